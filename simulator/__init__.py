@@ -1,0 +1,1 @@
+"""A controllable stand-in for the retired Azure EA portal."""

@@ -1,0 +1,93 @@
+"""Billing periods and what happens to them on which day."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+NOTIFICATION_AFTER = timedelta(days=7)
+WINDOW_AFTER_NOTIFICATION = timedelta(days=7)
+INVOICE_AFTER_NOTIFICATION = timedelta(days=8)
+# Mails and invoices are made in the morning, so that between the end of the edit window (midnight)
+# and the invoice there is a time in which neither an edit nor a ticket helps.
+MORNING = time(6, tzinfo=UTC)
+
+
+class PeriodState(StrEnum):
+    """How far a billing period has come."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    NOTIFIED = "notified"
+    CLOSED = "closed"
+    INVOICED = "invoiced"
+
+
+@dataclass(frozen=True, order=True)
+class BillingPeriod:
+    """The days from *start* to *end*, both included, that one invoice covers."""
+
+    start: date
+    end: date
+
+    @property
+    def key(self) -> str:
+        """The period's name in addresses and files: the year and month in which it starts."""
+        return f"{self.start:%Y-%m}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after the period."""
+        return datetime.combine(self.end + timedelta(days=1), time(tzinfo=UTC))
+
+    @property
+    def notified_at(self) -> datetime:
+        """When the overage notification is mailed: on the seventh day after the period's end [S3a]."""
+        return datetime.combine(self.end + NOTIFICATION_AFTER, MORNING)
+
+    @property
+    def last_day_to_edit(self) -> date:
+        """The seventh day after the notification, in UTC [S1, S3c]."""
+        return self.notified_at.date() + WINDOW_AFTER_NOTIFICATION
+
+    @property
+    def window_ends_at(self) -> datetime:
+        """The first moment at which the PO number is closed to edits: the seventh day is over."""
+        return datetime.combine(self.last_day_to_edit + timedelta(days=1), time(tzinfo=UTC))
+
+    @property
+    def invoiced_at(self) -> datetime:
+        """When the invoice is generated: seven to nine days after the notification [S3a]; ours is eight."""
+        return datetime.combine(self.notified_at.date() + INVOICE_AFTER_NOTIFICATION, MORNING)
+
+    def state(self, now: datetime) -> PeriodState:
+        """Tell how far the period has come at *now*."""
+        if now >= self.invoiced_at:
+            return PeriodState.INVOICED
+        if now >= self.window_ends_at:
+            return PeriodState.CLOSED
+        if now >= self.notified_at:
+            return PeriodState.NOTIFIED
+        return PeriodState.ENDED if now >= self.ends_at else PeriodState.OPEN
+
+
+def month(key: str) -> BillingPeriod:
+    """The monthly period named *key*, such as ``2020-11``; raises ValueError for anything else."""
+    start = datetime.strptime(key, "%Y-%m").replace(tzinfo=UTC).date()
+    if f"{start:%Y-%m}" != key:
+        raise ValueError(f"{key!r} is not a year and month such as 2020-11")
+    return month_of(start)
+
+
+def month_of(day: date) -> BillingPeriod:
+    """The monthly period in which *day* lies."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    return BillingPeriod(day.replace(day=1), day.replace(day=last))
+
+
+def months_until(day: date, count: int) -> list[BillingPeriod]:
+    """The *count* monthly periods up to the one in which *day* lies, the oldest first."""
+    periods = [month_of(day)]
+    while len(periods) < count:
+        periods.append(month_of(periods[-1].start - timedelta(days=1)))
+    return periods[::-1]

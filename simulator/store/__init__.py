@@ -1,0 +1,1 @@
+"""Worlds: one isolated portal each, kept in one SQLite file."""

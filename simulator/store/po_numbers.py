@@ -1,0 +1,82 @@
+"""Read and change the PO numbers of a world."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from simulator.billing.po_numbers import (
+    Origin,
+    PoChange,
+    PoKind,
+    PoLock,
+    PoNumber,
+    change_po_number,
+    why_not_editable,
+)
+from simulator.billing.refusals import Refusal
+from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+
+
+@dataclass(frozen=True)
+class PoNumberState:
+    """The PO number of a period and kind as it is now, and whether new invoices keep it."""
+
+    po_number: PoNumber
+    lock: PoLock
+
+
+def po_number_state(
+    session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind
+) -> PoNumberState:
+    """Read the PO number of *period* and *kind* with its lock."""
+    return PoNumberState(
+        session.get_one(PoNumberRow, (period.id, kind)).value,
+        session.get_one(PoLockRow, (enrollment.id, kind)).value,
+    )
+
+
+def save_po_number(
+    session: Session,
+    user: UserRow,
+    enrollment: EnrollmentRow,
+    period: PeriodRow,
+    kind: PoKind,
+    change: PoChange,
+    now: datetime,
+) -> PoNumber | Refusal:
+    """Carry out *change* as *user* at *now*; a refused one changes nothing.
+
+    A number that is locked from now on is carried on into the later periods that are open already and
+    still have the number that the portal generated.
+    """
+    refusal = why_not_editable(user.role, enrollment.kind, period.period, now)
+    if refusal:
+        return refusal
+    po_row = session.get_one(PoNumberRow, (period.id, kind))
+    lock_row = session.get_one(PoLockRow, (enrollment.id, kind))
+    decision = change_po_number(po_row.value, lock_row.value, change)
+    if isinstance(decision, Refusal):
+        return decision
+    newly_locked = decision.lock.locked and not lock_row.locked
+    po_row.take(decision.po_number)
+    lock_row.take(decision.lock)
+    if newly_locked:
+        for later in _later_generated(session, period, kind):
+            later.take(PoNumber(decision.lock.number, Origin.CARRIED_ON, later.version + 1))
+    return decision.po_number
+
+
+def _later_generated(session: Session, period: PeriodRow, kind: PoKind) -> list[PoNumberRow]:
+    query = (
+        select(PoNumberRow)
+        .join(PeriodRow)
+        .where(
+            PeriodRow.enrollment_id == period.enrollment_id,
+            PeriodRow.start > period.start,
+            PoNumberRow.kind == kind,
+            PoNumberRow.origin == Origin.GENERATED,
+        )
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,88 @@
+"""The sample world: made by Faker from a seed, the same for the same seed."""
+
+from datetime import date
+from random import Random
+
+from faker import Faker
+
+from simulator.billing.periods import months_until
+from simulator.billing.po_numbers import PoKind
+from simulator.billing.roles import EnrollmentKind, Role
+from simulator.store.world_file import (
+    DEFAULT_NOW,
+    DEFAULT_SEED,
+    EnrollmentEntry,
+    PeriodEntry,
+    PoNumberEntry,
+    UserEntry,
+    WorldFile,
+)
+
+PERIODS = 14
+
+
+def sample_world(seed: int = DEFAULT_SEED) -> WorldFile:
+    """Two direct and two indirect enrollments, a user for every role, fourteen months of history.
+
+    The users who may edit stand first. The second direct enrollment has a locked PO number.
+    """
+    random = Random(seed)  # noqa: S311 - sample data, not secrets
+    fake = Faker("en_US")
+    fake.seed_instance(seed)
+    kinds = (
+        EnrollmentKind.DIRECT,
+        EnrollmentKind.DIRECT,
+        EnrollmentKind.INDIRECT,
+        EnrollmentKind.INDIRECT,
+    )
+    numbers = [str(number) for number in random.sample(range(6_000_000, 10_000_000), len(kinds))]
+    enrollments = [
+        EnrollmentEntry(
+            number=number,
+            name=fake.unique.company(),
+            kind=kind,
+            start=date(2018, 7, 1),
+            end=date(2021, 6, 30),
+            commitment=random.randrange(20_000, 40_000, 5_000),
+        )
+        for number, kind in zip(numbers, kinds, strict=True)
+    ]
+    direct, locked, indirect, other_indirect = numbers
+    seen_by = [
+        ("ea_admin", Role.EA_ADMIN, [direct, locked]),
+        ("partner_admin", Role.PARTNER_ADMIN, [indirect, other_indirect]),
+        ("ea_admin_readonly", Role.EA_ADMIN_READONLY, [direct]),
+        ("ea_purchaser", Role.EA_PURCHASER, [direct]),
+        ("department_admin", Role.DEPARTMENT_ADMIN, [direct]),
+        ("department_admin_readonly", Role.DEPARTMENT_ADMIN_READONLY, [direct]),
+        ("account_owner", Role.ACCOUNT_OWNER, [direct]),
+        ("partner_admin_readonly", Role.PARTNER_ADMIN_READONLY, [indirect]),
+        ("customer_admin", Role.EA_ADMIN, [indirect]),
+    ]
+    periods = [
+        PeriodEntry(enrollment=number, period=period.key)
+        for number in numbers
+        for period in months_until(DEFAULT_NOW.date(), PERIODS)
+    ]
+    return WorldFile(
+        seed=seed,
+        enrollments=enrollments,
+        users=[
+            UserEntry(
+                account=f"{account}@eaportal.example",
+                name=fake.unique.name(),
+                role=role,
+                enrollments=enrollments_seen,
+            )
+            for account, role, enrollments_seen in seen_by
+        ],
+        periods=periods,
+        po_numbers=[
+            PoNumberEntry(enrollment=direct, period="2020-08", number=fake.bothify("PO-######")),
+            PoNumberEntry(
+                enrollment=direct, period="2020-09", number=fake.bothify("MP-####"), kind=PoKind.MARKETPLACE
+            ),
+            PoNumberEntry(enrollment=locked, period="2020-10", number=fake.bothify("45########"), lock=True),
+            PoNumberEntry(enrollment=indirect, period="2020-10", number=fake.bothify("PO-######")),
+        ],
+    )

@@ -1,0 +1,202 @@
+"""World files: what a world begins as, written down in YAML."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from simulator.billing.periods import BillingPeriod, month
+from simulator.billing.po_numbers import PoKind, read_po_number
+from simulator.billing.refusals import Refusal
+from simulator.billing.roles import EnrollmentKind, Role
+
+SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
+DEFAULT_SEED = 2020
+DEFAULT_NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
+EDITIONS = ("2020-12",)
+
+
+class WorldFileError(ValueError):
+    """A world file that cannot be used; the message says where and why."""
+
+
+def _period_key(key: str) -> str:
+    month(key)
+    return key
+
+
+def _po_number(typed: str) -> str:
+    number = read_po_number(typed)
+    if isinstance(number, Refusal) or number != typed:
+        reason = number.reason.value if isinstance(number, Refusal) else "spaces at an end"
+        raise ValueError(f"{typed!r} is not a PO number ({reason})")
+    return number
+
+
+def _edition(name: str) -> str:
+    if name not in EDITIONS:
+        raise ValueError(f"there is no edition {name!r}; there is {', '.join(EDITIONS)}")
+    return name
+
+
+EnrollmentNumber = Annotated[str, Field(pattern=r"^[0-9]{5,10}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EnrollmentEntry(_Strict):
+    """An Enterprise Agreement of one customer."""
+
+    number: EnrollmentNumber
+    name: str = Field(min_length=1)
+    kind: EnrollmentKind
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    start: date
+    end: date
+    commitment: int = Field(default=0, ge=0, description="the prepayment, in units of the currency")
+
+
+class UserEntry(_Strict):
+    """Somebody who can sign in."""
+
+    account: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    name: str = Field(min_length=1)
+    role: Role
+    password: str = Field(default=SAMPLE_PASSWORD, min_length=1)
+    enrollments: list[EnrollmentNumber] = Field(min_length=1)
+
+
+class PeriodEntry(_Strict):
+    """A monthly billing period of an enrollment."""
+
+    enrollment: EnrollmentNumber
+    period: Annotated[str, AfterValidator(_period_key)]
+
+    @property
+    def billing_period(self) -> BillingPeriod:
+        """The days it covers."""
+        return month(self.period)
+
+
+class PoNumberEntry(PeriodEntry):
+    """A PO number that somebody has set."""
+
+    kind: PoKind = PoKind.AZURE
+    number: Annotated[str, AfterValidator(_po_number)]
+    lock: bool = False
+
+
+class WorldFile(_Strict):
+    """All that makes a world; the same file and seed give the same world in every value."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    seed: int = DEFAULT_SEED
+    now: AwareDatetime = DEFAULT_NOW
+    edition: Annotated[str, AfterValidator(_edition)] = EDITIONS[0]
+    enrollments: list[EnrollmentEntry] = Field(min_length=1)
+    users: list[UserEntry] = Field(min_length=1)
+    periods: list[PeriodEntry] = Field(min_length=1)
+    po_numbers: list[PoNumberEntry] = []
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        numbers = [entry.number for entry in self.enrollments]
+        periods = [(entry.enrollment, entry.period) for entry in self.periods]
+        _unique("enrollments", numbers)
+        _unique("users", [entry.account.casefold() for entry in self.users])
+        _unique("periods", periods)
+        _unique("po_numbers", [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
+        for place, number in (
+            *(
+                (f"users.{i}.enrollments.{j}", n)
+                for i, u in enumerate(self.users)
+                for j, n in enumerate(u.enrollments)
+            ),
+            *((f"periods.{i}.enrollment", entry.enrollment) for i, entry in enumerate(self.periods)),
+        ):
+            if number not in numbers:
+                raise PlacedError(place, f"there is no enrollment {number!r} in this file")
+        for i, entry in enumerate(self.po_numbers):
+            if (entry.enrollment, entry.period) not in periods:
+                raise PlacedError(
+                    f"po_numbers.{i}.period",
+                    f"enrollment {entry.enrollment} has no period {entry.period!r} in this file",
+                )
+        return self
+
+
+class PlacedError(ValueError):
+    """A rule between entries that does not hold, with the *place* of the entry, such as ``users.0.role``."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def _unique(section: str, keys: Sequence[str | tuple[str, ...]]) -> None:
+    for i, key in enumerate(keys):
+        if key in keys[:i]:
+            said = key if isinstance(key, str) else " ".join(key)
+            raise PlacedError(f"{section}.{i}", f"{said} stands here a second time")
+
+
+def read_world_file(path: Path) -> WorldFile:
+    """Read the world file at *path*; raises WorldFileError that begins with ``path:line:column``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
+    except OSError as error:
+        raise WorldFileError(f"{path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise WorldFileError(f"{path}: not UTF-8 at byte {error.start}.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise WorldFileError(f"{place}: not YAML: {error.problem}.") from error
+    except yaml.YAMLError as error:
+        raise WorldFileError(f"{path}: not YAML: {error}.") from error
+    if not isinstance(content, dict):
+        raise WorldFileError(f"{path}:1:1: a world file is a mapping with enrollments, users and periods.")
+    try:
+        return WorldFile.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        cause = first.get("ctx", {}).get("error")
+        keys = tuple(cause.place.split(".")) if isinstance(cause, PlacedError) else first["loc"]
+        line, column = _place(tree, keys)
+        field = ".".join(map(str, keys))
+        message = re.sub("^Value error, ", "", first["msg"])
+        raise WorldFileError(
+            f"{path}:{line}:{column}: {field}: {message[0].lower()}{message[1:]}."
+        ) from error
+
+
+def _place(node: yaml.Node | None, keys: tuple[str | int, ...]) -> tuple[int, int]:
+    """Line and column, from 1, of the entry that *keys* lead to, or of the nearest above it."""
+    place = node
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {name.value: (name, value) for name, value in node.value}
+            if key not in pairs:
+                break
+            place, node = pairs[str(key)]
+        elif isinstance(node, yaml.SequenceNode) and int(key) < len(node.value):
+            place = node = node.value[int(key)]
+        else:
+            break
+    return (place.start_mark.line + 1, place.start_mark.column + 1) if place else (1, 1)
