@@ -1,0 +1,121 @@
+"""Serve worlds over HTTP."""
+
+import os
+import socket
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import select
+from waitress import wasyncore
+from waitress.server import create_server
+from werkzeug.security import check_password_hash
+
+from simulator.store.models import UserRow
+from simulator.store.sample import sample_world
+from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
+from simulator.store.worlds import DEFAULT, World, Worlds
+from simulator.web.app import create_app
+
+THREADS = 8
+
+
+class CannotListenError(OSError):
+    """The address is taken, or not this machine's; the message says which."""
+
+
+@dataclass(frozen=True)
+class SampleUser:
+    """Somebody who can sign in to the default world; *password* is None where it is not a known one."""
+
+    account: str
+    password: str | None
+    role: str
+    enrollments: list[str]
+
+
+class Portal:
+    """A running simulator: it answers from its making until close().
+
+    Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
+    made from *world_file* unless *folder* holds one already. Raises CannotListenError.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        folder: Path | None = None,
+        world_file: WorldFile | None = None,
+    ) -> None:
+        listening = _listen(host, port)
+        self._scratch = None if folder else tempfile.TemporaryDirectory(prefix="eaportal-")
+        self.worlds = Worlds(folder or Path(self._scratch.name if self._scratch else ""))
+        world = self.worlds.get(DEFAULT)
+        if world is None:
+            world_file = world_file or sample_world()
+            world = self.worlds.create(DEFAULT, world_file)
+        self.users = _users(world, world_file)
+        self._sockets: dict[int, Any] = {}
+        # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.
+        self._server: Any = create_server(
+            create_app(self.worlds), map=self._sockets, sockets=[listening], threads=THREADS
+        )
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{listening.getsockname()[1]}/"
+        self._thread = threading.Thread(target=self._server.run, name="portal", daemon=True)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Serve until interrupted."""
+        self._thread.join()
+
+    def close(self) -> None:
+        """Stop answering and let go of the port and the files."""
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        self._thread.join()
+        self._server.task_dispatcher.shutdown()
+        self.worlds.close()
+        if self._scratch:
+            self._scratch.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        raise CannotListenError(f"Cannot listen on {host}:{port}: {reason}.") from error
+
+
+def _users(world: World, world_file: WorldFile | None) -> list[SampleUser]:
+    known = {user.account.casefold(): user.password for user in world_file.users} if world_file else {}
+    users = []
+    with world.session() as session:
+        for row in session.scalars(select(UserRow).order_by(UserRow.id)):
+            password = known.get(row.account, SAMPLE_PASSWORD)
+            users.append(
+                SampleUser(
+                    row.account,
+                    password if check_password_hash(row.password_hash, password) else None,
+                    row.role.value,
+                    [enrollment.number for enrollment in row.enrollments],
+                )
+            )
+    return users

@@ -1,0 +1,58 @@
+"""Worlds by path: ``/`` is the default world, ``/w/<name>/`` any other."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSessionInterface
+from flask.wrappers import Request as FlaskRequest
+
+from simulator.store.worlds import DEFAULT
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+ENVIRON_KEY = "eaportal.world"
+_PREFIX = re.compile(r"/w/([^/]+)(?=/|$)")
+
+
+class WorldsByPath:
+    """Take ``/w/<name>`` off the path, so that the application below sees each world at its root."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Name the world in the environment and pass the request on."""
+        environ[ENVIRON_KEY] = DEFAULT
+        found = _PREFIX.match(environ["PATH_INFO"])
+        if found:
+            environ[ENVIRON_KEY] = found[1]
+            environ["SCRIPT_NAME"] += found[0]
+            environ["PATH_INFO"] = environ["PATH_INFO"][found.end() :] or "/"
+        return self._application(environ, start_response)
+
+
+class CookiePerWorld(SecureCookieSessionInterface):
+    """Sessions whose cookie belongs to one world: by its name, and by its path."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """The cookie's name ends with the world's."""
+        return f"eaportal-{world_name(_request())}"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """The cookie is sent to pages of its world only."""
+        return _request().script_root or "/"
+
+
+def world_name(request: FlaskRequest) -> str:
+    """The name of the world that *request* is for."""
+    name: str = request.environ[ENVIRON_KEY]
+    return name
+
+
+def _request() -> Request:
+    from flask import request
+
+    return request

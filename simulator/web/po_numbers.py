@@ -1,0 +1,87 @@
+"""View/Edit PO Numbers: the dialog over Usage Summary, and its Save."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from simulator.billing.po_numbers import PoChange, PoKind, versions, why_not_editable
+from simulator.billing.refusals import Reason, Refusal
+from simulator.store.models import PeriodRow
+from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.web import shell
+from simulator.web.refusals import sentence
+from simulator.web.usage_summary import chosen_period, summary
+
+blueprint = Blueprint("po_numbers", __name__, url_prefix="/report/usagesummary/ponumbers")
+blueprint.before_request(shell.require_user)
+
+
+@blueprint.get("")
+def dialog() -> str:
+    """Open the dialog on the period that the page shows."""
+    period, kind = chosen_period(), _kind()
+    state = po_number_state(shell.database(), shell.enrollment(), period, kind)
+    refusal = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
+    if refusal is None and state.lock.locked:
+        refusal = Refusal(Reason.LOCKED)
+    return _dialog(period, kind, state.po_number.number, locks=state.lock.locked, refusal=refusal)
+
+
+@blueprint.post("")
+def save() -> Response | str:
+    """Change the number, or say in the dialog why not and keep what was typed."""
+    kind, period, typed = _kind(), chosen_period(), request.form.get("po_number", "")
+    locks = "lock" in request.form
+    if "show" in request.form:
+        return redirect(url_for(".dialog", period=period.period.key, kind=kind), 303)
+    shown, _, based_on = request.form.get("shown", "").rpartition(" ")
+    if shown == _shown(period, kind):
+        saved = save_po_number(
+            shell.database(),
+            shell.user(),
+            shell.enrollment(),
+            period,
+            kind,
+            PoChange(typed, locks, based_on),
+            shell.portal_time(),
+        )
+    else:
+        saved = Refusal(Reason.NOT_SHOWN)
+    if isinstance(saved, Refusal):
+        return _dialog(period, kind, typed, locks=locks, refusal=saved)
+    shell.database().commit()
+    flash(
+        shell.speech().text(
+            "The PO number for %(period)s is now %(number)s. It takes effect on the next invoice.",
+            period=shell.speech().month(period.period),
+            number=saved.number,
+        )
+    )
+    return redirect(url_for("usage_summary.page", period=period.period.key), 303)
+
+
+def _kind() -> PoKind:
+    try:
+        return PoKind(request.values.get("kind", PoKind.AZURE))
+    except ValueError:
+        abort(404)
+
+
+def _shown(period: PeriodRow, kind: PoKind) -> str:
+    return f"{period.period.key} {kind}"
+
+
+def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal: Refusal | None) -> str:
+    page = summary(period)
+    state = page.po_numbers[kind]
+    refused = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
+    return render_template(
+        "po_numbers/dialog.html",
+        summary=page,
+        kind=kind,
+        typed=typed,
+        locks=locks,
+        locked=state.lock.locked,
+        alert=sentence(refusal, shell.speech()) if refusal else None,
+        closed=refused is not None,
+        shown=f"{_shown(period, kind)} {versions(state.po_number, state.lock)}",
+    )

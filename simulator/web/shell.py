@@ -1,0 +1,152 @@
+"""What every page has: the world, the language, the user, the enrollment and the frame round them."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
+from simulator.store.worlds import Worlds, now
+from simulator.web.addressing import world_name
+from simulator.web.language import Language, language, tags
+
+blueprint = Blueprint("shell", __name__)
+
+
+def init_app(app: Flask, worlds: Worlds) -> None:
+    """Open the world before each request and close it after."""
+
+    @app.before_request
+    def open_world() -> None:
+        world = worlds.get(world_name(request))
+        g.language = language(_language_tag())
+        if world is None:
+            abort(404)
+        g.db = world.session(writes=request.method == "POST")
+        g.now = now(g.db)
+        sign_in = g.db.get(SignInRow, session.get("sign_in", ""))
+        g.user = sign_in.user if sign_in else None
+
+    @app.teardown_request
+    def close_world(_error: BaseException | None) -> None:
+        if "db" in g:
+            g.db.close()
+
+    @app.url_defaults
+    def keep_enrollment(endpoint: str, values: dict[str, Any]) -> None:
+        # The enrollment stands in every address, so that two tabs can show two enrollments.
+        section = endpoint.partition(".")[0]
+        if section in ("manage", "reports", "usage_summary", "po_numbers") and "enrollment" in g:
+            values.setdefault("enrollment", g.enrollment.number)
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        return {
+            "speech": g.language,
+            "languages": [language(tag) for tag in tags()],
+            "user": g.get("user"),
+            "enrollment": g.get("enrollment"),
+            "portal_time": g.get("now"),
+        }
+
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> tuple[str, int] | Response:
+        if error.code in (301, 302, 303, 307, 308) or error.response:
+            return error.get_response()
+        return render_template("shell/error.html", code=error.code), error.code or 500
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def require_user() -> Response | None:
+    """Send who is not signed in to the sign-in page; load the enrollment of who is."""
+    if g.user is None:
+        return redirect(url_for("sign_in.account", next=request.full_path.rstrip("?")))
+    g.enrollment = _enrollment(g.db, g.user)
+    session["enrollment"] = g.enrollment.number
+    return None
+
+
+def database() -> Session:
+    """The world of this request; a POST is alone in writing to it, and commits what it changed."""
+    return cast("Session", g.db)
+
+
+def user() -> UserRow:
+    """Who is signed in."""
+    return cast("UserRow", g.user)
+
+
+def enrollment() -> EnrollmentRow:
+    """The enrollment that the page is about."""
+    return cast("EnrollmentRow", g.enrollment)
+
+
+def portal_time() -> datetime:
+    """What the world's clock shows."""
+    return cast("datetime", g.now)
+
+
+def speech() -> Language:
+    """The language of this request."""
+    return cast("Language", g.language)
+
+
+@blueprint.post("/language")
+def choose_language() -> Response:
+    """Remember the language chosen in the header and show the same page in it."""
+    tag = request.form.get("language", "")
+    if tag not in tags():
+        abort(400)
+    session["language"] = tag
+    return redirect(local_path(request.form.get("next")), 303)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Begin where a signed-in user stands: on Manage."""
+    return redirect(url_for("manage.enrollment_detail"))
+
+
+def local_path(path: str | None) -> str:
+    """The *path* to go on to, if it lies in this world; else its first page."""
+    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
+        return request.script_root + path
+    return url_for("shell.home")
+
+
+def _language_tag() -> str:
+    chosen = session.get("language")
+    if chosen in tags():
+        return cast("str", chosen)
+    return request.accept_languages.best_match(tags()) or tags()[0]
+
+
+def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
+    asked = request.values.get("enrollment")
+    seen = (
+        select(EnrollmentRow)
+        .join(UserEnrollmentRow)
+        .where(UserEnrollmentRow.user_id == user.id)
+        .order_by(EnrollmentRow.id)
+        .limit(1)
+    )
+    found = db.scalar(seen.where(EnrollmentRow.number == (asked or session.get("enrollment"))))
+    if found is None and asked is None:
+        found = db.scalar(seen)
+    if found is None:
+        abort(404)
+    return found

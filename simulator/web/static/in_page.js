@@ -1,0 +1,59 @@
+// Exchanges the side navigation and <main> instead of loading whole pages; without it all works too.
+(() => {
+  const parts = ["nav.side", "main"];
+  const find = (selector) => document.querySelector(selector);
+
+  function openDialog() {
+    const dialog = find("main dialog[open]");
+    dialog?.removeAttribute("open");
+    dialog?.showModal();
+    return dialog;
+  }
+
+  async function visit(url, { focus, ...options } = {}, remembers = true) {
+    let response, text;
+    try {
+      response = await fetch(url, options);
+      text = await response.text();
+    } catch {
+      return (find("main dialog") ?? find("main")).prepend(find("#unreachable").content.cloneNode(true));
+    }
+    const page = new DOMParser().parseFromString(text, "text/html");
+    if (!parts.every((part) => page.querySelector(part))) return location.assign(response.url);
+    for (const part of parts) find(part).replaceWith(page.querySelector(part));
+    document.title = page.title;
+    if (remembers) history.pushState(null, "", response.url);
+    const dialog = openDialog();
+    const target = (focus && document.getElementById(focus)) ?? (dialog ? null : find("main h1"));
+    target?.focus();
+  }
+
+  function send(form, button, focus) {
+    const body = new URLSearchParams(new FormData(form, button));
+    if (form.method === "post") visit(form.action, { method: "POST", body, focus });
+    else visit(`${form.action.split("?")[0]}?${body}`, { focus });
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || !find(parts[0]) || link.origin !== location.origin || link.hash) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    visit(link.href);
+  });
+  document.addEventListener("submit", (event) => {
+    if ("wholePage" in event.target.dataset) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+  document.addEventListener("change", ({ target: { form, dataset, id, checked } }) => {
+    const field = document.getElementById(dataset.locks);
+    if (field && (field.readOnly = checked)) field.value = field.defaultValue;
+    if (!("shows" in dataset)) return;
+    if ("wholePage" in form.dataset) form.requestSubmit(form.querySelector(".show"));
+    else send(form, form.querySelector(".show"), id);
+  });
+  document.addEventListener("cancel", (event) => visit(event.target.dataset.cancel), true);
+  addEventListener("popstate", () => visit(location.href, {}, false));
+  openDialog();
+})();

@@ -1,0 +1,65 @@
+"""Usage Summary: totals, charges by service, a chart of the year, and the PO numbers of a period."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+from sqlalchemy import select
+
+from simulator.billing.periods import BillingPeriod
+from simulator.billing.po_numbers import PoKind
+from simulator.billing.roles import may_edit_po
+from simulator.billing.usage import UsageSection
+from simulator.store.models import PeriodRow, UsageRow
+from simulator.store.po_numbers import PoNumberState, po_number_state
+from simulator.web import shell
+from simulator.web.chart import Chart, chart
+
+blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
+blueprint.before_request(shell.require_user)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the page shows for one period."""
+
+    period: PeriodRow
+    periods: list[BillingPeriod]
+    charges: list[tuple[UsageSection, list[UsageRow]]]
+    chart: Chart
+    po_numbers: dict[PoKind, PoNumberState]
+    may_edit: bool
+
+
+@blueprint.get("")
+def page() -> str:
+    """Show the summary of the period asked for, or of the latest."""
+    return render_template("usage_summary/page.html", summary=summary(chosen_period()))
+
+
+def chosen_period() -> PeriodRow:
+    """The period named in the address, or the latest one; ends with 404 where there is no such period."""
+    key = request.values.get("period")
+    found = [row for row in _periods() if key in (None, row.period.key)]
+    if not found:
+        abort(404)
+    return found[0]
+
+
+def summary(chosen: PeriodRow) -> Summary:
+    """Gather what the page shows for *chosen*."""
+    enrollment, db = shell.enrollment(), shell.database()
+    rows = _periods()
+    usage = list(db.scalars(select(UsageRow).where(UsageRow.period_id == chosen.id).order_by(UsageRow.id)))
+    return Summary(
+        period=chosen,
+        periods=[row.period for row in rows],
+        charges=[(section, [row for row in usage if row.section is section]) for section in UsageSection],
+        chart=chart([row for row in rows if row.start <= chosen.start][:12][::-1], chosen),
+        po_numbers={kind: po_number_state(db, enrollment, chosen, kind) for kind in PoKind},
+        may_edit=may_edit_po(shell.user().role, enrollment.kind),
+    )
+
+
+def _periods() -> list[PeriodRow]:
+    query = select(PeriodRow).where(PeriodRow.enrollment_id == shell.enrollment().id)
+    return list(shell.database().scalars(query.order_by(PeriodRow.start.desc())))
