@@ -1,0 +1,1 @@
+"""What drives a portal, through its URL alone."""

@@ -1,0 +1,133 @@
+"""Find and start a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+from flows.errors import SurroundingsError
+
+HEADLESS_SHELL = "chromium-headless-shell"
+SYSTEM_BROWSERS = (
+    HEADLESS_SHELL,
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "microsoft-edge-stable",
+    "microsoft-edge",
+)
+# So that nothing goes out, and nothing asks.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+    "--no-first-run",
+    "--no-default-browser-check",
+)
+
+
+class LaunchOptions(TypedDict):
+    """The part of Playwright's launch options that depends on the machine."""
+
+    executable_path: str
+    args: list[str]
+
+
+class NoBrowserError(SurroundingsError):
+    """There is no browser to use, or it does not start; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class BrowserChoice:
+    """The browser to use; *why* says by which rule."""
+
+    path: Path
+    why: str
+
+
+def choose_browser(playwright: Playwright, *, headed: bool = False) -> BrowserChoice:
+    """Choose ``EAPORTAL_BROWSER``, else Playwright's own, else the system's; raises NoBrowserError."""
+    named = os.environ.get("EAPORTAL_BROWSER")
+    if named:
+        if not os.access(named, os.X_OK) or Path(named).is_dir():
+            raise NoBrowserError(f"EAPORTAL_BROWSER names {named!r}, which is not a program.")
+        return BrowserChoice(Path(named), "EAPORTAL_BROWSER names it")
+    own = _playwrights_own(Path(playwright.chromium.executable_path), headed=headed)
+    if own:
+        return BrowserChoice(own, "Playwright downloaded it")
+    for name in SYSTEM_BROWSERS:
+        found = shutil.which(name)
+        if found and not (headed and name == HEADLESS_SHELL):
+            return BrowserChoice(Path(found), "it is the system's")
+    kind = "browser that can show a window" if headed else "browser"
+    raise NoBrowserError(
+        f"There is no {kind}. Run 'eaportal browser --install', or name one in EAPORTAL_BROWSER."
+    )
+
+
+def launch_options(choice: BrowserChoice) -> LaunchOptions:
+    """What Playwright's launch() is to be given for *choice*."""
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return {"executable_path": str(choice.path), "args": [*QUIET, *sandbox]}
+
+
+@contextmanager
+def started_browser(*, headed: bool = False, slow_mo: float = 0) -> Iterator[Browser]:
+    """Start the chosen browser for the block; *slow_mo* in milliseconds. Raises NoBrowserError."""
+    with sync_playwright() as playwright:
+        choice = choose_browser(playwright, headed=headed)
+        try:
+            browser = playwright.chromium.launch(
+                **launch_options(choice), headless=not headed, slow_mo=slow_mo
+            )
+        except Error as error:
+            reason = error.message.partition("\n")[0]
+            raise NoBrowserError(f"The browser {choice.path} does not start: {reason}") from error
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def install_browser() -> None:
+    """Get a browser: Playwright's own, else the system's package; raises NoBrowserError with what to run."""
+    own = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
+    if subprocess.run(own, capture_output=True, check=False).returncode == 0:  # noqa: S603 - no input in it
+        return
+    apt = shutil.which("apt-get")
+    if apt:
+        is_root = os.geteuid() == 0
+        sudo = [] if is_root else ["sudo", "-n"]
+        steps = ([*sudo, apt, "update"], [*sudo, apt, "install", "--yes", HEADLESS_SHELL])
+        if (is_root or shutil.which("sudo")) and all(
+            subprocess.run(step, capture_output=True, check=False).returncode == 0  # noqa: S603 - as above
+            for step in steps
+        ):
+            return
+        raise NoBrowserError(
+            "Playwright's browser could not be downloaded and the package not installed."
+            f" Run as root: apt-get update && apt-get install {HEADLESS_SHELL}"
+        )
+    raise NoBrowserError(
+        "Playwright's browser could not be downloaded. Install Chromium, Chrome or Edge,"
+        " or name a browser in EAPORTAL_BROWSER."
+    )
+
+
+def _playwrights_own(executable: Path, *, headed: bool) -> Path | None:
+    """Playwright's download: *executable* itself, or the headless shell in the folder beside it."""
+    folder = next(parent for parent in executable.parents if parent.name.startswith("chromium-"))
+    shells = folder.with_name(folder.name.replace("chromium-", "chromium_headless_shell-"))
+    candidates = [] if headed else sorted(shells.glob("*/*headless*shell*"))
+    return next((path for path in [*candidates, executable] if os.access(path, os.X_OK)), None)

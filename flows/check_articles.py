@@ -1,0 +1,35 @@
+"""Check articles against a portal: each on a page of its own, in its language."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from flows.articles.acting import PortalUnderTest
+from flows.articles.checking import check, not_understood
+from flows.articles.reading import NotAnArticle, read_article
+from flows.articles.results import ArticleResult
+from flows.labels import LABELS
+from flows.portal import Credentials
+from flows.sessions import portal_page
+from flows.steps import sign_in
+
+FALLBACK_LOCALE = "en-US"
+
+
+def check_articles(
+    browser: Browser, base_url: str, credentials: Credentials, paths: Iterable[Path]
+) -> Iterator[ArticleResult]:
+    """Check the articles at *paths* in turn; the portal speaks their language, or English if it cannot."""
+    for number, path in enumerate(paths, start=1):
+        article = read_article(path)
+        if isinstance(article, NotAnArticle):
+            yield not_understood(article)
+            continue
+        locale = article.locale if article.locale in LABELS else FALLBACK_LOCALE
+
+        def signs_in(page: Page, locale: str = locale) -> None:
+            sign_in(page, base_url, LABELS[locale], credentials)
+
+        with portal_page(browser, locale) as page:
+            yield check(article, page, PortalUnderTest(base_url, signs_in, f"CHECK-{number:04}"))

@@ -1,0 +1,341 @@
+"""The eaportal command. What a command needs is imported when it runs, so that --help is quick."""
+
+import dataclasses
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from flows.errors import SurroundingsError, WrongInputError
+from flows.labels import LABELS
+from flows.portal import Credentials, checked_base_url
+
+if TYPE_CHECKING:
+    from simulator.server import Portal, SampleUser
+
+PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
+SCHEMA = 1
+
+
+class _Commands(click.Group):
+    """End a command that could not run with one sentence and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (WrongInputError, SurroundingsError) as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="eaportal", message="%(prog)s %(version)s")
+def main() -> None:
+    """Update PO numbers in the (simulated) Azure EA portal, and check the articles that say how."""
+
+
+def _in_order(*options: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+output_format = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the result.",
+)
+portal_options = _in_order(
+    click.option("--base-url", metavar="URL", help="The portal; without it a simulator of its own."),
+    click.option(
+        "--allow-host",
+        metavar="HOST",
+        multiple=True,
+        help="Drive a portal on HOST, not only on this machine.",
+    ),
+    click.option(
+        "--as",
+        "account",
+        metavar="ACCOUNT",
+        envvar="EAPORTAL_USER",
+        help="Who signs in, else EAPORTAL_USER. The password is EAPORTAL_PASSWORD, or asked for.",
+    ),
+)
+browser_options = _in_order(
+    click.option("--headed", is_flag=True, help="Show the browser."),
+    click.option(
+        "--slow-mo",
+        metavar="MS",
+        type=click.IntRange(0),
+        default=0,
+        help="Wait so many milliseconds before each action.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The portal that a command drives; *users* are known for a simulator of our own only."""
+
+    base_url: str
+    users: list["SampleUser"]
+
+    def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
+        """Who signs in: *account*, else the first sample user of *enrollment*, who may edit it."""
+        known = {user.account: user.password for user in self.users}
+        if account is None and self.users:
+            fitting = (user.account for user in self.users if enrollment in user.enrollments)
+            account = next(fitting, self.users[0].account)
+        if account is None:
+            raise WrongInputError("Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.")
+        password = os.environ.get("EAPORTAL_PASSWORD") or known.get(account)
+        if password is None and self.users:
+            password = self.users[0].password
+        if password is None and sys.stdin.isatty():
+            password = click.prompt(f"Password of {account}", hide_input=True, err=True)
+        if password is None:
+            raise WrongInputError(f"There is no password for {account}. Set EAPORTAL_PASSWORD.")
+        return Credentials(account, str(password))
+
+
+@contextmanager
+def _target(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator[_Target]:
+    """The portal at *base_url*, else a simulator that ends with the command."""
+    if base_url:
+        yield _Target(checked_base_url(base_url, allow_host), [])
+        return
+    from simulator.server import Portal
+
+    with Portal() as portal:
+        yield _Target(portal.url, portal.users)
+
+
+def _print_json(**content: object) -> None:
+    click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8020, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the worlds in DIR; without it they go with the simulator.",
+)
+@click.option(
+    "--world",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Begin with the world that FILE describes.",
+)
+@click.option("--seed", metavar="N", type=int, help="Begin with the sample world made from N.")
+@output_format
+def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int | None, output: str) -> None:
+    """Serve the portal simulator until interrupted."""
+    from simulator.server import CannotListenError, Portal
+    from simulator.store.sample import sample_world
+    from simulator.store.world_file import WorldFileError, read_world_file
+
+    if world and seed is not None:
+        raise click.UsageError("--world and --seed exclude each other.")
+    if data and (world or seed is not None) and any(data.glob("*.sqlite")):
+        raise WrongInputError(f"{data} holds a world already; --world and --seed are for a new one.")
+    try:
+        world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
+        portal = Portal(host=host, port=port, folder=data, world_file=world_file)
+    except WorldFileError as error:
+        raise WrongInputError(str(error)) from error
+    except CannotListenError as error:
+        raise SurroundingsError(str(error)) from error
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with portal:
+            _announce(portal, output)
+            portal.wait()
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+
+
+def _announce(portal: "Portal", output: str) -> None:
+    if output == "json":
+        users = [dataclasses.asdict(user) for user in portal.users]
+        _print_json(url=portal.url, control=f"{portal.url}_sim/", users=users)
+        return
+    click.echo(f"EA portal simulator ready at {portal.url}")
+    for user in portal.users:
+        password = user.password or "(not known)"
+        click.echo(f"  {user.role:26}{user.account:42}{password:16}{', '.join(user.enrollments)}")
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@main.command()
+@click.option("--enrollment", required=True, metavar="NUMBER", help="The enrollment number.")
+@click.option(
+    "--period", required=True, metavar="YYYY-MM", help="The month in which the billing period starts."
+)
+@click.option("--po-number", required=True, metavar="TEXT", help="The new PO number.")
+@click.option(
+    "--kind",
+    type=click.Choice(["azure", "marketplace"]),
+    default="azure",
+    show_default=True,
+    help="Which of the period's PO numbers.",
+)
+@click.option(
+    "--locale",
+    type=click.Choice(list(LABELS)),
+    default="en-US",
+    show_default=True,
+    help="The language of the pages.",
+)
+@portal_options
+@browser_options
+@click.option(
+    "--trace",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a Playwright trace to DIR; it begins after the sign-in.",
+)
+@output_format
+def update(
+    enrollment: str,
+    period: str,
+    po_number: str,
+    kind: str,
+    locale: str,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    headed: bool,
+    slow_mo: int,
+    trace: Path | None,
+    output: str,
+) -> None:
+    """Carry out the five documented steps once, and read the result back."""
+    if not re.fullmatch(PERIOD, period):
+        raise click.BadParameter(f"{period!r} is not a month such as 2020-11.", param_hint="'--period'")
+    if not po_number.strip():
+        raise click.BadParameter("it is empty.", param_hint="'--po-number'")
+
+    from flows.browser import started_browser
+    from flows.sessions import portal_page, traced
+    from flows.update_po_number import Change, Outcome, update_po_number
+
+    with (
+        _target(base_url, allow_host) as target,
+        started_browser(headed=headed, slow_mo=slow_mo) as browser,
+        portal_page(browser, locale) as page,
+        traced(page, trace and trace / "update.zip") as step,
+    ):
+        result = update_po_number(
+            page,
+            target.base_url,
+            LABELS[locale],
+            target.credentials(account, enrollment),
+            Change(enrollment, period, po_number, kind),
+            step,
+        )
+    if output == "json":
+        _print_json(**dataclasses.asdict(result))
+    else:
+        numbers = f": {result.before} → {result.after}" if result.outcome is Outcome.UPDATED else ""
+        click.echo(
+            f"Enrollment {enrollment}, {period}, {kind}: {result.outcome}{numbers} ({result.seconds:.1f} s)"
+        )
+        click.echo(result.message)
+    sys.exit(0 if result.outcome in (Outcome.UPDATED, Outcome.UNCHANGED) else 1)
+
+
+@main.command()
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE…")
+@portal_options
+@browser_options
+@output_format
+def check(
+    articles: tuple[str, ...],
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    headed: bool,
+    slow_mo: int,
+    output: str,
+) -> None:
+    """Run what articles say, step by step, and tell what does not match the page.
+
+    ARTICLE is a Markdown file, a folder of them, or a pattern such as 'docs/*.md'.
+    """
+    from flows.articles.documents import collect
+    from flows.articles.reports import as_json, as_text
+    from flows.articles.results import report_on
+    from flows.browser import started_browser
+    from flows.check_articles import check_articles
+
+    with _target(base_url, allow_host) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
+        credentials = target.credentials(account)
+        report = report_on(check_articles(browser, target.base_url, credentials, collect(articles)))
+    click.echo(as_json(report) if output == "json" else as_text(report))
+    sys.exit(0 if report.passed else 1)
+
+
+@main.command()
+@click.option("--install", is_flag=True, help="Get a browser, if there is none.")
+@click.option("--headed", is_flag=True, help="Ask for one that can show a window.")
+def browser(install: bool, headed: bool) -> None:
+    """Say which browser is used, and why."""
+    from playwright.sync_api import sync_playwright
+
+    from flows.browser import NoBrowserError, choose_browser, install_browser
+
+    with sync_playwright() as playwright:
+        try:
+            choice = choose_browser(playwright, headed=headed)
+        except NoBrowserError:
+            if not install or os.environ.get("EAPORTAL_BROWSER"):
+                raise
+            click.echo("Getting a browser …", err=True)
+            install_browser()
+            choice = choose_browser(playwright, headed=headed)
+    click.echo(f"{choice.path} ({choice.why})")
+
+
+@main.command()
+@click.argument("articles", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--report",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="report",
+    show_default=True,
+    help="Where the report with its pictures goes.",
+)
+@browser_options
+def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
+    """Show the five steps in Dutch and in English, and check ARTICLES."""
+    from flows.browser import started_browser
+    from flows.demo import run_demo, write_report
+
+    with _target(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
+        enrollment = target.users[0].enrollments[0]
+        shown = run_demo(browser, target.base_url, target.credentials(None), enrollment, articles, click.echo)
+    click.echo(f"Report: {write_report(shown, report)}")
+    sys.exit(0 if shown.passed else 1)

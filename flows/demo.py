@@ -1,0 +1,111 @@
+"""The demonstration: the five steps in two languages and articles checked, told in one HTML file."""
+
+import base64
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from playwright.sync_api import Browser, Page
+
+from flows.articles.results import ArticleResult, Verdict
+from flows.check_articles import check_articles
+from flows.labels import LABELS
+from flows.portal import Credentials
+from flows.sessions import portal_page
+from flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
+
+LOCALES = ("nl-NL", "en-US")
+PERIOD = "2020-11"
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One documented step: its name, how long it took in seconds, and a PNG of the page after it."""
+
+    name: str
+    seconds: float
+    picture: bytes
+
+    @property
+    def data_url(self) -> str:
+        """The picture as an address that needs no file beside the report."""
+        return f"data:image/png;base64,{base64.b64encode(self.picture).decode()}"
+
+
+@dataclass(frozen=True)
+class ShownProcedure:
+    """The five steps in one language."""
+
+    locale: str
+    result: UpdateResult
+    steps: list[ShownStep]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """All that was shown."""
+
+    procedures: list[ShownProcedure] = field(default_factory=list)
+    articles: list[ArticleResult] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every number was changed and every article passed."""
+        return all(shown.result.outcome is Outcome.UPDATED for shown in self.procedures) and all(
+            article.verdict is Verdict.PASS for article in self.articles
+        )
+
+
+def run_demo(
+    browser: Browser,
+    base_url: str,
+    credentials: Credentials,
+    enrollment: str,
+    articles: Sequence[Path],
+    say: Callable[[str], None],
+) -> Demonstration:
+    """Change a PO number of *enrollment* in each language, check *articles*, and *say* each result."""
+    shown = Demonstration()
+    for number, locale in enumerate(LOCALES, start=1):
+        change = Change(enrollment, PERIOD, f"PO-2020-{number:04}")
+        steps: list[ShownStep] = []
+        with portal_page(browser, locale) as page:
+            result = update_po_number(
+                page, base_url, LABELS[locale], credentials, change, _pictured(page, steps)
+            )
+        shown.procedures.append(ShownProcedure(locale, result, steps))
+        say(f"{locale}: {result.outcome}, {result.before} → {result.after} in {result.seconds:.1f} s")
+        for step in steps:
+            say(f"  {step.name:22}{step.seconds:5.2f} s")
+        say(f"  {result.message}")
+    for article in check_articles(browser, base_url, credentials, articles):
+        shown.articles.append(article)
+        actions = f"{article.actions_run} of {article.actions_understood} actions run"
+        say(f"{article.path}: {actions}: {article.verdict}")
+    return shown
+
+
+def write_report(shown: Demonstration, folder: Path) -> Path:
+    """Write *shown* as one HTML file that needs nothing beside it; returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    templates = Environment(
+        loader=PackageLoader("flows"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    page = templates.get_template("demo.html").render(shown=shown, made=datetime.now(UTC))
+    path = folder / "demo.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def _pictured(page: Page, steps: list[ShownStep]) -> Step:
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        steps.append(ShownStep(name, time.monotonic() - began, page.screenshot()))
+
+    return step

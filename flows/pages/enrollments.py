@@ -1,0 +1,41 @@
+"""The enrollment switch in the left navigation, for users who have more than one enrollment."""
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+from flows.labels import Labels
+
+
+class EnrollmentsDialog:
+    """The number in the left navigation, and the pop-out that it opens."""
+
+    def __init__(self, page: Page, labels: Labels) -> None:
+        self.current_link = page.get_by_role("navigation", name=labels.portal, exact=True).get_by_role(
+            "link", name=re.compile(rf"^{re.escape(labels.enrollment)}\s*\d")
+        )
+        self.dialog = page.get_by_role("dialog", name=labels.enrollments, exact=True)
+        self.search_field = self.dialog.get_by_role("searchbox", name=labels.enrollment_search, exact=True)
+        self.search_button = self.dialog.get_by_role("button", name=labels.search, exact=True)
+        self.none_found = self.dialog.get_by_role("status")
+
+    def box_link(self, number: str) -> Locator:
+        """The box of the enrollment with this *number*."""
+        return self.dialog.get_by_role("link", name=re.compile(rf"^{re.escape(number)}\b"))
+
+    def current_number(self) -> str:
+        """The number of the enrollment that the pages are about."""
+        return self.current_link.inner_text().split()[-1]
+
+    def open(self) -> None:
+        """Open the pop-out."""
+        self.current_link.click()
+
+    def search(self, text: str) -> None:
+        """Look for a number or a name."""
+        self.search_field.fill(text)
+        self.search_button.click()
+
+    def choose(self, number: str) -> None:
+        """Go to the enrollment with this *number*."""
+        self.box_link(number).click()

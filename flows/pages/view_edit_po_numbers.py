@@ -1,0 +1,32 @@
+"""Step 4: View/Edit PO Numbers."""
+
+from playwright.sync_api import Page
+
+from flows.labels import Labels
+
+
+class ViewEditPoNumbersDialog:
+    """The control on Usage Summary, and the dialog that it opens."""
+
+    def __init__(self, page: Page, labels: Labels) -> None:
+        self.view_edit_link = page.get_by_role("main").get_by_role(
+            "link", name=labels.view_edit_po_numbers, exact=True
+        )
+        self.dialog = page.get_by_role("dialog", name=labels.view_edit_po_numbers, exact=True)
+        self.kind_radios = {
+            "azure": self.dialog.get_by_role("radio", name=labels.azure_services, exact=True),
+            "marketplace": self.dialog.get_by_role("radio", name=labels.marketplace, exact=True),
+        }
+        self.cancel_link = self.dialog.get_by_role("link", name=labels.cancel, exact=True)
+
+    def open(self) -> None:
+        """Click View/Edit PO Numbers."""
+        self.view_edit_link.click()
+
+    def choose_kind(self, kind: str) -> None:
+        """Turn to the PO number for *kind*: ``azure`` or ``marketplace``."""
+        self.kind_radios[kind].check()
+
+    def cancel(self) -> None:
+        """Leave without a change."""
+        self.cancel_link.click()

@@ -1,0 +1,49 @@
+"""The portal that flows drive: where it is, who signs in, and in which language."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flows.errors import SurroundingsError, WrongInputError
+
+
+class PortalAddressError(WrongInputError):
+    """A base URL that may not be driven; the message says why."""
+
+
+class PortalUnreachableError(SurroundingsError):
+    """Nothing answers at the base URL, or not a portal."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Who signs in; the password never shows in a repr, a log or a report."""
+
+    account: str
+    password: str = field(repr=False)
+
+
+def checked_base_url(url: str, allowed_hosts: tuple[str, ...] = ()) -> str:
+    """Return *url* ending in a slash if it is on this machine or its host is allowed.
+
+    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise PortalAddressError(f"{url!r} is not an address ({error}).") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise PortalAddressError(f"{url!r} is not the address of a portal, such as http://127.0.0.1:5000/.")
+    if parts.hostname not in allowed_hosts and not _is_loopback(parts.hostname):
+        raise PortalAddressError(
+            f"{parts.hostname} is not this machine. To drive a portal there all the same:"
+            f" --allow-host {parts.hostname}"
+        )
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

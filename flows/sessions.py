@@ -1,0 +1,52 @@
+"""A browser page for one portal session, and a trace of what happens on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from flows.update_po_number import STEPS, Step
+
+TIMEOUT_MS = 10_000
+
+
+@contextmanager
+def portal_page(browser: Browser, locale: str) -> Iterator[Page]:
+    """A page of its own context, in the language *locale*."""
+    with browser.new_context(locale=locale, viewport={"width": 1280, "height": 800}) as context:
+        context.set_default_timeout(TIMEOUT_MS)
+        yield context.new_page()
+
+
+@contextmanager
+def traced(page: Page, path: Path | None) -> Iterator[Step]:
+    """Record the steps on *page* into a Playwright trace at *path*, if there is one.
+
+    The sign-in is left out: its trace would hold the password.
+    """
+    if path is None:
+        yield nullcontext
+        return
+    tracing = page.context.tracing
+    started = False
+
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        nonlocal started
+        if name == STEPS[0]:
+            yield
+            tracing.start(screenshots=True, snapshots=True)
+            started = True
+            return
+        tracing.group(name)
+        try:
+            yield
+        finally:
+            tracing.group_end()
+
+    try:
+        yield step
+    finally:
+        if started:
+            tracing.stop(path=path)

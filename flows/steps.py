@@ -1,0 +1,123 @@
+"""The documented steps as a user does them: an action, and what is seen after it."""
+
+import re
+
+from playwright.sync_api import Error, Page, expect
+
+from flows.labels import Labels
+from flows.pages.enrollments import EnrollmentsDialog
+from flows.pages.reports import ReportsPage
+from flows.pages.save import SavePanel
+from flows.pages.sign_in import SignInPage
+from flows.pages.usage_summary import UsageSummaryPage
+from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from flows.portal import Credentials, PortalUnreachableError
+
+
+class RefusedError(Exception):
+    """The portal says no, or does not offer what the step needs; the message is for the user."""
+
+
+def sign_in(page: Page, base_url: str, labels: Labels, credentials: Credentials) -> None:
+    """Step 1. Raises RefusedError, or PortalUnreachableError where no portal answers."""
+    open_portal(page, base_url)
+    sign_in_page = SignInPage(page, labels)
+    sign_in_page.enter_account(credentials.account)
+    expect(sign_in_page.password_field.or_(sign_in_page.alert)).to_be_visible()
+    _refuse_if_alert(sign_in_page, credentials)
+    sign_in_page.enter_password(credentials.password)
+    expect(sign_in_page.no_button.or_(sign_in_page.alert)).to_be_visible()
+    _refuse_if_alert(sign_in_page, credentials)
+    sign_in_page.decline_to_stay()
+    expect(EnrollmentsDialog(page, labels).current_link).to_be_visible()
+
+
+def open_portal(page: Page, base_url: str) -> None:
+    """Go to the portal's first page; raises PortalUnreachableError."""
+    try:
+        response = page.goto(base_url)
+    except Error as error:
+        raise PortalUnreachableError(
+            f"No portal answers at {base_url} ({_network_reason(error)})."
+        ) from error
+    if response is None or not response.ok:
+        status = response.status if response else "nothing"
+        raise PortalUnreachableError(f"The portal at {base_url} answers {status}.")
+
+
+def turn_to_enrollment(page: Page, labels: Labels, number: str) -> None:
+    """Switch to the enrollment *number* where the portal shows another one."""
+    enrollments = EnrollmentsDialog(page, labels)
+    if enrollments.current_number() == number:
+        return
+    enrollments.open()
+    expect(enrollments.dialog).to_be_visible()
+    if not enrollments.box_link(number).is_visible():
+        enrollments.search(number)
+        expect(enrollments.box_link(number).or_(enrollments.none_found)).to_be_visible()
+    if enrollments.none_found.is_visible():
+        raise RefusedError(f"There is no enrollment {number} for this user.")
+    enrollments.choose(number)
+    expect(enrollments.dialog).to_be_hidden()
+    expect(enrollments.current_link).to_contain_text(number)
+
+
+def open_reports(page: Page, labels: Labels) -> None:
+    """Step 2."""
+    reports = ReportsPage(page, labels)
+    reports.open()
+    expect(reports.heading).to_be_visible()
+
+
+def open_usage_summary(page: Page, labels: Labels) -> None:
+    """Step 3, its first half."""
+    usage_summary = UsageSummaryPage(page, labels)
+    usage_summary.open()
+    expect(usage_summary.heading).to_be_visible()
+
+
+def choose_period(page: Page, labels: Labels, period: str) -> None:
+    """Step 3, its second half; raises RefusedError where the drop-down has no such *period*."""
+    usage_summary = UsageSummaryPage(page, labels)
+    if usage_summary.period_menu.input_value() == period:
+        return
+    if not usage_summary.period_option(period).count():
+        raise RefusedError(f"The portal has no billing period {period} for this enrollment.")
+    usage_summary.choose_period(period)
+    expect(page).to_have_url(re.compile(rf"[?&]period={period}\b"))
+
+
+def open_po_numbers(page: Page, labels: Labels, kind: str) -> None:
+    """Step 4, and the *kind* of PO number; raises RefusedError where the control is not offered."""
+    view_edit = ViewEditPoNumbersDialog(page, labels)
+    if not view_edit.view_edit_link.is_visible():
+        raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
+    view_edit.open()
+    expect(view_edit.dialog).to_be_visible()
+    if not view_edit.kind_radios[kind].is_checked():
+        view_edit.choose_kind(kind)
+        expect(page).to_have_url(re.compile(rf"[?&]kind={kind}\b"))
+
+
+def enter_and_save(page: Page, labels: Labels, po_number: str) -> str:
+    """Step 5; returns what the portal says. Raises RefusedError with the sentence of the dialog."""
+    save_panel = SavePanel(ViewEditPoNumbersDialog(page, labels).dialog, labels)
+    if not save_panel.po_number_field.is_editable():
+        raise RefusedError(save_panel.refusal.inner_text())
+    save_panel.enter_po_number(po_number)
+    save_panel.save()
+    saved_message = UsageSummaryPage(page, labels).saved_message
+    expect(saved_message.or_(save_panel.refusal)).to_be_visible()
+    if save_panel.refusal.is_visible():
+        raise RefusedError(save_panel.refusal.inner_text())
+    return saved_message.inner_text()
+
+
+def _refuse_if_alert(sign_in_page: SignInPage, credentials: Credentials) -> None:
+    if sign_in_page.alert.is_visible():
+        said = sign_in_page.alert.inner_text()
+        raise RefusedError(f"The portal refused to sign in {credentials.account}: {said}")
+
+
+def _network_reason(error: Error) -> str:
+    return re.sub(r"^Page\.goto: | at http.*", "", error.message.partition("\n")[0])

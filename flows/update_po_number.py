@@ -1,0 +1,103 @@
+"""The documented procedure *Update PO number*, one line a step."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from enum import StrEnum
+
+from playwright.sync_api import Error, Page
+
+from flows import steps
+from flows.labels import Labels
+from flows.pages.usage_summary import UsageSummaryPage
+from flows.portal import Credentials
+
+STEPS = ("Sign in", "Reports", "Usage Summary", "View/Edit PO Numbers", "Save")
+Step = Callable[[str], AbstractContextManager[object]]
+
+
+class Outcome(StrEnum):
+    """How a change ended."""
+
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change asked for: *period* such as ``2020-11``, *kind* ``azure`` or ``marketplace``."""
+
+    enrollment: str
+    period: str
+    po_number: str
+    kind: str = "azure"
+
+
+@dataclass(frozen=True)
+class UpdateResult:
+    """What became of a change; *before* and *after* as the page showed them, None where it did not."""
+
+    enrollment: str
+    period: str
+    kind: str
+    before: str | None
+    after: str | None
+    outcome: Outcome
+    message: str
+    seconds: float
+
+
+def update_po_number(
+    page: Page,
+    base_url: str,
+    labels: Labels,
+    credentials: Credentials,
+    change: Change,
+    step: Step = nullcontext,
+) -> UpdateResult:
+    """Carry out the five documented steps [S1], then read the number back from the reloaded page.
+
+    Each step runs inside ``step(name)`` with a name of STEPS. Raises PortalUnreachableError.
+    """
+    began = time.monotonic()
+    before = after = None
+    try:
+        with step("Sign in"):
+            steps.sign_in(page, base_url, labels, credentials)
+            steps.turn_to_enrollment(page, labels, change.enrollment)
+        with step("Reports"):
+            steps.open_reports(page, labels)
+        with step("Usage Summary"):
+            steps.open_usage_summary(page, labels)
+            steps.choose_period(page, labels, change.period)
+            before = after = UsageSummaryPage(page, labels).po_number(change.kind)
+        with step("View/Edit PO Numbers"):
+            steps.open_po_numbers(page, labels, change.kind)
+        with step("Save"):
+            message = steps.enter_and_save(page, labels, change.po_number)
+            page.reload()
+            after = UsageSummaryPage(page, labels).po_number(change.kind)
+        outcome, message = _proven(change, before, after, message)
+    except steps.RefusedError as error:
+        outcome, message = Outcome.REFUSED, str(error)
+    except (Error, AssertionError) as error:
+        outcome, message = Outcome.FAILED, str(error).partition("\n")[0]
+    return UpdateResult(
+        change.enrollment,
+        change.period,
+        change.kind,
+        before,
+        after,
+        outcome,
+        message,
+        round(time.monotonic() - began, 3),
+    )
+
+
+def _proven(change: Change, before: str, after: str, message: str) -> tuple[Outcome, str]:
+    if after != change.po_number.strip(" "):
+        return Outcome.FAILED, f"The portal said {message!r}, but after a reload shows {after!r}."
+    return (Outcome.UNCHANGED if before == after else Outcome.UPDATED), message
