@@ -21,10 +21,19 @@ bench: .venv/ready
 # The environment and a browser, made once and made again when what they are made from changes.
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "eaportal needs Python 3.11 or newer; this is %s. Name another: make PYTHON=python3.13" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	$(BIN)/eaportal browser --install
 	@touch $@
+
+# Debian keeps venv apart from Python.
+.PHONY: venv-package
+venv-package:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing python3-venv, which this Python needs ..."; \
+		apt-get update -qq && apt-get install -qq --yes python3-venv >/dev/null; \
+	else echo "This Python lacks venv. On Debian, run as root: apt-get install python3-venv"; exit 2; fi
 
 clean:
 	rm -rf .venv report test-results

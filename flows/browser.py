@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 from flows.errors import SurroundingsError
 
+PLAYWRIGHT = [sys.executable, "-m", "playwright"]
+# A Debian without it cannot run the driver that Playwright brings.
+DRIVER_LIBRARY = "libatomic1"
 HEADLESS_SHELL = "chromium-headless-shell"
 SYSTEM_BROWSERS = (
     HEADLESS_SHELL,
@@ -85,7 +88,7 @@ def launch_options(choice: BrowserChoice) -> LaunchOptions:
 @contextmanager
 def started_browser(*, headed: bool = False, slow_mo: float = 0) -> Iterator[Browser]:
     """Start the chosen browser for the block; *slow_mo* in milliseconds. Raises NoBrowserError."""
-    with sync_playwright() as playwright:
+    with started_playwright() as playwright:
         choice = choose_browser(playwright, headed=headed)
         try:
             browser = playwright.chromium.launch(
@@ -100,29 +103,65 @@ def started_browser(*, headed: bool = False, slow_mo: float = 0) -> Iterator[Bro
             browser.close()
 
 
-def install_browser() -> None:
-    """Get a browser: Playwright's own, else the system's package; raises NoBrowserError with what to run."""
-    own = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
-    if subprocess.run(own, capture_output=True, check=False).returncode == 0:  # noqa: S603 - no input in it
-        return
-    apt = shutil.which("apt-get")
-    if apt:
-        is_root = os.geteuid() == 0
-        sudo = [] if is_root else ["sudo", "-n"]
-        steps = ([*sudo, apt, "update"], [*sudo, apt, "install", "--yes", HEADLESS_SHELL])
-        if (is_root or shutil.which("sudo")) and all(
-            subprocess.run(step, capture_output=True, check=False).returncode == 0  # noqa: S603 - as above
-            for step in steps
-        ):
+def install_browser(say: Callable[[str], None]) -> None:
+    """Get what is missing: Playwright's own browser, else the system's package; *say* what is fetched.
+
+    Raises NoBrowserError with what to run where neither can be had.
+    """
+    if not _driver_starts():
+        say(f"Installing {DRIVER_LIBRARY}, which Playwright needs …")
+        _install_package(DRIVER_LIBRARY)
+    with started_playwright() as playwright:
+        try:
+            choose_browser(playwright)
             return
+        except NoBrowserError:
+            if os.environ.get("EAPORTAL_BROWSER"):
+                raise
+    say("Getting a browser from Playwright …")
+    if _succeeds([*PLAYWRIGHT, "install", "--only-shell", "chromium"]):
+        return
+    say(f"Not reachable. Installing {HEADLESS_SHELL} …")
+    _install_package(HEADLESS_SHELL)
+
+
+@contextmanager
+def started_playwright() -> Iterator[Playwright]:
+    """Playwright, for the block; raises NoBrowserError where its driver does not start."""
+    manager = sync_playwright()
+    try:
+        playwright = manager.start()
+    except Exception as error:
         raise NoBrowserError(
-            "Playwright's browser could not be downloaded and the package not installed."
-            f" Run as root: apt-get update && apt-get install {HEADLESS_SHELL}"
-        )
+            f"Playwright does not start ({error}). Run 'eaportal browser --install'."
+        ) from error
+    try:
+        yield playwright
+    finally:
+        playwright.stop()
+
+
+def _driver_starts() -> bool:
+    return _succeeds([*PLAYWRIGHT, "--version"])
+
+
+def _install_package(package: str) -> None:
+    command = f"apt-get update && apt-get install --yes {package}"
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    sudo = [] if is_root else ["sudo", "-n"]
+    if shutil.which("apt-get") and _succeeds([*sudo, "sh", "-c", command]):
+        return
     raise NoBrowserError(
-        "Playwright's browser could not be downloaded. Install Chromium, Chrome or Edge,"
-        " or name a browser in EAPORTAL_BROWSER."
+        f"The package {package} is needed and could not be installed here. On Debian, run as root:"
+        f" {command}. Elsewhere install Chromium, Chrome or Edge, or name a browser in EAPORTAL_BROWSER."
     )
+
+
+def _succeeds(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - ours
+    except FileNotFoundError:
+        return False
 
 
 def _playwrights_own(executable: Path, *, headed: bool) -> Path | None:

@@ -298,23 +298,16 @@ def check(
 
 
 @main.command()
-@click.option("--install", is_flag=True, help="Get a browser, if there is none.")
+@click.option("--install", is_flag=True, help="Get what is missing.")
 @click.option("--headed", is_flag=True, help="Ask for one that can show a window.")
 def browser(install: bool, headed: bool) -> None:
     """Say which browser is used, and why."""
-    from playwright.sync_api import sync_playwright
+    from flows.browser import choose_browser, install_browser, started_playwright
 
-    from flows.browser import NoBrowserError, choose_browser, install_browser
-
-    with sync_playwright() as playwright:
-        try:
-            choice = choose_browser(playwright, headed=headed)
-        except NoBrowserError:
-            if not install or os.environ.get("EAPORTAL_BROWSER"):
-                raise
-            click.echo("Getting a browser …", err=True)
-            install_browser()
-            choice = choose_browser(playwright, headed=headed)
+    if install:
+        install_browser(lambda message: click.echo(message, err=True))
+    with started_playwright() as playwright:
+        choice = choose_browser(playwright, headed=headed)
     click.echo(f"{choice.path} ({choice.why})")
 
 
