@@ -1,0 +1,83 @@
+"""The check of one article: read, walked, judged."""
+
+from playwright.sync_api import Page
+
+from flows.articles.acting import PortalUnderTest
+from flows.articles.findings import Finding, Rule, Severity, finding
+from flows.articles.matching import CERTAINTY, MatchKind
+from flows.articles.passages import Place
+from flows.articles.procedure import LABELLED, PROCEDURE, Control
+from flows.articles.reading import Article, NotAnArticle
+from flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
+from flows.articles.walking import walk
+
+# A text that names fewer of the four labelled controls tells another procedure.
+_NAMED_AT_LEAST = 2
+
+
+def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResult:
+    """Run *article* on *page*, which shows the portal in the article's language, and judge it."""
+    walked = walk(article, page, portal)
+    steps = walked.steps
+    findings = tuple(sorted([*_damage(article), *walked.findings], key=lambda f: (f.line, f.column)))
+    actions = [action for step in steps for action in step.actions]
+    verdict = Verdict.FAIL
+    stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
+    if len(_named(steps)) < _NAMED_AT_LEAST and not stopped_by_page:
+        verdict, findings = Verdict.NOT_UNDERSTOOD, (_not_understood(article, steps),)
+    elif _is_complete(steps) and not any(f.severity is Severity.ERROR for f in findings):
+        verdict = Verdict.PASS
+    return ArticleResult(
+        path=str(article.path),
+        locale=article.locale,
+        edition=article.edition,
+        verdict=verdict,
+        actions_understood=sum(action.understood for action in actions),
+        actions_run=sum(action.outcome is Outcome.DONE for action in actions),
+        steps=steps,
+        findings=findings,
+    )
+
+
+def not_understood(document: NotAnArticle) -> ArticleResult:
+    """The result for a *document* that has no procedure to run."""
+    return ArticleResult(
+        path=str(document.path),
+        locale=document.locale,
+        edition=document.edition,
+        verdict=Verdict.NOT_UNDERSTOOD,
+        actions_understood=0,
+        actions_run=0,
+        steps=(),
+        findings=(finding(Rule.NOT_UNDERSTOOD, Place(document.line, 1), document.reason),),
+    )
+
+
+def _damage(article: Article) -> list[Finding]:
+    damage = article.damage
+    return [finding(Rule.FRONT_MATTER, Place(damage.line, damage.column), damage.message)] if damage else []
+
+
+def _is_complete(steps: tuple[StepResult, ...]) -> bool:
+    """Whether every documented action was understood and run, and nothing else was asked for."""
+    actions = [action for step in steps for action in step.actions]
+    run = [a.control for a in actions if a.understood and a.outcome is Outcome.DONE]
+    return len(run) == len(actions) and run == [action.control for action in PROCEDURE]
+
+
+def _named(steps: tuple[StepResult, ...]) -> set[Control]:
+    """The labelled controls that the text names."""
+    clear = {*CERTAINTY, MatchKind.DRIFT}
+    actions = [action for step in steps for action in step.actions]
+    return {action.control for action in actions if action.control in LABELLED and action.match in clear}
+
+
+def _not_understood(article: Article, steps: tuple[StepResult, ...]) -> Finding:
+    named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
+    found = f"only {', '.join(map(repr, named))}" if named else "none"
+    first = article.steps[0]
+    message = (
+        f"The list of {len(article.steps)} steps is not the procedure of updating a PO number:"
+        f" of the {len(LABELLED)} controls that it needs, the text names {found}."
+    )
+    return finding(Rule.NOT_UNDERSTOOD, Place(first.line, 1), message)

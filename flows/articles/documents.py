@@ -1,0 +1,80 @@
+"""Files that may be articles: which ones are meant, and their lines."""
+
+import glob
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# The longest published article of this kind has 5 kB; a file beyond this is something else.
+MAX_BYTES = 1_000_000
+_GLOB = re.compile(r"[*?\[]")
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True)
+class Document:
+    """The lines of one readable text file, as a Markdown reader counts them."""
+
+    path: Path
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a file gave no lines, as a sentence."""
+
+    path: Path
+    reason: str
+
+
+def collect(paths: Sequence[Path | str]) -> list[Path]:
+    """The article files that *paths* (files, folders, globs) mean: in their order, sorted within each.
+
+    A path that means no file stays in the list, so that reading it says what was wrong with it. In a folder
+    the README files are left out: they tell about the folder.
+    """
+    found = [file for path in paths for file in _expanded(Path(path))]
+    return list(dict.fromkeys(found))
+
+
+def _expanded(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*.md") if _is_article(file.relative_to(path))) or [path]
+    if not path.exists() and _GLOB.search(str(path)):
+        return [Path(name) for name in sorted(glob.glob(str(path), recursive=True))] or [path]
+    return [path]
+
+
+def _is_article(file: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.parts)
+    return not hidden and file.stem.casefold() != "readme"
+
+
+def read_document(path: Path) -> Document | Unreadable:
+    """Read the text of *path*, or tell why it has none."""
+    if path.is_dir():
+        return Unreadable(path, "This folder holds no article: no file in it ends in .md.")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            size = path.stat().st_size / 1_000_000
+            return Unreadable(path, f"The file has {size:.1f} MB; an article has at most 1 MB.")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Unreadable(path, "There is no such file.")
+    except OSError as error:
+        return Unreadable(path, f"The file cannot be read: {error.strerror}.")
+    return _decoded(path, raw)
+
+
+def _decoded(path: Path, raw: bytes) -> Document | Unreadable:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Unreadable(path, f"The file is not UTF-8: byte 0x{raw[error.start]:02x} in line {line}.")
+    if "\0" in text:
+        return Unreadable(path, "The file is not text: it holds zero bytes.")
+    if not text.strip():
+        return Unreadable(path, "The file is empty.")
+    return Document(path, tuple(_LINE_END.split(text)))

@@ -1,0 +1,105 @@
+"""The YAML block at the top of an article: locale, date and title, even where the block is damaged."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import yaml
+
+_FENCE = re.compile(r"---\s*")
+_END = re.compile(r"(---|\.\.\.)\s*")
+_ENTRY = re.compile(r"""\s*["']?(?P<key>[\w.]+)["']?\s*:\s*(?P<value>.*?)\s*""")
+_PART_OF_BLOCK = re.compile(r"""\s*(-\s|#|["']?[\w.]+["']?\s*:).*""")
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+_DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d")
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What is wrong with a front matter, and where."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What the block says; *lines* of the file belong to it."""
+
+    lines: int = 0
+    locale: str | None = None
+    dated: date | None = None
+    title: str | None = None
+    damage: Damage | None = None
+
+
+def read_front_matter(lines: Sequence[str]) -> FrontMatter:
+    """Read the block at the top of *lines*; a damaged one is read line by line and says so."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    if start == len(lines) or not _FENCE.fullmatch(lines[start]):
+        return FrontMatter()
+    end = next((n for n in range(start + 1, len(lines)) if _END.fullmatch(lines[n])), None)
+    if end is None:
+        return _unclosed(lines, start)
+    block = lines[start + 1 : end]
+    try:
+        entries = _composed("\n".join(block))
+    except yaml.YAMLError as error:
+        return _front_matter(_line_by_line(block), end + 1, _damage(error, start + 2))
+    return _front_matter(entries, end + 1, None)
+
+
+def _unclosed(lines: Sequence[str], start: int) -> FrontMatter:
+    end = start + 1
+    while end < len(lines) and _PART_OF_BLOCK.fullmatch(lines[end]) and not lines[end].startswith("#"):
+        end += 1
+    damage = Damage(start + 1, 1, "The front matter is not closed: a line --- is missing after it.")
+    return _front_matter(_line_by_line(lines[start + 1 : end]), end, damage)
+
+
+def _composed(block: str) -> Mapping[str, str]:
+    """The block's plain entries as text, whatever YAML takes their values for."""
+    node = yaml.compose(block, Loader=yaml.SafeLoader)
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        raise yaml.MarkedYAMLError(problem="it is no list of keys and values", problem_mark=node.start_mark)
+    return {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
+
+
+def _line_by_line(block: Sequence[str]) -> Mapping[str, str]:
+    matches = [_ENTRY.fullmatch(line) for line in block]
+    return {match["key"]: match["value"].strip("\"'") for match in matches if match}
+
+
+def _damage(error: yaml.YAMLError, first_line: int) -> Damage:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error).split("\n")[0]
+    message = f"The front matter is no valid YAML: {problem}."
+    return Damage(first_line + mark.line if mark else first_line, mark.column + 1 if mark else 1, message)
+
+
+def _front_matter(entries: Mapping[str, str], lines: int, damage: Damage | None) -> FrontMatter:
+    dated = _date(entries.get("ms.lasthandoff", "")) or _date(entries.get("ms.date", ""))
+    locale = _locale(entries.get("ms.contentlocale", ""))
+    return FrontMatter(lines, locale, dated, entries.get("title") or None, damage)
+
+
+def _date(written: str) -> date | None:
+    day = written.strip().split("T")[0].split(" ")[0]
+    for known in _DATE_FORMATS:
+        try:
+            return datetime.strptime(day, known).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def _locale(written: str) -> str | None:
+    """*written* as nl-NL or zh-Hans-CN, or None where it is no locale."""
+    if not _LOCALE.fullmatch(written.strip()):
+        return None
+    language, *rest = re.split("[-_]", written.strip())
+    return "-".join([language.lower(), *(p.upper() if len(p) == 2 else p.title() for p in rest)])

@@ -1,0 +1,65 @@
+"""The documented procedure: its seven actions in order, and how the portal's structure tells each control."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Control(StrEnum):
+    """What an action is done with."""
+
+    SIGN_IN = "sign_in"
+    REPORTS = "reports"
+    USAGE_SUMMARY = "usage_summary"
+    PERIOD = "period"
+    VIEW_EDIT_PO = "view_edit_po"
+    PO_NUMBER = "po_number"
+    SAVE = "save"
+
+
+class ActionKind(StrEnum):
+    """What is done with a control."""
+
+    SIGN_IN = "sign-in"
+    OPEN = "open"
+    CHOOSE = "choose"
+    ENTER = "enter"
+    PRESS = "press"
+
+
+@dataclass(frozen=True)
+class DocumentedAction:
+    """One action; its control is known by the *path* of a link, its *field* name, or the field it *sends*."""
+
+    control: Control
+    kind: ActionKind
+    meaning: str
+    path: str | None = None
+    field: str | None = None
+    sends: str | None = None
+
+
+PROCEDURE = (
+    DocumentedAction(Control.SIGN_IN, ActionKind.SIGN_IN, "sign in"),
+    DocumentedAction(Control.REPORTS, ActionKind.OPEN, "open the reports", path="/report"),
+    DocumentedAction(
+        Control.USAGE_SUMMARY, ActionKind.OPEN, "open the usage summary", path="/report/usagesummary"
+    ),
+    DocumentedAction(Control.PERIOD, ActionKind.CHOOSE, "choose the period", field="period"),
+    DocumentedAction(
+        Control.VIEW_EDIT_PO,
+        ActionKind.OPEN,
+        "open the PO numbers",
+        path="/report/usagesummary/ponumbers",
+    ),
+    DocumentedAction(Control.PO_NUMBER, ActionKind.ENTER, "enter the PO number", field="po_number"),
+    DocumentedAction(Control.SAVE, ActionKind.PRESS, "save", sends="po_number"),
+)
+ACTIONS = {action.control: action for action in PROCEDURE}
+# Those that a reader finds by a label in the text; signing in, choosing and entering may be told without one.
+LABELLED = tuple(a.control for a in PROCEDURE if a.kind in {ActionKind.OPEN, ActionKind.PRESS})
+
+
+def before(control: Control) -> tuple[Control, ...]:
+    """The controls that come before *control*, signing in aside."""
+    order = [action.control for action in PROCEDURE]
+    return tuple(order[1 : order.index(control)])

@@ -1,0 +1,123 @@
+"""The sentences of the findings: of a step's words and bold, and of what it leaves out."""
+
+from collections.abc import Sequence
+
+from flows.articles.findings import Finding, Rule, finding
+from flows.articles.folding import fold
+from flows.articles.markup import Markup, bolds_of
+from flows.articles.matching import MatchKind, nearest
+from flows.articles.mentions import Mention, Wording
+from flows.articles.offers import Offer
+from flows.articles.passages import Passage, Span
+from flows.articles.procedure import ACTIONS, LABELLED, Control
+from flows.articles.results import ActionResult
+
+_BOLD = {
+    Markup.PARTIAL: (Rule.HALF_BOLD, "Of the label {written!r} only {bold!r} is bold."),
+    Markup.PARTIAL_EXTRA: (
+        Rule.HALF_BOLD,
+        "The bold {bold!r} covers half of {written!r} and more.",
+    ),
+    Markup.EXTRA_WORDS: (Rule.EXTRA_WORDS, "The bold {bold!r} covers more than the label {written!r}."),
+    Markup.WRONG_WORDS: (Rule.WRONG_BOLD, "The bold {bold!r} is not the label {written!r}."),
+    Markup.NONE: (Rule.NOT_BOLD, "The label {written!r} is not bold."),
+}
+
+
+def remarks_on(action: ActionResult, passage: Passage, span: Span) -> list[Finding]:
+    """What to mend in the words of *span*, by which *passage* names the control of *action*."""
+    if action.control not in LABELLED:
+        return []
+    remarks = []
+    if action.match in {MatchKind.CASE, MatchKind.NEAR}:
+        rule = Rule.LABEL_CASE if action.match is MatchKind.CASE else Rule.LABEL_SPELLING
+        if fold(action.written).text != fold(action.on_page).text:
+            rule = Rule.LABEL_INFLECTED
+        message = f"{action.written!r} is {action.on_page!r} on the page."
+        remarks.append(finding(rule, passage.place(span.start), message, f"Write {action.on_page!r}."))
+    if action.markup in _BOLD:
+        rule, sentence = _BOLD[action.markup]
+        bolds = bolds_of(passage, span) or list(passage.bolds)
+        bold = " ".join(passage.written(each) for each in bolds)
+        message = sentence.format(written=action.written, bold=bold)
+        start = bolds[0].start if bolds else span.start
+        remarks.append(finding(rule, passage.place(start), message, f"Write **{action.on_page}**."))
+    return remarks
+
+
+def label_drift(passage: Passage, wording: Wording, offer: Offer, offers: Sequence[Offer]) -> Finding:
+    """The page has nearly the words of *wording*."""
+    others = _nearest(wording.written, [each for each in offers if each is not offer])
+    message = (
+        f"{wording.written!r} is not on the page. The way on is {offer.name!r}"
+        f" ({wording.score:.0f} of 100 alike){others}."
+    )
+    return finding(Rule.LABEL_DRIFT, passage.place(wording.span.start), message, f"Write {offer.name!r}.")
+
+
+def label_absent(passage: Passage, wording: Wording, offer: Offer | None, offers: Sequence[Offer]) -> Finding:
+    """The page has nothing like the words of *wording*; *offer* is the only way on, if there is one."""
+    others = _nearest(wording.written, [each for each in offers if each is not offer])
+    way = f"The way on is {offer.name!r}" if offer else "Nothing there leads on"
+    message = f"{wording.written!r} is not on the page, nor anything like it. {way}{others}."
+    suggestion = f"Write {offer.name!r} if that is meant." if offer else None
+    return finding(Rule.LABEL_ABSENT, passage.place(wording.span.start), message, suggestion)
+
+
+def ambiguous(passage: Passage, mention: Mention) -> Finding:
+    """Nothing in the words tells the controls of *mention* apart."""
+    fitting = ", ".join(f"{offer.role} {offer.name!r} ({_region(offer)})" for offer in mention.offers)
+    message = (
+        f"{mention.match.written!r} fits {len(mention.offers)} controls of the page: {fitting}."
+        " None was pressed."
+    )
+    return finding(Rule.AMBIGUOUS, passage.place(mention.match.span.start), message)
+
+
+def disabled(passage: Passage, mention: Mention) -> Finding:
+    """The control is there and cannot be used."""
+    message = f"{mention.offers[0].name!r} is on the page and cannot be used: it is disabled."
+    return finding(Rule.DISABLED, passage.place(mention.match.span.start), message)
+
+
+def no_effect(passage: Passage, span: Span, problem: str) -> Finding:
+    """The action did not do what is documented."""
+    return finding(Rule.NO_EFFECT, passage.place(span.start), problem)
+
+
+def missing_step(passage: Passage, control: Control, name: str = "") -> Finding:
+    """The reader has to do something before, or in, *passage* that the text does not mention."""
+    message = f"Before this is done the reader has to {ACTIONS[control].meaning}; the text does not say so."
+    suggestion = f"Add a step that names {name!r} before this one." if name else None
+    return finding(Rule.MISSING_STEP, passage.place(0), message, suggestion)
+
+
+def missing_at_end(passage: Passage, control: Control) -> Finding:
+    """The text ends with *passage* before the procedure does."""
+    message = f"The text ends here; the reader still has to {ACTIONS[control].meaning}."
+    return finding(Rule.MISSING_STEP, passage.place(0), message)
+
+
+def step_order(passage: Passage, control: Control, name: str = "") -> Finding:
+    """The text mentions *control* only after a step that needs it."""
+    message = f"This step comes too early: before it the reader has to {ACTIONS[control].meaning}."
+    suggestion = f"Move the step that names {name!r} before this one." if name else None
+    return finding(Rule.STEP_ORDER, passage.place(0), message, suggestion)
+
+
+def step_not_understood(passage: Passage, offers: Sequence[Offer]) -> Finding:
+    """The step names nothing on the page."""
+    offered = dict.fromkeys(repr(o.name) for o in offers if o.name and o.region not in {"banner", ""})
+    listed = ", ".join(list(offered)[:8])
+    message = f"This step names nothing of the procedure that the page offers at this moment: {listed}."
+    return finding(Rule.STEP_NOT_UNDERSTOOD, passage.place(0), message)
+
+
+def _nearest(written: str, offers: Sequence[Offer]) -> str:
+    found = nearest(written, [offer.name for offer in offers if offer.name and offer.region != "banner"])[:2]
+    listed = ", ".join(f"{each.name!r} ({each.score:.0f})" for each in found)
+    return f"; there is also {listed}" if listed else ""
+
+
+def _region(offer: Offer) -> str:
+    return offer.region or "page"
