@@ -1,0 +1,170 @@
+"""Measure, print a table, and write results.json."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+from rich.console import Console
+from rich.table import Table
+
+from flows import steps
+from flows.browser import started_browser
+from flows.labels import LABELS
+from flows.pages.usage_summary import UsageSummaryPage
+from flows.portal import Credentials
+from flows.sessions import portal_page
+from simulator.server import Portal
+from simulator.store.sample import sample_world
+
+RUNS = 7
+ROWS = 30
+LABELS_EN = LABELS["en-US"]
+EAPORTAL = Path(sys.executable).with_name("eaportal")
+RESULTS = Path(__file__).with_name("results.json")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number, what it should stay under, and what it was measured beside."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float
+    beside: str
+
+
+def main() -> None:
+    """Measure everything and report."""
+    figures = [*_simulator(), _update_cold(), *_warm_row(), _help()]
+    table = Table("figure", "median", "", "under", "beside", title=_machine())
+    for figure in figures:
+        table.add_row(figure.name, f"{figure.value:.2f}", figure.unit, f"{figure.limit:g}", figure.beside)
+    Console(width=110).print(table)
+    RESULTS.write_text(
+        json.dumps(
+            {
+                "schema": 1,
+                "machine": _machine(),
+                "commit": _output("git", "rev-parse", "--short", "HEAD"),
+                "figures": {figure.name: round(figure.value, 3) for figure in figures},
+            },
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def _simulator() -> list[Figure]:
+    ready, memory = [], []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [EAPORTAL, "serve", "--port", "0", "--format", "json"], stdout=subprocess.PIPE, text=True
+        )
+        with process:
+            assert process.stdout
+            json.loads(process.stdout.readline())
+            ready.append(time.perf_counter() - began)
+            memory.append(_resident_mib(process.pid))
+            process.terminate()
+    bare = _median_of(lambda: _run(sys.executable, "-c", "import flask, sqlalchemy.orm, faker"))
+    return [
+        Figure(
+            "simulator_ready_s", statistics.median(ready), "s", 1, f"importing its libraries {bare:.2f} s"
+        ),
+        Figure("simulator_memory_mib", statistics.median(memory), "MiB", 80, "resident when ready"),
+    ]
+
+
+def _update_cold() -> Figure:
+    enrollment = sample_world().enrollments[0].number
+    words = ["update", "--enrollment", enrollment, "--period", "2020-11", "--po-number", "PO-1"]
+    cold = _median_of(lambda: _run(str(EAPORTAL), *words))
+    browser = _median_of(lambda: _run(str(EAPORTAL), "browser"))
+    return Figure("update_cold_s", cold, "s", 4, f"finding the browser alone {browser:.2f} s")
+
+
+def _warm_row() -> list[Figure]:
+    with Portal() as portal, started_browser() as browser:
+        user = portal.users[0]
+        credentials = Credentials(user.account, user.password or "")
+
+        def measure(*, in_page: bool) -> float:
+            with portal_page(browser, "en-US") as page:
+                if not in_page:
+                    page.route("**/in_page.js", lambda route: route.abort())
+                steps.sign_in(page, portal.url, LABELS_EN, credentials)
+                return statistics.median(_row(page, number, in_page=in_page) for number in range(ROWS))
+
+        whole_pages = measure(in_page=False)
+        exchanged = measure(in_page=True)
+    beside = f"the same with whole page loads {whole_pages * 1000:.0f} ms"
+    return [Figure("warm_row_ms", exchanged * 1000, "ms", 350, beside)]
+
+
+def _row(page: Page, number: int, *, in_page: bool) -> float:
+    """Carry out steps 2 to 5 once on a signed-in *page*; returns seconds."""
+    period = ("2020-11", "2020-12")[number % 2]
+    po_number = f"PO-{in_page:d}-{number:04}"
+    began = time.perf_counter()
+    steps.open_reports(page, LABELS_EN)
+    steps.open_usage_summary(page, LABELS_EN)
+    if in_page:
+        steps.choose_period(page, LABELS_EN, period)
+    else:
+        usage_summary = UsageSummaryPage(page, LABELS_EN)
+        usage_summary.choose_period(period)
+        page.evaluate("document.querySelector('form.period').submit()")
+        page.wait_for_url(f"**period={period}*")
+    steps.open_po_numbers(page, LABELS_EN, "azure")
+    steps.enter_and_save(page, LABELS_EN, po_number)
+    assert UsageSummaryPage(page, LABELS_EN).po_number("azure") == po_number
+    return time.perf_counter() - began
+
+
+def _help() -> Figure:
+    ours = _median_of(lambda: _run(str(EAPORTAL), "--help"))
+    click = _median_of(lambda: _run(sys.executable, "-c", "import click"))
+    return Figure("help_vs_click", ours / click, "×", 2, f"importing click {click * 1000:.0f} ms")
+
+
+def _median_of(measured: Callable[[], object]) -> float:
+    measured()
+    seconds = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        measured()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def _output(*words: str) -> str:
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _resident_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(kib) / 1024
+
+
+def _machine() -> str:
+    system, python = platform.system(), platform.python_version()
+    return f"{system} {platform.machine()}, {os.cpu_count()} cores, Python {python}"
+
+
+if __name__ == "__main__":
+    main()
