@@ -97,10 +97,12 @@ class Portal:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if port not in range(65536):
+        raise CannotListenError(f"Cannot listen on {host}:{port}: ports go from 0 to 65535.")
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise CannotListenError(f"Cannot listen on {host}:{port}: {reason}.") from error
 
 

@@ -1,6 +1,7 @@
 """Billing periods and what happens to them on which day."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ INVOICE_AFTER_NOTIFICATION = timedelta(days=8)
 # Mails and invoices are made in the morning, so that between the end of the edit window (midnight)
 # and the invoice there is a time in which neither an edit nor a ticket helps.
 MORNING = time(6, tzinfo=UTC)
+_KEY = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class PeriodState(StrEnum):
@@ -34,6 +36,11 @@ class BillingPeriod:
     def key(self) -> str:
         """The period's name in addresses and files: the year and month in which it starts."""
         return f"{self.start:%Y-%m}"
+
+    @property
+    def months(self) -> int:
+        """How many months it covers."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
     def ends_at(self) -> datetime:
@@ -73,10 +80,9 @@ class BillingPeriod:
 
 def month(key: str) -> BillingPeriod:
     """The monthly period named *key*, such as ``2020-11``; raises ValueError for anything else."""
-    start = datetime.strptime(key, "%Y-%m").replace(tzinfo=UTC).date()
-    if f"{start:%Y-%m}" != key:
+    if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is not a year and month such as 2020-11")
-    return month_of(start)
+    return month_of(date.fromisoformat(f"{key}-01"))
 
 
 def month_of(day: date) -> BillingPeriod:

@@ -53,7 +53,7 @@ class PoLock:
 
 @dataclass(frozen=True)
 class PoChange:
-    """What somebody asks for: the text as typed, the lock box, and the versions they were looking at."""
+    """What somebody asks for: the text as typed, the lock box, and what they were looking at."""
 
     typed: str
     lock: bool
@@ -119,19 +119,27 @@ def why_not_editable(
             return None
 
 
-def versions(po_number: PoNumber, lock: PoLock) -> str:
-    """The state that a change is based on, as the page carries it."""
-    return f"{po_number.version}.{lock.version}"
+def shown_state(period: BillingPeriod, kind: PoKind, present: PoNumber, lock: PoLock) -> str:
+    """Which number a page shows, and in which state, so that a change can say what it is based on."""
+    return f"{period.key} {kind} {present.version}.{lock.version}"
 
 
-def change_po_number(present: PoNumber, lock: PoLock, change: PoChange) -> PoDecision | Refusal:
-    """Decide what *change* makes of the *present* number and *lock*.
+def change_po_number(
+    period: BillingPeriod, kind: PoKind, present: PoNumber, lock: PoLock, change: PoChange
+) -> PoDecision | Refusal:
+    """Decide what *change* makes of the *present* number of *period* and *kind*, and of its *lock*.
 
     A locked number can be changed only by clearing the lock; once cleared, the next period opens with
     a new default again.
     """
-    if change.based_on != versions(present, lock):
-        return Refusal(Reason.CHANGED_MEANWHILE, {"number": present.number})
+    state = shown_state(period, kind, present, lock)
+    if change.based_on != state:
+        same_number = change.based_on.rpartition(" ")[0] == state.rpartition(" ")[0]
+        return (
+            Refusal(Reason.CHANGED_MEANWHILE, {"number": present.number})
+            if same_number
+            else Refusal(Reason.NOT_SHOWN)
+        )
     number = read_po_number(change.typed)
     if isinstance(number, Refusal):
         return number

@@ -59,7 +59,7 @@ class UserRow(Row):
     role: Mapped[Role]
     password_hash: Mapped[str]
     enrollments: Mapped[list["EnrollmentRow"]] = relationship(
-        secondary="user_enrollment", order_by="EnrollmentRow.id"
+        secondary="user_enrollment", order_by="EnrollmentRow.id", viewonly=True
     )
 
 
@@ -84,17 +84,22 @@ class SignInRow(Row):
 
 
 class EnrollmentRow(Row):
-    """An Enterprise Agreement of one customer."""
+    """An Enterprise Agreement of one customer.
+
+    *search_name* is its name as a search compares it; *commitment* the prepayment of a year in minor units.
+    """
 
     __tablename__ = "enrollment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    search_name: Mapped[str]
     kind: Mapped[EnrollmentKind]
     currency: Mapped[str]
     start: Mapped[date]
     end: Mapped[date]
+    commitment: Mapped[int]
 
 
 class PeriodRow(Row):
@@ -111,6 +116,9 @@ class PeriodRow(Row):
     billed_separately: Mapped[int]
     marketplace: Mapped[int]
     balance: Mapped[int]
+
+    enrollment: Mapped[EnrollmentRow] = relationship()
+    charges: Mapped[list["UsageRow"]] = relationship(order_by="UsageRow.id")
 
     @property
     def period(self) -> BillingPeriod:
@@ -178,3 +186,50 @@ class PoLockRow(Row):
     def take(self, lock: PoLock) -> None:
         """Become *lock*."""
         self.locked, self.number, self.version = lock.locked, lock.number, lock.version
+
+
+class DueRow(Row):
+    """Something that is still to happen to a period; what happens is taken out of the table."""
+
+    __tablename__ = "due"
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    period: Mapped[PeriodRow] = relationship()
+
+
+class InvoiceRow(Row):
+    """An invoice with the PO numbers that were in force when it was generated; amounts in minor units."""
+
+    __tablename__ = "invoice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), unique=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    po_number: Mapped[str]
+    marketplace_po_number: Mapped[str]
+    overage: Mapped[int]
+    billed_separately: Mapped[int]
+    marketplace: Mapped[int]
+    generated_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    period: Mapped[PeriodRow] = relationship()
+
+    @property
+    def total(self) -> int:
+        """What is to be paid, before tax."""
+        return self.overage + self.billed_separately + self.marketplace
+
+
+class MailRow(Row):
+    """A mail that the portal sent."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    recipient: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]

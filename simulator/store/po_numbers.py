@@ -56,7 +56,7 @@ def save_po_number(
         return refusal
     po_row = session.get_one(PoNumberRow, (period.id, kind))
     lock_row = session.get_one(PoLockRow, (enrollment.id, kind))
-    decision = change_po_number(po_row.value, lock_row.value, change)
+    decision = change_po_number(period.period, kind, po_row.value, lock_row.value, change)
     if isinstance(decision, Refusal):
         return decision
     newly_locked = decision.lock.locked and not lock_row.locked

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 import yaml
 from pydantic import (
@@ -17,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from simulator.billing.cycles import billing_cycle, period_from
 from simulator.billing.periods import BillingPeriod, month
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
@@ -25,15 +27,24 @@ from simulator.billing.roles import EnrollmentKind, Role
 SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
 DEFAULT_SEED = 2020
 DEFAULT_NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
+SCHEMA = 1
 EDITIONS = ("2020-12",)
+YEARS = range(2000, 2100)
 
 
 class WorldFileError(ValueError):
     """A world file that cannot be used; the message says where and why."""
 
 
+def _schema(number: int) -> int:
+    if number != SCHEMA:
+        raise ValueError(f"this simulator reads world files of schema {SCHEMA}, not {number}")
+    return number
+
+
 def _period_key(key: str) -> str:
-    month(key)
+    if month(key).start.year not in YEARS:
+        raise ValueError(f"{key!r} does not lie between {YEARS[0]} and {YEARS[-1]}")
     return key
 
 
@@ -67,7 +78,15 @@ class EnrollmentEntry(_Strict):
     currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
     start: date
     end: date
-    commitment: int = Field(default=0, ge=0, description="the prepayment, in units of the currency")
+    commitment: int = Field(
+        default=0, ge=0, le=10**12, description="the prepayment, in units of the currency"
+    )
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"the agreement ends on {self.end}, not after its start on {self.start}")
+        return self
 
 
 class UserEntry(_Strict):
@@ -81,15 +100,10 @@ class UserEntry(_Strict):
 
 
 class PeriodEntry(_Strict):
-    """A monthly billing period of an enrollment."""
+    """A billing period of an enrollment, by the month in which it starts."""
 
     enrollment: EnrollmentNumber
     period: Annotated[str, AfterValidator(_period_key)]
-
-    @property
-    def billing_period(self) -> BillingPeriod:
-        """The days it covers."""
-        return month(self.period)
 
 
 class PoNumberEntry(PeriodEntry):
@@ -103,8 +117,8 @@ class PoNumberEntry(PeriodEntry):
 class WorldFile(_Strict):
     """All that makes a world; the same file and seed give the same world in every value."""
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
-    seed: int = DEFAULT_SEED
+    schema_: Annotated[int, AfterValidator(_schema)] = Field(default=SCHEMA, alias="schema")
+    seed: int = Field(default=DEFAULT_SEED, ge=0, lt=2**63)
     now: AwareDatetime = DEFAULT_NOW
     edition: Annotated[str, AfterValidator(_edition)] = EDITIONS[0]
     enrollments: list[EnrollmentEntry] = Field(min_length=1)
@@ -118,6 +132,8 @@ class WorldFile(_Strict):
         periods = [(entry.enrollment, entry.period) for entry in self.periods]
         _unique("enrollments", numbers)
         _unique("users", [entry.account.casefold() for entry in self.users])
+        for i, user in enumerate(self.users):
+            _unique(f"users.{i}.enrollments", user.enrollments)
         _unique("periods", periods)
         _unique("po_numbers", [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
         for place, number in (
@@ -136,7 +152,19 @@ class WorldFile(_Strict):
                     f"po_numbers.{i}.period",
                     f"enrollment {entry.enrollment} has no period {entry.period!r} in this file",
                 )
+        for number in numbers:
+            for earlier, later in pairwise(self.periods_of(number)):
+                if later.start <= earlier.end:
+                    place = f"periods.{periods.index((number, later.key))}"
+                    raise PlacedError(place, f"{later.key} begins before {earlier.key} ends on {earlier.end}")
         return self
+
+    def periods_of(self, number: str) -> list[BillingPeriod]:
+        """The periods of the enrollment *number*, the oldest first, as long as its billing cycle says."""
+        (enrollment,) = (entry for entry in self.enrollments if entry.number == number)
+        cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=False)
+        starts = sorted(month(entry.period).start for entry in self.periods if entry.enrollment == number)
+        return [period_from(start, cycle) for start in starts]
 
 
 class PlacedError(ValueError):
@@ -157,9 +185,10 @@ def _unique(section: str, keys: Sequence[str | tuple[str, ...]]) -> None:
 def read_world_file(path: Path) -> WorldFile:
     """Read the world file at *path*; raises WorldFileError that begins with ``path:line:column``."""
     try:
-        text = path.read_text(encoding="utf-8")
-        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
-        content = yaml.load(text, Loader=yaml.CSafeLoader)
+        loader = yaml.CBaseLoader(path.read_text(encoding="utf-8"))
+        tree = loader.get_single_node()
+        _refuse_repeated_keys(tree)
+        content = loader.construct_document(tree) if tree else None
     except OSError as error:
         raise WorldFileError(f"{path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -168,8 +197,10 @@ def read_world_file(path: Path) -> WorldFile:
         mark = error.problem_mark
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
         raise WorldFileError(f"{place}: not YAML: {error.problem}.") from error
+    except RecursionError as error:
+        raise WorldFileError(f"{path}: not YAML: nested too deeply.") from error
     except yaml.YAMLError as error:
-        raise WorldFileError(f"{path}: not YAML: {error}.") from error
+        raise WorldFileError(f"{path}: not YAML: {' '.join(str(error).split())}.") from error
     if not isinstance(content, dict):
         raise WorldFileError(f"{path}:1:1: a world file is a mapping with enrollments, users and periods.")
     try:
@@ -184,6 +215,23 @@ def read_world_file(path: Path) -> WorldFile:
         raise WorldFileError(
             f"{path}:{line}:{column}: {field}: {message[0].lower()}{message[1:]}."
         ) from error
+
+
+def _refuse_repeated_keys(node: yaml.Node | None) -> None:
+    """Raise where a mapping has a key twice, of which YAML would drop the first without a word."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.composer.ComposerError(None, None, "a key has to be one word", key.start_mark)
+            if key.value in seen:
+                problem = f"{key.value!r} stands here a second time"
+                raise yaml.composer.ComposerError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+            _refuse_repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeated_keys(item)
 
 
 def _place(node: yaml.Node | None, keys: tuple[str | int, ...]) -> tuple[int, int]:

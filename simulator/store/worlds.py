@@ -1,18 +1,19 @@
 """A world, and the folder that holds them."""
 
+import re
 import secrets
 import sqlite3
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.orm import Session
 
 from simulator.store.building import build
-from simulator.store.models import Row, WorldRow
+from simulator.store.models import Row
 from simulator.store.world_file import WorldFile
 
 DEFAULT = "default"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class World:
@@ -35,11 +36,6 @@ class World:
         self._engine.dispose()
 
 
-def now(session: Session) -> datetime:
-    """What the world's clock shows; nothing else in the portal may ask for the time."""
-    return session.scalars(select(WorldRow.now)).one()
-
-
 class Worlds:
     """The worlds in *folder*, by name."""
 
@@ -58,16 +54,28 @@ class Worlds:
         return path.read_text()
 
     def create(self, name: str, world_file: WorldFile) -> World:
-        """Make the world that *world_file* describes; one of that *name* must not exist."""
-        world = World(self._folder / f"{name}.sqlite")
-        with world.session(writes=True) as session, session.begin():
-            Row.metadata.create_all(session.connection())
-            build(session, world_file)
-        self._open[name] = world
-        return world
+        """Make the world that *world_file* describes; raises FileExistsError where *name* is taken."""
+        path = self._folder / f"{name}.sqlite"
+        if path.exists():
+            raise FileExistsError(f"there is a world {name!r} already")
+        # Made beside its place and moved there whole, so that a world is there wholly or not at all.
+        unfinished = World(self._folder / f"{name}.unfinished")
+        try:
+            with unfinished.session(writes=True) as session, session.begin():
+                Row.metadata.create_all(session.connection())
+                build(session, world_file)
+            unfinished.close()
+            unfinished.path.rename(path)
+        finally:
+            unfinished.close()
+            unfinished.path.unlink(missing_ok=True)
+        self._open[name] = World(path)
+        return self._open[name]
 
     def get(self, name: str) -> World | None:
         """The world called *name*, if there is one."""
+        if not NAME.fullmatch(name):
+            return None
         if name not in self._open:
             path = self._folder / f"{name}.sqlite"
             if not path.is_file():

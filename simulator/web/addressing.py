@@ -8,13 +8,13 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface
 from flask.wrappers import Request as FlaskRequest
 
-from simulator.store.worlds import DEFAULT
+from simulator.store.worlds import DEFAULT, NAME
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 ENVIRON_KEY = "eaportal.world"
-_PREFIX = re.compile(r"/w/([^/]+)(?=/|$)")
+_PREFIX = re.compile(rf"/w/({NAME.pattern})(?=/|$)")
 
 
 class WorldsByPath:

@@ -33,7 +33,7 @@ def switch() -> str:
         query = query.where(
             or_(
                 EnrollmentRow.number.startswith(search, autoescape=True),
-                EnrollmentRow.name.icontains(search, autoescape=True),
+                EnrollmentRow.search_name.contains(search.casefold(), autoescape=True),
             )
         )
     found = list(shell.database().scalars(query))

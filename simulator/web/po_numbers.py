@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from simulator.billing.po_numbers import PoChange, PoKind, versions, why_not_editable
+from simulator.billing.po_numbers import PoChange, PoKind, shown_state, why_not_editable
 from simulator.billing.refusals import Reason, Refusal
 from simulator.store.models import PeriodRow
 from simulator.store.po_numbers import po_number_state, save_po_number
@@ -33,19 +33,15 @@ def save() -> Response | str:
     locks = "lock" in request.form
     if "show" in request.form:
         return redirect(url_for(".dialog", period=period.period.key, kind=kind), 303)
-    shown, _, based_on = request.form.get("shown", "").rpartition(" ")
-    if shown == _shown(period, kind):
-        saved = save_po_number(
-            shell.database(),
-            shell.user(),
-            shell.enrollment(),
-            period,
-            kind,
-            PoChange(typed, locks, based_on),
-            shell.portal_time(),
-        )
-    else:
-        saved = Refusal(Reason.NOT_SHOWN)
+    saved = save_po_number(
+        shell.database(),
+        shell.user(),
+        shell.enrollment(),
+        period,
+        kind,
+        PoChange(typed, locks, based_on=request.form.get("shown", "")),
+        shell.portal_time(),
+    )
     if isinstance(saved, Refusal):
         return _dialog(period, kind, typed, locks=locks, refusal=saved)
     shell.database().commit()
@@ -66,10 +62,6 @@ def _kind() -> PoKind:
         abort(404)
 
 
-def _shown(period: PeriodRow, kind: PoKind) -> str:
-    return f"{period.period.key} {kind}"
-
-
 def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal: Refusal | None) -> str:
     page = summary(period)
     state = page.po_numbers[kind]
@@ -83,5 +75,5 @@ def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal
         locked=state.lock.locked,
         alert=sentence(refusal, shell.speech()) if refusal else None,
         closed=refused is not None,
-        shown=f"{_shown(period, kind)} {versions(state.po_number, state.lock)}",
+        shown=shown_state(period.period, kind, state.po_number, state.lock),
     )

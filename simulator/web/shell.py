@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session, url_for
 from sqlalchemy import select
@@ -9,12 +10,16 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from simulator.store.clock import now
 from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
-from simulator.store.worlds import Worlds, now
+from simulator.store.worlds import Worlds
 from simulator.web.addressing import world_name
 from simulator.web.language import Language, language, tags
 
 blueprint = Blueprint("shell", __name__)
+
+# What is remembered of an address has to fit into a cookie.
+LONGEST_ADDRESS = 500
 
 
 def init_app(app: Flask, worlds: Worlds) -> None:
@@ -51,6 +56,7 @@ def init_app(app: Flask, worlds: Worlds) -> None:
             "user": g.get("user"),
             "enrollment": g.get("enrollment"),
             "portal_time": g.get("now"),
+            "here": _here(),
         }
 
     @app.errorhandler(HTTPException)
@@ -74,7 +80,7 @@ def init_app(app: Flask, worlds: Worlds) -> None:
 def require_user() -> Response | None:
     """Send who is not signed in to the sign-in page; load the enrollment of who is."""
     if g.user is None:
-        return redirect(url_for("sign_in.account", next=request.full_path.rstrip("?")))
+        return redirect(url_for("sign_in.account", next=_here()))
     g.enrollment = _enrollment(g.db, g.user)
     session["enrollment"] = g.enrollment.number
     return None
@@ -123,9 +129,27 @@ def home() -> Response:
 
 def local_path(path: str | None) -> str:
     """The *path* to go on to, if it lies in this world; else its first page."""
-    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
+    if (
+        path
+        and len(path) <= LONGEST_ADDRESS
+        and path.startswith("/")
+        and not path.startswith(("//", "/\\"))
+        and path.isprintable()
+    ):
         return request.script_root + path
     return url_for("shell.home")
+
+
+def _here() -> str:
+    """The address that shows this page again, also where it is the answer to a form."""
+    query = request.query_string.decode("ascii", "replace")
+    if request.method == "POST":
+        try:
+            given = request.values
+        except HTTPException:
+            return "/"
+        query = urlencode({key: given[key] for key in ("enrollment", "period", "kind") if key in given})
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _language_tag() -> str:

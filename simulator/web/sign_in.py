@@ -8,7 +8,7 @@ from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response
 
 from simulator.store.models import SignInRow, UserRow
-from simulator.web.shell import database, local_path, portal_time, speech
+from simulator.web.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -16,7 +16,8 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/signin")
 def account() -> str:
     """Ask who is there."""
-    session["next"] = request.args.get("next", session.get("next", ""))
+    if "next" in request.args:
+        session["next"] = request.args["next"][:LONGEST_ADDRESS]
     return render_template("sign_in/account.html", typed="")
 
 

@@ -1,0 +1,163 @@
+"""The clock of a world, and what happens as it goes on."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session, joinedload
+
+from simulator.billing.cycles import billing_cycle, is_heavy_use, period_after
+from simulator.billing.events import Event, EventKind, due_moments
+from simulator.billing.po_numbers import Origin, PoKind
+from simulator.store.invoices import generate_invoice
+from simulator.store.mails import contacts_of, mail_notification
+from simulator.store.models import DueRow, InvoiceRow, PeriodRow, PoLockRow, PoNumberRow, WorldRow
+from simulator.store.periods import add_period, add_po_number
+
+_RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
+_KINDS = tuple(EventKind)
+# What happens next: when, in which order at that moment, to the period with which id.
+_Due = tuple[datetime, int, int]
+
+
+class ClockError(ValueError):
+    """A time that the clock cannot be set to; the message says why."""
+
+
+def now(session: Session) -> datetime:
+    """What the world's clock shows; nothing else in the portal may ask for the time."""
+    return session.scalars(select(WorldRow.now)).one()
+
+
+def next_due(session: Session) -> datetime | None:
+    """When something happens next by itself, if anything does."""
+    return session.scalar(select(func.min(DueRow.at)))
+
+
+def advance(session: Session, by: timedelta) -> list[Event]:
+    """Let *by* pass; returns what happened, in order. Raises ClockError."""
+    try:
+        return advance_to(session, now(session) + by)
+    except OverflowError as error:
+        raise ClockError("The clock does not go that far.") from error
+
+
+def advance_to(session: Session, moment: datetime) -> list[Event]:
+    """Let the time pass until *moment*; returns what happened, in order. Raises ClockError."""
+    world = session.get_one(WorldRow, 1)
+    if moment < world.now:
+        raise ClockError(
+            f"The clock shows {world.now:%Y-%m-%dT%H:%M:%SZ} and goes forward only."
+            " To go back, restore a snapshot."
+        )
+    due = session.execute(select(DueRow.at, DueRow.rank, DueRow.period_id).where(DueRow.at <= moment))
+    pending = sorted((at, rank, period_id) for at, rank, period_id in due)
+    session.execute(delete(DueRow).where(DueRow.at <= moment))
+    return list(_Passage(session, world, pending, moment).events())
+
+
+def begin_clock(session: Session) -> None:
+    """Bring a world just built to the present of its clock: what is past has happened, the rest is due."""
+    world = session.get_one(WorldRow, 1)
+    due = sorted(
+        (at, _RANKS[kind], period.id)
+        for period in session.scalars(select(PeriodRow))
+        for at, kind in due_moments(period.period)
+    )
+    later = [{"at": at, "rank": rank, "period_id": id_} for at, rank, id_ in due if at > world.now]
+    session.execute(insert(DueRow), later)
+    past = due[: len(due) - len(later)]
+    for _ in _Passage(session, world, past, world.now).events():
+        pass
+
+
+class _Passage:
+    """Time passing in the world of *session*, until the moment *until*."""
+
+    def __init__(self, session: Session, world: WorldRow, due: list[_Due], until: datetime) -> None:
+        self._session = session
+        self._world = world
+        self._due = due
+        self._until = until
+        query = select(PeriodRow).options(joinedload(PeriodRow.enrollment))
+        query = query.where(PeriodRow.id.in_({period_id for _, _, period_id in due}))
+        self._periods = {period.id: period for period in session.scalars(query)}
+        latest = select(PeriodRow.enrollment_id, func.max(PeriodRow.start)).group_by(PeriodRow.enrollment_id)
+        self._latest = {row[0]: row[1] for row in session.execute(latest)}
+        self._contacts: dict[int, list[str]] = {}
+        self._po_numbers: dict[int, dict[PoKind, PoNumberRow]] = defaultdict(dict)
+        for row in session.scalars(select(PoNumberRow).where(PoNumberRow.period_id.in_(self._periods))):
+            self._po_numbers[row.period_id][row.kind] = row
+        invoices = session.scalars(select(InvoiceRow).where(InvoiceRow.period_id.in_(self._periods)))
+        self._invoices = {invoice.period_id: invoice for invoice in invoices}
+
+    def events(self) -> Iterator[Event]:
+        """Let everything happen that is due, each thing once and in order."""
+        while self._due:
+            at, rank, period_id = heapq.heappop(self._due)
+            self._world.now = at
+            yield from self._happen(self._periods[period_id], _KINDS[rank], at)
+        self._world.now = self._until
+        self._session.flush()
+
+    def _happen(self, period: PeriodRow, kind: EventKind, at: datetime) -> Iterator[Event]:
+        note = ""
+        if kind is EventKind.NOTIFICATION_SENT:
+            note = self._send_notification(period, at)
+        elif kind is EventKind.INVOICE_GENERATED:
+            invoice = generate_invoice(self._session, period, self._po_numbers[period.id], at)
+            if invoice is None:
+                return
+            self._invoices[period.id] = invoice
+            note = invoice.number
+        elif kind is EventKind.INVOICE_PAID:
+            if period.id not in self._invoices:
+                return
+            self._invoices[period.id].paid_at = at
+            note = self._invoices[period.id].number
+        yield Event(at, kind, period.enrollment.number, period.period.key, note)
+        if kind is EventKind.PERIOD_CLOSED and self._latest[period.enrollment_id] == period.start:
+            yield from self._open_next(period, at)
+
+    def _send_notification(self, period: PeriodRow, at: datetime) -> str:
+        contacts = self._contacts.get(period.enrollment_id)
+        if contacts is None:
+            contacts = self._contacts[period.enrollment_id] = contacts_of(self._session, period.enrollment_id)
+        number = self._po_numbers[period.id][PoKind.AZURE].number
+        mail_notification(self._session, period, number, contacts, at)
+        return ", ".join(contacts)
+
+    def _open_next(self, period: PeriodRow, at: datetime) -> Iterator[Event]:
+        enrollment = period.enrollment
+        cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=self._used_heavily(period))
+        following = period_after(period.period, cycle)
+        opened = add_period(self._session, self._world.seed, enrollment, following, period)
+        self._session.flush()
+        self._periods[opened.id] = opened
+        self._latest[enrollment.id] = opened.start
+        self._schedule(opened)
+        for kind in PoKind:
+            lock = self._session.get_one(PoLockRow, (enrollment.id, kind)).value
+            row = add_po_number(self._session, enrollment, opened, kind, lock)
+            self._po_numbers[opened.id][kind] = row
+            carried = row.origin is Origin.CARRIED_ON
+            happened = EventKind.LOCK_CARRIED_ON if carried else EventKind.DEFAULT_MADE
+            yield Event(at, happened, enrollment.number, opened.period.key, f"{kind}: {row.number}")
+
+    def _schedule(self, period: PeriodRow) -> None:
+        for at, kind in due_moments(period.period):
+            if at <= self._until:
+                heapq.heappush(self._due, (at, _RANKS[kind], period.id))
+            else:
+                self._session.add(DueRow(at=at, rank=_RANKS[kind], period_id=period.id))
+
+    def _used_heavily(self, last: PeriodRow) -> bool:
+        """Whether the use of an agreement year up to *last* has passed 150 % of the commitment."""
+        enrollment = last.enrollment
+        years: dict[int, int] = {}
+        for row in self._session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)):
+            year = row.start.year - (row.start.month < enrollment.start.month)
+            years[year] = years.get(year, 0) + row.azure_service
+        return any(is_heavy_use(used, enrollment.commitment) for used in years.values())

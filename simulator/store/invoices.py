@@ -1,0 +1,40 @@
+"""Generate invoices, and find them again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from simulator.billing.po_numbers import PoKind
+from simulator.store.models import InvoiceRow, PeriodRow, PoNumberRow
+
+
+def generate_invoice(
+    session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
+) -> InvoiceRow | None:
+    """Generate the invoice of *period*, if there is anything to invoice [S9, S4a].
+
+    There is for overage, charges billed separately and Marketplace charges, all on one invoice.
+    """
+    totals = period.totals
+    invoice = InvoiceRow(
+        period_id=period.id,
+        number=f"E{period.enrollment.number}{period.start:%y%m}",
+        po_number=po_numbers[PoKind.AZURE].number,
+        marketplace_po_number=po_numbers[PoKind.MARKETPLACE].number,
+        overage=totals.total_overage,
+        billed_separately=totals.billed_separately,
+        marketplace=totals.marketplace,
+        generated_at=at,
+    )
+    if not invoice.total:
+        return None
+    session.add(invoice)
+    return invoice
+
+
+def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
+    """The invoices of an enrollment, the newest first."""
+    query = select(InvoiceRow).join(PeriodRow).where(PeriodRow.enrollment_id == enrollment_id)
+    return list(session.scalars(query.order_by(PeriodRow.start.desc())))

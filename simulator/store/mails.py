@@ -1,0 +1,57 @@
+"""The mails that the portal sends, and finding them again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from simulator.billing.money import from_minor
+from simulator.billing.roles import Role
+from simulator.store.models import MailRow, PeriodRow, UserEnrollmentRow, UserRow
+
+_CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
+
+
+def mail_notification(
+    session: Session, period: PeriodRow, number: str, recipients: Sequence[str], at: datetime
+) -> None:
+    """Mail the overage notification of *period*, with its PO *number*, to *recipients* [S3a].
+
+    No document gives its words; these are ours, in English.
+    """
+    enrollment, totals = period.enrollment, period.totals
+    name = f"{period.start:%B %Y}"
+    last_day = period.period.last_day_to_edit
+    amount = f"{from_minor(totals.total_overage, enrollment.currency):,} {enrollment.currency}"
+    subject = f"Overage notification: enrollment {enrollment.number}, {name}"
+    paragraphs = (
+        f"The usage of enrollment {enrollment.number} ({enrollment.name}) for {name} is complete."
+        f" Service overage: {amount} before tax.",
+        f"The PO number for this period is {number}. You can change it in the portal up to and including"
+        f" {last_day:%d %B %Y} (UTC): Reports, Usage Summary, View/Edit PO Numbers.",
+        "The invoice is generated after that day. To change the PO number of an invoice that has been"
+        " generated, open a support ticket.",
+    )
+    session.add_all(
+        MailRow(
+            at=at,
+            recipient=recipient,
+            subject=subject,
+            text="\n\n".join(paragraphs) + "\n",
+            html="".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs),
+        )
+        for recipient in recipients
+    )
+
+
+def contacts_of(session: Session, enrollment_id: int) -> list[str]:
+    """The accounts that notifications of an enrollment go to: its administrators [S6, S7]."""
+    query = (
+        select(UserRow.account)
+        .join(UserEnrollmentRow)
+        .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(_CONTACTS))
+        .order_by(UserRow.id)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,38 @@
+"""Fixtures for all tests: a world of one's own, and a portal that serves it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from simulator.store.sample import sample_world
+from simulator.store.world_file import WorldFile
+from simulator.store.worlds import DEFAULT, World, Worlds
+from simulator.web.app import create_app
+
+
+@pytest.fixture(scope="session")
+def sample() -> WorldFile:
+    """What the sample world begins as."""
+    return sample_world()
+
+
+@pytest.fixture
+def worlds(tmp_path: Path) -> Iterator[Worlds]:
+    """An empty folder for worlds."""
+    worlds = Worlds(tmp_path / "worlds")
+    yield worlds
+    worlds.close()
+
+
+@pytest.fixture
+def world(worlds: Worlds, sample: WorldFile) -> World:
+    """The sample world, fresh."""
+    return worlds.create(DEFAULT, sample)
+
+
+@pytest.fixture
+def app(worlds: Worlds, world: World) -> Flask:
+    """The portal over that world, for Flask's test client."""
+    return create_app(worlds)

@@ -1,0 +1,110 @@
+"""Fixtures for tests in a real browser: one portal a process, a world of one's own for each test."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Playwright
+from sqlalchemy import select
+
+from flows.browser import choose_browser, launch_options
+from flows.labels import LABELS, Labels
+from flows.portal import Credentials
+from flows.steps import sign_in
+from simulator.server import Portal
+from simulator.store.models import Row
+from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
+from simulator.store.worlds import World
+
+Contents = dict[str, dict[tuple[object, ...], tuple[object, ...]]]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    return {**browser_type_launch_args, **launch_options(choose_browser(playwright))}
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[Portal]:
+    with Portal() as portal:
+        yield portal
+
+
+@dataclass(frozen=True)
+class OwnWorld:
+    """A world that one test alone uses, and what stands in it."""
+
+    url: str
+    world: World
+    world_file: WorldFile
+
+    @property
+    def direct(self) -> str:
+        """The enrollment that ea_admin may edit."""
+        return self.world_file.users[0].enrollments[0]
+
+    @property
+    def locked(self) -> str:
+        """The other enrollment of ea_admin, whose Azure PO number is locked."""
+        return self.world_file.users[0].enrollments[1]
+
+    def credentials(self, user: str = "ea_admin") -> Credentials:
+        """The account of the sample user called *user*."""
+        return Credentials(f"{user}@eaportal.example", SAMPLE_PASSWORD)
+
+    def contents(self) -> Contents:
+        """Every row of the world, the sessions of its users aside, by table and primary key."""
+        with self.world.session() as session:
+            return {
+                table.name: {
+                    tuple(row._mapping[column] for column in table.primary_key): tuple(row)
+                    for row in session.execute(select(table))
+                }
+                for table in Row.metadata.sorted_tables
+                if table.name != "sign_in"
+            }
+
+    def changes_since(self, before: Contents) -> list[tuple[str, tuple[object, ...]]]:
+        """Table and columns of each row that is not as it was *before*."""
+        return [
+            (table, rows.get(key))
+            for table, rows in self.contents().items()
+            for key in sorted(rows.keys() | before[table].keys(), key=str)
+            if rows.get(key) != before[table].get(key)
+        ]
+
+
+@pytest.fixture
+def own_world(portal: Portal, sample: WorldFile) -> Iterator[OwnWorld]:
+    name = f"test-{uuid.uuid4().hex}"
+    with closing(portal.worlds.create(name, sample)) as world:
+        yield OwnWorld(f"{portal.url}w/{name}/", world, sample)
+
+
+@pytest.fixture(
+    params=[pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LABELS]
+)
+def locale(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def labels(locale: str) -> Labels:
+    return LABELS[locale]
+
+
+@pytest.fixture
+def english() -> Labels:
+    return LABELS["en-US"]
+
+
+@pytest.fixture
+def signed_in(page: Page, own_world: OwnWorld, english: Labels) -> Page:
+    """A page on which ea_admin has signed in, in English."""
+    sign_in(page, own_world.url, english, own_world.credentials())
+    return page

@@ -1,0 +1,294 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from flows.articles.procedure import PROCEDURE
+from tests.e2e.conftest import OwnWorld
+
+ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
+EAPORTAL = Path(sys.executable).with_name("eaportal")
+PASSWORD = "PO-number-2020"
+CHANGE = ("--period", "2020-11", "--po-number", "PO-1")
+
+
+def eaportal(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("EAPORTAL_USER")}
+    return subprocess.run(
+        [EAPORTAL, *words],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**clean, **environment},
+        check=False,
+    )
+
+
+@contextmanager
+def served(*words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The first line of ``eaportal serve``, and its process, which ends with the block."""
+    process = subprocess.Popen([EAPORTAL, "serve", "--port", "0", *words], stdout=subprocess.PIPE, text=True)
+    with process:
+        try:
+            yield process.stdout.readline(), process
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def test_update_prints_one_json_object_and_succeeds(own_world: OwnWorld) -> None:
+    done = eaportal(
+        "update", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example",
+        "--enrollment", own_world.direct, *CHANGE, "--locale", "nl-NL", "--format", "json",
+        EAPORTAL_PASSWORD=PASSWORD,
+    )  # fmt: skip
+
+    result = json.loads(done.stdout)
+    assert result.pop("seconds") > 0
+    assert (done.returncode, result) == (
+        0,
+        {
+            "schema": 1,
+            "enrollment": own_world.direct,
+            "period": "2020-11",
+            "kind": "azure",
+            "before": f"{own_world.direct}-202011",
+            "after": "PO-1",
+            "outcome": "updated",
+            "message": "Het ko-nummer voor november 2020 is nu PO-1."
+            " De wijziging geldt vanaf de volgende factuur.",
+        },
+    )
+
+
+def test_update_says_before_and_after_on_its_own_simulator(own_world: OwnWorld) -> None:
+    done = eaportal("update", "--enrollment", own_world.direct, *CHANGE)
+
+    first, second = done.stdout.splitlines()
+    assert re.fullmatch(
+        rf"Enrollment {own_world.direct}, 2020-11, azure: updated: {own_world.direct}-202011 → PO-1 \(.* s\)",
+        first,
+    )
+    assert second == "The PO number for November 2020 is now PO-1. It takes effect on the next invoice."
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_refused_update_ends_with_1_and_the_sentence(own_world: OwnWorld) -> None:
+    before = own_world.contents()
+
+    done = eaportal(
+        "update", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example",
+        "--enrollment", own_world.locked, *CHANGE,
+        EAPORTAL_PASSWORD=PASSWORD,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[1] == "This PO number is locked. Clear Lock PO number to change it."
+    assert own_world.changes_since(before) == []
+
+
+def test_trace_does_not_hold_the_password(own_world: OwnWorld, tmp_path: Path) -> None:
+    import zipfile
+
+    done = eaportal(
+        "update", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example",
+        "--enrollment", own_world.direct, *CHANGE, "--trace", str(tmp_path),
+        EAPORTAL_PASSWORD=PASSWORD,
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    with zipfile.ZipFile(tmp_path / "update.zip") as trace:
+        contents = b"".join(trace.read(name) for name in trace.namelist())
+    assert b"PO-1" in contents
+    assert PASSWORD.encode() not in contents
+
+
+WRONG_INPUT = {
+    "no command line": (
+        ("update",),
+        "Error: Missing option '--enrollment'.",
+    ),
+    "month that is none": (
+        ("update", "--enrollment", "1", "--period", "2020-13", "--po-number", "PO-1"),
+        "Error: Invalid value for '--period': '2020-13' is not a month such as 2020-11.",
+    ),
+    "empty number": (
+        ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", " "),
+        "Error: Invalid value for '--po-number': it is empty.",
+    ),
+    "kind that is none": (
+        ("update", "--enrollment", "1", *CHANGE, "--kind", "gold"),
+        "Error: Invalid value for '--kind': 'gold' is not one of 'azure', 'marketplace'.",
+    ),
+    "portal elsewhere": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "https://ea.azure.com"),
+        "Error: ea.azure.com is not this machine."
+        " To drive a portal there all the same: --allow-host ea.azure.com",
+    ),
+    "address that is none": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "portal"),
+        "Error: 'portal' is not the address of a portal, such as http://127.0.0.1:5000/.",
+    ),
+    "nobody to sign in": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/"),
+        "Error: Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.",
+    ),
+    "no password": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/", "--as", "a@b.c"),
+        "Error: There is no password for a@b.c. Set EAPORTAL_PASSWORD.",
+    ),
+    "world file that is not there": (
+        ("serve", "--world", "nowhere.yaml"),
+        "Error: nowhere.yaml: No such file or directory.",
+    ),
+    "two beginnings": (
+        ("serve", "--world", "nowhere.yaml", "--seed", "1"),
+        "Error: --world and --seed exclude each other.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "sentence"), WRONG_INPUT.values(), ids=WRONG_INPUT)
+def test_wrong_input_ends_with_2_and_one_sentence(words: tuple[str, ...], sentence: str) -> None:
+    done = eaportal(*words)
+
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (2, "", sentence)
+
+
+def test_damaged_world_file_is_named_with_line_and_column(tmp_path: Path) -> None:
+    damaged = tmp_path / "world.yaml"
+    damaged.write_text("enrollments:\n  - number: '8000001'\n    kind: sideways\n")
+
+    done = eaportal("serve", "--world", str(damaged))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: {damaged}:2:5: enrollments.0.name: ")
+
+
+def test_portal_that_is_not_there_ends_with_3() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+
+    done = eaportal(
+        "update", "--base-url", f"http://127.0.0.1:{port}", "--as", "a@b.c", "--enrollment", "1", *CHANGE,
+        EAPORTAL_PASSWORD="x",
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == (
+        f"Error: No portal answers at http://127.0.0.1:{port}/ (net::ERR_CONNECTION_REFUSED).\n"
+    )
+
+
+def test_missing_browser_ends_with_3() -> None:
+    done = eaportal("update", "--enrollment", "1", *CHANGE, EAPORTAL_BROWSER="/nowhere/chromium")
+
+    assert (done.returncode, done.stderr) == (
+        3,
+        "Error: EAPORTAL_BROWSER names '/nowhere/chromium', which is not a program.\n",
+    )
+
+
+def test_program_that_is_no_browser_ends_with_3() -> None:
+    done = eaportal("update", "--enrollment", "1", *CHANGE, EAPORTAL_BROWSER="/bin/false")
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("Error: The browser /bin/false does not start: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_port_in_use_ends_with_3() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = eaportal("serve", "--port", str(port))
+
+    assert (done.returncode, done.stderr) == (
+        3,
+        f"Error: Cannot listen on 127.0.0.1:{port}: Address already in use.\n",
+    )
+
+
+def test_serve_prints_one_json_line_and_ends_quietly() -> None:
+    with served("--format", "json") as (line, process):
+        ready = json.loads(line)
+
+    assert ready["schema"] == 1
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", ready["url"])
+    assert ready["control"] == f"{ready['url']}_sim/"
+    assert {user["role"] for user in ready["users"]} == {
+        "ea_admin", "ea_admin_readonly", "ea_purchaser", "department_admin",
+        "department_admin_readonly", "account_owner", "partner_admin", "partner_admin_readonly",
+    }  # fmt: skip
+    assert {frozenset(user) for user in ready["users"]} == {
+        frozenset({"account", "password", "role", "enrollments"})
+    }
+    assert process.returncode == 0
+
+
+def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
+    with served("--format", "json", "--data", str(tmp_path), "--seed", "7") as (line, _):
+        first = json.loads(line)
+    enrollment = first["users"][0]["enrollments"][0]
+    with served("--format", "json", "--data", str(tmp_path)) as (line, _):
+        second = json.loads(line)
+        done = eaportal(
+            "update", "--base-url", second["url"], "--as", second["users"][0]["account"],
+            "--enrollment", enrollment, *CHANGE, EAPORTAL_PASSWORD=second["users"][0]["password"],
+        )  # fmt: skip
+
+    assert (done.returncode, second["users"]) == (0, first["users"])
+    again = eaportal("serve", "--data", str(tmp_path), "--seed", "8")
+    assert (again.returncode, again.stderr) == (
+        2,
+        f"Error: {tmp_path} holds a world already; --world and --seed are for a new one.\n",
+    )
+
+
+@pytest.mark.parametrize("language", ["nl-NL", "en-US"])
+def test_check_runs_seven_actions_of_seven(language: str) -> None:
+    done = eaportal("check", str(ARTICLES / f"update-po-number.{language}.md"), "--format", "json")
+
+    report = json.loads(done.stdout)
+    actions = [action for step in report["articles"][0]["steps"] for action in step["actions"]]
+    assert [action["control"] for action in actions] == [action.control for action in PROCEDURE]
+    assert {action["outcome"] for action in actions} == {"done"}
+    assert report["summary"] == {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0}
+    assert done.returncode == 0
+
+
+def test_six_steps_are_the_same_procedure() -> None:
+    done = eaportal("check", str(ARTICLES / "update-po-number-six-steps.nl-NL.md"), "--format", "json")
+
+    (article,) = json.loads(done.stdout)["articles"]
+    assert len(article["steps"]) == 6
+    assert (article["verdict"], article["actions_understood"], article["actions_run"]) == ("pass", 7, 7)
+
+
+def test_article_of_something_else_is_not_understood_and_ends_with_1(tmp_path: Path) -> None:
+    recipe = tmp_path / "soup.md"
+    recipe.write_text("# Soup\n\n1. Peel the **onions**.\n1. Boil the **water**.\n")
+
+    done = eaportal("check", str(recipe))
+
+    assert done.returncode == 1
+    assert "not understood" in done.stdout
+
+
+def test_demo_writes_one_page_with_a_picture_of_every_step(tmp_path: Path) -> None:
+    article = ARTICLES / "update-po-number.nl-NL.md"
+
+    done = eaportal("demo", str(article), "--report", str(tmp_path))
+
+    report = tmp_path / "demo.html"
+    page = report.read_text()
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"Report: {report}")
+    assert page.count("data:image/png;base64,") == 10
+    assert re.findall(r"(?:src|href)=\"(?!data:)", page) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["demo.html"]

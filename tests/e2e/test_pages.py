@@ -1,0 +1,223 @@
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from flows import steps
+from flows.labels import LABELS, Labels
+from flows.pages.save import SavePanel
+from flows.pages.sign_in import SignInPage
+from flows.pages.usage_summary import UsageSummaryPage
+from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from tests.e2e.conftest import OwnWorld
+
+PAGES = (
+    "signin",
+    "manage/enrollment",
+    "manage/enrollment/switch",
+    "report",
+    "report/downloadusage",
+    "report/pricesheet",
+    "report/usagesummary",
+    "report/usagesummary/ponumbers",
+    "nothing",
+)
+
+
+def open_dialog(page: Page, labels: Labels) -> SavePanel:
+    steps.open_reports(page, labels)
+    steps.open_usage_summary(page, labels)
+    steps.open_po_numbers(page, labels, "azure")
+    return SavePanel(ViewEditPoNumbersDialog(page, labels).dialog, labels)
+
+
+def test_links_exchange_the_content_without_loading_the_page(signed_in: Page, english: Labels) -> None:
+    signed_in.evaluate("window.stillTheSamePage = true")
+
+    save_panel = open_dialog(signed_in, english)
+    save_panel.enter_po_number("PO-1")
+    save_panel.save()
+
+    expect(UsageSummaryPage(signed_in, english).saved_message).to_be_visible()
+    assert signed_in.evaluate("window.stillTheSamePage") is True
+
+
+def test_title_focus_and_history_follow_the_content(signed_in: Page, english: Labels) -> None:
+    steps.open_reports(signed_in, english)
+    expect(signed_in).to_have_title("Reports – EA portal simulator")
+    expect(signed_in.get_by_role("heading", level=1)).to_be_focused()
+
+    steps.open_usage_summary(signed_in, english)
+    expect(signed_in).to_have_title("Usage Summary – EA portal simulator")
+
+    signed_in.go_back()
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Reports")
+    expect(signed_in).to_have_title("Reports – EA portal simulator")
+
+
+def test_choosing_a_period_keeps_the_focus_on_the_menu(signed_in: Page, english: Labels) -> None:
+    steps.open_reports(signed_in, english)
+    steps.open_usage_summary(signed_in, english)
+    menu = UsageSummaryPage(signed_in, english).period_menu
+
+    menu.press("ArrowDown")
+
+    expect(signed_in).to_have_url(re.compile("period=2020-11"))
+    expect(menu).to_have_value("2020-11")
+    expect(menu).to_be_focused()
+
+
+def test_procedure_by_keyboard_alone(signed_in: Page, own_world: OwnWorld) -> None:
+    before = own_world.contents()
+    keyboard = signed_in.keyboard
+
+    def tab_to(name: str) -> None:
+        for _ in range(30):
+            keyboard.press("Tab")
+            focused = signed_in.locator(":focus")
+            if focused.count() and focused.inner_text().strip() == name:
+                return
+        raise AssertionError(f"the Tab key never reaches {name!r}")
+
+    signed_in.reload()
+    tab_to("Reports")
+    keyboard.press("Enter")
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Reports")
+    tab_to("Usage Summary")
+    keyboard.press("Enter")
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Usage Summary")
+    tab_to("View/Edit PO Numbers")
+    keyboard.press("Enter")
+    expect(signed_in.get_by_role("textbox", name="PO Number")).to_be_focused()
+    keyboard.press("Control+a")
+    keyboard.type("PO-KEYS")
+    keyboard.press("Enter")
+
+    expect(signed_in.get_by_role("status")).to_contain_text("PO-KEYS")
+    assert [(table, row[2]) for table, row in own_world.changes_since(before)] == [("po_number", "PO-KEYS")]
+
+
+def test_escape_and_cancel_leave_the_dialog_without_a_change(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    before = own_world.contents()
+    dialog = ViewEditPoNumbersDialog(signed_in, english)
+
+    open_dialog(signed_in, english).enter_po_number("PO-1")
+    signed_in.keyboard.press("Escape")
+    expect(dialog.dialog).to_be_hidden()
+    dialog.open()
+    expect(dialog.dialog).to_be_visible()
+    dialog.cancel()
+    expect(dialog.dialog).to_be_hidden()
+
+    assert own_world.changes_since(before) == []
+
+
+def test_clearing_the_lock_frees_the_field_and_setting_it_again_restores_the_number(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    steps.turn_to_enrollment(signed_in, english, own_world.locked)
+    panel = open_dialog(signed_in, english)
+    number = panel.po_number_field.input_value()
+    expect(panel.po_number_field).not_to_be_editable()
+
+    panel.lock_checkbox.uncheck()
+    panel.enter_po_number("PO-FREE")
+    panel.lock_checkbox.check()
+    expect(panel.po_number_field).to_have_value(number)
+    expect(panel.po_number_field).not_to_be_editable()
+
+    panel.lock_checkbox.uncheck()
+    panel.enter_po_number("PO-FREE")
+    panel.save()
+    expect(UsageSummaryPage(signed_in, english).saved_message).to_contain_text("PO-FREE")
+    expect(signed_in.get_by_role("cell", name=english.lock_po_number)).to_have_count(0)
+
+
+def test_lost_connection_is_told_and_the_typed_number_stays(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    before = own_world.contents()
+    panel = open_dialog(signed_in, english)
+    signed_in.route("**/ponumbers*", lambda route: route.abort())
+
+    panel.enter_po_number("PO-1")
+    panel.save()
+
+    expect(panel.refusal).to_have_text("The portal did not answer. Reload the page to see what was stored.")
+    expect(panel.po_number_field).to_have_value("PO-1")
+    assert own_world.changes_since(before) == []
+
+
+def test_everything_works_without_javascript(
+    browser: Browser, own_world: OwnWorld, locale: str, labels: Labels
+) -> None:
+    before = own_world.contents()
+    show = {"en-US": "Show", "nl-NL": "Weergeven"}[locale]
+    with browser.new_context(locale=locale, java_script_enabled=False) as context:
+        page = context.new_page()
+        steps.sign_in(page, own_world.url, labels, own_world.credentials())
+        steps.open_reports(page, labels)
+        steps.open_usage_summary(page, labels)
+        usage_summary = UsageSummaryPage(page, labels)
+        usage_summary.choose_period("2020-11")
+        page.get_by_role("main").get_by_role("button", name=show).click()
+        dialog = ViewEditPoNumbersDialog(page, labels)
+        dialog.open()
+        dialog.choose_kind("marketplace")
+        dialog.dialog.get_by_role("button", name=show).click()
+        panel = SavePanel(dialog.dialog, labels)
+        expect(panel.po_number_field).to_have_value(f"{own_world.direct}-202011M")
+        panel.enter_po_number("")
+        panel.save()
+        expect(panel.refusal).to_be_visible()
+        panel.enter_po_number("PO-PLAIN")
+        panel.po_number_field.press("Enter")
+        expect(usage_summary.saved_message).to_contain_text("PO-PLAIN")
+
+    assert [(table, row[2]) for table, row in own_world.changes_since(before)] == [("po_number", "PO-PLAIN")]
+
+
+def test_language_choice_changes_the_page_and_stays(signed_in: Page) -> None:
+    signed_in.get_by_role("combobox", name="Language").select_option("nl-NL")
+
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Beheren")
+    signed_in.reload()
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Beheren")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_the_screen_and_nothing_fails_in_the_browser(
+    browser: Browser, own_world: OwnWorld, locale: str, width: int, scheme: str
+) -> None:
+    problems = []
+    with browser.new_context(
+        locale=locale, viewport={"width": width, "height": 800}, color_scheme=scheme
+    ) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("response", lambda answer: answer.status >= 500 and problems.append(answer.url))
+        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        steps.sign_in(page, own_world.url, LABELS[locale], own_world.credentials())
+        for path in PAGES:
+            page.goto(own_world.url + path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                problems.append(f"{path} is {wide} px wide")
+
+    assert [each for each in problems if "404" not in each] == []
+
+
+def test_wrong_password_keeps_the_account_and_says_so(
+    page: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    page.goto(own_world.url)
+    sign_in = SignInPage(page, english)
+
+    sign_in.enter_account("ea_admin@eaportal.example")
+    sign_in.enter_password("wrong")
+
+    expect(sign_in.alert).to_have_text("Your account or password is incorrect.")
+    expect(page.get_by_text("ea_admin@eaportal.example")).to_be_visible()

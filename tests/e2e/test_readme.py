@@ -1,0 +1,57 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def examples() -> dict[str, str]:
+    """Each command of the README with the output that it shows."""
+    blocks = re.findall(r"^```console\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    found = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.M)
+    return {command: output for command, output in found if not command.startswith(". ")}
+
+
+@pytest.mark.parametrize("command", [c for c in examples() if c.startswith("make")])
+def test_make_knows_the_target(command: str) -> None:
+    done = subprocess.run([*command.split(), "--dry-run"], cwd=ROOT, capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in examples() if c.startswith(("eaportal update", "eaportal check"))]
+)
+def test_command_prints_what_the_readme_shows(command: str) -> None:
+    done = subprocess.run(
+        command.split(), cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+
+    assert without_times(done.stdout) == without_times(examples()[command])
+    assert done.stderr == ""
+
+
+def test_serve_prints_what_the_readme_shows() -> None:
+    process = subprocess.Popen(
+        ["eaportal", "serve", "--port", "0"], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        ready = process.stdout.readline()
+        process.terminate()
+
+    assert re.sub(r":\d+/", ":8020/", ready) == examples()["eaportal serve"]
+
+
+def test_every_command_of_the_readme_is_tried() -> None:
+    tried = ("make ", "eaportal update", "eaportal check", "eaportal serve")
+
+    assert [command for command in examples() if not command.startswith(tried)] == []
+
+
+def without_times(text: str) -> str:
+    return re.sub(r"\d+\.\d+ s", "… s", text)

@@ -1,0 +1,124 @@
+import pytest
+from playwright.sync_api import Page
+
+from flows.labels import LABELS, Labels
+from flows.update_po_number import Change, Outcome, UpdateResult, update_po_number
+from tests.e2e.conftest import OwnWorld
+
+
+def run(page: Page, own_world: OwnWorld, change: Change, user: str = "ea_admin") -> UpdateResult:
+    return update_po_number(page, own_world.url, LABELS["en-US"], own_world.credentials(user), change)
+
+
+def test_five_steps_change_one_number_and_nothing_else(
+    page: Page, own_world: OwnWorld, labels: Labels
+) -> None:
+    before = own_world.contents()
+    change = Change(own_world.direct, "2020-11", "PO-4711")
+
+    result = update_po_number(page, own_world.url, labels, own_world.credentials(), change)
+
+    assert (result.outcome, result.before, result.after) == (
+        Outcome.UPDATED,
+        f"{own_world.direct}-202011",
+        "PO-4711",
+    )
+    assert [(table, row[2]) for table, row in own_world.changes_since(before)] == [("po_number", "PO-4711")]
+
+
+def test_partner_administrator_changes_the_marketplace_number_of_an_indirect_enrollment(
+    page: Page, own_world: OwnWorld
+) -> None:
+    before = own_world.contents()
+    indirect = own_world.world_file.users[1].enrollments[1]
+
+    result = run(page, own_world, Change(indirect, "2020-12", "MP 1/A", "marketplace"), "partner_admin")
+
+    assert (result.outcome, result.before, result.after) == (
+        Outcome.UPDATED,
+        f"{indirect}-202012M",
+        "MP 1/A",
+    )
+    assert [(table, row[2]) for table, row in own_world.changes_since(before)] == [("po_number", "MP 1/A")]
+
+
+def test_same_number_again_is_unchanged(page: Page, own_world: OwnWorld) -> None:
+    before = own_world.contents()
+
+    result = run(page, own_world, Change(own_world.direct, "2020-11", f"{own_world.direct}-202011"))
+
+    assert result.outcome is Outcome.UNCHANGED
+    assert own_world.changes_since(before) == []
+
+
+REFUSALS = {
+    "unknown user": ("nobody", "direct", "2020-11", "PO-1", "nobody@eaportal.example: Invalid User"),
+    "unknown enrollment": ("ea_admin", "1", "2020-11", "PO-1", "There is no enrollment 1 for this user."),
+    "unknown period": (
+        "ea_admin", "direct", "2031-01", "PO-1",
+        "The portal has no billing period 2031-01 for this enrollment."
+    ),
+    "role without the right": (
+        "ea_purchaser", "direct", "2020-11", "PO-1",
+        "The portal does not offer View/Edit PO Numbers to this user here.",
+    ),
+    "customer's administrator of an indirect enrollment": (
+        "customer_admin", "indirect", "2020-11", "PO-1",
+        "The portal does not offer View/Edit PO Numbers to this user here.",
+    ),
+    "closed period": (
+        "ea_admin", "direct", "2020-10", "PO-1",
+        "The invoice for October 2020 has been generated. To change its PO number, open a support ticket.",
+    ),
+    "locked number": (
+        "ea_admin", "locked", "2020-11", "PO-1",
+        "This PO number is locked. Clear Lock PO number to change it."
+    ),
+    "malformed number": (
+        "ea_admin", "direct", "2020-11", "PО-1",
+        "Character 2 cannot stand in a PO number: О (CYRILLIC CAPITAL LETTER O)."
+        " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("user", "enrollment", "period", "po_number", "sentence"), REFUSALS.values(), ids=REFUSALS
+)
+def test_refusal_is_a_sentence_and_nothing_changes(
+    page: Page,
+    own_world: OwnWorld,
+    user: str,
+    enrollment: str,
+    period: str,
+    po_number: str,
+    sentence: str,
+) -> None:
+    before = own_world.contents()
+    known = {
+        "direct": own_world.direct,
+        "locked": own_world.locked,
+        "indirect": own_world.world_file.users[1].enrollments[0],
+    }
+
+    result = run(page, own_world, Change(known.get(enrollment, enrollment), period, po_number), user)
+
+    assert (result.outcome, result.message.removeprefix("The portal refused to sign in ")) == (
+        Outcome.REFUSED,
+        sentence,
+    )
+    assert own_world.changes_since(before) == []
+
+
+def test_portal_that_says_saved_but_shows_another_number_is_a_failure(
+    page: Page, own_world: OwnWorld
+) -> None:
+    def show_the_old_number(route: object) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("PO-4711", "PO-0815"))
+
+    page.route("**/report/usagesummary?*", show_the_old_number)
+
+    result = run(page, own_world, Change(own_world.direct, "2020-11", "PO-4711"))
+
+    assert (result.outcome, result.after) == (Outcome.FAILED, "PO-0815")

@@ -1,0 +1,75 @@
+import pytest
+
+SENTENCE = (
+    "The portal did not understand the form. Load the page again and repeat your change; nothing was stored."
+)
+FORMS = {
+    "/signin": {"account": "ea_admin@eaportal.example"},
+    "/signin/password": {"password": "PO-number-2020"},
+    "/signin/stay": {"stay": "yes"},
+    "/signout": {},
+    "/language": {"language": "nl-NL"},
+    "/report/usagesummary/ponumbers": {
+        "period": "2020-11",
+        "kind": "azure",
+        "shown": "2020-11 azure 1.1",
+        "po_number": "PO-4500",
+    },
+}
+
+
+def test_the_table_names_every_address_that_takes_a_form(app):
+    taking = {
+        rule.rule for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "DELETE", "PATCH"}
+    }
+
+    assert taking == set(FORMS)
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_a_form_without_the_token_of_its_page_is_refused_and_changes_nothing(
+    ea_admin, world, dump, read, address
+):
+    before = dump(world)
+
+    for token in ({}, {"csrf_token": ""}, {"csrf_token": "forged"}):
+        page = ea_admin.open(address, method="POST", data=FORMS[address] | token)
+
+        assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (400, SENTENCE)
+    assert dump(world) == before
+    assert ea_admin.open("/manage/enrollment").h1.get_text() == "Manage"
+    assert ea_admin.page.html["lang"] == "en-US"
+
+
+def test_the_token_of_another_browser_is_of_no_use(ea_admin, another, world, dump, read):
+    other = another()
+    other.sign_in("ea_admin")
+    token = other.page.select_one("[name=csrf_token]")["value"]
+    address = "/report/usagesummary/ponumbers"
+    before = dump(world)
+
+    page = ea_admin.open(address, method="POST", data=FORMS[address] | {"csrf_token": token})
+
+    assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (400, SENTENCE)
+    assert dump(world) == before
+
+
+def test_the_same_form_with_the_token_of_its_page_is_accepted(ea_admin, world, dump):
+    token = ea_admin.page.select_one("[name=csrf_token]")["value"]
+    address = "/report/usagesummary/ponumbers"
+    before = dump(world)
+
+    ea_admin.open(address, method="POST", data=FORMS[address] | {"csrf_token": token})
+
+    assert ea_admin.status == 200
+    assert dump(world) != before
+
+
+def test_an_address_takes_no_other_request_than_its_forms(ea_admin, read):
+    answers = set()
+    for address in FORMS:
+        for method in ("PUT", "DELETE", "PATCH"):
+            page = ea_admin.open(address, method=method)
+            answers.add((ea_admin.status, read(page.select_one("[role=alert]"))))
+
+    assert answers == {(405, "This address does not take such a request; nothing was stored.")}

@@ -1,0 +1,76 @@
+import socket
+import stat
+import urllib.request
+
+import pytest
+
+from simulator.server import CannotListenError, Portal, SampleUser
+from simulator.store.world_file import SAMPLE_PASSWORD
+
+
+def get(url):
+    """The status and the text that *url* answers with."""
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - an address of the test's own
+        return answer.status, answer.read().decode()
+
+
+def test_a_portal_answers_on_a_free_port_until_it_is_closed(sample):
+    with Portal(world_file=sample) as portal:
+        status, page = get(portal.url)
+        port = int(portal.url.removeprefix("http://127.0.0.1:").rstrip("/"))
+
+    assert status == 200
+    assert "Nothing here is real" in page
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+
+
+def test_a_portal_tells_who_can_sign_in(sample):
+    with Portal(world_file=sample) as portal:
+        users = portal.users
+
+    assert users == [
+        SampleUser(user.account, SAMPLE_PASSWORD, user.role.value, user.enrollments) for user in sample.users
+    ]
+
+
+def test_a_folder_keeps_its_worlds_and_tells_only_the_passwords_that_everybody_knows(tmp_path, sample):
+    known, own, *_ = sample.users
+    changed = sample.model_copy(update={"users": [known, own.model_copy(update={"password": "a secret"})]})
+    with Portal(folder=tmp_path, world_file=changed) as portal:
+        first = [user.password for user in portal.users]
+
+    with Portal(folder=tmp_path) as portal:
+        second = [(user.account, user.password) for user in portal.users]
+
+    assert first == [SAMPLE_PASSWORD, "a secret"]
+    assert second == [(known.account, SAMPLE_PASSWORD), (own.account, None)]
+
+
+def test_the_folder_of_a_portal_of_its_own_is_gone_with_it(sample):
+    with Portal(world_file=sample) as portal:
+        folder = portal.worlds.get("default").path.parent
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [("127.0.0.1", "Address already in use"), ("192.0.2.1", "Cannot assign requested address")],
+)
+def test_an_address_that_is_not_free_is_told_in_a_sentence(sample, host, reason):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CannotListenError) as error:
+            Portal(host=host, port=port, world_file=sample)
+
+    assert str(error.value) == f"Cannot listen on {host}:{port}: {reason}."
+
+
+def test_a_port_that_cannot_be_is_told_in_a_sentence(sample):
+    with pytest.raises(CannotListenError) as error:
+        Portal(port=70000, world_file=sample)
+
+    assert str(error.value) == "Cannot listen on 127.0.0.1:70000: ports go from 0 to 65535."

@@ -1,0 +1,210 @@
+import pytest
+
+from simulator.store.world_file import SAMPLE_PASSWORD
+
+FIRST_PAGE = "/manage/enrollment"
+ACCOUNT = "ea_admin@eaportal.example"
+
+
+def heading(page):
+    return page.h1.get_text(strip=True)
+
+
+def alert(page):
+    found = page.select_one("[role=alert]")
+    return found and found.get_text(strip=True)
+
+
+def test_account_then_password_then_stay_signed_in_leads_to_manage(visitor):
+    headings = [
+        heading(visitor.open("/")),
+        heading(visitor.press("Next", account=ACCOUNT)),
+        heading(visitor.press("Sign in", password=SAMPLE_PASSWORD)),
+        heading(visitor.press("Yes")),
+    ]
+
+    assert headings == ["Sign in", "Enter password", "Stay signed in?", "Manage"]
+    assert visitor.address.startswith(FIRST_PAGE)
+
+
+@pytest.mark.parametrize("typed", [ACCOUNT, ACCOUNT.upper(), f"  {ACCOUNT} "])
+def test_an_account_is_found_whatever_its_case_and_the_spaces_round_it(visitor, typed):
+    visitor.open("/signin")
+
+    page = visitor.press("Next", account=typed)
+
+    assert page.select_one(".who").get_text() == ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "sentence"),
+    [("en-US", "Next", "Invalid User"), ("nl-NL", "Volgende", "Ongeldige gebruiker")],
+)
+@pytest.mark.parametrize("typed", ["nobody@eaportal.example", "ea_admin", "", "%", '"><b>'])
+def test_an_unknown_account_is_an_invalid_user_and_stays_in_the_field(
+    another, world, dump, language, button, sentence, typed
+):
+    visitor = another(language)
+    visitor.open("/signin")
+    before = dump(world)
+
+    page = visitor.press(button, account=typed)
+
+    assert (visitor.status, alert(page)) == (200, sentence)
+    assert page.select_one("#account")["value"] == typed
+    assert dump(world) == before
+
+
+@pytest.mark.parametrize("typed", ["", "po-number-2020", SAMPLE_PASSWORD + " ", "x" * 5000])
+def test_a_wrong_password_signs_nobody_in(visitor, world, dump, typed):
+    visitor.open("/signin")
+    visitor.press("Next", account=ACCOUNT)
+    before = dump(world)
+
+    page = visitor.press("Sign in", password=typed)
+
+    assert alert(page) == "Your account or password is incorrect."
+    assert page.select_one("#password").get("value") is None
+    assert dump(world) == before
+    assert heading(visitor.open(FIRST_PAGE)) == "Sign in"
+
+
+def test_after_a_wrong_password_the_right_one_still_serves(visitor):
+    visitor.open("/signin")
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password="wrong")
+
+    page = visitor.press("Sign in", password=SAMPLE_PASSWORD)
+
+    assert heading(page) == "Stay signed in?"
+
+
+def test_without_an_account_there_is_no_question_for_a_password(visitor):
+    page = visitor.open("/signin/password")
+
+    assert heading(page) == "Sign in"
+
+
+def test_another_account_can_be_used_after_the_first(visitor):
+    visitor.open("/signin")
+    visitor.press("Next", account=ACCOUNT)
+
+    page = visitor.follow("Use another account")
+
+    assert heading(page) == "Sign in"
+
+
+@pytest.mark.parametrize(("button", "persistent"), [("Yes", True), ("No", False)])
+def test_staying_signed_in_is_a_cookie_that_outlives_the_browser(visitor, button, persistent):
+    visitor.open("/signin")
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+
+    visitor.press(button)
+    visitor.open(FIRST_PAGE)
+
+    cookie = visitor.client.get_cookie("eaportal-default")
+    assert (cookie.expires is not None) is persistent
+
+
+def test_the_next_user_of_the_browser_is_asked_anew_whether_to_stay(visitor):
+    visitor.open("/signin")
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    visitor.press("Yes")
+
+    visitor.press("Sign out", within="header")
+    visitor.press("Next", account=ACCOUNT)
+
+    assert visitor.client.get_cookie("eaportal-default").expires is None
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor):
+    visitor.open("/signin")
+
+    cookie = visitor.client.get_cookie("eaportal-default")
+    assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
+
+
+def test_signing_out_makes_a_copied_cookie_useless(ea_admin, another):
+    copied = ea_admin.client.get_cookie("eaportal-default").value
+    thief = another()
+    thief.client.set_cookie("eaportal-default", copied)
+    assert heading(thief.open(FIRST_PAGE)) == "Manage"
+
+    page = ea_admin.press("Sign out", within="header")
+
+    assert heading(page) == "Sign in"
+    thief.client.set_cookie("eaportal-default", copied)
+    assert heading(thief.open(FIRST_PAGE)) == "Sign in"
+
+
+def test_signing_out_ends_one_session_of_the_user_and_not_the_others(ea_admin, another):
+    elsewhere = another()
+    elsewhere.sign_in("ea_admin")
+
+    ea_admin.press("Sign out", within="header")
+
+    assert heading(elsewhere.open(FIRST_PAGE)) == "Manage"
+
+
+def test_the_enrollment_of_one_user_is_not_shown_to_the_next(ea_admin, indirect):
+    ea_admin.press("Sign out", within="header")
+
+    page = ea_admin.sign_in("partner_admin")
+
+    assert page.select_one("nav.side strong").get_text() == indirect.number
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/manage/enrollment",
+        "/manage/enrollment/switch?search=a",
+        "/report",
+        "/report/downloadusage",
+        "/report/pricesheet",
+        "/report/usagesummary?period=2020-11",
+        "/report/usagesummary/ponumbers?period=2020-11&kind=marketplace",
+    ],
+)
+def test_a_page_is_shown_after_signing_in_and_not_before(visitor, address):
+    assert heading(visitor.open(address)) == "Sign in"
+
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    visitor.press("No")
+
+    wanted = FIRST_PAGE if address == "/" else address
+    assert (visitor.status, visitor.address.partition("?enrollment=")[0]) == (200, wanted)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "",
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example/",
+        "\\\\evil.example/",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "evil.example",
+        "/\t/evil.example/",
+        "\t//evil.example/",
+        " //evil.example/",
+        "/\n/evil.example/",
+        "/report\r\nSet-Cookie: a=b",
+    ],
+)
+def test_signing_in_never_leads_out_of_the_portal(visitor, elsewhere):
+    visitor.open("/signin", query_string={"next": elsewhere})
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    token = visitor.page.select_one("main [name=csrf_token]")["value"]
+
+    response = visitor.client.post("/signin/stay", data={"csrf_token": token, "stay": "no"})
+
+    assert (response.status_code, response.location) == (303, "/")

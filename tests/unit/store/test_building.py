@@ -1,0 +1,136 @@
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from werkzeug.security import check_password_hash
+
+from simulator.billing.money import to_minor
+from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
+from simulator.store.clock import now
+from simulator.store.models import PeriodRow, PoLockRow, PoNumberRow, UsageRow, UserRow
+from simulator.store.world_file import PoNumberEntry
+
+
+def po_numbers(world, enrollment_id=1):
+    """The PO number of every period of an enrollment, and its locks, by kind."""
+    with world.session() as session:
+        rows = session.execute(
+            select(PeriodRow, PoNumberRow).join(PoNumberRow).where(PeriodRow.enrollment_id == enrollment_id)
+        )
+        numbers = {(period.period.key, row.kind): row.value for period, row in rows}
+        locks = {kind: session.get_one(PoLockRow, (enrollment_id, kind)).value for kind in PoKind}
+    return numbers, locks
+
+
+def test_a_locked_number_is_carried_on_and_an_unlocked_one_generated_anew(worlds, contoso):
+    entries = [
+        PoNumberEntry(enrollment="7080123", period="2020-10", number="PO-1", lock=True),
+        PoNumberEntry(enrollment="7080123", period="2020-12", number="PO-2"),
+    ]
+
+    world = worlds.create("contoso", contoso.model_copy(update={"po_numbers": entries}))
+
+    assert po_numbers(world) == (
+        {
+            ("2020-09", PoKind.AZURE): PoNumber("7080123-202009", Origin.GENERATED),
+            ("2020-10", PoKind.AZURE): PoNumber("PO-1", Origin.ENTERED),
+            ("2020-11", PoKind.AZURE): PoNumber("PO-1", Origin.CARRIED_ON),
+            ("2020-12", PoKind.AZURE): PoNumber("PO-2", Origin.ENTERED),
+            ("2021-01", PoKind.AZURE): PoNumber("7080123-202101", Origin.GENERATED),
+            ("2020-09", PoKind.MARKETPLACE): PoNumber("7080123-202009M", Origin.GENERATED),
+            ("2020-10", PoKind.MARKETPLACE): PoNumber("7080123-202010M", Origin.GENERATED),
+            ("2020-11", PoKind.MARKETPLACE): PoNumber("7080123-202011M", Origin.GENERATED),
+            ("2020-12", PoKind.MARKETPLACE): PoNumber("7080123-202012M", Origin.GENERATED),
+            ("2021-01", PoKind.MARKETPLACE): PoNumber("7080123-202101M", Origin.GENERATED),
+        },
+        {PoKind.AZURE: PoLock(), PoKind.MARKETPLACE: PoLock()},
+    )
+
+
+def test_each_kind_has_a_lock_of_its_own(worlds, contoso):
+    entry = PoNumberEntry(
+        enrollment="7080456", period="2020-12", kind=PoKind.MARKETPLACE, number="MP-1", lock=True
+    )
+
+    world = worlds.create("contoso", contoso.model_copy(update={"po_numbers": [entry]}))
+
+    assert po_numbers(world, enrollment_id=2) == (
+        {
+            ("2020-11", PoKind.AZURE): PoNumber("7080456-202011", Origin.GENERATED),
+            ("2020-12", PoKind.AZURE): PoNumber("7080456-202012", Origin.GENERATED),
+            ("2021-01", PoKind.AZURE): PoNumber("7080456-202101", Origin.GENERATED),
+            ("2020-11", PoKind.MARKETPLACE): PoNumber("7080456-202011M", Origin.GENERATED),
+            ("2020-12", PoKind.MARKETPLACE): PoNumber("MP-1", Origin.ENTERED),
+            ("2021-01", PoKind.MARKETPLACE): PoNumber("MP-1", Origin.CARRIED_ON),
+        },
+        {PoKind.AZURE: PoLock(), PoKind.MARKETPLACE: PoLock(locked=True, number="MP-1")},
+    )
+
+
+def test_periods_may_stand_in_any_order_in_a_world_file(worlds, contoso, dump):
+    turned = contoso.model_copy(update={"periods": contoso.periods[::-1]})
+
+    assert dump(worlds.create("contoso", contoso)) == dump(worlds.create("turned", turned))
+
+
+def test_the_prepayment_is_used_up_month_by_month_and_renewed_each_year_of_the_agreement(worlds, contoso):
+    world = worlds.create("contoso", contoso)
+
+    with world.session() as session:
+        rows = session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == 1)).all()
+        september, october, november, december, january = [(row.balance, row.totals) for row in rows]
+    assert september[0] == 820_000
+    assert october[0] == 820_000 - september[1].total_usage > 0
+    assert october[1].total_overage == october[1].total_usage - october[0] > 0
+    assert november[0] == 0
+    assert december[0] == 820_000
+    assert january[0] == 820_000 - december[1].total_usage
+
+
+@pytest.mark.parametrize("currency", ["EUR", "JPY"])
+def test_each_charge_is_its_units_times_its_rate(worlds, contoso, currency):
+    entries = [entry.model_copy(update={"currency": currency}) for entry in contoso.enrollments]
+    world = worlds.create("contoso", contoso.model_copy(update={"enrollments": entries}))
+
+    with world.session() as session:
+        rows = session.scalars(select(UsageRow)).all()
+
+    expected = [to_minor(Decimal(row.consumed) * Decimal(row.rate), currency) for row in rows]
+    assert [row.cost for row in rows] == expected
+    assert all(re.fullmatch(r"[0-9]+\.[0-9]{2}", row.consumed) for row in rows)
+
+
+def test_users_sign_in_with_their_password_which_is_stored_hashed(worlds, contoso):
+    ada, bo = contoso.users
+    users = [
+        ada.model_copy(update={"account": "Ada@Contoso.example", "password": "a secret"}),
+        bo.model_copy(update={"password": "a secret"}),
+    ]
+
+    world = worlds.create("contoso", contoso.model_copy(update={"users": users}))
+
+    with world.session() as session:
+        ada, bo = session.scalars(select(UserRow)).all()
+    assert ada.account == "ada@contoso.example"
+    assert check_password_hash(ada.password_hash, "a secret")
+    assert not check_password_hash(ada.password_hash, "A secret")
+    assert ada.password_hash != bo.password_hash
+
+
+def test_the_clock_of_a_world_shows_what_its_file_says(worlds, contoso):
+    world = worlds.create("contoso", contoso)
+
+    with world.session() as session:
+        assert now(session) == contoso.now
+
+
+def test_an_enrollment_year_begins_in_the_month_in_which_the_agreement_began(worlds, contoso):
+    entries = [entry.model_copy(update={"start": date(2018, 10, 15)}) for entry in contoso.enrollments]
+    world = worlds.create("contoso", contoso.model_copy(update={"enrollments": entries}))
+
+    with world.session() as session:
+        rows = session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == 1)).all()
+
+    assert [row.period.key for row in rows if row.balance == 820_000] == ["2020-09", "2020-10"]

@@ -1,0 +1,79 @@
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from simulator.billing.periods import PeriodState
+from simulator.billing.roles import EnrollmentKind, Role
+from simulator.billing.usage import UsageSection
+from simulator.store.clock import now
+from simulator.store.models import EnrollmentRow, PeriodRow, UsageRow, UserRow
+from simulator.store.sample import sample_world
+
+
+def test_the_same_seed_gives_the_same_world_in_every_value(worlds, dump):
+    one, other = (worlds.create(name, sample_world(7)) for name in ("one", "other"))
+
+    assert dump(one) == dump(other)
+
+
+def test_another_seed_gives_another_world(worlds, dump):
+    one, other = (worlds.create(name, sample_world(seed)) for name, seed in (("one", 7), ("other", 8)))
+
+    assert dump(one) != dump(other)
+
+
+def test_every_role_has_a_user():
+    roles = {user.role for user in sample_world().users}
+
+    assert roles == set(Role)
+
+
+def test_there_are_direct_and_indirect_enrollments_with_somebody_who_may_edit_them(world):
+    with world.session() as session:
+        editors = Counter(
+            (user.role, enrollment.kind)
+            for user in session.scalars(select(UserRow))
+            for enrollment in user.enrollments
+        )
+
+    assert editors[Role.EA_ADMIN, EnrollmentKind.DIRECT] == 2
+    assert editors[Role.PARTNER_ADMIN, EnrollmentKind.INDIRECT] == 2
+
+
+def test_every_enrollment_has_fourteen_periods_open_notified_and_invoiced(world):
+    with world.session() as session:
+        moment = now(session)
+        states = {
+            enrollment.number: Counter(
+                row.period.state(moment)
+                for row in session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id))
+            )
+            for enrollment in session.scalars(select(EnrollmentRow))
+        }
+
+    history = Counter({PeriodState.OPEN: 1, PeriodState.NOTIFIED: 1, PeriodState.INVOICED: 12})
+    assert list(states.values()) == [history] * 4
+
+
+@pytest.mark.parametrize(
+    ("section", "column"),
+    [
+        (UsageSection.AZURE_SERVICE, PeriodRow.azure_service),
+        (UsageSection.BILLED_SEPARATELY, PeriodRow.billed_separately),
+        (UsageSection.MARKETPLACE, PeriodRow.marketplace),
+    ],
+)
+def test_usage_lines_sum_up_to_the_charges_of_their_period(world, section, column):
+    with world.session() as session:
+        charges = dict(session.execute(select(PeriodRow.id, column)).all())
+        sums = dict(
+            session.execute(
+                select(UsageRow.period_id, func.sum(UsageRow.cost))
+                .where(UsageRow.section == section)
+                .group_by(UsageRow.period_id)
+            ).all()
+        )
+
+    assert sums == charges
+    assert len(charges) == 4 * 14

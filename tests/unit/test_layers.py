@@ -1,0 +1,66 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# What a module below the path on the left may not import: any module below those on the right.
+FORBIDDEN = {
+    "simulator": ("flows", "tests"),
+    "flows": ("simulator", "tests"),
+    "simulator/billing": ("simulator.store", "simulator.web", "simulator.control", "simulator.server"),
+    "simulator/store": ("simulator.web", "simulator.control", "simulator.server", "flask"),
+    "flows/pages": ("flows.articles", "flows.steps", "flows.update_po_number", "flows.cli"),
+    "flows/articles": ("flows.pages", "flows.steps", "flows.update_po_number", "flows.cli"),
+}  # fmt: skip
+# The places that start the simulator when no base URL is given.
+ALLOWED = {("flows/cli.py", "simulator")}
+
+
+def imports_of(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("folder", FORBIDDEN)
+def test_imports_point_one_way(folder: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for module in sorted(imports_of(path))
+        for forbidden in FORBIDDEN[folder]
+        if f"{module}.".startswith(f"{forbidden}.")
+        and (str(path.relative_to(ROOT)), forbidden) not in ALLOWED
+    ]
+
+    assert wrong == []
+
+
+def test_billing_needs_the_standard_library_alone() -> None:
+    import sys
+
+    modules = {
+        module.partition(".")[0]
+        for path in (ROOT / "simulator/billing").rglob("*.py")
+        for module in imports_of(path)
+    }
+
+    assert modules - set(sys.stdlib_module_names) == {"simulator"}
+
+
+def test_only_the_store_reads_a_clock_and_it_reads_the_worlds() -> None:
+    clocks = ("time.time(", "datetime.now(", "utcnow(", "date.today(", "datetime.today(")
+    uses = [
+        f"{path.relative_to(ROOT)}: {clock}"
+        for path in sorted((ROOT / "simulator").rglob("*.py"))
+        for clock in clocks
+        if clock in path.read_text()
+    ]
+
+    assert uses == []
