@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from flows.articles.acting import PortalUnderTest
 from flows.articles.checking import check, not_understood
 from flows.articles.reading import NotAnArticle, read_article
 from flows.articles.results import ArticleResult
+from flows.errors import SurroundingsError
 from flows.labels import LABELS
 from flows.portal import Credentials
 from flows.sessions import portal_page
@@ -20,7 +21,10 @@ FALLBACK_LOCALE = "en-US"
 def check_articles(
     browser: Browser, base_url: str, credentials: Credentials, paths: Iterable[Path]
 ) -> Iterator[ArticleResult]:
-    """Check the articles at *paths* in turn; the portal speaks their language, or English if it cannot."""
+    """Check the articles at *paths* in turn; the portal speaks their language, or English if it cannot.
+
+    Raises RefusedError where the user cannot sign in, and SurroundingsError.
+    """
     for number, path in enumerate(paths, start=1):
         article = read_article(path)
         if isinstance(article, NotAnArticle):
@@ -31,5 +35,9 @@ def check_articles(
         def signs_in(page: Page, locale: str = locale) -> None:
             sign_in(page, base_url, LABELS[locale], credentials)
 
-        with portal_page(browser, locale) as page:
-            yield check(article, page, PortalUnderTest(base_url, signs_in, f"CHECK-{number:04}"))
+        try:
+            with portal_page(browser, locale) as page:
+                yield check(article, page, PortalUnderTest(base_url, signs_in, f"CHECK-{number:04}"))
+        except Error as error:
+            reason = error.message.partition("\n")[0]
+            raise SurroundingsError(f"The browser gave up on {path}: {reason}") from error

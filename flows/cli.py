@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from flows.errors import SurroundingsError, WrongInputError
+from flows.errors import RefusedError, SurroundingsError, WrongInputError
 from flows.labels import LABELS
 from flows.portal import Credentials, checked_base_url
 
@@ -31,7 +31,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (WrongInputError, SurroundingsError) as error:
+        except (RefusedError, WrongInputError, SurroundingsError) as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
 
@@ -174,6 +174,8 @@ def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int
 
 
 def _announce(portal: "Portal", output: str) -> None:
+    if portal.token:
+        click.echo(f"Token of the control API: {portal.token}", err=True)
     if output == "json":
         users = [dataclasses.asdict(user) for user in portal.users]
         _print_json(url=portal.url, control=f"{portal.url}_sim/", users=users)

@@ -1,4 +1,10 @@
-"""What ends a command before it has done anything, with its exit code."""
+"""What ends a command early, with its exit code."""
+
+
+class RefusedError(Exception):
+    """The portal says no, or does not offer what a step needs; the message is for the user."""
+
+    exit_code = 1
 
 
 class WrongInputError(Exception):

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Error, Page, expect
 
+from flows.errors import RefusedError
 from flows.labels import Labels
 from flows.pages.enrollments import EnrollmentsDialog
 from flows.pages.reports import ReportsPage
@@ -12,10 +13,6 @@ from flows.pages.sign_in import SignInPage
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from flows.portal import Credentials, PortalUnreachableError
-
-
-class RefusedError(Exception):
-    """The portal says no, or does not offer what the step needs; the message is for the user."""
 
 
 def sign_in(page: Page, base_url: str, labels: Labels, credentials: Credentials) -> None:

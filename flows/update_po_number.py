@@ -9,6 +9,7 @@ from enum import StrEnum
 from playwright.sync_api import Error, Page
 
 from flows import steps
+from flows.errors import RefusedError
 from flows.labels import Labels
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.portal import Credentials
@@ -81,7 +82,7 @@ def update_po_number(
             page.reload()
             after = UsageSummaryPage(page, labels).po_number(change.kind)
         outcome, message = _proven(change, before, after, message)
-    except steps.RefusedError as error:
+    except RefusedError as error:
         outcome, message = Outcome.REFUSED, str(error)
     except (Error, AssertionError) as error:
         outcome, message = Outcome.FAILED, str(error).partition("\n")[0]

@@ -1,6 +1,8 @@
 """Serve worlds over HTTP."""
 
+import ipaddress
 import os
+import secrets
 import socket
 import tempfile
 import threading
@@ -14,11 +16,11 @@ from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.security import check_password_hash
 
+from simulator.application import Application
 from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import DEFAULT, World, Worlds
-from simulator.web.app import create_app
 
 THREADS = 8
 
@@ -41,7 +43,8 @@ class Portal:
     """A running simulator: it answers from its making until close().
 
     Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
-    made from *world_file* unless *folder* holds one already. Raises CannotListenError.
+    made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
+    loopback address, the control API asks for *token*. Raises CannotListenError.
     """
 
     def __init__(
@@ -52,6 +55,8 @@ class Portal:
         folder: Path | None = None,
         world_file: WorldFile | None = None,
     ) -> None:
+        # Whoever reaches the port from elsewhere may use the portal, but not steer it.
+        self.token = None if _is_loopback(host) else secrets.token_urlsafe(16)
         listening = _listen(host, port)
         self._scratch = None if folder else tempfile.TemporaryDirectory(prefix="eaportal-")
         self.worlds = Worlds(folder or Path(self._scratch.name if self._scratch else ""))
@@ -63,7 +68,7 @@ class Portal:
         self._sockets: dict[int, Any] = {}
         # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.
         self._server: Any = create_server(
-            create_app(self.worlds), map=self._sockets, sockets=[listening], threads=THREADS
+            Application(self.worlds, self.token), map=self._sockets, sockets=[listening], threads=THREADS
         )
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"
@@ -93,6 +98,13 @@ class Portal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -79,7 +79,7 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
         value = options[number]["value"]
         _mark(page)
         field.select_option(value=value, timeout=EFFECT_MS)
-        if not _exchanged(page) or not _has_value(page, field_value=value):
+        if not _exchanged(page) or not _has_value(page, value):
             return f"Choosing another entry of {offer.name!r} changed nothing on the page."
         if any(
             o.control is Control.VIEW_EDIT_PO and not o.disabled for o in read_offers(page, portal.base_url)
@@ -131,9 +131,9 @@ def _exchanged(page: Page) -> bool:
     return True
 
 
-def _has_value(page: Page, *, field_value: str) -> bool:
+def _has_value(page: Page, value: str) -> bool:
     field = page.locator(f"main [name={ACTIONS[Control.PERIOD].field}]")
-    return _seen(lambda: expect(field).to_have_value(field_value, timeout=EFFECT_MS))
+    return _seen(lambda: expect(field).to_have_value(value, timeout=EFFECT_MS))
 
 
 def _seen(expectation: Callable[[], None]) -> bool:

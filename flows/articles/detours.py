@@ -80,7 +80,7 @@ def _act_on_other_words(
 def _try_unknown(trail: Trail, turn: Turn, control: Control) -> bool:
     """Where the page has no *control*: press what the step names all the same, else the run ends here."""
     foreign = _foreign(trail, turn)
-    if foreign:
+    if foreign and trail.is_trusted(control, foreign.match.kind):
         offer = replace(foreign.offers[0], control=control)
         trail.act(turn, offer, control, foreign.match.span, foreign.match.kind)
         return True
@@ -121,5 +121,5 @@ def _look_ahead(trail: Trail, turn: Turn, offer: Offer, control: Control) -> boo
             trail.findings.append(remark(turn.passage, control, offer.name))
             return True
         del trail.passed[control]
-    trail.turn_back(address)
+    trail.turn_back(turn, address)
     return False

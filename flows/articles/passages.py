@@ -1,7 +1,6 @@
 """A piece of running text as a reader sees it, every character of which knows its place in the file."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 
 @dataclass(frozen=True, order=True)
@@ -62,11 +61,6 @@ class Passage:
         """The part of *span* from its first letter or digit to its last."""
         letters = [offset for offset in range(span.start, span.end) if self.text[offset].isalnum()]
         return Span(letters[0], letters[-1] + 1) if letters else span
-
-    @cached_property
-    def bold_texts(self) -> tuple[str, ...]:
-        """What is bold, in order."""
-        return tuple(self.written(bold) for bold in self.bolds)
 
 
 def joined(passages: list[Passage]) -> Passage:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from flows.articles.acting import PortalUnderTest, perform
 from flows.articles.findings import Finding
@@ -127,10 +127,15 @@ class Trail:
         self._offers = None
         return perform(offer, self.page, self.portal)
 
-    def turn_back(self, address: str) -> None:
-        """Go back to *address*."""
+    def turn_back(self, turn: Turn, address: str) -> None:
+        """Go back to *address*, where the step left the way."""
         self._offers = None
-        self.page.goto(address)
+        try:
+            self.page.goto(address)
+        except Error as error:
+            problem = f"The portal does not answer any more: {error.message.splitlines()[0]}"
+            self.findings.append(no_effect(turn.passage, Span(0, 0), problem))
+            self.stopped = True
 
     def act(self, turn: Turn, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
         """Use *offer* as the step says in the words of *span*."""

@@ -86,7 +86,8 @@ def read_po_number(typed: str) -> str | Refusal:
     number = typed.strip(" ")
     if not number:
         return Refusal(Reason.EMPTY)
-    for position, character in enumerate(number, start=1):
+    taken_off = len(typed) - len(typed.lstrip(" "))
+    for position, character in enumerate(number, start=taken_off + 1):
         if not _ALLOWED.fullmatch(character):
             return Refusal(Reason.WRONG_CHARACTER, {"position": position, "character": _named(character)})
     if len(number) > MAX_LENGTH:
@@ -94,7 +95,7 @@ def read_po_number(typed: str) -> str | Refusal:
     if not _FIRST.match(number):
         return Refusal(Reason.WRONG_START, {"character": number[0]})
     if "  " in number:
-        return Refusal(Reason.DOUBLE_SPACE, {"position": number.index("  ") + 1})
+        return Refusal(Reason.DOUBLE_SPACE, {"position": taken_off + number.index("  ") + 1})
     return number
 
 

@@ -3,7 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload
@@ -18,6 +18,8 @@ from simulator.store.periods import add_period, add_po_number
 
 _RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
 _KINDS = tuple(EventKind)
+END_OF_TIME = datetime(2100, 1, 1, tzinfo=UTC)
+_TOO_FAR = f"The clock stays before {END_OF_TIME:%Y-%m-%d}."
 # What happens next: when, in which order at that moment, to the period with which id.
 _Due = tuple[datetime, int, int]
 
@@ -39,9 +41,10 @@ def next_due(session: Session) -> datetime | None:
 def advance(session: Session, by: timedelta) -> list[Event]:
     """Let *by* pass; returns what happened, in order. Raises ClockError."""
     try:
-        return advance_to(session, now(session) + by)
+        moment = now(session) + by
     except OverflowError as error:
-        raise ClockError("The clock does not go that far.") from error
+        raise ClockError(_TOO_FAR) from error
+    return advance_to(session, moment)
 
 
 def advance_to(session: Session, moment: datetime) -> list[Event]:
@@ -52,6 +55,8 @@ def advance_to(session: Session, moment: datetime) -> list[Event]:
             f"The clock shows {world.now:%Y-%m-%dT%H:%M:%SZ} and goes forward only."
             " To go back, restore a snapshot."
         )
+    if moment >= END_OF_TIME:
+        raise ClockError(_TOO_FAR)
     due = session.execute(select(DueRow.at, DueRow.rank, DueRow.period_id).where(DueRow.at <= moment))
     pending = sorted((at, rank, period_id) for at, rank, period_id in due)
     session.execute(delete(DueRow).where(DueRow.at <= moment))
@@ -67,7 +72,8 @@ def begin_clock(session: Session) -> None:
         for at, kind in due_moments(period.period)
     )
     later = [{"at": at, "rank": rank, "period_id": id_} for at, rank, id_ in due if at > world.now]
-    session.execute(insert(DueRow), later)
+    if later:
+        session.execute(insert(DueRow), later)
     past = due[: len(due) - len(later)]
     for _ in _Passage(session, world, past, world.now).events():
         pass

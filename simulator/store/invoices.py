@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager
 
 from simulator.billing.po_numbers import PoKind
 from simulator.store.models import InvoiceRow, PeriodRow, PoNumberRow
@@ -20,7 +20,7 @@ def generate_invoice(
     totals = period.totals
     invoice = InvoiceRow(
         period_id=period.id,
-        number=f"E{period.enrollment.number}{period.start:%y%m}",
+        number=f"E{period.enrollment.number}{period.start:%Y%m}",
         po_number=po_numbers[PoKind.AZURE].number,
         marketplace_po_number=po_numbers[PoKind.MARKETPLACE].number,
         overage=totals.total_overage,
@@ -36,5 +36,14 @@ def generate_invoice(
 
 def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
     """The invoices of an enrollment, the newest first."""
-    query = select(InvoiceRow).join(PeriodRow).where(PeriodRow.enrollment_id == enrollment_id)
-    return list(session.scalars(query.order_by(PeriodRow.start.desc())))
+    return list(session.scalars(_invoices(enrollment_id).order_by(PeriodRow.start.desc())))
+
+
+def find_invoice(session: Session, enrollment_id: int, number: str) -> InvoiceRow | None:
+    """The invoice of an enrollment with this *number*, if there is one."""
+    return session.scalar(_invoices(enrollment_id).where(InvoiceRow.number == number))
+
+
+def _invoices(enrollment_id: int) -> Select[InvoiceRow]:
+    query = select(InvoiceRow).join(InvoiceRow.period).options(contains_eager(InvoiceRow.period))
+    return query.where(PeriodRow.enrollment_id == enrollment_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from simulator.billing.money import from_minor
@@ -54,4 +54,31 @@ def contacts_of(session: Session, enrollment_id: int) -> list[str]:
         .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(_CONTACTS))
         .order_by(UserRow.id)
     )
+    return list(session.scalars(query))
+
+
+def mails_to(session: Session, account: str) -> list[MailRow]:
+    """The mails to *account*, the newest first."""
+    query = select(MailRow).where(MailRow.recipient == account)
+    return list(session.scalars(query.order_by(MailRow.at.desc(), MailRow.id.desc())))
+
+
+def find_mail(session: Session, account: str, key: str) -> MailRow | None:
+    """The mail to *account* whose id is written *key*, if there is one."""
+    # Compared as text: a row of digits may be too long for an integer.
+    query = select(MailRow).where(MailRow.recipient == account, cast(MailRow.id, String) == key)
+    return session.scalar(query)
+
+
+def find_mails(
+    session: Session, to: str | None = None, about: str | None = None, after: datetime | None = None
+) -> list[MailRow]:
+    """The mails *to* an account, with *about* in the subject, sent *after* a moment; the oldest first."""
+    query = select(MailRow).order_by(MailRow.id)
+    if to is not None:
+        query = query.where(MailRow.recipient == to.casefold())
+    if about is not None:
+        query = query.where(MailRow.subject.icontains(about, autoescape=True))
+    if after is not None:
+        query = query.where(MailRow.at > after)
     return list(session.scalars(query))

@@ -49,7 +49,7 @@ def save_po_number(
     """Carry out *change* as *user* at *now*; a refused one changes nothing.
 
     A number that is locked from now on is carried on into the later periods that are open already and
-    still have the number that the portal generated.
+    have a number that nobody entered.
     """
     refusal = why_not_editable(user.role, enrollment.kind, period.period, now)
     if refusal:
@@ -63,12 +63,12 @@ def save_po_number(
     po_row.take(decision.po_number)
     lock_row.take(decision.lock)
     if newly_locked:
-        for later in _later_generated(session, period, kind):
+        for later in _later_not_entered(session, period, kind):
             later.take(PoNumber(decision.lock.number, Origin.CARRIED_ON, later.version + 1))
     return decision.po_number
 
 
-def _later_generated(session: Session, period: PeriodRow, kind: PoKind) -> list[PoNumberRow]:
+def _later_not_entered(session: Session, period: PeriodRow, kind: PoKind) -> list[PoNumberRow]:
     query = (
         select(PoNumberRow)
         .join(PeriodRow)
@@ -76,7 +76,7 @@ def _later_generated(session: Session, period: PeriodRow, kind: PoKind) -> list[
             PeriodRow.enrollment_id == period.enrollment_id,
             PeriodRow.start > period.start,
             PoNumberRow.kind == kind,
-            PoNumberRow.origin == Origin.GENERATED,
+            PoNumberRow.origin != Origin.ENTERED,
         )
     )
     return list(session.scalars(query))

@@ -36,10 +36,22 @@ class WorldFileError(ValueError):
     """A world file that cannot be used; the message says where and why."""
 
 
+def _enrollment_number(number: str) -> str:
+    if not re.fullmatch("[0-9]{5,10}", number):
+        raise ValueError(f"{number!r} is not an enrollment number of 5 to 10 digits")
+    return number
+
+
 def _schema(number: int) -> int:
     if number != SCHEMA:
         raise ValueError(f"this simulator reads world files of schema {SCHEMA}, not {number}")
     return number
+
+
+def _within_years(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"the year {moment.year} does not lie between {YEARS[0]} and {YEARS[-1]}")
+    return moment
 
 
 def _period_key(key: str) -> str:
@@ -62,7 +74,7 @@ def _edition(name: str) -> str:
     return name
 
 
-EnrollmentNumber = Annotated[str, Field(pattern=r"^[0-9]{5,10}$")]
+EnrollmentNumber = Annotated[str, AfterValidator(_enrollment_number)]
 
 
 class _Strict(BaseModel):
@@ -119,7 +131,7 @@ class WorldFile(_Strict):
 
     schema_: Annotated[int, AfterValidator(_schema)] = Field(default=SCHEMA, alias="schema")
     seed: int = Field(default=DEFAULT_SEED, ge=0, lt=2**63)
-    now: AwareDatetime = DEFAULT_NOW
+    now: Annotated[AwareDatetime, AfterValidator(_within_years)] = DEFAULT_NOW
     edition: Annotated[str, AfterValidator(_edition)] = EDITIONS[0]
     enrollments: list[EnrollmentEntry] = Field(min_length=1)
     users: list[UserEntry] = Field(min_length=1)
@@ -185,14 +197,21 @@ def _unique(section: str, keys: Sequence[str | tuple[str, ...]]) -> None:
 def read_world_file(path: Path) -> WorldFile:
     """Read the world file at *path*; raises WorldFileError that begins with ``path:line:column``."""
     try:
-        loader = yaml.CBaseLoader(path.read_text(encoding="utf-8"))
-        tree = loader.get_single_node()
-        _refuse_repeated_keys(tree)
-        content = loader.construct_document(tree) if tree else None
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise WorldFileError(f"{path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise WorldFileError(f"{path}: not UTF-8 at byte {error.start}.") from error
+    return read_world_text(text, str(path))
+
+
+def read_world_text(text: str, path: str) -> WorldFile:
+    """Read the world file *text*; raises WorldFileError that begins with ``path:line:column``."""
+    try:
+        loader = yaml.CBaseLoader(text)
+        tree = loader.get_single_node()
+        _refuse_repeated_keys(tree)
+        content = loader.construct_document(tree) if tree else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
@@ -217,8 +236,17 @@ def read_world_file(path: Path) -> WorldFile:
         ) from error
 
 
-def _refuse_repeated_keys(node: yaml.Node | None) -> None:
-    """Raise where a mapping has a key twice, of which YAML would drop the first without a word."""
+def _refuse_repeated_keys(node: yaml.Node | None, seen_nodes: set[int] | None = None) -> None:
+    """Raise where a mapping has a key twice, of which YAML would drop the first without a word.
+
+    An alias is refused too: it may lead back to itself, or grow a small file without end.
+    """
+    seen_nodes = seen_nodes if seen_nodes is not None else set()
+    if node is not None and not isinstance(node, yaml.ScalarNode):
+        if id(node) in seen_nodes:
+            problem = "an alias is not understood here; write out what it stands for"
+            raise yaml.composer.ComposerError(None, None, problem, node.start_mark)
+        seen_nodes.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
@@ -228,10 +256,10 @@ def _refuse_repeated_keys(node: yaml.Node | None) -> None:
                 problem = f"{key.value!r} stands here a second time"
                 raise yaml.composer.ComposerError(None, None, problem, key.start_mark)
             seen.add(key.value)
-            _refuse_repeated_keys(value)
+            _refuse_repeated_keys(value, seen_nodes)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _refuse_repeated_keys(item)
+            _refuse_repeated_keys(item, seen_nodes)
 
 
 def _place(node: yaml.Node | None, keys: tuple[str | int, ...]) -> tuple[int, int]:

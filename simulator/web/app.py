@@ -4,7 +4,7 @@ from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
 from simulator.store.worlds import Worlds
-from simulator.web import manage, po_numbers, reports, shell, sign_in, usage_summary
+from simulator.web import invoices, mailbox, manage, po_numbers, reports, shell, sign_in, usage_summary
 from simulator.web.addressing import CookiePerWorld, WorldsByPath
 
 
@@ -28,7 +28,7 @@ def create_app(worlds: Worlds) -> Flask:
     )
     shell.init_app(app, worlds)
     CSRFProtect(app)
-    for section in (shell, sign_in, manage, reports, usage_summary, po_numbers):
+    for section in (shell, sign_in, manage, reports, usage_summary, po_numbers, invoices, mailbox):
         app.register_blueprint(section.blueprint)
     app.wsgi_app = WorldsByPath(app.wsgi_app)  # type: ignore[method-assign]
     return app

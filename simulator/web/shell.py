@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
@@ -18,6 +29,8 @@ from simulator.web.language import Language, language, tags
 
 blueprint = Blueprint("shell", __name__)
 
+# The sections whose pages are about one enrollment.
+ENROLLMENT_SECTIONS = ("manage", "reports", "usage_summary", "po_numbers", "invoices")
 # What is remembered of an address has to fit into a cookie.
 LONGEST_ADDRESS = 500
 
@@ -45,7 +58,7 @@ def init_app(app: Flask, worlds: Worlds) -> None:
     def keep_enrollment(endpoint: str, values: dict[str, Any]) -> None:
         # The enrollment stands in every address, so that two tabs can show two enrollments.
         section = endpoint.partition(".")[0]
-        if section in ("manage", "reports", "usage_summary", "po_numbers") and "enrollment" in g:
+        if section in ENROLLMENT_SECTIONS and "enrollment" in g:
             values.setdefault("enrollment", g.enrollment.number)
 
     @app.context_processor
@@ -60,10 +73,12 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         }
 
     @app.errorhandler(HTTPException)
-    def explain(error: HTTPException) -> tuple[str, int] | Response:
+    def explain(error: HTTPException) -> Response:
         if error.code in (301, 302, 303, 307, 308) or error.response:
             return error.get_response()
-        return render_template("shell/error.html", code=error.code), error.code or 500
+        response = make_response(render_template("shell/error.html", code=error.code), error.code or 500)
+        response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+        return response
 
     @app.after_request
     def protect(response: Response) -> Response:

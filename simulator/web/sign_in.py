@@ -16,8 +16,8 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/signin")
 def account() -> str:
     """Ask who is there."""
-    if "next" in request.args:
-        session["next"] = request.args["next"][:LONGEST_ADDRESS]
+    if "next" in request.args and len(request.args["next"]) <= LONGEST_ADDRESS:
+        session["next"] = request.args["next"]
     return render_template("sign_in/account.html", typed="")
 
 

@@ -18,8 +18,10 @@ PAGES = (
     "report",
     "report/downloadusage",
     "report/pricesheet",
+    "report/invoices",
     "report/usagesummary",
     "report/usagesummary/ponumbers",
+    "mailbox",
     "nothing",
 )
 

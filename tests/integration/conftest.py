@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 
+from simulator.store.clock import advance_to
 from simulator.store.models import WorldRow
 from simulator.store.world_file import SAMPLE_PASSWORD, EnrollmentEntry, WorldFile
 from simulator.store.worlds import DEFAULT, World, Worlds
@@ -195,6 +196,17 @@ def at(world: World) -> Callable[[datetime], None]:
 
 
 @pytest.fixture
+def wait_until(world: World) -> Callable[[datetime], None]:
+    """Let the time of the world pass until a moment, with all that happens by then."""
+
+    def wait_until(moment: datetime) -> None:
+        with world.session(writes=True) as session, session.begin():
+            advance_to(session, moment)
+
+    return wait_until
+
+
+@pytest.fixture
 def dump() -> Callable[[World], list[str]]:
     """Every table, row and value of a world as SQL."""
 
@@ -227,6 +239,9 @@ def every_page(
             "reports": "/report",
             "download usage": "/report/downloadusage",
             "price sheet": "/report/pricesheet",
+            "invoices": "/report/invoices",
+            "invoice, paid": f"/report/invoices/E{direct.number}202009",
+            "invoice, open": f"/report/invoices/E{direct.number}202010",
             "summary, open": "/report/usagesummary",
             "summary, notified": "/report/usagesummary?period=2020-11",
             "summary, invoiced": "/report/usagesummary?period=2020-10",
@@ -238,6 +253,8 @@ def every_page(
             pages[name] = visitor.open(address)
         for name, typed in (("dialog, refused", "é"), ("summary, saved", "PO-4500")):
             pages[name] = visitor.send(visitor.page.select_one("dialog form"), po_number=typed)
+        pages["mailbox"] = visitor.open("/mailbox")
+        pages["mail"] = visitor.open(visitor.page.select_one("main a")["href"])
         pages["not found"] = visitor.open("/nothing")
         pages["bad request"] = visitor.open("/language", method="POST")
         pages["wrong method"] = visitor.open("/signout")

@@ -4,6 +4,7 @@ import pytest
 
 SUMMARY = "/report/usagesummary"
 DIALOG = f"{SUMMARY}/ponumbers"
+INVOICES = "/report/invoices"
 SWITCH = "/manage/enrollment/switch"
 # Random to a compressor, so that it is long in a cookie too.
 LONG = "".join(sha512(bytes([i])).hexdigest() for i in range(160))
@@ -29,6 +30,19 @@ ADDRESSES = {
     f"{SWITCH}?search=%F0%9F%8E%89": 200,
     f"{SWITCH}?search={LONG}": 200,
     f"{SWITCH}?search={'%25' * 1000}": 200,
+    f"{INVOICES}/%00": 404,
+    f"{INVOICES}/%FF": 404,
+    f"{INVOICES}/{LONG}": 404,
+    f"{INVOICES}/' OR 1=1 --": 404,
+    f"{INVOICES}/": 404,
+    "/mailbox/%00": 404,
+    "/mailbox/%FF": 404,
+    "/mailbox/-1": 404,
+    "/mailbox/1.0": 404,
+    "/mailbox/%D9%A1": 404,
+    f"/mailbox/{2**63}": 404,
+    f"/mailbox/{'9' * 5000}": 404,
+    "/mailbox/": 404,
     "/%00": 404,
     "/%FF": 404,
     "/report/%2e%2e/usagesummary": 404,

@@ -165,6 +165,8 @@ def test_the_enrollment_of_one_user_is_not_shown_to_the_next(ea_admin, indirect)
         "/report",
         "/report/downloadusage",
         "/report/pricesheet",
+        "/report/invoices",
+        "/mailbox",
         "/report/usagesummary?period=2020-11",
         "/report/usagesummary/ponumbers?period=2020-11&kind=marketplace",
     ],

@@ -119,6 +119,7 @@ def test_a_po_number_begins_with_a_letter_a_digit_or_a_hash(character):
         pytest.param("PO'1", wrong(3, "' (APOSTROPHE)"), id="apostrophe"),
         pytest.param("PO=1", wrong(3, "= (EQUALS SIGN)"), id="equals sign"),
         pytest.param("PO@1", wrong(3, "@ (COMMERCIAL AT)"), id="at sign"),
+        pytest.param("  PO@1", wrong(5, "@ (COMMERCIAL AT)"), id="counted in what was typed"),
     ],
 )
 def test_a_character_that_looks_alike_or_is_invisible_is_refused_by_its_name(typed, refusal):
@@ -126,7 +127,7 @@ def test_a_character_that_looks_alike_or_is_invisible_is_refused_by_its_name(typ
 
 
 @pytest.mark.parametrize(
-    ("typed", "position"), [("PO  4500", 3), ("A B  C", 4), ("A   B", 2), ("  A  B", 2), ("A  B  C", 2)]
+    ("typed", "position"), [("PO  4500", 3), ("A B  C", 4), ("A   B", 2), ("  A  B", 4), ("A  B  C", 2)]
 )
 def test_two_spaces_in_a_row_are_refused(typed, position):
     assert read_po_number(typed) == Refusal(Reason.DOUBLE_SPACE, {"position": position})

@@ -1,15 +1,16 @@
 """Fixtures for tests of what a world holds: a small world file, and the whole content of a world as SQL."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
-from simulator.store.worlds import World
+from simulator.store.worlds import World, Worlds
 
 
 @pytest.fixture
@@ -46,6 +47,19 @@ def contoso() -> WorldFile:
             PeriodEntry(enrollment=number, period=key) for number, keys in months.items() for key in keys
         ],
     )
+
+
+@pytest.fixture
+def made_elsewhere(tmp_path: Path) -> Iterator[Callable[[WorldFile], World]]:
+    """Make a world in a folder of its own, where nothing is known of worlds made before."""
+    with ExitStack() as open_folders:
+
+        def made_elsewhere(world_file: WorldFile) -> World:
+            worlds = Worlds(tmp_path / f"folder-{len(list(tmp_path.iterdir()))}")
+            open_folders.callback(worlds.close)
+            return worlds.create("made-elsewhere", world_file)
+
+        yield made_elsewhere
 
 
 @pytest.fixture

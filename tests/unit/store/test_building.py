@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -134,3 +134,11 @@ def test_an_enrollment_year_begins_in_the_month_in_which_the_agreement_began(wor
         rows = session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == 1)).all()
 
     assert [row.period.key for row in rows if row.balance == 820_000] == ["2020-09", "2020-10"]
+
+
+@pytest.mark.parametrize("moment", [datetime(2019, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)])
+def test_a_world_may_begin_long_before_or_after_its_periods(worlds, contoso, moment):
+    world = worlds.create("contoso", contoso.model_copy(update={"now": moment}))
+
+    with world.session() as session:
+        assert now(session) == moment

@@ -11,14 +11,14 @@ from simulator.store.models import EnrollmentRow, PeriodRow, UsageRow, UserRow
 from simulator.store.sample import sample_world
 
 
-def test_the_same_seed_gives_the_same_world_in_every_value(worlds, dump):
-    one, other = (worlds.create(name, sample_world(7)) for name in ("one", "other"))
+def test_the_same_seed_gives_the_same_world_in_every_value(made_elsewhere, dump):
+    one, other = made_elsewhere(sample_world(7)), made_elsewhere(sample_world(7))
 
     assert dump(one) == dump(other)
 
 
-def test_another_seed_gives_another_world(worlds, dump):
-    one, other = (worlds.create(name, sample_world(seed)) for name, seed in (("one", 7), ("other", 8)))
+def test_another_seed_gives_another_world(made_elsewhere, dump):
+    one, other = made_elsewhere(sample_world(7)), made_elsewhere(sample_world(8))
 
     assert dump(one) != dump(other)
 

@@ -146,10 +146,10 @@ def test_a_full_file_is_read_as_it_stands(write):
     )
 
 
-def test_the_same_file_gives_the_same_world_in_every_value(write, worlds, dump):
+def test_the_same_file_gives_the_same_world_in_every_value(write, made_elsewhere, dump):
     path = write(FULL)
 
-    one, other = (worlds.create(name, read_world_file(path)) for name in ("one", "other"))
+    one, other = made_elsewhere(read_world_file(path)), made_elsewhere(read_world_file(path))
 
     assert dump(one) == dump(other)
 
@@ -245,13 +245,18 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             id="a moment without a time zone",
         ),
         pytest.param(
+            SMALL + "now: 9999-12-31T23:00:00-05:00\n",
+            ":7:1: now: the year 9999 does not lie between 2000 and 2099.",
+            id="a moment too far away",
+        ),
+        pytest.param(
             SMALL.replace("direct", "both"),
             ":2:40: enrollments.0.kind: input should be 'direct' or 'indirect'.",
             id="wrong kind",
         ),
         pytest.param(
             SMALL.replace('"7080123", name', '"70-80", name'),
-            ":2:6: enrollments.0.number: string should match pattern '^[0-9]{5,10}$'.",
+            ":2:6: enrollments.0.number: '70-80' is not an enrollment number of 5 to 10 digits.",
             id="wrong enrollment number",
         ),
         pytest.param(
@@ -363,7 +368,11 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             ":6:29: periods.0.period: '9999-12' does not lie between 2000 and 2099.",
             id="a period too far away",
         ),
-        pytest.param("users: &all\n  - *all\n", ": not YAML: nested too deeply.", id="a list within itself"),
+        pytest.param(
+            "users: &all\n  - *all\n",
+            ":1:8: not YAML: an alias is not understood here; write out what it stands for.",
+            id="a list within itself",
+        ),
         pytest.param(
             "users: " + "[" * 3000 + "]" * 3000, ": not YAML: nested too deeply.", id="lists too deep"
         ),

@@ -124,3 +124,15 @@ def test_a_world_is_never_made_over_another(worlds, contoso, dump):
 
     assert dump(world) == before
     assert worlds.get("contoso") is world
+
+
+def test_a_second_world_of_the_same_file_begins_as_the_first_began(worlds, contoso, dump):
+    first = worlds.create("first", contoso)
+    before = dump(first)
+    with first.session(writes=True) as session, session.begin():
+        session.execute(update(WorldRow).values(seed=1))
+
+    second = worlds.create("second", contoso)
+
+    assert dump(second) == before
+    assert dump(first) != before

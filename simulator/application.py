@@ -1,0 +1,57 @@
+"""What a server serves: the portal, its control API beside it, and whether it is alive and ready."""
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from simulator.store.worlds import DEFAULT, Worlds
+from simulator.web.app import create_app
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+CONTROL = "/_sim"
+
+
+class Application:
+    """The WSGI application over *worlds*; the control API is made when it is first asked for.
+
+    With a *token* the control API answers only those who send it.
+    """
+
+    def __init__(self, worlds: Worlds, token: str | None = None) -> None:
+        self._worlds = worlds
+        self._token = token
+        self._portal: WSGIApplication = create_app(worlds)
+        self._control: WSGIApplication | None = None
+        self._making = threading.Lock()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Pass the request to whom it is for."""
+        path = environ["PATH_INFO"]
+        if path == "/healthz":
+            return _plain(start_response, "200 OK", "alive")
+        if path == "/readyz":
+            ready = self._worlds.get(DEFAULT) is not None
+            return _plain(
+                start_response, *(("200 OK", "ready") if ready else ("503 Not Ready", "no world yet"))
+            )
+        if path == CONTROL or path.startswith(f"{CONTROL}/"):
+            environ["SCRIPT_NAME"] += CONTROL
+            environ["PATH_INFO"] = path.removeprefix(CONTROL) or "/"
+            return self._made_control()(environ, start_response)
+        return self._portal(environ, start_response)
+
+    def _made_control(self) -> "WSGIApplication":
+        with self._making:
+            if self._control is None:
+                # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
+                from simulator.control.app import create_control
+
+                self._control = create_control(self._worlds, self._token)
+            return self._control
+
+
+def _plain(start_response: "StartResponse", status: str, text: str) -> list[bytes]:
+    start_response(status, [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+    return [text.encode()]

@@ -1,0 +1,72 @@
+"""The control API as an application of its own, so that nothing of the portal's sessions reaches it."""
+
+import hmac
+import json
+from http import HTTPStatus
+
+from flask import Flask, jsonify, request
+from flask_swagger_ui import get_swaggerui_blueprint
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from simulator.control import clock, mails, users, worlds
+from simulator.control.api import api, problem, refuse
+from simulator.store.worlds import Worlds
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def create_control(over: Worlds, token: str | None) -> Flask:
+    """Build the control API *over* worlds; with a *token* every request has to carry it."""
+    app = Flask("simulator.control")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for section in (worlds, clock, mails, users):
+        app.register_blueprint(section.blueprint)
+    api.register(app)
+    app.register_blueprint(get_swaggerui_blueprint("/docs", "/_sim/openapi.json"), url_prefix="/docs")
+
+    @app.get("/")
+    def first_page() -> Response:
+        return jsonify({"schema": 1, "openapi": "/_sim/openapi.json", "page": "/_sim/docs/"})
+
+    @app.get("/openapi.json")
+    def document() -> Response:
+        return jsonify(api.spec)
+
+    @app.before_request
+    def admit() -> None:
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token is not None and not hmac.compare_digest(sent.encode(), token.encode()):
+            refuse(HTTPStatus.UNAUTHORIZED, "This needs the header Authorization: Bearer TOKEN.")
+        # A page of another site, open in the same browser, must not steer the simulator.
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            refuse(HTTPStatus.FORBIDDEN, "A page of another site may not use the control API.")
+        if request.mimetype == "application/json":
+            _refuse_broken_json()
+
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response:
+        if isinstance(error.response, Response):
+            return error.response
+        if isinstance(error, InternalServerError):
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The simulator failed; see its log.")
+        status = HTTPStatus(error.code or 500)
+        answer = problem(status, f"{status.phrase}: {request.method} {request.path}.")
+        for name, value in error.get_headers():
+            if name == "Allow":
+                answer.headers[name] = value
+        return answer
+
+    return app
+
+
+def _refuse_broken_json() -> None:
+    try:
+        content = json.loads(request.get_data() or b"{}")
+    except json.JSONDecodeError as error:
+        refuse(HTTPStatus.BAD_REQUEST, f"body:{error.lineno}:{error.colno}: not JSON: {error.msg}.")
+    except (UnicodeDecodeError, RecursionError) as error:
+        refuse(HTTPStatus.BAD_REQUEST, f"body: not JSON: {error}.")
+    if not isinstance(content, dict):
+        refuse(HTTPStatus.BAD_REQUEST, "body:1:1: not a JSON object.")

@@ -1,0 +1,50 @@
+"""The clock of a world: read it, and let time pass."""
+
+from http import HTTPStatus
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from simulator.billing.events import Event
+from simulator.control.api import answers, api, refuse, world_called
+from simulator.control.models import Advance, Advanced, ClockState, Happening, Problem
+from simulator.store.clock import ClockError, advance, advance_to, next_due, now
+
+blueprint = Blueprint("clock", __name__, url_prefix="/worlds/<name>/clock")
+
+
+@blueprint.get("")
+@api.validate(resp=answers(HTTP_200=ClockState), tags=["clock"], operation_id="read_clock")
+def read_clock(name: str) -> ClockState:
+    """Tell what time it is in a world, and when something happens next by itself."""
+    with world_called(name).session() as session:
+        return ClockState(now=now(session), next_event=next_due(session))
+
+
+@blueprint.post("/advance")
+@api.validate(resp=answers(HTTP_200=Advanced, HTTP_409=Problem), tags=["clock"], operation_id="advance_clock")
+def advance_clock(name: str, json: Advance) -> Advanced:
+    """Let time pass; everything due on the way happens, once and in order."""
+    if len(json.model_fields_set) != 1:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "Give exactly one of by, to, to_next_event.")
+    with world_called(name).session(writes=True) as session, session.begin():
+        try:
+            events = _advance(session, json)
+        except ClockError as error:
+            refuse(HTTPStatus.CONFLICT, str(error))
+        return Advanced(now=now(session), events=[_happening(event) for event in events])
+
+
+def _advance(session: Session, asked: Advance) -> list[Event]:
+    if asked.by is not None:
+        return advance(session, asked.by)
+    moment = asked.to or next_due(session)
+    if moment is None:
+        raise ClockError("Nothing is due in this world.")
+    return advance_to(session, moment)
+
+
+def _happening(event: Event) -> Happening:
+    return Happening(
+        at=event.at, kind=event.kind, enrollment=event.enrollment, period=event.period, note=event.note
+    )

@@ -1,0 +1,142 @@
+"""Worlds: make, list, snapshot, put back, export, take in, delete."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request
+from sqlalchemy import select
+
+from simulator.control.api import answers, api, refuse, world_called, worlds
+from simulator.control.models import NewWorld, Problem, SnapshotName, WorldList, WorldState
+from simulator.store.models import WorldRow
+from simulator.store.sample import sample_world
+from simulator.store.world_file import DEFAULT_SEED, WorldFile, WorldFileError, read_world_text
+from simulator.store.worlds import BEGINNING, DEFAULT, NAME, World, WorldDamagedError
+
+blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
+
+
+@blueprint.get("")
+@api.validate(resp=answers(HTTP_200=WorldList), tags=["worlds"], operation_id="list_worlds")
+def list_worlds() -> WorldList:
+    """List all worlds."""
+    return WorldList(worlds=[_state(world_called(name)) for name in worlds().names()])
+
+
+@blueprint.post("")
+@api.validate(
+    resp=answers(HTTP_201=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="create_world"
+)
+def create_world(json: NewWorld) -> tuple[WorldState, int]:
+    """Make a world from a seed or a world file."""
+    if json.seed is not None and json.world_file is not None:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "seed and world_file exclude each other.")
+    try:
+        world = worlds().create(json.name, _described(json))
+    except FileExistsError as error:
+        refuse(HTTPStatus.CONFLICT, f"name: {error}.")
+    return _state(world), HTTPStatus.CREATED
+
+
+@blueprint.post("/<name>/import")
+@api.validate(
+    resp=answers(HTTP_201=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="import_world"
+)
+def import_world(name: str) -> tuple[WorldState, int]:
+    """Make a world from an exported file, sent as the body."""
+    if not NAME.fullmatch(name):
+        refuse(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"name: {name!r} is not of lower-case letters, digits, hyphens."
+        )
+    try:
+        world = worlds().take_in(name, request.get_data())
+    except FileExistsError as error:
+        refuse(HTTPStatus.CONFLICT, f"name: {error}.")
+    except WorldDamagedError as error:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {error}")
+    return _state(world), HTTPStatus.CREATED
+
+
+@blueprint.get("/<name>")
+@api.validate(resp=answers(HTTP_200=WorldState), tags=["worlds"], operation_id="read_world")
+def read_world(name: str) -> WorldState:
+    """Tell what time it is in a world and what it can be put back to."""
+    return _state(world_called(name))
+
+
+@blueprint.delete("/<name>")
+@api.validate(resp=answers(HTTP_204=None, HTTP_409=Problem), tags=["worlds"], operation_id="delete_world")
+def delete_world(name: str) -> tuple[str, int]:
+    """Remove a world and its snapshots."""
+    world_called(name)
+    if name == DEFAULT:
+        refuse(HTTPStatus.CONFLICT, "The default world stays; reset it instead.")
+    worlds().delete(name)
+    return "", HTTPStatus.NO_CONTENT
+
+
+@blueprint.get("/<name>/export")
+@api.validate(resp=answers(HTTP_200=None), tags=["worlds"], operation_id="export_world")
+def export_world(name: str) -> Response:
+    """Give everything of a world as one SQLite file."""
+    world_called(name)
+    return Response(worlds().export(name), mimetype="application/vnd.sqlite3")
+
+
+@blueprint.post("/<name>/reset")
+@api.validate(resp=answers(HTTP_200=WorldState), tags=["worlds"], operation_id="reset_world")
+def reset_world(name: str) -> WorldState:
+    """Put a world back to what it began as."""
+    return _restored(name, BEGINNING)
+
+
+@blueprint.post("/<name>/snapshot")
+@api.validate(
+    resp=answers(HTTP_200=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="take_snapshot"
+)
+def take_snapshot(name: str, json: SnapshotName) -> WorldState:
+    """Keep the present state under a name."""
+    world = world_called(name)
+    if json.snapshot == BEGINNING:
+        refuse(
+            HTTPStatus.CONFLICT, f"snapshot: {BEGINNING!r} is what the world began as; choose another name."
+        )
+    worlds().take_snapshot(name, json.snapshot)
+    return _state(world)
+
+
+@blueprint.post("/<name>/restore")
+@api.validate(resp=answers(HTTP_200=WorldState), tags=["worlds"], operation_id="restore_world")
+def restore_world(name: str, json: SnapshotName) -> WorldState:
+    """Put a world back to a snapshot."""
+    return _restored(name, json.snapshot)
+
+
+def _restored(name: str, snapshot: str) -> WorldState:
+    world = world_called(name)
+    try:
+        worlds().restore(name, snapshot)
+    except FileNotFoundError as error:
+        refuse(HTTPStatus.NOT_FOUND, f"snapshot: {error}.")
+    return _state(world)
+
+
+def _described(asked: NewWorld) -> WorldFile:
+    if asked.world_file is None:
+        return sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
+    try:
+        return read_world_text(asked.world_file, "world_file")
+    except WorldFileError as error:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+
+
+def _state(world: World) -> WorldState:
+    with world.session() as session:
+        row = session.scalars(select(WorldRow)).one()
+    path = "" if world.name == DEFAULT else f"w/{world.name}/"
+    return WorldState(
+        name=world.name,
+        url=f"{request.host_url}{path}",
+        now=row.now,
+        edition=row.edition,
+        snapshots=worlds().snapshots(world.name),
+    )

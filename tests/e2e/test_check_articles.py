@@ -1,0 +1,182 @@
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from flows.articles.acting import PortalUnderTest
+from flows.articles.checking import check
+from flows.articles.reading import Article, read_article
+from flows.articles.results import ArticleResult, Outcome, Verdict
+from flows.labels import LABELS
+from flows.steps import sign_in
+from tests.e2e.conftest import OwnWorld
+
+ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
+PO_NUMBER = "CHECK-1"
+
+
+class Reader:
+    """Somebody who has a world of their own, and follows articles in it."""
+
+    def __init__(self, page: Page, own_world: OwnWorld, tmp_path: Path) -> None:
+        self.page = page
+        self.own_world = own_world
+        self.tmp_path = tmp_path
+
+    def follow(self, name: str, *changes: tuple[str, str], user: str = "ea_admin") -> ArticleResult:
+        """Check the article *name* with *changes* made to its text."""
+        text = (ARTICLES / name).read_text()
+        for pattern, replacement in changes:
+            text, count = re.subn(pattern, replacement, text, flags=re.MULTILINE)
+            assert count == 1, pattern
+        path = self.tmp_path / name
+        path.write_text(text)
+        article = read_article(path)
+        assert isinstance(article, Article)
+
+        def signs_in(page: Page) -> None:
+            credentials = self.own_world.credentials(user)
+            sign_in(page, self.own_world.url, LABELS[article.locale], credentials)
+
+        return check(article, self.page, PortalUnderTest(self.own_world.url, signs_in, PO_NUMBER))
+
+    def change_page(self, pattern: str, replacement: str) -> None:
+        """Serve pages in which *pattern* is another."""
+
+        def answer(route):
+            response = route.fetch()
+            body, _ = re.subn(pattern, replacement, response.text(), flags=re.DOTALL)
+            route.fulfill(response=response, body=body)
+
+        self.page.route(re.compile(r"/report"), answer)
+
+
+@pytest.fixture
+def reader(page: Page, own_world: OwnWorld, tmp_path: Path) -> Reader:
+    return Reader(page, own_world, tmp_path)
+
+
+def errors(result: ArticleResult) -> list[tuple[str, int]]:
+    return [(found.rule, found.line) for found in result.findings if found.severity == "error"]
+
+
+def speaking(language: str):
+    return pytest.mark.browser_context_args(locale=language)
+
+
+FIVE = {
+    "nl-NL": "update-po-number.nl-NL.md",
+    "en-US": "update-po-number.en-US.md",
+}
+SIX = {
+    "nl-NL": "update-po-number-six-steps.nl-NL.md",
+    "en-US": "update-po-number-six-steps.en-US.md",
+}
+in_both = pytest.mark.parametrize("locale", [pytest.param(tag, marks=speaking(tag)) for tag in FIVE])
+
+
+@in_both
+@pytest.mark.parametrize("articles", [FIVE, SIX], ids=["five", "six"])
+def test_a_right_article_passes_and_changes_one_number(reader: Reader, locale: str, articles) -> None:
+    before = reader.own_world.contents()
+
+    result = reader.follow(articles[locale])
+
+    assert (result.verdict, result.actions_understood, result.actions_run) == (Verdict.PASS, 7, 7)
+    assert errors(result) == []
+    changed = [(table, PO_NUMBER in row) for table, row in reader.own_world.changes_since(before)]
+    assert changed.count(("po_number", True)) == 1
+    assert {table for table, _ in changed} <= {"po_number", "journal"}
+
+
+@speaking("nl-NL")
+def test_a_lower_case_label_is_noted_where_it_stands(reader: Reader) -> None:
+    result = reader.follow(FIVE["nl-NL"])
+
+    assert [(found.rule, found.line, found.column) for found in result.findings] == [("label-case", 18, 39)]
+
+
+@speaking("nl-NL")
+def test_a_drifted_label_is_told_and_does_not_hide_the_rest(reader: Reader) -> None:
+    result = reader.follow("update-po-number-drifted.nl-NL.md")
+
+    assert (result.verdict, result.actions_run) == (Verdict.FAIL, 7)
+    assert errors(result) == [("label-drift", 14)]
+
+
+@speaking("en-US")
+def test_another_procedure_is_not_understood_and_changes_nothing(reader: Reader) -> None:
+    before = reader.own_world.contents()
+
+    result = reader.follow("add-administrator.en-US.md")
+
+    assert (result.verdict, errors(result)) == (Verdict.NOT_UNDERSTOOD, [("not-understood", 9)])
+    assert reader.own_world.changes_since(before) == []
+
+
+MUTANTS = [
+    # what is changed in the English article in five steps, and the errors that follow
+    ((r"^1\. Go to.*\n", ""), [("missing-step", 15)]),
+    ((r"^1\. Pick.*\n", ""), [("missing-step", 16)]),
+    ((r"^1\. Turn.*\n", ""), [("missing-step", 17), ("missing-step", 17)]),
+    ((r"^1\. Use.*\n", ""), [("missing-step", 18)]),
+    ((r"^1\. Type.*\n", ""), [("missing-step", 18), ("missing-step", 18)]),
+    ((r", then set its drop-down.*invoice\.", "."), [("missing-step", 18)]),
+    ((r"Type the new number.*with \*", "Press *"), [("missing-step", 19)]),
+    ((r"\*\*Usage Summary\*\*", "**Usage overview**"), [("label-drift", 17)]),
+    ((r"\*\*Usage Summary\*\*", "**Consumption**"), [("label-absent", 17)]),
+    ((r"\*\*Save\*\*", "**Submit**"), [("label-absent", 19)]),
+    ((r"(1\. Pick.*\n)(1\. Turn.*\n)", r"\2\1"), [("step-order", 16)]),
+    ((r"(1\. Turn.*\n)(1\. Use.*\n)", r"\2\1"), [("step-order", 17), ("missing-step", 17)]),
+    ((r"(1\. Use.*\n)(1\. Type.*\n)", r"\2\1"), [("step-order", 18)]),
+    ((r"(1\. Pick.*\n)", r"\g<1>" "1. Wait for a minute.\n"), [("step-not-understood", 17)]),
+    ((r"(1\. Pick.*\n)", r"\g<1>" "1. Click **Price Sheet**.\n"), [("step-not-understood", 17)]),
+    ((r"(1\. Pick.*\n)", r"\g<1>" "1. Click **Foo**.\n"), [("step-not-understood", 17)]),
+]  # fmt: skip
+
+
+@speaking("en-US")
+@pytest.mark.parametrize(("change", "expected"), MUTANTS)
+def test_a_broken_article_fails_on_the_line(reader: Reader, change, expected) -> None:
+    result = reader.follow(FIVE["en-US"], change)
+
+    assert (result.verdict, errors(result)) == (Verdict.FAIL, expected)
+
+
+SAVE = r'(<button class="primary"[^>]*)(>\s*Save\s*</button>)'
+PAGES = [
+    (SAVE, r"\1\2\1\2", "save", "ambiguous", "ambiguous"),
+    (SAVE, r"\1 disabled\2", "save", "disabled", "disabled"),
+    (r'href="[^"]*/ponumbers[^"]*"', 'href="#"', "view_edit_po", "exact", "no-effect"),
+    (r"<dialog.*</dialog>", "", "view_edit_po", "exact", "no-effect"),
+    (r"CHECK-1", "CHECK-0", "save", "exact", "no-effect"),
+    (r'role="status"', "", "save", "exact", "no-effect"),
+    (r'name="po_number"', 'readonly name="po_number"', "po_number", "near", "no-effect"),
+]
+
+
+@speaking("en-US")
+@pytest.mark.parametrize(("pattern", "replacement", "control", "match", "rule"), PAGES)
+def test_a_broken_page_fails_and_the_rest_is_not_run(
+    reader: Reader, pattern, replacement, control, match, rule
+) -> None:
+    reader.change_page(pattern, replacement)
+
+    result = reader.follow(FIVE["en-US"])
+
+    last = [action for step in result.steps for action in step.actions][-1]
+    assert result.verdict is Verdict.FAIL
+    assert [name for name, _ in errors(result)] == [rule]
+    assert (last.control, last.match) == (control, match)
+    assert last.outcome is not Outcome.DONE
+
+
+@speaking("en-US")
+def test_who_may_not_edit_reads_that_the_control_is_absent(reader: Reader) -> None:
+    before = reader.own_world.contents()
+
+    result = reader.follow(FIVE["en-US"], user="ea_admin_readonly")
+
+    assert (result.verdict, errors(result)) == (Verdict.FAIL, [("label-absent", 18)])
+    assert reader.own_world.changes_since(before) == []
