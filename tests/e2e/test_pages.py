@@ -212,6 +212,15 @@ def test_pages_fit_the_screen_and_nothing_fails_in_the_browser(
     assert [each for each in problems if "404" not in each] == []
 
 
+def test_language_chosen_after_some_clicks_shows_the_page_one_is_on(signed_in: Page, english: Labels) -> None:
+    steps.open_reports(signed_in, english)
+    steps.open_usage_summary(signed_in, english)
+
+    signed_in.get_by_role("combobox", name="Language").select_option("nl-NL")
+
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Samenvatting van gebruik")
+
+
 def test_wrong_password_keeps_the_account_and_says_so(
     page: Page, own_world: OwnWorld, english: Labels
 ) -> None:

@@ -1,6 +1,6 @@
-// Exchanges the side navigation and <main> instead of loading whole pages; without it all works too.
+// Exchanges header, navigation and <main> instead of loading whole pages; without it all works too.
 (() => {
-  const parts = ["nav.side", "main"];
+  const parts = ["header", "nav.side", "main"];
   const find = (selector) => document.querySelector(selector);
 
   function openDialog() {
@@ -36,7 +36,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || !find(parts[0]) || link.origin !== location.origin || link.hash) return;
+    if (!link || !find("nav.side") || link.origin !== location.origin || link.hash) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     visit(link.href);
