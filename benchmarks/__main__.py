@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 from rich.console import Console
@@ -22,7 +24,9 @@ from flows.pages.usage_summary import UsageSummaryPage
 from flows.portal import Credentials
 from flows.sessions import portal_page
 from simulator.server import Portal
+from simulator.store.clock import advance
 from simulator.store.sample import sample_world
+from simulator.store.worlds import BEGINNING, Worlds
 
 RUNS = 7
 ROWS = 30
@@ -44,7 +48,7 @@ class Figure:
 
 def main() -> None:
     """Measure everything and report."""
-    figures = [*_simulator(), _update_cold(), *_warm_row(), _help()]
+    figures = [*_simulator(), _update_cold(), *_warm_row(), _help(), _world_reset()]
     table = Table("figure", "median", "", "under", "beside", title=_machine())
     for figure in figures:
         table.add_row(figure.name, f"{figure.value:.2f}", figure.unit, f"{figure.limit:g}", figure.beside)
@@ -137,14 +141,27 @@ def _help() -> Figure:
     return Figure("help_vs_click", ours / click, "×", 2, f"importing click {click * 1000:.0f} ms")
 
 
+def _world_reset() -> Figure:
+    with TemporaryDirectory() as folder:
+        worlds = Worlds(Path(folder))
+        made = _seconds(lambda: worlds.create("default", sample_world()))
+        with worlds.create("other", sample_world()).session(writes=True) as session, session.begin():
+            advance(session, timedelta(days=30))
+        reset = _median_of(lambda: worlds.restore("other", BEGINNING))
+        worlds.close()
+    beside = f"making it from its seed {made * 1000:.0f} ms"
+    return Figure("world_reset_ms", reset * 1000, "ms", 5, beside)
+
+
+def _seconds(measured: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    measured()
+    return time.perf_counter() - began
+
+
 def _median_of(measured: Callable[[], object]) -> float:
     measured()
-    seconds = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        measured()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
+    return statistics.median(_seconds(measured) for _ in range(RUNS))
 
 
 def _run(*words: str) -> None:

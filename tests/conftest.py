@@ -1,6 +1,8 @@
 """Fixtures for all tests: a world of one's own, and a portal that serves it."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,14 @@ def world(worlds: Worlds, sample: WorldFile) -> World:
 def app(worlds: Worlds, world: World) -> Flask:
     """The portal over that world, for Flask's test client."""
     return create_app(worlds)
+
+
+@pytest.fixture
+def dump() -> Callable[[World], list[str]]:
+    """Every table, row and value of a world as SQL."""
+
+    def dump(world: World) -> list[str]:
+        with closing(sqlite3.connect(world.path)) as connection:
+            return list(connection.iterdump())
+
+    return dump

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
-from simulator.billing.cycles import billing_cycle, is_heavy_use, period_after
+from simulator.billing.cycles import MONTHLY_SINCE, billing_cycle, is_heavy_use, period_after
 from simulator.billing.events import Event, EventKind, due_moments
 from simulator.billing.po_numbers import Origin, PoKind
 from simulator.store.invoices import generate_invoice
@@ -137,7 +137,8 @@ class _Passage:
 
     def _open_next(self, period: PeriodRow, at: datetime) -> Iterator[Event]:
         enrollment = period.enrollment
-        cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=self._used_heavily(period))
+        heavy_use = enrollment.start < MONTHLY_SINCE and self._used_heavily(period)
+        cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=heavy_use)
         following = period_after(period.period, cycle)
         opened = add_period(self._session, self._world.seed, enrollment, following, period)
         self._session.flush()

@@ -1,7 +1,6 @@
 """Fixtures for tests of the portal's pages: a browser without scripts, and what it may look for."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -204,17 +203,6 @@ def wait_until(world: World) -> Callable[[datetime], None]:
             advance_to(session, moment)
 
     return wait_until
-
-
-@pytest.fixture
-def dump() -> Callable[[World], list[str]]:
-    """Every table, row and value of a world as SQL."""
-
-    def dump(world: World) -> list[str]:
-        with closing(sqlite3.connect(world.path)) as connection:
-            return list(connection.iterdump())
-
-    return dump
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Fixtures for tests of what a world holds: a small world file, and the whole content of a world as SQL."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -60,14 +59,3 @@ def made_elsewhere(tmp_path: Path) -> Iterator[Callable[[WorldFile], World]]:
             return worlds.create("made-elsewhere", world_file)
 
         yield made_elsewhere
-
-
-@pytest.fixture
-def dump() -> Callable[[World], list[str]]:
-    """Every table, row and value of a world as SQL."""
-
-    def dump(world: World) -> list[str]:
-        with closing(sqlite3.connect(world.path)) as connection:
-            return list(connection.iterdump())
-
-    return dump
