@@ -9,7 +9,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from simulator.control import clock, mails, users, worlds
+from simulator.control import clock, journal, mails, users, worlds
 from simulator.control.api import api, problem, refuse
 from simulator.store.worlds import Worlds
 
@@ -21,7 +21,7 @@ def create_control(over: Worlds, token: str | None) -> Flask:
     app = Flask("simulator.control")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for section in (worlds, clock, mails, users):
+    for section in (worlds, clock, mails, journal, users):
         app.register_blueprint(section.blueprint)
     api.register(app)
     app.register_blueprint(get_swaggerui_blueprint("/docs", "/_sim/openapi.json"), url_prefix="/docs")
@@ -42,7 +42,10 @@ def create_control(over: Worlds, token: str | None) -> Flask:
         # A page of another site, open in the same browser, must not steer the simulator.
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             refuse(HTTPStatus.FORBIDDEN, "A page of another site may not use the control API.")
-        if request.mimetype == "application/json":
+        view = app.view_functions.get(request.endpoint or "")
+        if view is not None and "json" in view.__annotations__:
+            if request.mimetype != "application/json":
+                refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "body: send JSON as application/json.")
             _refuse_broken_json()
 
     @app.errorhandler(HTTPException)
@@ -61,12 +64,22 @@ def create_control(over: Worlds, token: str | None) -> Flask:
     return app
 
 
+def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return content
+
+
 def _refuse_broken_json() -> None:
     try:
-        content = json.loads(request.get_data() or b"{}")
+        content = json.loads(request.get_data() or b"{}", object_pairs_hook=_without_repetition)
+        json.dumps(content, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         refuse(HTTPStatus.BAD_REQUEST, f"body:{error.lineno}:{error.colno}: not JSON: {error.msg}.")
-    except (UnicodeDecodeError, RecursionError) as error:
+    except UnicodeEncodeError:
+        refuse(HTTPStatus.BAD_REQUEST, "body: half of a surrogate pair, which is no character.")
+    except (ValueError, RecursionError) as error:
         refuse(HTTPStatus.BAD_REQUEST, f"body: not JSON: {error}.")
     if not isinstance(content, dict):
         refuse(HTTPStatus.BAD_REQUEST, "body:1:1: not a JSON object.")

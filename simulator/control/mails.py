@@ -18,9 +18,9 @@ POLL_SECONDS = 0.05
 @api.validate(resp=answers(HTTP_200=MailList), tags=["mail"], operation_id="find_mails")
 def find(name: str, query: MailQuery) -> MailList:
     """Find mails; with wait, hold the answer until there is one."""
-    world = world_called(name)
     deadline = time.monotonic() + query.wait
-    while not (mails := _found(world, query)) and time.monotonic() < deadline:
+    # Looked up each time: the world may be deleted while somebody waits.
+    while not (mails := _found(world_called(name), query)) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     return MailList(mails=mails)
 

@@ -1,15 +1,50 @@
 """What the control API takes and gives."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from simulator.billing.events import EventKind
 from simulator.billing.roles import Role
+from simulator.control.durations import read_duration
 from simulator.store.worlds import NAME
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
+
+
+def _is_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("a moment is text such as 2020-12-15T00:00:00Z")
+    return value
+
+
+def _is_in_reach(moment: datetime) -> datetime:
+    if moment.year not in range(1970, 2200):
+        raise ValueError(f"the year {moment.year} is out of reach")
+    return moment
+
+
+def _is_duration(text: str) -> str:
+    read_duration(text)
+    return text
+
+
+def _is_true(value: object) -> object:
+    if value is not True:
+        raise ValueError("can be true only")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_is_in_reach)]
 
 
 class _Body(BaseModel):
@@ -26,7 +61,7 @@ class NewWorld(_Body):
     """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes."""
 
     name: Name
-    seed: int | None = Field(default=None, ge=0, lt=2**63)
+    seed: int | None = Field(default=None, ge=0, lt=2**63, strict=True)
     world_file: str | None = None
 
 
@@ -62,9 +97,19 @@ class ClockState(BaseModel):
 class Advance(_Body):
     """How far the clock is to go: exactly one of the three."""
 
-    by: timedelta | None = Field(default=None, description="an ISO 8601 duration such as P7D or PT1H")
-    to: AwareDatetime | None = None
-    to_next_event: Literal[True] | None = None
+    by: Annotated[str, AfterValidator(_is_duration)] | None = Field(
+        default=None,
+        description="an ISO 8601 duration such as P7D, PT1H or P1M, by the calendar",
+        json_schema_extra={"format": "duration"},
+    )
+    to: Moment | None = None
+    to_next_event: Annotated[Literal[True], BeforeValidator(_is_true)] | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(each is not None for each in (self.by, self.to, self.to_next_event)) != 1:
+            raise ValueError("Give exactly one of by, to, to_next_event")
+        return self
 
 
 class Happening(BaseModel):
@@ -92,7 +137,7 @@ class MailQuery(_Body):
 
     to: str | None = None
     about: str | None = None
-    after: AwareDatetime | None = None
+    after: Moment | None = None
     wait: float = Field(default=0, ge=0, le=30)
 
 
@@ -126,3 +171,48 @@ class UserList(BaseModel):
     """All users of a world."""
 
     users: list[UserState]
+
+
+class JournalQuery(_Body):
+    """Which entries: whose *subject* begins so, by *who*, later than *after*, up to *until*."""
+
+    subject: str | None = None
+    who: str | None = None
+    after: Moment | None = None
+    until: Moment | None = None
+
+
+class JournalEntry(BaseModel):
+    """One value that changed; *old* is null for what is new."""
+
+    at: datetime
+    real_at: datetime
+    who: str
+    place: str
+    subject: str
+    field: str
+    old: str | None
+    new: str
+
+
+class Journal(BaseModel):
+    """Entries in the order in which they were written, and how many there are."""
+
+    count: int
+    entries: list[JournalEntry]
+
+
+class Difference(BaseModel):
+    """What is different between two moments: *old* is null for what was not there at the first."""
+
+    subject: str
+    field: str
+    kind: Literal["insert", "update"]
+    old: str | None
+    new: str
+
+
+class Differences(BaseModel):
+    """All that is different between two moments."""
+
+    differences: list[Difference]

@@ -88,6 +88,6 @@ def _add_po_numbers(
             if entry:
                 row.take(PoNumber(entry.number, Origin.ENTERED))
                 lock = PoLock(entry.lock, entry.number if entry.lock else "")
-        lock_row = PoLockRow(enrollment_id=enrollment.id, kind=kind)
+        lock_row = PoLockRow(enrollment=enrollment, kind=kind)
         lock_row.take(lock)
         session.add(lock_row)

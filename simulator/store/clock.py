@@ -105,6 +105,9 @@ class _Passage:
             at, rank, period_id = heapq.heappop(self._due)
             self._world.now = at
             yield from self._happen(self._periods[period_id], _KINDS[rank], at)
+            if self._session.info:
+                # The journal is written as it happens, so that each entry has its own time.
+                self._session.flush()
         self._world.now = self._until
         self._session.flush()
 

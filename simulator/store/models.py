@@ -156,6 +156,7 @@ class PoNumberRow(Row):
     number: Mapped[str]
     origin: Mapped[Origin]
     version: Mapped[int]
+    period: Mapped[PeriodRow] = relationship()
 
     @property
     def value(self) -> PoNumber:
@@ -177,6 +178,7 @@ class PoLockRow(Row):
     locked: Mapped[bool]
     number: Mapped[str]
     version: Mapped[int]
+    enrollment: Mapped[EnrollmentRow] = relationship()
 
     @property
     def value(self) -> PoLock:
@@ -233,3 +235,23 @@ class MailRow(Row):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+
+
+class JournalRow(Row):
+    """One value that changed: when by the portal's clock and by the real one, by whom, where, old and new.
+
+    *subject* names what it belongs to, such as ``po_number 8000001 2020-11 azure``; *old* is None for what
+    is new.
+    """
+
+    __tablename__ = "journal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    real_at: Mapped[datetime]
+    who: Mapped[str]
+    place: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
+    field: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str]

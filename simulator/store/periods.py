@@ -64,7 +64,7 @@ def add_po_number(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind, lock: PoLock
 ) -> PoNumberRow:
     """Add the PO number with which *period* opens."""
-    row = PoNumberRow(period_id=period.id, kind=kind)
+    row = PoNumberRow(period=period, kind=kind)
     row.take(opening_po_number(enrollment.number, period.period, kind, lock))
     session.add(row)
     return row

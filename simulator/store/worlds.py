@@ -11,12 +11,14 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkstemp
 from typing import cast
+from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, create_engine, event, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.store.building import build
-from simulator.store.models import Row
+from simulator.store.journal import JournaledSession
+from simulator.store.models import Row, WorldRow
 from simulator.store.world_file import WorldFile
 
 DEFAULT = "default"
@@ -24,6 +26,8 @@ DEFAULT = "default"
 SCHEMA = 1
 # The snapshot of what a world began as.
 BEGINNING = "beginning"
+# How many worlds keep their files open between two requests, so that thousands do not use up all.
+KEPT_OPEN = 100
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -37,14 +41,15 @@ class World:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.stem
-        self._engine = create_engine(f"sqlite:///{path}")
+        # Never made by opening it: a world deleted while somebody reads it would come back empty.
+        self._engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true")
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._writing_engine = self._engine.execution_options(writes=True)
 
-    def session(self, *, writes: bool = False) -> Session:
+    def session(self, *, writes: bool = False) -> JournaledSession:
         """Open a session: it sees one state of the world; one that *writes* is alone in writing."""
-        return Session(self._writing_engine if writes else self._engine, expire_on_commit=False)
+        return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 
     def copy_to(self, path: Path) -> None:
         """Write the present state into the SQLite file at *path*."""
@@ -79,6 +84,7 @@ class Worlds:
         self._open: dict[str, World] = {}
         self._templates: dict[str, bytes] = {}
         self._making = threading.RLock()
+        self._opening = threading.Lock()
 
     @property
     def secret(self) -> str:
@@ -126,8 +132,6 @@ class Worlds:
 
     def get(self, name: str) -> World | None:
         """The world called *name*, if there is one."""
-        if name in self._open:
-            return self._open[name]
         if not NAME.fullmatch(name) or not (self._folder / f"{name}.sqlite").is_file():
             return None
         return self._opened(name)
@@ -178,7 +182,12 @@ class Worlds:
         unfinished.rename(self._folder / f"{name}.sqlite")
 
     def _opened(self, name: str) -> World:
-        return self._open.setdefault(name, World(self._folder / f"{name}.sqlite"))
+        with self._opening:
+            world = self._open.pop(name, None) or World(self._folder / f"{name}.sqlite")
+            self._open[name] = world  # the one used last stands last
+            if len(self._open) > KEPT_OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            return world
 
     def _refuse_taken(self, name: str) -> None:
         if (self._folder / f"{name}.sqlite").exists():
@@ -189,6 +198,7 @@ class Worlds:
 
 
 def _build(path: Path, world_file: WorldFile) -> None:
+    path.touch()
     with closing(World(path)) as world, world.session(writes=True) as session, session.begin():
         Row.metadata.create_all(session.connection())
         session.execute(text(f"PRAGMA user_version={SCHEMA}"))
@@ -205,8 +215,19 @@ def _refuse_damaged(path: Path) -> None:
         raise WorldDamagedError(f"This is not an exported world ({error}).") from error
     if schema != SCHEMA:
         raise WorldDamagedError(f"This world has schema {schema}; this simulator reads schema {SCHEMA}.")
-    if integrity != "ok" or not tables >= set(Row.metadata.tables):
+    if integrity != "ok" or not tables >= set(Row.metadata.tables) or not _is_readable(path):
         raise WorldDamagedError("This world is damaged: not all of it is there.")
+
+
+def _is_readable(path: Path) -> bool:
+    """Tell whether every row of the world at *path* can be read, and it says what time it is there."""
+    try:
+        with closing(World(path)) as world, world.session() as session:
+            for table in Row.metadata.sorted_tables:
+                session.execute(select(table)).all()
+            return [row.id for row in session.scalars(select(WorldRow))] == [1]
+    except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
+        return False
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

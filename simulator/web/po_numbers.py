@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from simulator.billing.po_numbers import PoChange, PoKind, shown_state, why_not_editable
 from simulator.billing.refusals import Reason, Refusal
+from simulator.store.journal import find_entries, subject_of_po_number
 from simulator.store.models import PeriodRow
 from simulator.store.po_numbers import po_number_state, save_po_number
 from simulator.web import shell
@@ -65,6 +66,8 @@ def _kind() -> PoKind:
 def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal: Refusal | None) -> str:
     page = summary(period)
     state = page.po_numbers[kind]
+    subject = subject_of_po_number(shell.enrollment(), period, kind)
+    history = [entry for entry in find_entries(shell.database(), subject=subject) if entry.field == "number"]
     refused = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
     return render_template(
         "po_numbers/dialog.html",
@@ -75,5 +78,6 @@ def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal
         locked=state.lock.locked,
         alert=sentence(refusal, shell.speech()) if refusal else None,
         closed=refused is not None,
+        history=history[::-1],
         shown=shown_state(period.period, kind, state.po_number, state.lock),
     )

@@ -48,6 +48,8 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         g.now = now(g.db)
         sign_in = g.db.get(SignInRow, session.get("sign_in", ""))
         g.user = sign_in.user if sign_in else None
+        if g.user:
+            g.db.sign(g.user.account, request.path)
 
     @app.teardown_request
     def close_world(_error: BaseException | None) -> None:

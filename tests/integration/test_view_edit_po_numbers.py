@@ -486,3 +486,17 @@ def test_choosing_a_language_after_a_refusal_stays_with_the_period(ea_admin):
     page = ea_admin.press("Show", within="header", language="nl-NL")
 
     assert shown(page)["period"] == "2020-11"
+
+
+def test_the_history_of_a_number_tells_who_made_it_what_it_is(ea_admin, direct, read):
+    ea_admin.open(NOVEMBER)
+    assert ea_admin.page.select_one(".history") is None
+    ea_admin.press("Save", po_number="PO-1")
+    ea_admin.open(NOVEMBER)
+    ea_admin.press("Save", po_number="PO-2")
+
+    page = ea_admin.open(NOVEMBER)
+
+    when = "December 10, 2020 9:00 AM UTC, ea_admin@eaportal.example"
+    lines = [read(line).replace("\u202f", " ") for line in page.select(".history li")]
+    assert lines == [f"PO-1 became PO-2 {when}", f"{direct.number}-202011 became PO-1 {when}"]

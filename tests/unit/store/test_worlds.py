@@ -1,11 +1,31 @@
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
+from simulator.store.clock import advance
 from simulator.store.models import WorldRow
-from simulator.store.worlds import DEFAULT, World, Worlds
+from simulator.store.world_file import read_world_text
+from simulator.store.worlds import BEGINNING, DEFAULT, World, WorldDamagedError, Worlds
+
+SMALL = read_world_text(
+    """
+enrollments:
+  - {number: "7080123", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}
+users:
+  - {account: ada@contoso.example, name: Ada, role: ea_admin, enrollments: ["7080123"]}
+periods:
+  - {enrollment: "7080123", period: 2020-11}
+""",
+    "small.yaml",
+)
 
 
 def test_there_is_no_world_until_it_is_created(worlds, contoso):
@@ -136,3 +156,297 @@ def test_a_second_world_of_the_same_file_begins_as_the_first_began(worlds, conto
 
     assert dump(second) == before
     assert dump(first) != before
+
+
+def change(world, seed=1):
+    with world.session(writes=True) as session, session.begin():
+        session.execute(update(WorldRow).values(seed=seed))
+
+
+def sqlite_file(path, *statements, whole=b""):
+    """The bytes of the SQLite file *whole* after *statements*."""
+    path.write_bytes(whole)
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.execute("PRAGMA journal_mode=DELETE")
+    return path.read_bytes()
+
+
+def test_a_snapshot_brings_back_every_value(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    change(world, seed=7)
+    kept = dump(world)
+    worlds.take_snapshot("contoso", "kept")
+    change(world, seed=8)
+
+    worlds.restore("contoso", "kept")
+
+    assert dump(world) == kept
+    assert worlds.snapshots("contoso") == ["beginning", "kept"]
+
+
+def test_a_snapshot_of_the_same_name_replaces_the_older(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    worlds.take_snapshot("contoso", "kept")
+    change(world, seed=8)
+    later = dump(world)
+    worlds.take_snapshot("contoso", "kept")
+    change(world, seed=9)
+
+    worlds.restore("contoso", "kept")
+
+    assert dump(world) == later
+
+
+def test_a_reset_brings_back_what_the_world_began_as_and_keeps_its_snapshots(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    began = dump(world)
+    change(world)
+    worlds.take_snapshot("contoso", "changed")
+
+    worlds.restore("contoso", BEGINNING)
+
+    assert dump(world) == began
+    assert worlds.snapshots("contoso") == ["beginning", "changed"]
+
+
+def test_what_was_never_kept_cannot_be_put_back(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    before = dump(world)
+
+    with pytest.raises(FileNotFoundError) as error:
+        worlds.restore("contoso", "kept")
+
+    assert str(error.value) == "world 'contoso' has no snapshot 'kept'"
+    assert dump(world) == before
+
+
+def test_a_restore_is_seen_by_connections_that_are_open_but_not_by_readings_under_way(worlds, contoso):
+    world = worlds.create("contoso", contoso)
+    again = World(world.path)  # as another process would open it
+    change(world, seed=7)
+    with world.session() as reader, again.session() as other:
+        assert reader.get_one(WorldRow, 1).seed == other.get_one(WorldRow, 1).seed == 7
+
+        worlds.restore("contoso", BEGINNING)
+
+        reader.expire_all()
+        assert reader.get_one(WorldRow, 1).seed == 7
+        reader.rollback()
+        other.rollback()
+        assert reader.get_one(WorldRow, 1).seed == other.get_one(WorldRow, 1).seed == contoso.seed
+    change(again, seed=9)
+    with world.session() as session:
+        assert session.get_one(WorldRow, 1).seed == 9
+    again.close()
+
+
+def test_an_exported_world_becomes_the_same_world_elsewhere(worlds, contoso, tmp_path, dump):
+    world = worlds.create("contoso", contoso)
+    change(world)
+    elsewhere = Worlds(tmp_path / "elsewhere")
+
+    taken_in = elsewhere.take_in("copy", worlds.export("contoso"))
+
+    assert dump(taken_in) == dump(world)
+    change(taken_in, seed=2)
+    elsewhere.restore("copy", BEGINNING)
+    assert dump(taken_in) == dump(world)
+    elsewhere.close()
+
+
+def test_a_deleted_world_leaves_nothing_behind_and_its_name_is_free(worlds, contoso, tmp_path):
+    world = worlds.create("contoso", contoso)
+    worlds.take_snapshot("contoso", "kept")
+
+    with world.session() as reader:
+        reader.get_one(WorldRow, 1)
+        worlds.delete("contoso")
+
+    assert (worlds.get("contoso"), worlds.names()) == (None, [])
+    assert [path for path in (tmp_path / "worlds").rglob("*") if path.is_file()] == []
+    again = worlds.create("contoso", contoso)
+    with again.session() as session:
+        assert session.get_one(WorldRow, 1).seed == contoso.seed
+    assert worlds.snapshots("contoso") == ["beginning"]
+
+
+def test_a_deleted_world_does_not_come_back_empty_to_who_still_reads_it(worlds, contoso):
+    world = worlds.create("contoso", contoso)
+    worlds.delete("contoso")
+
+    with pytest.raises(OperationalError, match="unable to open database file"), world.session() as session:
+        session.get_one(WorldRow, 1)
+
+    assert worlds.names() == []
+
+
+def test_deleting_a_world_leaves_those_with_a_name_like_it(worlds, contoso, dump):
+    worlds.create("contoso", contoso)
+    others = [worlds.create(name, contoso) for name in ("contoso-2", "contoso2", "a-contoso")]
+    before = [dump(other) for other in others]
+
+    worlds.delete("contoso")
+
+    assert worlds.names() == ["a-contoso", "contoso-2", "contoso2"]
+    assert [dump(other) for other in others] == before
+
+
+def test_a_taken_name_is_refused_to_an_exported_world_too(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    change(world)
+    before = dump(world)
+
+    with pytest.raises(FileExistsError) as error:
+        worlds.take_in("contoso", worlds.export("contoso"))
+
+    assert str(error.value) == "there is a world 'contoso' already"
+    assert dump(world) == before
+
+
+NO_DATABASE = "This is not an exported world (file is not a database)."
+MALFORMED = "This is not an exported world (database disk image is malformed)."
+DAMAGED = "This world is damaged: not all of it is there."
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (lambda _, path: b"", "This world has schema 0; this simulator reads schema 1."),
+        (lambda _, path: b"enrollments: []\n" * 100, NO_DATABASE),
+        (lambda whole, path: whole[:1000], MALFORMED),
+        (lambda whole, path: whole[: len(whole) // 2], MALFORMED),
+        (lambda whole, path: b"x" + whole[1:], NO_DATABASE),
+        (
+            lambda _, path: sqlite_file(path, "CREATE TABLE world (id INTEGER)"),
+            "This world has schema 0; this simulator reads schema 1.",
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "PRAGMA user_version=2", whole=whole),
+            "This world has schema 2; this simulator reads schema 1.",
+        ),
+        (lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole), DAMAGED),
+        (lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole), DAMAGED),
+        (
+            lambda whole, path: sqlite_file(
+                path, "ALTER TABLE mail RENAME COLUMN subject TO about", whole=whole
+            ),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE world SET now='yesterday'", whole=whole),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE user SET role='king'", whole=whole),
+            DAMAGED,
+        ),
+    ],
+    ids=[
+        "empty",
+        "text",
+        "the first page cut",
+        "the second half missing",
+        "another header",
+        "another program's",
+        "another schema",
+        "a table missing",
+        "no world in it",
+        "another column",
+        "no moment",
+        "no role",
+    ],
+)
+def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):
+    worlds.create("contoso", contoso)
+    exported = damage(worlds.export("contoso"), tmp_path / "damaged.sqlite")
+
+    with pytest.raises(WorldDamagedError) as error:
+        worlds.take_in("copy", exported)
+
+    assert str(error.value) == sentence
+    assert worlds.names() == ["contoso"]
+    assert worlds.get("copy") is None
+
+
+def test_the_second_world_of_a_file_is_the_first_in_every_value_in_another_folder_too(
+    worlds, contoso, made_elsewhere, dump
+):
+    first, second = worlds.create("first", contoso), worlds.create("second", contoso)
+
+    assert dump(first) == dump(second) == dump(made_elsewhere(contoso))
+
+
+def test_more_worlds_than_are_kept_open_are_all_there(worlds, contoso, monkeypatch):
+    monkeypatch.setattr("simulator.store.worlds.KEPT_OPEN", 3)
+    names = [f"world-{number:02}" for number in range(10)]
+    for number, name in enumerate(names):
+        change(worlds.create(name, contoso), seed=number)
+
+    seeds = []
+    for name in names:
+        with worlds.get(name).session() as session:
+            seeds.append(session.get_one(WorldRow, 1).seed)
+
+    assert seeds == list(range(10))
+    assert worlds.names() == names
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # dump keeps nothing
+)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.integers(0, 29), st.sampled_from(["change", "pass", "keep", "restore", "reset", "delete"])
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_what_is_done_to_one_of_many_worlds_reaches_no_other(many, dump, steps):
+    worlds, names = many
+    before = {name: dump(worlds.get(name)) for name in names}
+
+    for number, step in steps:
+        name = names[number]
+        world = worlds.get(name)
+        match step:
+            case "change":
+                change(world, seed=number)
+            case "pass":
+                with world.session(writes=True) as session, session.begin():
+                    advance(session, timedelta(days=40))
+            case "keep":
+                worlds.take_snapshot(name, "kept")
+            case "restore" if "kept" in worlds.snapshots(name):
+                worlds.restore(name, "kept")
+            case "reset":
+                worlds.restore(name, BEGINNING)
+            case "delete":
+                exported = worlds.export(name)
+                worlds.delete(name)
+                worlds.take_in(name, exported)
+
+    touched = {names[number] for number, _ in steps}
+    assert worlds.names() == names
+    assert {name: dump(worlds.get(name)) for name in names if name not in touched} == {
+        name: content for name, content in before.items() if name not in touched
+    }
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Thirty worlds of the same file, which differ in what has been done to them."""
+    worlds = Worlds(tmp_path_factory.mktemp("many"))
+    names = [f"world-{number:02}" for number in range(30)]
+    for name in names:
+        worlds.create(name, SMALL)
+    yield worlds, names
+    worlds.close()

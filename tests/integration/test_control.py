@@ -1,0 +1,565 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.test import Client
+
+from simulator.application import Application
+from simulator.store.worlds import DEFAULT, Worlds
+
+YAML = """\
+now: 2020-12-10T09:00:00Z
+enrollments:
+  - {number: "7080123", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}
+users:
+  - {account: ada@contoso.example, name: Ada, role: ea_admin, enrollments: ["7080123"]}
+periods:
+  - {enrollment: "7080123", period: 2020-11}
+  - {enrollment: "7080123", period: 2020-12}
+"""
+
+
+@pytest.fixture
+def world(worlds, sample_world_path):
+    """The sample world, with what it began as, so that it can be reset."""
+    return worlds.take_in(DEFAULT, sample_world_path.read_bytes())
+
+
+@pytest.fixture
+def application(worlds, world):
+    return Application(worlds)
+
+
+class Control:
+    """Somebody who uses the control API, without cookies."""
+
+    def __init__(self, application, **headers):
+        self.client = Client(application, use_cookies=False)
+        self.headers = headers
+
+    def ask(self, method, path, json=None, **options):
+        """Send a request below /_sim; returns the status and the JSON of the answer."""
+        if json is not None:
+            options["json"] = json
+        answer = self.client.open(f"/_sim{path}", method=method, headers=self.headers, **options)
+        assert "Set-Cookie" not in answer.headers
+        return answer.status_code, answer.get_json() if answer.mimetype == "application/json" else answer.data
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def post(self, path, json=None, **options):
+        return self.ask("POST", path, json, **options)
+
+
+@pytest.fixture
+def control(application):
+    return Control(application)
+
+
+@pytest.fixture
+def everything(worlds, dump):
+    """Every world with all that is in it, and its snapshots."""
+    return lambda: {name: (dump(worlds.get(name)), worlds.snapshots(name)) for name in worlds.names()}
+
+
+def state(name="default", *snapshots, url=None, now="2020-12-10T09:00:00Z"):
+    return {
+        "name": name,
+        "url": url or f"http://localhost/w/{name}/",
+        "now": now,
+        "edition": "2020-12",
+        "snapshots": ["beginning", *snapshots],
+    }
+
+
+def test_a_world_is_made_from_a_world_file_and_served_at_once(control):
+    status, made = control.post("/worlds", {"name": "mine", "world_file": YAML})
+
+    assert (status, made) == (201, state("mine"))
+    assert control.get("/worlds/mine") == (200, made)
+    assert control.get("/worlds/mine/users") == (
+        200,
+        {
+            "users": [
+                {
+                    "account": "ada@contoso.example",
+                    "name": "Ada",
+                    "role": "ea_admin",
+                    "enrollments": ["7080123"],
+                }
+            ]
+        },
+    )
+    assert control.client.get("/w/mine/signin").status_code == 200
+
+
+def test_a_world_is_made_from_a_seed_or_like_the_default_one(control, worlds, world, dump):
+    statuses = [
+        control.post("/worlds", body)[0]
+        for body in ({"name": "seven", "seed": 7}, {"name": "again", "seed": 7}, {"name": "plain"})
+    ]
+
+    assert statuses == [201] * 3
+    assert dump(worlds.get("seven")) == dump(worlds.get("again")) != dump(world)
+    assert dump(worlds.get("plain")) == dump(world)
+
+
+def test_all_worlds_are_listed_by_name(control):
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+
+    assert control.get("/worlds") == (
+        200,
+        {"worlds": [state(url="http://localhost/"), state("mine")]},
+    )
+
+
+def test_a_world_is_put_back_to_a_snapshot_or_to_its_beginning(control, world, dump):
+    began = dump(world)
+    control.post("/worlds/default/clock/advance", {"by": "P7D"})
+    kept = dump(world)
+    taken = control.post("/worlds/default/snapshot", {"snapshot": "later"})
+    control.post("/worlds/default/clock/advance", {"by": "P7D"})
+
+    restored = control.post("/worlds/default/restore", {"snapshot": "later"}), dump(world)
+    reset = control.post("/worlds/default/reset"), dump(world)
+
+    then = state(DEFAULT, "later", url="http://localhost/", now="2020-12-17T09:00:00Z")
+    assert taken == (200, then)
+    assert restored == ((200, then), kept)
+    assert reset == ((200, state(DEFAULT, "later", url="http://localhost/")), began)
+
+
+def test_an_exported_world_is_taken_in_under_another_name(control, worlds, world, dump):
+    control.post("/worlds/default/clock/advance", {"by": "P7D"})
+    status, exported = control.get("/worlds/default/export")
+
+    answer = control.post("/worlds/copy/import", data=exported)
+
+    assert (status, exported[:15]) == (200, b"SQLite format 3")
+    assert answer == (201, state("copy", now="2020-12-17T09:00:00Z"))
+    assert dump(worlds.get("copy")) == dump(world)
+
+
+def test_a_deleted_world_is_gone(control):
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+
+    assert control.ask("DELETE", "/worlds/mine") == (204, b"")
+
+    assert control.get("/worlds/mine") == (404, {"error": "There is no world 'mine'."})
+    assert control.client.get("/w/mine/signin").status_code == 404
+
+
+def test_the_clock_is_read_and_advanced_and_tells_what_happened(control):
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+    path = "/worlds/mine/clock"
+
+    before = control.get(path)
+    to_next = control.post(f"{path}/advance", {"to_next_event": True})
+    to = control.post(f"{path}/advance", {"to": "2020-12-15T07:00:00+01:00"})
+    by = control.post(f"{path}/advance", {"by": "PT1H"})
+
+    event = {"enrollment": "7080123", "period": "2020-11"}
+    assert before == (200, {"now": "2020-12-10T09:00:00Z", "next_event": "2020-12-15T00:00:00Z"})
+    assert to_next == (
+        200,
+        {
+            "now": "2020-12-15T00:00:00Z",
+            "events": [{"at": "2020-12-15T00:00:00Z", "kind": "window-ended", **event, "note": ""}],
+        },
+    )
+    assert to == (
+        200,
+        {
+            "now": "2020-12-15T06:00:00Z",
+            "events": [
+                {
+                    "at": "2020-12-15T06:00:00Z",
+                    "kind": "invoice-generated",
+                    **event,
+                    "note": "E7080123202011",
+                }
+            ],
+        },
+    )
+    assert by == (200, {"now": "2020-12-15T07:00:00Z", "events": []})
+    assert control.get(path)[1]["next_event"] == "2021-01-01T00:00:00Z"
+
+
+def test_a_month_is_a_month_of_the_calendar(control):
+    path = "/worlds/default/clock/advance"
+
+    moments = [control.post(path, {"by": by})[1]["now"] for by in ("P1M", "P21D", "P1M", "P1Y")]
+
+    assert moments == [f"{day}T09:00:00Z" for day in ("2021-01-10", "2021-01-31", "2021-02-28", "2022-02-28")]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 2),
+        ("to=ada@contoso.example", 2),
+        ("to=ADA@Contoso.example", 2),
+        ("to=ada", 0),
+        ("about=december 2020", 1),
+        ("about=%25", 0),
+        ("after=2020-12-07T05:59:59Z", 2),
+        ("after=2020-12-07T06:00:00Z", 1),
+        ("after=2020-12-07T07:00:00%2B01:00", 1),
+        ("to=ada@contoso.example&about=November&after=2020-12-07T05:59:59Z&wait=1", 1),
+    ],
+)
+def test_mails_are_found_by_recipient_subject_and_time(control, query, count):
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+    control.post("/worlds/mine/clock/advance", {"to": "2021-01-08T00:00:00Z"})
+
+    status, answer = control.get(f"/worlds/mine/mails?{query}")
+
+    assert (status, len(answer["mails"])) == (200, count)
+
+
+def test_a_mail_comes_with_its_words_in_text_and_html(control):
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+
+    status, answer = control.get("/worlds/mine/mails")
+
+    (mail,) = answer["mails"]
+    assert status == 200
+    assert {name: mail[name] for name in ("at", "to", "subject")} == {
+        "at": "2020-12-07T06:00:00Z",
+        "to": "ada@contoso.example",
+        "subject": "Overage notification: enrollment 7080123, November 2020",
+    }
+    assert "The PO number for this period is 7080123-202011." in mail["text"]
+    assert "<p>The PO number for this period is 7080123-202011." in mail["html"]
+
+
+@pytest.fixture
+def asked_once(monkeypatch):
+    """Hold whoever waits for a mail after the first look: an event for that, and one that lets go."""
+    looked, go_on = threading.Event(), threading.Event()
+
+    def sleep(_seconds):
+        looked.set()
+        assert go_on.wait(timeout=10)
+
+    monkeypatch.setattr(
+        "simulator.control.mails.time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep)
+    )
+    return looked, go_on
+
+
+def test_who_waits_for_a_mail_gets_it_as_soon_as_it_is_sent(control, asked_once):
+    looked, go_on = asked_once
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(control.get, "/worlds/mine/mails?about=December&wait=20")
+        assert looked.wait(timeout=10)
+        assert not waiting.done()
+
+        control.post("/worlds/mine/clock/advance", {"to": "2021-01-07T06:00:00Z"})
+        go_on.set()
+        status, answer = waiting.result(timeout=10)
+
+    assert (status, [mail["at"] for mail in answer["mails"]]) == (200, ["2021-01-07T06:00:00Z"])
+
+
+def test_who_waits_for_a_mail_of_a_world_that_is_deleted_is_told_so(control, asked_once, worlds):
+    looked, go_on = asked_once
+    control.post("/worlds", {"name": "mine", "world_file": YAML})
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(control.get, "/worlds/mine/mails?about=never&wait=20")
+        assert looked.wait(timeout=10)
+
+        control.ask("DELETE", "/worlds/mine")
+        go_on.set()
+        answer = waiting.result(timeout=10)
+
+    assert answer == (404, {"error": "There is no world 'mine'."})
+    assert worlds.names() == ["default"]
+
+
+def test_who_waits_in_vain_gets_no_mail(control):
+    assert control.get("/worlds/default/mails?to=nobody&wait=0.01") == (200, {"mails": []})
+
+
+PATTERN = "String should match pattern '^[a-z0-9][a-z0-9-]{0,62}$'."
+ONE = "Give exactly one of by, to, to_next_event."
+BACK = "The clock shows 2020-12-10T09:00:00Z and goes forward only. To go back, restore a snapshot."
+NO_DURATION = "is not an ISO 8601 duration such as P7D, PT1H or P1M."
+ADVANCE = "/worlds/default/clock/advance"
+MAILS = "/worlds/default/mails"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "sentence"),
+    [
+        ("/worlds", {}, 422, "name: Field required."),
+        ("/worlds", {"name": "A b"}, 422, f"name: {PATTERN}"),
+        ("/worlds", {"name": ""}, 422, f"name: {PATTERN}"),
+        ("/worlds", {"name": "x\n"}, 422, f"name: {PATTERN}"),
+        ("/worlds", {"name": "../x"}, 422, f"name: {PATTERN}"),
+        ("/worlds", {"name": "x" * 64}, 422, f"name: {PATTERN}"),
+        ("/worlds", {"name": 5}, 422, "name: Input should be a valid string."),
+        ("/worlds", {"name": "default"}, 409, "name: there is a world 'default' already."),
+        ("/worlds", {"name": "x", "seed": -1}, 422, "seed: Input should be greater than or equal to 0."),
+        ("/worlds", {"name": "x", "seed": 2**63}, 422, f"seed: Input should be less than {2**63}."),
+        ("/worlds", {"name": "x", "seed": "7"}, 422, "seed: Input should be a valid integer."),
+        ("/worlds", {"name": "x", "seed": True}, 422, "seed: Input should be a valid integer."),
+        ("/worlds", {"name": "x", "more": 1}, 422, "more: Extra inputs are not permitted."),
+        (
+            "/worlds",
+            {"name": "x", "seed": 1, "world_file": YAML},
+            422,
+            "seed and world_file exclude each other.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "world_file": "a: ["},
+            422,
+            "world_file:2:1: not YAML: did not find expected node content.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "world_file": YAML.replace("ea_admin", "king")},
+            422,
+            "world_file:5:47: users.0.role: input should be 'ea_admin', 'ea_admin_readonly', 'ea_purchaser',"
+            " 'department_admin', 'department_admin_readonly', 'account_owner', 'partner_admin' or"
+            " 'partner_admin_readonly'.",
+        ),
+        ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
+        ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
+        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 1."),
+        ("/worlds/default/snapshot", {}, 422, "snapshot: Field required."),
+        ("/worlds/default/snapshot", {"snapshot": "../x"}, 422, f"snapshot: {PATTERN}"),
+        (
+            "/worlds/default/snapshot",
+            {"snapshot": "beginning"},
+            409,
+            "snapshot: 'beginning' is what the world began as; choose another name.",
+        ),
+        (
+            "/worlds/default/restore",
+            {"snapshot": "none"},
+            404,
+            "snapshot: world 'default' has no snapshot 'none'.",
+        ),
+        ("/worlds/none/restore", {"snapshot": "x"}, 404, "There is no world 'none'."),
+        ("/worlds/none/reset", None, 404, "There is no world 'none'."),
+        ("/worlds/none/snapshot", {"snapshot": "x"}, 404, "There is no world 'none'."),
+        ("/worlds/none/clock/advance", {"by": "P1D"}, 404, "There is no world 'none'."),
+        (ADVANCE, {}, 422, ONE),
+        (ADVANCE, {"by": "P1D", "to_next_event": True}, 422, ONE),
+        (ADVANCE, {"by": None}, 422, ONE),
+        (ADVANCE, {"to_next_event": None}, 422, ONE),
+        (ADVANCE, {"by": "soon"}, 422, f"by: 'soon' {NO_DURATION}"),
+        (ADVANCE, {"by": "-P1D"}, 422, f"by: '-P1D' {NO_DURATION}"),
+        (ADVANCE, {"by": 5}, 422, "by: Input should be a valid string."),
+        (ADVANCE, {"by": "P9999Y"}, 409, "The clock stays before 2100-01-01."),
+        (ADVANCE, {"by": "P80Y"}, 409, "The clock stays before 2100-01-01."),
+        (ADVANCE, {"to": "2100-01-01T00:00:00Z"}, 409, "The clock stays before 2100-01-01."),
+        (ADVANCE, {"to": "2020-12-10T08:59:59Z"}, 409, BACK),
+        (ADVANCE, {"to": "2020-12-11"}, 422, "to: Input should have timezone info."),
+        (ADVANCE, {"to": "2020-12-11T00:00:00"}, 422, "to: Input should have timezone info."),
+        (ADVANCE, {"to": "0001-01-01T00:00:00+14:00"}, 422, "to: the year 1 is out of reach."),
+        (ADVANCE, {"to": 5}, 422, "to: a moment is text such as 2020-12-15T00:00:00Z."),
+        (ADVANCE, {"to_next_event": False}, 422, "to_next_event: can be true only."),
+        (ADVANCE, {"to_next_event": 1}, 422, "to_next_event: can be true only."),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence_and_changes_nothing(
+    control, everything, path, body, status, sentence
+):
+    before = everything()
+
+    assert control.post(path, body) == (status, {"error": sentence})
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        (b"{", 400, "body:1:2: not JSON: Expecting property name enclosed in double quotes."),
+        (
+            b'{\n  "name": "x",\n}',
+            400,
+            "body:2:14: not JSON: Expecting property name enclosed in double quotes.",
+        ),
+        (b"[]", 400, "body:1:1: not a JSON object."),
+        (b"null", 400, "body:1:1: not a JSON object."),
+        (b'{"name": "x", "name": "y"}', 400, "body: not JSON: a key stands there twice."),
+        (
+            b'{"name": "x", "world_file": "\\ud800"}',
+            400,
+            "body: half of a surrogate pair, which is no character.",
+        ),
+        (
+            b"\xff",
+            400,
+            "body: not JSON: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte.",
+        ),
+        (b"", 422, "name: Field required."),
+    ],
+)
+def test_a_body_that_is_no_json_object_is_refused_with_its_place(control, everything, body, status, sentence):
+    before = everything()
+
+    answer = control.post("/worlds", data=body, content_type="application/json")
+
+    assert answer == (status, {"error": sentence})
+    assert everything() == before
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("path", ["/worlds", ADVANCE, "/worlds/default/restore"])
+def test_json_says_that_it_is_json(control, everything, path, content_type):
+    before = everything()
+
+    answer = control.post(path, data=b'{"name": "x"}', content_type=content_type)
+
+    assert answer == (415, {"error": "body: send JSON as application/json."})
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "sentence"),
+    [
+        ("GET", "/nothing", 404, "Not Found: GET /nothing."),
+        ("PUT", "/worlds", 405, "Method Not Allowed: PUT /worlds."),
+        ("GET", "/worlds/default/reset", 405, "Method Not Allowed: GET /worlds/default/reset."),
+        ("GET", "/worlds/none", 404, "There is no world 'none'."),
+        ("GET", "/worlds/%2e%2e", 404, "There is no world '..'."),
+        ("GET", "/worlds/none/clock", 404, "There is no world 'none'."),
+        ("GET", "/worlds/none/mails", 404, "There is no world 'none'."),
+        ("GET", "/worlds/none/users", 404, "There is no world 'none'."),
+        ("GET", "/worlds/none/export", 404, "There is no world 'none'."),
+        ("DELETE", "/worlds/none", 404, "There is no world 'none'."),
+        ("DELETE", "/worlds/default", 409, "The default world stays; reset it instead."),
+        ("GET", f"{MAILS}?wait=31", 422, "wait: Input should be less than or equal to 30."),
+        ("GET", f"{MAILS}?wait=-1", 422, "wait: Input should be greater than or equal to 0."),
+        ("GET", f"{MAILS}?wait=nan", 422, "wait: Input should be less than or equal to 30."),
+        ("GET", f"{MAILS}?after=2020-12-01", 422, "after: Input should have timezone info."),
+        ("GET", f"{MAILS}?after=9999-12-31T23:00:00-14:00", 422, "after: the year 9999 is out of reach."),
+        ("GET", f"{MAILS}?other=1", 422, "other: Extra inputs are not permitted."),
+        ("GET", f"{MAILS}?to=a&to=b", 422, "to: Input should be a valid string."),
+    ],
+)
+def test_what_is_not_there_or_asked_wrongly_is_told_in_a_sentence(
+    control, everything, method, path, status, sentence
+):
+    before = everything()
+
+    assert control.ask(method, path) == (status, {"error": sentence})
+
+    assert everything() == before
+
+
+def test_a_wrong_method_is_told_which_are_right(control):
+    answer = control.client.put("/_sim/worlds")
+
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer ", "Bearer secrets", "Basic secret"])
+@pytest.mark.parametrize("path", ["/", "/worlds", "/openapi.json", "/docs/", "/nothing"])
+def test_without_the_token_nothing_is_told(worlds, world, authorization, path):
+    headers = {} if authorization is None else {"Authorization": authorization}
+    stranger = Control(Application(worlds, token="secret"), **headers)
+
+    assert stranger.get(path) == (401, {"error": "This needs the header Authorization: Bearer TOKEN."})
+
+
+def test_with_the_token_everything_is_as_without_one(worlds, world):
+    control = Control(Application(worlds, token="secret"), Authorization="Bearer secret")
+
+    assert control.get("/worlds/default") == (200, state(url="http://localhost/"))
+    assert control.client.get("/signin").status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_cannot_steer_the_simulator(application, everything, site):
+    before = everything()
+    page = Control(application, **{"Sec-Fetch-Site": site})
+
+    answer = page.post(ADVANCE, {"by": "P1D"})
+
+    assert answer == (403, {"error": "A page of another site may not use the control API."})
+    assert everything() == before
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_its_own_page_and_the_address_bar_can(application, site):
+    assert Control(application, **{"Sec-Fetch-Site": site}).get("/worlds")[0] == 200
+
+
+def test_a_simulator_is_alive_before_it_is_ready(tmp_path, sample_world_path):
+    worlds = Worlds(tmp_path / "empty")
+    client = Client(Application(worlds))
+
+    before = [(client.get(path).status_code, client.get(path).text) for path in ("/healthz", "/readyz")]
+    worlds.take_in(DEFAULT, sample_world_path.read_bytes())
+    after = [(client.get(path).status_code, client.get(path).text) for path in ("/healthz", "/readyz")]
+
+    assert before == [(200, "alive"), (503, "no world yet")]
+    assert after == [(200, "alive"), (200, "ready")]
+    worlds.close()
+
+
+def test_the_document_is_valid_openapi_3_1(control):
+    status, document = control.get("/openapi.json")
+
+    assert (status, document["openapi"][:3]) == (200, "3.1")
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_the_document_lists_every_operation(control, application):
+    _, document = control.get("/openapi.json")
+
+    served = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        for rule in application._made_control().url_map.iter_rules()
+        if rule.rule.startswith("/worlds")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    listed = {(path, method) for path, operations in document["paths"].items() for method in operations}
+    names = [each["operationId"] for operations in document["paths"].values() for each in operations.values()]
+    assert listed == served
+    assert len(names) == len(set(names)) == len(served) > 10
+
+
+def test_the_page_that_shows_the_document_asks_no_other_host(control):
+    page = control.client.get("/_sim/docs/")
+
+    found = BeautifulSoup(page.text, "html.parser").select("[src], [href]")
+    addresses = [tag.get("src") or tag.get("href") for tag in found]
+    assert page.status_code == 200
+    assert addresses
+    assert [each for each in addresses if "//" in each] == []
+    assert {
+        control.client.get(f"/_sim/docs/{each.removeprefix('./')}").status_code for each in addresses
+    } == {200}
+
+
+def test_the_start_tells_where_the_document_and_its_page_are(control):
+    answers = [control.client.get(path) for path in ("/_sim", "/_sim/")]
+
+    assert [answer.get_json() for answer in answers] == [
+        {"schema": 1, "openapi": "/_sim/openapi.json", "page": "/_sim/docs/"}
+    ] * 2
+
+
+def test_steering_one_world_changes_no_other(control, worlds, world, dump):
+    control.post("/worlds", {"name": "mine", "seed": 7})
+    before = dump(world)
+
+    control.post("/worlds/mine/clock/advance", {"by": "P1Y"})
+    control.post("/worlds/mine/snapshot", {"snapshot": "later"})
+    control.post("/worlds/mine/reset")
+
+    assert dump(world) == before
+    assert control.get("/worlds/default") == (200, state(url="http://localhost/"))
