@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -73,9 +73,9 @@ def choose_browser(playwright: Playwright, *, headed: bool = False) -> BrowserCh
         found = shutil.which(name)
         if found and not (headed and name == HEADLESS_SHELL):
             return BrowserChoice(Path(found), "it is the system's")
-    kind = "browser that can show a window" if headed else "browser"
+    kind, option = ("browser that can show a window", " --headed") if headed else ("browser", "")
     raise NoBrowserError(
-        f"There is no {kind}. Run 'eaportal browser --install', or name one in EAPORTAL_BROWSER."
+        f"There is no {kind}. Run 'eaportal browser --install{option}', or name one in EAPORTAL_BROWSER."
     )
 
 
@@ -100,10 +100,11 @@ def started_browser(*, headed: bool = False, slow_mo: float = 0) -> Iterator[Bro
         try:
             yield browser
         finally:
-            browser.close()
+            with suppress(Error):
+                browser.close()
 
 
-def install_browser(say: Callable[[str], None]) -> None:
+def install_browser(say: Callable[[str], None], *, headed: bool = False) -> None:
     """Get what is missing: Playwright's own browser, else the system's package; *say* what is fetched.
 
     Raises NoBrowserError with what to run where neither can be had.
@@ -113,16 +114,17 @@ def install_browser(say: Callable[[str], None]) -> None:
         _install_package(DRIVER_LIBRARY)
     with started_playwright() as playwright:
         try:
-            choose_browser(playwright)
+            choose_browser(playwright, headed=headed)
             return
         except NoBrowserError:
             if os.environ.get("EAPORTAL_BROWSER"):
                 raise
     say("Getting a browser from Playwright …")
-    if _succeeds([*PLAYWRIGHT, "install", "--only-shell", "chromium"]):
+    if _succeeds([*PLAYWRIGHT, "install", "--no-shell" if headed else "--only-shell", "chromium"]):
         return
-    say(f"Not reachable. Installing {HEADLESS_SHELL} …")
-    _install_package(HEADLESS_SHELL)
+    package = "chromium" if headed else HEADLESS_SHELL
+    say(f"Not reachable. Installing {package} …")
+    _install_package(package)
 
 
 @contextmanager
@@ -166,7 +168,9 @@ def _succeeds(command: list[str]) -> bool:
 
 def _playwrights_own(executable: Path, *, headed: bool) -> Path | None:
     """Playwright's download: *executable* itself, or the headless shell in the folder beside it."""
-    folder = next(parent for parent in executable.parents if parent.name.startswith("chromium-"))
+    folder = next(
+        (parent for parent in executable.parents if parent.name.startswith("chromium-")), executable
+    )
     shells = folder.with_name(folder.name.replace("chromium-", "chromium_headless_shell-"))
     candidates = [] if headed else sorted(shells.glob("*/*headless*shell*"))
     return next((path for path in [*candidates, executable] if os.access(path, os.X_OK)), None)

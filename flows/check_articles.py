@@ -1,13 +1,12 @@
 """Check articles against a portal: each on a page of its own, in its language."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page
 
 from flows.articles.acting import PortalUnderTest
 from flows.articles.checking import check, not_understood
-from flows.articles.reading import NotAnArticle, read_article
+from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult
 from flows.errors import SurroundingsError
 from flows.labels import LABELS
@@ -19,14 +18,13 @@ FALLBACK_LOCALE = "en-US"
 
 
 def check_articles(
-    browser: Browser, base_url: str, credentials: Credentials, paths: Iterable[Path]
+    browser: Browser, base_url: str, credentials: Credentials, documents: Iterable[Article | NotAnArticle]
 ) -> Iterator[ArticleResult]:
-    """Check the articles at *paths* in turn; the portal speaks their language, or English if it cannot.
+    """Check *documents* in turn; the portal speaks their language, or English if it cannot.
 
     Raises RefusedError where the user cannot sign in, and SurroundingsError.
     """
-    for number, path in enumerate(paths, start=1):
-        article = read_article(path)
+    for number, article in enumerate(documents, start=1):
         if isinstance(article, NotAnArticle):
             yield not_understood(article)
             continue
@@ -40,4 +38,4 @@ def check_articles(
                 yield check(article, page, PortalUnderTest(base_url, signs_in, f"CHECK-{number:04}"))
         except Error as error:
             reason = error.message.partition("\n")[0]
-            raise SurroundingsError(f"The browser gave up on {path}: {reason}") from error
+            raise SurroundingsError(f"The browser gave up on {article.path}: {reason}") from error

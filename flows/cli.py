@@ -6,7 +6,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from flows.labels import LABELS
 from flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
+    from flows.articles.reading import Article, NotAnArticle
     from simulator.server import Portal, SampleUser
 
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
@@ -34,12 +36,20 @@ class _Commands(click.Group):
         except (RefusedError, WrongInputError, SurroundingsError) as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            import logging
+
+            # Playwright's driver was interrupted with us; what asyncio has to say of that helps nobody.
+            logging.getLogger("asyncio").disabled = True
+            click.echo("Interrupted.", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="eaportal", message="%(prog)s %(version)s")
 def main() -> None:
     """Update PO numbers in the (simulated) Azure EA portal, and check the articles that say how."""
+    signal.signal(signal.SIGTERM, _interrupt)
 
 
 def _in_order(*options: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,7 +112,7 @@ class _Target:
             account = next(fitting, self.users[0].account)
         if account is None:
             raise WrongInputError("Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.")
-        password = os.environ.get("EAPORTAL_PASSWORD") or known.get(account)
+        password = known.get(account) or os.environ.get("EAPORTAL_PASSWORD")
         if password is None and self.users:
             password = self.users[0].password
         if password is None and sys.stdin.isatty():
@@ -115,7 +125,7 @@ class _Target:
 @contextmanager
 def _target(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator[_Target]:
     """The portal at *base_url*, else a simulator that ends with the command."""
-    if base_url:
+    if base_url is not None:
         yield _Target(checked_base_url(base_url, allow_host), [])
         return
     from simulator.server import Portal
@@ -145,13 +155,16 @@ def _print_json(**content: object) -> None:
     type=click.Path(path_type=Path),
     help="Begin with the world that FILE describes.",
 )
-@click.option("--seed", metavar="N", type=int, help="Begin with the sample world made from N.")
+@click.option(
+    "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), help="Begin with the sample world made from N."
+)
 @output_format
 def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int | None, output: str) -> None:
     """Serve the portal simulator until interrupted."""
     from simulator.server import CannotListenError, Portal
     from simulator.store.sample import sample_world
     from simulator.store.world_file import WorldFileError, read_world_file
+    from simulator.store.worlds import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")
@@ -162,9 +175,12 @@ def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int
         portal = Portal(host=host, port=port, folder=data, world_file=world_file)
     except WorldFileError as error:
         raise WrongInputError(str(error)) from error
+    except WorldDamagedError as error:
+        raise WrongInputError(f"{data}: {error}") from error
     except CannotListenError as error:
         raise SurroundingsError(str(error)) from error
-    signal.signal(signal.SIGTERM, _interrupt)
+    except OSError as error:
+        raise SurroundingsError(f"{error.filename or data}: {error.strerror}.") from error
     try:
         with portal:
             _announce(portal, output)
@@ -174,13 +190,14 @@ def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int
 
 
 def _announce(portal: "Portal", output: str) -> None:
-    if portal.token:
-        click.echo(f"Token of the control API: {portal.token}", err=True)
     if output == "json":
         users = [dataclasses.asdict(user) for user in portal.users]
-        _print_json(url=portal.url, control=f"{portal.url}_sim/", users=users)
+        token = {"token": portal.token} if portal.token else {}
+        _print_json(url=portal.url, control=f"{portal.url}_sim/", users=users, **token)
         return
     click.echo(f"EA portal simulator ready at {portal.url}")
+    if portal.token:
+        click.echo(f"  Token of the control API: {portal.token}")
     for user in portal.users:
         password = user.password or "(not known)"
         click.echo(f"  {user.role:26}{user.account:42}{password:16}{', '.join(user.enrollments)}")
@@ -236,27 +253,28 @@ def update(
     """Carry out the five documented steps once, and read the result back."""
     if not re.fullmatch(PERIOD, period):
         raise click.BadParameter(f"{period!r} is not a month such as 2020-11.", param_hint="'--period'")
+    if not re.fullmatch("[0-9]+", enrollment):
+        raise click.BadParameter(f"{enrollment!r} is not a number.", param_hint="'--enrollment'")
     if not po_number.strip():
         raise click.BadParameter("it is empty.", param_hint="'--po-number'")
+    if any(unicodedata.category(character) == "Cc" for character in po_number):
+        raise click.BadParameter(
+            "it has a line break or another control character.", param_hint="'--po-number'"
+        )
 
     from flows.browser import started_browser
     from flows.sessions import portal_page, traced
     from flows.update_po_number import Change, Outcome, update_po_number
 
-    with (
-        _target(base_url, allow_host) as target,
-        started_browser(headed=headed, slow_mo=slow_mo) as browser,
-        portal_page(browser, locale) as page,
-        traced(page, trace and trace / "update.zip") as step,
-    ):
-        result = update_po_number(
-            page,
-            target.base_url,
-            LABELS[locale],
-            target.credentials(account, enrollment),
-            Change(enrollment, period, po_number, kind),
-            step,
-        )
+    change = Change(enrollment, period, po_number, kind)
+    with _target(base_url, allow_host) as target:
+        credentials = target.credentials(account, enrollment)
+        with (
+            started_browser(headed=headed, slow_mo=slow_mo) as browser,
+            portal_page(browser, locale) as page,
+            traced(page, trace and trace / "update.zip") as step,
+        ):
+            result = update_po_number(page, target.base_url, LABELS[locale], credentials, change, step)
     if output == "json":
         _print_json(**dataclasses.asdict(result))
     else:
@@ -292,11 +310,25 @@ def check(
     from flows.browser import started_browser
     from flows.check_articles import check_articles
 
-    with _target(base_url, allow_host) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
+    documents = _read_articles(collect(articles))
+    with _target(base_url, allow_host) as target:
         credentials = target.credentials(account)
-        report = report_on(check_articles(browser, target.base_url, credentials, collect(articles)))
+        with started_browser(headed=headed, slow_mo=slow_mo) as browser:
+            report = report_on(check_articles(browser, target.base_url, credentials, documents))
     click.echo(as_json(report) if output == "json" else as_text(report))
     sys.exit(0 if report.passed else 1)
+
+
+def _read_articles(paths: Iterable[Path]) -> "list[Article | NotAnArticle]":
+    """Read all of *paths* before anything is run; raises WrongInputError for one that is not there."""
+    from flows.articles.reading import read_article
+
+    documents = []
+    for path in paths:
+        if not path.exists():
+            raise WrongInputError(f"{path}: there is no such file.")
+        documents.append(read_article(path))
+    return documents
 
 
 @main.command()
@@ -307,7 +339,7 @@ def browser(install: bool, headed: bool) -> None:
     from flows.browser import choose_browser, install_browser, started_playwright
 
     if install:
-        install_browser(lambda message: click.echo(message, err=True))
+        install_browser(lambda message: click.echo(message, err=True), headed=headed)
     with started_playwright() as playwright:
         choice = choose_browser(playwright, headed=headed)
     click.echo(f"{choice.path} ({choice.why})")
@@ -329,8 +361,15 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
     from flows.browser import started_browser
     from flows.demo import run_demo, write_report
 
+    documents = _read_articles(articles)
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongInputError(f"{report}: {error.strerror}.") from error
     with _target(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
         enrollment = target.users[0].enrollments[0]
-        shown = run_demo(browser, target.base_url, target.credentials(None), enrollment, articles, click.echo)
+        shown = run_demo(
+            browser, target.base_url, target.credentials(None), enrollment, documents, click.echo
+        )
     click.echo(f"Report: {write_report(shown, report)}")
     sys.exit(0 if shown.passed else 1)

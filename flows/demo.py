@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from playwright.sync_api import Browser, Page
 
+from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Verdict
 from flows.check_articles import check_articles
 from flows.labels import LABELS
@@ -65,7 +66,7 @@ def run_demo(
     base_url: str,
     credentials: Credentials,
     enrollment: str,
-    articles: Sequence[Path],
+    articles: Sequence[Article | NotAnArticle],
     say: Callable[[str], None],
 ) -> Demonstration:
     """Change a PO number of *enrollment* in each language, check *articles*, and *say* each result."""
@@ -91,7 +92,6 @@ def run_demo(
 
 def write_report(shown: Demonstration, folder: Path) -> Path:
     """Write *shown* as one HTML file that needs nothing beside it; returns its path."""
-    folder.mkdir(parents=True, exist_ok=True)
     templates = Environment(
         loader=PackageLoader("flows"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

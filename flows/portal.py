@@ -1,6 +1,7 @@
 """The portal that flows drive: where it is, who signs in, and in which language."""
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -26,20 +27,25 @@ class Credentials:
 def checked_base_url(url: str, allowed_hosts: tuple[str, ...] = ()) -> str:
     """Return *url* ending in a slash if it is on this machine or its host is allowed.
 
-    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake.
+    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake. The address is
+    put together from what was checked: a browser reads some addresses otherwise than Python does.
     """
     try:
         parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
     except ValueError as error:
         raise PortalAddressError(f"{url!r} is not an address ({error}).") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not host or not re.fullmatch(r"[\w.:%-]+", host):
         raise PortalAddressError(f"{url!r} is not the address of a portal, such as http://127.0.0.1:5000/.")
-    if parts.hostname not in allowed_hosts and not _is_loopback(parts.hostname):
+    if "@" in parts.netloc or parts.query or parts.fragment or not re.fullmatch(r"[\w./~%-]*", parts.path):
+        raise PortalAddressError(f"{url!r} has more than a host, a port and a path.")
+    if host not in (allowed.casefold() for allowed in allowed_hosts) and not _is_loopback(host):
         raise PortalAddressError(
-            f"{parts.hostname} is not this machine. To drive a portal there all the same:"
-            f" --allow-host {parts.hostname}"
+            f"{host} is not this machine. To drive a portal there all the same: --allow-host {host}"
         )
-    return url if url.endswith("/") else f"{url}/"
+    shown_host = f"[{host}]" if ":" in host else host
+    shown_port = f":{port}" if port is not None else ""
+    return f"{parts.scheme}://{shown_host}{shown_port}{parts.path.rstrip('/')}/"
 
 
 def _is_loopback(host: str) -> bool:

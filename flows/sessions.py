@@ -1,11 +1,12 @@
 """A browser page for one portal session, and a trace of what happens on it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
+from flows.errors import WrongInputError
 from flows.update_po_number import STEPS, Step
 
 TIMEOUT_MS = 10_000
@@ -14,20 +15,29 @@ TIMEOUT_MS = 10_000
 @contextmanager
 def portal_page(browser: Browser, locale: str) -> Iterator[Page]:
     """A page of its own context, in the language *locale*."""
-    with browser.new_context(locale=locale, viewport={"width": 1280, "height": 800}) as context:
-        context.set_default_timeout(TIMEOUT_MS)
+    context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(TIMEOUT_MS)
+    try:
         yield context.new_page()
+    finally:
+        # A browser that is gone already, by Ctrl-C or a crash, has nothing left to close.
+        with suppress(Error):
+            context.close()
 
 
 @contextmanager
 def traced(page: Page, path: Path | None) -> Iterator[Step]:
     """Record the steps on *page* into a Playwright trace at *path*, if there is one.
 
-    The sign-in is left out: its trace would hold the password.
+    The sign-in is left out: its trace would hold the password. Raises WrongInputError where *path* cannot be.
     """
     if path is None:
         yield nullcontext
         return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongInputError(f"{path.parent}: {error.strerror}.") from error
     tracing = page.context.tracing
     started = False
 

@@ -19,6 +19,12 @@ def sign_in(page: Page, base_url: str, labels: Labels, credentials: Credentials)
     """Step 1. Raises RefusedError, or PortalUnreachableError where no portal answers."""
     open_portal(page, base_url)
     sign_in_page = SignInPage(page, labels)
+    try:
+        expect(sign_in_page.account_field).to_be_visible()
+    except AssertionError as error:
+        raise PortalUnreachableError(
+            f"What answers at {base_url} is not the portal: it has no field {labels.account!r}."
+        ) from error
     sign_in_page.enter_account(credentials.account)
     expect(sign_in_page.password_field.or_(sign_in_page.alert)).to_be_visible()
     _refuse_if_alert(sign_in_page, credentials)
@@ -51,8 +57,8 @@ def turn_to_enrollment(page: Page, labels: Labels, number: str) -> None:
     expect(enrollments.dialog).to_be_visible()
     if not enrollments.box_link(number).is_visible():
         enrollments.search(number)
-        expect(enrollments.box_link(number).or_(enrollments.none_found)).to_be_visible()
-    if enrollments.none_found.is_visible():
+        expect(page).to_have_url(re.compile(rf"[?&]search={re.escape(number)}(&|$)"))
+    if not enrollments.box_link(number).is_visible():
         raise RefusedError(f"There is no enrollment {number} for this user.")
     enrollments.choose(number)
     expect(enrollments.dialog).to_be_hidden()
@@ -102,6 +108,7 @@ def enter_and_save(page: Page, labels: Labels, po_number: str) -> str:
     if not save_panel.po_number_field.is_editable():
         raise RefusedError(save_panel.refusal.inner_text())
     save_panel.enter_po_number(po_number)
+    expect(save_panel.po_number_field).to_have_value(po_number)
     save_panel.save()
     saved_message = UsageSummaryPage(page, labels).saved_message
     expect(saved_message.or_(save_panel.refusal)).to_be_visible()

@@ -64,7 +64,8 @@ def update_po_number(
     Each step runs inside ``step(name)`` with a name of STEPS. Raises PortalUnreachableError.
     """
     began = time.monotonic()
-    before = after = None
+    before: str | None = None
+    after: str | None = None
     try:
         with step("Sign in"):
             steps.sign_in(page, base_url, labels, credentials)
@@ -78,12 +79,13 @@ def update_po_number(
         with step("View/Edit PO Numbers"):
             steps.open_po_numbers(page, labels, change.kind)
         with step("Save"):
+            after = None
             message = steps.enter_and_save(page, labels, change.po_number)
             page.reload()
             after = UsageSummaryPage(page, labels).po_number(change.kind)
         outcome, message = _proven(change, before, after, message)
     except RefusedError as error:
-        outcome, message = Outcome.REFUSED, str(error)
+        outcome, message, after = Outcome.REFUSED, str(error), before
     except (Error, AssertionError) as error:
         outcome, message = Outcome.FAILED, str(error).partition("\n")[0]
     return UpdateResult(

@@ -17,7 +17,6 @@ class EnrollmentsDialog:
         self.dialog = page.get_by_role("dialog", name=labels.enrollments, exact=True)
         self.search_field = self.dialog.get_by_role("searchbox", name=labels.enrollment_search, exact=True)
         self.search_button = self.dialog.get_by_role("button", name=labels.search, exact=True)
-        self.none_found = self.dialog.get_by_role("status")
 
     def box_link(self, number: str) -> Locator:
         """The box of the enrollment with this *number*."""

@@ -7,7 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -136,6 +139,34 @@ WRONG_INPUT = {
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "portal"),
         "Error: 'portal' is not the address of a portal, such as http://127.0.0.1:5000/.",
     ),
+    "portal of no name": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", ""),
+        "Error: '' is not the address of a portal, such as http://127.0.0.1:5000/.",
+    ),
+    "enrollment that is no number": (
+        ("update", "--enrollment", "", *CHANGE),
+        "Error: Invalid value for '--enrollment': '' is not a number.",
+    ),
+    "number of two lines": (
+        ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", "PO-1\n2"),
+        "Error: Invalid value for '--po-number': it has a line break or another control character.",
+    ),
+    "article that is not there": (
+        ("check", "nowhere.md"),
+        "Error: nowhere.md: there is no such file.",
+    ),
+    "trace where none can be": (
+        ("update", "--enrollment", "1", *CHANGE, "--trace", "/dev/null/x"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "report where none can be": (
+        ("demo", "--report", "/dev/null/x"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "seed below none": (
+        ("serve", "--seed", "-1"),
+        "Error: Invalid value for '--seed': -1 is not in the range 0<=x<=9223372036854775807.",
+    ),
     "nobody to sign in": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/"),
         "Error: Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.",
@@ -185,6 +216,55 @@ def test_portal_that_is_not_there_ends_with_3() -> None:
     assert done.stderr == (
         f"Error: No portal answers at http://127.0.0.1:{port}/ (net::ERR_CONNECTION_REFUSED).\n"
     )
+
+
+def test_web_server_that_is_no_portal_ends_with_3(tmp_path: Path) -> None:
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        done = eaportal(
+            "update", "--base-url", url, "--as", "a@b.c", "--enrollment", "1", *CHANGE, EAPORTAL_PASSWORD="x"
+        )
+        server.shutdown()
+
+    assert (done.returncode, done.stderr) == (
+        3,
+        f"Error: What answers at {url} is not the portal: it has no field 'Account'.\n",
+    )
+
+
+def test_damaged_data_is_named_and_left_alone(tmp_path: Path) -> None:
+    damaged = tmp_path / "default.sqlite"
+    damaged.write_bytes(b"no world")
+
+    done = eaportal("serve", "--port", "0", "--data", str(tmp_path))
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"Error: {tmp_path}: This is not an exported world (file is not a database).\n",
+    )
+    assert damaged.read_bytes() == b"no world"
+
+
+def test_interrupted_update_ends_with_1_and_no_traceback(own_world: OwnWorld) -> None:
+    # A portal that takes the connection and never answers: the update waits until it is interrupted.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        process = subprocess.Popen(
+            [
+                EAPORTAL, "update", "--as", "a@b.c", "--enrollment", "1", *CHANGE,
+                "--base-url", f"http://127.0.0.1:{silent.getsockname()[1]}/",
+            ],
+            env={**os.environ, "EAPORTAL_PASSWORD": "x"},
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        with process, silent.accept()[0]:
+            os.killpg(process.pid, signal.SIGINT)
+            _, told = process.communicate()
+
+    assert (process.returncode, told) == (1, "Interrupted.\n")
 
 
 def test_missing_browser_ends_with_3() -> None:

@@ -99,6 +99,29 @@ def test_procedure_by_keyboard_alone(signed_in: Page, own_world: OwnWorld) -> No
     assert [(table, row[2]) for table, row in own_world.changes_since(before)] == [("po_number", "PO-KEYS")]
 
 
+def test_answer_to_an_earlier_choice_does_not_replace_that_to_a_later(
+    signed_in: Page, english: Labels
+) -> None:
+    steps.open_reports(signed_in, english)
+    steps.open_usage_summary(signed_in, english)
+    usage_summary = UsageSummaryPage(signed_in, english)
+    held = []
+    signed_in.route("**/report/usagesummary?*period=2020-11*", lambda route: held.append(route))
+
+    with signed_in.expect_request("**/report/usagesummary?*period=2020-11*"):
+        usage_summary.choose_period("2020-11")
+    usage_summary.choose_period("2020-10")
+    expect(signed_in).to_have_url(re.compile("period=2020-10"))
+    with signed_in.expect_response("**/report/usagesummary?*period=2020-11*") as late:
+        held[0].continue_()
+    late.value.finished()
+
+    assert signed_in.evaluate("new Promise(done => setTimeout(() => done(location.search), 0))").count(
+        "2020-10"
+    )
+    expect(usage_summary.period_menu).to_have_value("2020-10")
+
+
 def test_escape_and_cancel_leave_the_dialog_without_a_change(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:
