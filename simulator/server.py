@@ -20,7 +20,7 @@ from simulator.application import Application
 from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
-from simulator.store.worlds import DEFAULT, World, Worlds
+from simulator.store.worlds import DEFAULT, World, Worlds, refuse_damaged
 
 THREADS = 8
 
@@ -44,7 +44,7 @@ class Portal:
 
     Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
     made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
-    loopback address, the control API asks for *token*. Raises CannotListenError.
+    loopback address, the control API asks for *token*. Raises CannotListenError, and WorldDamagedError.
     """
 
     def __init__(
@@ -64,6 +64,8 @@ class Portal:
         if world is None:
             world_file = world_file or sample_world()
             world = self.worlds.create(DEFAULT, world_file)
+        else:
+            refuse_damaged(world.path)
         self.users = _users(world, world_file)
         self._sockets: dict[int, Any] = {}
         # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.

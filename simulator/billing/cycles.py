@@ -36,6 +36,11 @@ def is_heavy_use(used: int, commitment: int) -> bool:
     return used * 100 > commitment * HEAVY_USE_PERCENT
 
 
+def agreement_year(start: date, day: date) -> int:
+    """The calendar year in which the agreement year of *day* began, for an agreement begun on *start*."""
+    return day.year - (day.month < start.month)
+
+
 def period_from(start: date, cycle: BillingCycle) -> BillingPeriod:
     """The period that begins with the month of *start* and is as long as *cycle* says."""
     last = month_of(start)

@@ -24,7 +24,7 @@ def create_control(over: Worlds, token: str | None) -> Flask:
     for section in (worlds, clock, mails, journal, users):
         app.register_blueprint(section.blueprint)
     api.register(app)
-    app.register_blueprint(get_swaggerui_blueprint("/docs", "/_sim/openapi.json"), url_prefix="/docs")
+    app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")
 
     @app.get("/")
     def first_page() -> Response:

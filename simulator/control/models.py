@@ -22,7 +22,8 @@ Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case
 
 
 def _is_text(value: object) -> object:
-    if not isinstance(value, str):
+    # A bare number would be read as seconds since 1970, in a world of another time.
+    if not isinstance(value, str) or value.replace(".", "").lstrip("+-").isdecimal():
         raise ValueError("a moment is text such as 2020-12-15T00:00:00Z")
     return value
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
-from simulator.billing.cycles import MONTHLY_SINCE, billing_cycle, is_heavy_use, period_after
+from simulator.billing.cycles import MONTHLY_SINCE, agreement_year, billing_cycle, is_heavy_use, period_after
 from simulator.billing.events import Event, EventKind, due_moments
 from simulator.billing.po_numbers import Origin, PoKind
 from simulator.store.invoices import generate_invoice
@@ -168,6 +168,6 @@ class _Passage:
         enrollment = last.enrollment
         years: dict[int, int] = {}
         for row in self._session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)):
-            year = row.start.year - (row.start.month < enrollment.start.month)
+            year = agreement_year(enrollment.start, row.start)
             years[year] = years.get(year, 0) + row.azure_service
         return any(is_heavy_use(used, enrollment.commitment) for used in years.values())

@@ -23,6 +23,8 @@ def mail_notification(
     """
     enrollment, totals = period.enrollment, period.totals
     name = f"{period.start:%B %Y}"
+    if period.period.months > 1:
+        name += f" to {period.end:%B %Y}"
     last_day = period.period.last_day_to_edit
     amount = f"{from_minor(totals.total_overage, enrollment.currency):,} {enrollment.currency}"
     subject = f"Overage notification: enrollment {enrollment.number}, {name}"

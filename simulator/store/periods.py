@@ -5,6 +5,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from simulator.billing.cycles import agreement_year
 from simulator.billing.money import WHOLE_UNIT_CURRENCIES, to_minor
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
@@ -44,7 +45,7 @@ def add_period(
         for section in UsageSection
     }
     balance = enrollment.commitment
-    if previous and period.start.month != enrollment.start.month:
+    if previous and _in_one_year(enrollment, previous, period):
         balance = previous.balance - previous.totals.commitment_usage
     row = PeriodRow(
         enrollment=enrollment,
@@ -68,6 +69,10 @@ def add_po_number(
     row.take(opening_po_number(enrollment.number, period.period, kind, lock))
     session.add(row)
     return row
+
+
+def _in_one_year(enrollment: EnrollmentRow, previous: PeriodRow, period: BillingPeriod) -> bool:
+    return agreement_year(enrollment.start, previous.start) == agreement_year(enrollment.start, period.start)
 
 
 def _charges(seed: int, enrollment: EnrollmentRow, period: BillingPeriod) -> list[UsageRow]:

@@ -126,7 +126,7 @@ class Worlds:
             self._refuse_taken(name)
             path = Path(scratch) / "imported.sqlite"
             path.write_bytes(exported)
-            _refuse_damaged(path)
+            refuse_damaged(path)
             self._begin(name, exported)
             return self._opened(name)
 
@@ -205,7 +205,8 @@ def _build(path: Path, world_file: WorldFile) -> None:
         build(session, world_file)
 
 
-def _refuse_damaged(path: Path) -> None:
+def refuse_damaged(path: Path) -> None:
+    """Raise WorldDamagedError where the file at *path* is no whole world of this schema."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             (schema,) = connection.execute("PRAGMA user_version").fetchone()

@@ -46,8 +46,10 @@ class Language:
         return translated % details if details else translated
 
     def month(self, period: BillingPeriod) -> str:
-        """A period by its month, such as November 2020."""
-        return format_date(period.start, "LLLL y", locale=self.locale)
+        """A period by its months, such as November 2020, or October – December 2020."""
+        if period.months == 1:
+            return format_date(period.start, "LLLL y", locale=self.locale)
+        return format_interval(period.start, period.end, "yMMMM", locale=self.locale)
 
     def short_month(self, period: BillingPeriod) -> str:
         """A period's month alone, shortened for a chart."""

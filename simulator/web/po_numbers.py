@@ -57,8 +57,9 @@ def save() -> Response | str:
 
 
 def _kind() -> PoKind:
+    kind = shell.asked("kind")
     try:
-        return PoKind(request.values.get("kind", PoKind.AZURE))
+        return PoKind.AZURE if kind is None else PoKind(kind)
     except ValueError:
         abort(404)
 

@@ -144,6 +144,11 @@ def home() -> Response:
     return redirect(url_for("manage.enrollment_detail"))
 
 
+def asked(name: str) -> str | None:
+    """What the request asks for under *name*: a form says it later than the address that it came from."""
+    return request.form.get(name, request.args.get(name))
+
+
 def local_path(path: str | None) -> str:
     """The *path* to go on to, if it lies in this world; else its first page."""
     if (
@@ -162,10 +167,10 @@ def _here() -> str:
     query = request.query_string.decode("ascii", "replace")
     if request.method == "POST":
         try:
-            given = request.values
+            given = {key: asked(key) for key in ("enrollment", "period", "kind")}
         except HTTPException:
             return "/"
-        query = urlencode({key: given[key] for key in ("enrollment", "period", "kind") if key in given})
+        query = urlencode({key: value for key, value in given.items() if value is not None})
     return f"{request.path}?{query}" if query else request.path
 
 
@@ -177,7 +182,7 @@ def _language_tag() -> str:
 
 
 def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
-    asked = request.values.get("enrollment")
+    number = asked("enrollment")
     seen = (
         select(EnrollmentRow)
         .join(UserEnrollmentRow)
@@ -185,8 +190,8 @@ def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
         .order_by(EnrollmentRow.id)
         .limit(1)
     )
-    found = db.scalar(seen.where(EnrollmentRow.number == (asked or session.get("enrollment"))))
-    if found is None and asked is None:
+    found = db.scalar(seen.where(EnrollmentRow.number == (number or session.get("enrollment"))))
+    if found is None and number is None:
         found = db.scalar(seen)
     if found is None:
         abort(404)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from sqlalchemy import select
 
 from simulator.billing.periods import BillingPeriod
@@ -38,7 +38,7 @@ def page() -> str:
 
 def chosen_period() -> PeriodRow:
     """The period named in the address, or the latest one; ends with 404 where there is no such period."""
-    key = request.values.get("period")
+    key = shell.asked("period")
     found = [row for row in _periods() if key in (None, row.period.key)]
     if not found:
         abort(404)

@@ -500,3 +500,12 @@ def test_the_history_of_a_number_tells_who_made_it_what_it_is(ea_admin, direct, 
     when = "December 10, 2020 9:00 AM UTC, ea_admin@eaportal.example"
     lines = [read(line).replace("\u202f", " ") for line in page.select(".history li")]
     assert lines == [f"PO-1 became PO-2 {when}", f"{direct.number}-202011 became PO-1 {when}"]
+
+
+def test_a_refused_save_that_is_loaded_again_shows_the_same_period(ea_admin):
+    ea_admin.open(NOVEMBER)
+    ea_admin.press("Save", po_number="@")
+
+    page = ea_admin.open(ea_admin.page.select_one("dialog form")["action"])
+
+    assert page.select_one("#invoice-period option[selected]")["value"] == "2020-11"

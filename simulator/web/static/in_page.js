@@ -1,6 +1,7 @@
 // Exchanges header, navigation and <main> instead of loading whole pages; without it all works too.
 (() => {
   const parts = ["header", "nav.side", "main"];
+  let latest = 0; // The answer to an earlier click may come after that to a later one.
   const find = (selector) => document.querySelector(selector);
 
   function openDialog() {
@@ -11,21 +12,21 @@
   }
 
   async function visit(url, { focus, ...options } = {}, remembers = true) {
-    let response, text;
+    let response, text, mine = ++latest;
     try {
       response = await fetch(url, options);
       text = await response.text();
     } catch {
       return (find("main dialog") ?? find("main")).prepend(find("#unreachable").content.cloneNode(true));
     }
+    if (mine !== latest) return;
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!parts.every((part) => page.querySelector(part))) return location.assign(response.url);
     for (const part of parts) find(part).replaceWith(page.querySelector(part));
     document.title = page.title;
     if (remembers) history.pushState(null, "", response.url);
-    const dialog = openDialog();
-    const target = (focus && document.getElementById(focus)) ?? (dialog ? null : find("main h1"));
-    target?.focus();
+    const target = openDialog() ? null : find("main h1");
+    ((focus && document.getElementById(focus)) ?? target)?.focus();
   }
 
   function send(form, button, focus) {

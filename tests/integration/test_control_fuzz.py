@@ -1,0 +1,53 @@
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from simulator.application import Application
+from simulator.store.worlds import DEFAULT, Worlds
+
+# A world file, an exported file, a name that is free: no schema can say what is a right one.
+TOO_MUCH_ASKED = [positive_data_acceptance]
+
+
+@pytest.fixture(scope="module")
+def operations(tmp_path_factory, sample):
+    """The operations of the API's document, over two worlds of which one may be deleted."""
+    worlds = Worlds(tmp_path_factory.mktemp("fuzzed"))
+    for name in (DEFAULT, "a"):
+        worlds.create(name, sample)
+    document = schemathesis.openapi.from_wsgi("/_sim/openapi.json", Application(worlds))
+    yield [each.ok() for each in document.get_all_operations()]
+    worlds.close()
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_whatever_is_sent_is_answered_as_the_document_says(operations, mode, monkeypatch):
+    # Who waits for a mail has waited long enough at the second look.
+    hurried = SimpleNamespace(monotonic=count(step=100).__next__, sleep=lambda _seconds: None)
+    monkeypatch.setattr("simulator.control.mails.time", hurried)
+    sent = set()
+    if mode is GenerationMode.NEGATIVE:  # nothing but a body or a query can be wrong
+        operations = [each for each in operations if each.body or each.query]
+    for operation in operations:
+
+        @settings(
+            max_examples=8,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def send(case):
+            case.call_and_validate(excluded_checks=TOO_MUCH_ASKED)
+            sent.add(case.operation.label)
+
+        send()
+
+    assert len(sent) == len(operations) >= 7
