@@ -1,6 +1,5 @@
 """Serve worlds over HTTP."""
 
-import ipaddress
 import os
 import secrets
 import socket
@@ -16,6 +15,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.security import check_password_hash
 
+from simulator.addresses import is_loopback
 from simulator.application import Application
 from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
@@ -56,7 +56,7 @@ class Portal:
         world_file: WorldFile | None = None,
     ) -> None:
         # Whoever reaches the port from elsewhere may use the portal, but not steer it.
-        self.token = None if _is_loopback(host) else secrets.token_urlsafe(16)
+        self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
         listening = _listen(host, port)
         self._scratch = None if folder else tempfile.TemporaryDirectory(prefix="eaportal-")
         self.worlds = Worlds(folder or Path(self._scratch.name if self._scratch else ""))
@@ -100,13 +100,6 @@ class Portal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -3,12 +3,14 @@
 import hmac
 import json
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, jsonify, request
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
+from simulator.addresses import is_loopback
 from simulator.control import clock, journal, mails, users, worlds
 from simulator.control.api import api, problem, refuse
 from simulator.store.worlds import Worlds
@@ -39,6 +41,9 @@ def create_control(over: Worlds, token: str | None) -> Flask:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token is not None and not hmac.compare_digest(sent.encode(), token.encode()):
             refuse(HTTPStatus.UNAUTHORIZED, "This needs the header Authorization: Bearer TOKEN.")
+        # Without a token the API is this machine's alone, under whatever name a foreign page may give it.
+        if token is None and not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+            refuse(HTTPStatus.FORBIDDEN, f"The control API is not served as {request.host}.")
         # A page of another site, open in the same browser, must not steer the simulator.
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             refuse(HTTPStatus.FORBIDDEN, "A page of another site may not use the control API.")

@@ -198,7 +198,6 @@ class DueRow(Row):
     at: Mapped[datetime] = mapped_column(primary_key=True)
     rank: Mapped[int] = mapped_column(primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
-    period: Mapped[PeriodRow] = relationship()
 
 
 class InvoiceRow(Row):

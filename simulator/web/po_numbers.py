@@ -7,7 +7,7 @@ from simulator.billing.po_numbers import PoChange, PoKind, shown_state, why_not_
 from simulator.billing.refusals import Reason, Refusal
 from simulator.store.journal import find_entries, subject_of_po_number
 from simulator.store.models import PeriodRow
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import save_po_number
 from simulator.web import shell
 from simulator.web.refusals import sentence
 from simulator.web.usage_summary import chosen_period, summary
@@ -19,12 +19,7 @@ blueprint.before_request(shell.require_user)
 @blueprint.get("")
 def dialog() -> str:
     """Open the dialog on the period that the page shows."""
-    period, kind = chosen_period(), _kind()
-    state = po_number_state(shell.database(), shell.enrollment(), period, kind)
-    refusal = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
-    if refusal is None and state.lock.locked:
-        refusal = Refusal(Reason.LOCKED)
-    return _dialog(period, kind, state.po_number.number, locks=state.lock.locked, refusal=refusal)
+    return _dialog(chosen_period(), _kind())
 
 
 @blueprint.post("")
@@ -64,12 +59,23 @@ def _kind() -> PoKind:
         abort(404)
 
 
-def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal: Refusal | None) -> str:
+def _dialog(
+    period: PeriodRow,
+    kind: PoKind,
+    typed: str | None = None,
+    *,
+    locks: bool | None = None,
+    refusal: Refusal | None = None,
+) -> str:
+    """Show the number of *period* and *kind*, or what was *typed* and why it was refused."""
     page = summary(period)
     state = page.po_numbers[kind]
+    closed = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
+    if typed is None:
+        typed, locks = state.po_number.number, state.lock.locked
+        refusal = closed or (Refusal(Reason.LOCKED) if locks else None)
     subject = subject_of_po_number(shell.enrollment(), period, kind)
     history = [entry for entry in find_entries(shell.database(), subject=subject) if entry.field == "number"]
-    refused = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
     return render_template(
         "po_numbers/dialog.html",
         summary=page,
@@ -78,7 +84,7 @@ def _dialog(period: PeriodRow, kind: PoKind, typed: str, *, locks: bool, refusal
         locks=locks,
         locked=state.lock.locked,
         alert=sentence(refusal, shell.speech()) if refusal else None,
-        closed=refused is not None,
+        closed=closed is not None,
         history=history[::-1],
         shown=shown_state(period.period, kind, state.po_number, state.lock),
     )

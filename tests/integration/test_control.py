@@ -575,3 +575,18 @@ def test_steering_one_world_changes_no_other(control, worlds, world, dump):
 
     assert dump(world) == before
     assert control.get("/worlds/default") == (200, state(url="http://localhost/"))
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8020", "192.168.1.1", "[::2]:8020"])
+def test_without_a_token_the_api_answers_under_names_of_this_machine_alone(application, world, dump, host):
+    before = dump(world)
+
+    answer = Control(application, Host=host).post("/worlds/default/reset")
+
+    assert answer == (403, {"error": f"The control API is not served as {host}."})
+    assert dump(world) == before
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8020", "[::1]:8020"])
+def test_this_machine_has_several_names(application, host):
+    assert Control(application, Host=host).get("/worlds")[0] == 200
