@@ -125,8 +125,7 @@ def _row(page: Page, number: int, *, in_page: bool) -> float:
     if in_page:
         steps.choose_period(page, LABELS_EN, period)
     else:
-        usage_summary = UsageSummaryPage(page, LABELS_EN)
-        usage_summary.choose_period(period)
+        UsageSummaryPage(page, LABELS_EN).choose_period(period)
         page.evaluate("document.querySelector('form.period').submit()")
         page.wait_for_url(f"**period={period}*")
     steps.open_po_numbers(page, LABELS_EN, "azure")

@@ -1,8 +1,11 @@
 """The documented steps as a user does them: an action, and what is seen after it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from flows.errors import RefusedError
 from flows.labels import Labels
@@ -68,14 +71,16 @@ def turn_to_enrollment(page: Page, labels: Labels, number: str) -> None:
 def open_reports(page: Page, labels: Labels) -> None:
     """Step 2."""
     reports = ReportsPage(page, labels)
-    reports.open()
+    with _another_page(page):
+        reports.open()
     expect(reports.heading).to_be_visible()
 
 
 def open_usage_summary(page: Page, labels: Labels) -> None:
     """Step 3, its first half."""
     usage_summary = UsageSummaryPage(page, labels)
-    usage_summary.open()
+    with _another_page(page):
+        usage_summary.open()
     expect(usage_summary.heading).to_be_visible()
 
 
@@ -86,7 +91,8 @@ def choose_period(page: Page, labels: Labels, period: str) -> None:
         return
     if not usage_summary.period_option(period).count():
         raise RefusedError(f"The portal has no billing period {period} for this enrollment.")
-    usage_summary.choose_period(period)
+    with _another_page(page):
+        usage_summary.choose_period(period)
     expect(page).to_have_url(re.compile(rf"[?&]period={period}\b"))
 
 
@@ -95,10 +101,12 @@ def open_po_numbers(page: Page, labels: Labels, kind: str) -> None:
     view_edit = ViewEditPoNumbersDialog(page, labels)
     if not view_edit.view_edit_link.is_visible():
         raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
-    view_edit.open()
+    with _another_page(page):
+        view_edit.open()
     expect(view_edit.dialog).to_be_visible()
     if not view_edit.kind_radios[kind].is_checked():
-        view_edit.choose_kind(kind)
+        with _another_page(page):
+            view_edit.choose_kind(kind)
         expect(page).to_have_url(re.compile(rf"[?&]kind={kind}\b"))
 
 
@@ -109,12 +117,29 @@ def enter_and_save(page: Page, labels: Labels, po_number: str) -> str:
         raise RefusedError(save_panel.refusal.inner_text())
     save_panel.enter_po_number(po_number)
     expect(save_panel.po_number_field).to_have_value(po_number)
-    save_panel.save()
+    with _another_page(page):
+        save_panel.save()
     saved_message = UsageSummaryPage(page, labels).saved_message
     expect(saved_message.or_(save_panel.refusal)).to_be_visible()
     if save_panel.refusal.is_visible():
         raise RefusedError(save_panel.refusal.inner_text())
     return saved_message.inner_text()
+
+
+@contextmanager
+def _another_page(page: Page) -> Iterator[None]:
+    """Do what leads to another page, and go on as soon as the browser has it.
+
+    The browser tells of it at once; expect() alone would look again after 20, 70 and 170 ms. Raises
+    AssertionError where nothing follows, with what the page says instead.
+    """
+    try:
+        with page.expect_event("framenavigated"):
+            yield
+    except PlaywrightTimeoutError as error:
+        alert = page.get_by_role("alert")
+        said = alert.inner_text() if alert.is_visible() else "The portal showed no other page."
+        raise AssertionError(said) from error
 
 
 def _refuse_if_alert(sign_in_page: SignInPage, credentials: Credentials) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -20,8 +20,12 @@ from simulator.billing.periods import BillingPeriod
 CATALOGS = Path(__file__).parent.parent / "locales"
 SOURCE = "en-US"
 
+# The same few amounts and dates stand on every page, and CLDR's patterns are slow to apply. There is one
+# Language for each tag, as long as the process lives.
+_remembered = lru_cache(maxsize=8192)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Language:
     """How the portal speaks in one locale; *tag* as browsers write it, such as ``nl-NL``."""
 
@@ -45,20 +49,24 @@ class Language:
         translated: str = self.translations.gettext(message)
         return translated % details if details else translated
 
+    @_remembered
     def month(self, period: BillingPeriod) -> str:
         """A period by its months, such as November 2020, or October – December 2020."""
         if period.months == 1:
             return format_date(period.start, "LLLL y", locale=self.locale)
         return format_interval(period.start, period.end, "yMMMM", locale=self.locale)
 
+    @_remembered
     def short_month(self, period: BillingPeriod) -> str:
         """A period's month alone, shortened for a chart."""
         return format_date(period.start, "LLL", locale=self.locale)
 
+    @_remembered
     def days(self, period: BillingPeriod) -> str:
         """A period as a range of dates, such as 1–30 Nov 2020."""
         return format_interval(period.start, period.end, "yMMMd", locale=self.locale)
 
+    @_remembered
     def day(self, day: date) -> str:
         """One date, such as December 10, 2020."""
         return format_date(day, "long", locale=self.locale)
@@ -68,10 +76,12 @@ class Language:
         day = format_date(moment, "long", locale=self.locale)
         return f"{day} {format_time(moment, 'short', locale=self.locale)} UTC"
 
+    @_remembered
     def money(self, minor: int, currency: str) -> str:
         """An amount in *minor* units of *currency*, such as €1,234.50."""
         return format_currency(from_minor(minor, currency), currency, locale=self.locale)
 
+    @_remembered
     def whole_money(self, minor: int, currency: str) -> str:
         """An amount without decimals, for the axis of a chart."""
         return format_currency(
@@ -82,6 +92,7 @@ class Language:
             currency_digits=False,
         )
 
+    @_remembered
     def number(self, value: str, places: int) -> str:
         """A decimal number with so many *places*."""
         return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=self.locale)

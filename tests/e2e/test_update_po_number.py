@@ -110,6 +110,23 @@ def test_refusal_is_a_sentence_and_nothing_changes(
     assert own_world.changes_since(before) == []
 
 
+def test_lost_connection_is_a_failure_with_what_the_page_says(page: Page, own_world: OwnWorld) -> None:
+    before = own_world.contents()
+    page.set_default_timeout(2_000)
+    page.route(
+        "**/ponumbers?*", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+
+    result = run(page, own_world, Change(own_world.direct, "2020-11", "PO-4711"))
+
+    assert (result.outcome, result.after, result.message) == (
+        Outcome.FAILED,
+        None,
+        "The portal did not answer. Reload the page to see what was stored.",
+    )
+    assert own_world.changes_since(before) == []
+
+
 def test_portal_that_says_saved_but_shows_another_number_is_a_failure(
     page: Page, own_world: OwnWorld
 ) -> None:
