@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 from flask import Blueprint, request
-from sqlalchemy.orm import Session
 
 from simulator.billing.events import Event
 from simulator.control.api import answers, api, refuse, world_called
 from simulator.control.durations import read_duration
 from simulator.control.models import Advance, Advanced, ClockState, Happening, Problem
 from simulator.store.clock import END_OF_TIME, ClockError, advance_to, next_due, now
+from simulator.store.journal import JournaledSession
 
 blueprint = Blueprint("clock", __name__, url_prefix="/worlds/<name>/clock")
 
@@ -35,7 +35,7 @@ def advance_clock(name: str, json: Advance) -> Advanced:
         return Advanced(now=now(session), events=[_happening(event) for event in events])
 
 
-def _advance(session: Session, asked: Advance) -> list[Event]:
+def _advance(session: JournaledSession, asked: Advance) -> list[Event]:
     moment = asked.to or next_due(session)
     if asked.by is not None:
         try:

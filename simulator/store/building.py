@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from simulator.billing.money import to_minor
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.store.clock import begin_clock
+from simulator.store.journal import JournaledSession
 from simulator.store.models import (
     EnrollmentRow,
     PeriodRow,
@@ -23,7 +24,7 @@ from simulator.store.world_file import EnrollmentEntry, PoNumberEntry, UserEntry
 _SCRYPT_COST = 2**10
 
 
-def build(session: Session, world_file: WorldFile) -> None:
+def build(session: JournaledSession, world_file: WorldFile) -> None:
     """Write everything of *world_file* into the empty world of *session*."""
     session.add(WorldRow(seed=world_file.seed, now=world_file.now, edition=world_file.edition))
     enrollments = {entry.number: _add_enrollment(session, entry) for entry in world_file.enrollments}

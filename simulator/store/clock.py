@@ -12,6 +12,7 @@ from simulator.billing.cycles import MONTHLY_SINCE, agreement_year, billing_cycl
 from simulator.billing.events import Event, EventKind, due_moments
 from simulator.billing.po_numbers import Origin, PoKind
 from simulator.store.invoices import generate_invoice
+from simulator.store.journal import JournaledSession
 from simulator.store.mails import contacts_of, mail_notification
 from simulator.store.models import DueRow, InvoiceRow, PeriodRow, PoLockRow, PoNumberRow, WorldRow
 from simulator.store.periods import add_period, add_po_number
@@ -38,7 +39,7 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(func.min(DueRow.at)))
 
 
-def advance(session: Session, by: timedelta) -> list[Event]:
+def advance(session: JournaledSession, by: timedelta) -> list[Event]:
     """Let *by* pass; returns what happened, in order. Raises ClockError."""
     try:
         moment = now(session) + by
@@ -47,7 +48,7 @@ def advance(session: Session, by: timedelta) -> list[Event]:
     return advance_to(session, moment)
 
 
-def advance_to(session: Session, moment: datetime) -> list[Event]:
+def advance_to(session: JournaledSession, moment: datetime) -> list[Event]:
     """Let the time pass until *moment*; returns what happened, in order. Raises ClockError."""
     world = session.get_one(WorldRow, 1)
     if moment < world.now:
@@ -63,7 +64,7 @@ def advance_to(session: Session, moment: datetime) -> list[Event]:
     return list(_Passage(session, world, pending, moment).events())
 
 
-def begin_clock(session: Session) -> None:
+def begin_clock(session: JournaledSession) -> None:
     """Bring a world just built to the present of its clock: what is past has happened, the rest is due."""
     world = session.get_one(WorldRow, 1)
     due = sorted(
@@ -82,7 +83,7 @@ def begin_clock(session: Session) -> None:
 class _Passage:
     """Time passing in the world of *session*, until the moment *until*."""
 
-    def __init__(self, session: Session, world: WorldRow, due: list[_Due], until: datetime) -> None:
+    def __init__(self, session: JournaledSession, world: WorldRow, due: list[_Due], until: datetime) -> None:
         self._session = session
         self._world = world
         self._due = due
@@ -105,7 +106,7 @@ class _Passage:
             at, rank, period_id = heapq.heappop(self._due)
             self._world.now = at
             yield from self._happen(self._periods[period_id], _KINDS[rank], at)
-            if self._session.info:
+            if self._session.is_signed:
                 # The journal is written as it happens, so that each entry has its own time.
                 self._session.flush()
         self._world.now = self._until

@@ -100,6 +100,7 @@ class EnrollmentRow(Row):
     start: Mapped[date]
     end: Mapped[date]
     commitment: Mapped[int]
+    periods: Mapped[list["PeriodRow"]] = relationship(order_by="PeriodRow.start.desc()", viewonly=True)
 
 
 class PeriodRow(Row):

@@ -146,7 +146,10 @@ class Worlds:
     def delete(self, name: str) -> None:
         """Remove the world called *name* and its snapshots."""
         with self._making:
-            self._open.pop(name, World(self._folder / f"{name}.sqlite")).close()
+            with self._opening:
+                world = self._open.pop(name, None)
+            if world:
+                world.close()
             for path in self._folder.glob(f"{name}.sqlite*"):
                 path.unlink()
             shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)

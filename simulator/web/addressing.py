@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from flask.sessions import SecureCookieSessionInterface
-from flask.wrappers import Request as FlaskRequest
 
 from simulator.store.worlds import DEFAULT, NAME
 
@@ -39,20 +38,14 @@ class CookiePerWorld(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """The cookie's name ends with the world's."""
-        return f"eaportal-{world_name(_request())}"
+        return f"eaportal-{world_name(request)}"
 
     def get_cookie_path(self, app: Flask) -> str:
         """The cookie is sent to pages of its world only."""
-        return _request().script_root or "/"
+        return request.script_root or "/"
 
 
-def world_name(request: FlaskRequest) -> str:
-    """The name of the world that *request* is for."""
-    name: str = request.environ[ENVIRON_KEY]
+def world_name(asking: Request) -> str:
+    """The name of the world that the request *asking* is for."""
+    name: str = asking.environ[ENVIRON_KEY]
     return name
-
-
-def _request() -> Request:
-    from flask import request
-
-    return request

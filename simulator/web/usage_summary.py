@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
-from sqlalchemy import select
 
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
@@ -39,7 +38,7 @@ def page() -> str:
 def chosen_period() -> PeriodRow:
     """The period named in the address, or the latest one; ends with 404 where there is no such period."""
     key = shell.asked("period")
-    found = [row for row in _periods() if key in (None, row.period.key)]
+    found = [row for row in shell.enrollment().periods if key in (None, row.period.key)]
     if not found:
         abort(404)
     return found[0]
@@ -48,18 +47,14 @@ def chosen_period() -> PeriodRow:
 def summary(chosen: PeriodRow) -> Summary:
     """Gather what the page shows for *chosen*."""
     enrollment, db = shell.enrollment(), shell.database()
-    rows = _periods()
-    usage = list(db.scalars(select(UsageRow).where(UsageRow.period_id == chosen.id).order_by(UsageRow.id)))
+    rows = enrollment.periods
     return Summary(
         period=chosen,
         periods=[row.period for row in rows],
-        charges=[(section, [row for row in usage if row.section is section]) for section in UsageSection],
+        charges=[
+            (section, [row for row in chosen.charges if row.section is section]) for section in UsageSection
+        ],
         chart=chart([row for row in rows if row.start <= chosen.start][:12][::-1], chosen),
         po_numbers={kind: po_number_state(db, enrollment, chosen, kind) for kind in PoKind},
         may_edit=may_edit_po(shell.user().role, enrollment.kind),
     )
-
-
-def _periods() -> list[PeriodRow]:
-    query = select(PeriodRow).where(PeriodRow.enrollment_id == shell.enrollment().id)
-    return list(shell.database().scalars(query.order_by(PeriodRow.start.desc())))
