@@ -1,7 +1,7 @@
 """The journal of a world: every change, as it is written."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import event, inspect, select
@@ -17,6 +17,7 @@ from simulator.store.models import (
     Row,
     WorldRow,
 )
+from simulator.store.real_time import real_now
 
 # What is kept of which rows. One entry here is all that a further kind of row needs.
 _FIELDS: dict[type[Row], tuple[str, ...]] = {
@@ -77,7 +78,7 @@ def _keep(session: JournaledSession, _context: object, _instances: object) -> No
                 JournalRow(
                     at=portal_time,
                     # Beside the portal's time, which may stand still, the moment at which somebody did it.
-                    real_at=datetime.now(UTC),
+                    real_at=real_now(),
                     who=session.info["who"],
                     place=session.info["place"],
                     subject=_subject(row),
