@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from sqlalchemy import select
 from waitress import wasyncore
@@ -17,6 +17,7 @@ from werkzeug.security import check_password_hash
 
 from simulator.addresses import is_loopback
 from simulator.application import Application
+from simulator.connections import Channel
 from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
@@ -69,9 +70,17 @@ class Portal:
         self.users = _users(world, world_file)
         self._sockets: dict[int, Any] = {}
         # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.
-        self._server: Any = create_server(
-            Application(self.worlds, self.token), map=self._sockets, sockets=[listening], threads=THREADS
+        server = cast(
+            "Any",
+            create_server(
+                Application(self.worlds, self.token),
+                map=self._sockets,
+                sockets=[listening],
+                threads=THREADS,
+            ),
         )
+        server.channel_class = Channel
+        self._server = server
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"
         self._thread = threading.Thread(target=self._server.run, name="portal", daemon=True)

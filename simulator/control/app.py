@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from simulator.addresses import is_loopback
-from simulator.control import clock, journal, mails, users, worlds
+from simulator.control import clock, faults, journal, mails, users, worlds
 from simulator.control.api import api, problem, refuse
 from simulator.store.worlds import Worlds
 
@@ -23,7 +23,7 @@ def create_control(over: Worlds, token: str | None) -> Flask:
     app = Flask("simulator.control")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for section in (worlds, clock, mails, journal, users):
+    for section in (worlds, clock, faults, mails, journal, users):
         app.register_blueprint(section.blueprint)
     api.register(app)
     app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")

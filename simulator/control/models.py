@@ -14,8 +14,11 @@ from pydantic import (
 )
 
 from simulator.billing.events import EventKind
+from simulator.billing.po_numbers import read_po_number
+from simulator.billing.refusals import Refusal
 from simulator.billing.roles import Role
 from simulator.control.durations import read_duration
+from simulator.store.models import FaultEffect, PortalPage
 from simulator.store.worlds import NAME
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
@@ -36,6 +39,13 @@ def _is_in_reach(moment: datetime) -> datetime:
 
 def _is_duration(text: str) -> str:
     read_duration(text)
+    return text
+
+
+def _is_po_number(text: str) -> str:
+    refusal = read_po_number(text)
+    if isinstance(refusal, Refusal):
+        raise ValueError(f"{text!r} is not a PO number ({refusal.reason.value})")
     return text
 
 
@@ -157,6 +167,72 @@ class MailList(BaseModel):
     """Mails, the oldest first."""
 
     mails: list[Mail]
+
+
+class NewFault(_Body):
+    """A fault to set: which requests it befalls, what it does to them, and how often.
+
+    *page*, *role* and *enrollment* narrow it down; left out, any fits. It begins with the call *from_call*
+    of those that fit, and ends after so many *times*, or at the moment *until* of the portal's clock; with
+    *probability* each call is drawn from *seed* and its number.
+    """
+
+    effect: FaultEffect = Field(
+        description="status: an error page in place of the portal's answer. latency: the answer comes later."
+        " drop-before, drop-after: the connection closes without an answer, before or after the portal did"
+        " what was asked. truncated: half of the answer's content, then the connection closes."
+        " session-expired: the browser's session has ended. saved-first: somebody else saves another number"
+        " just before."
+    )
+    page: PortalPage | None = None
+    role: Role | None = None
+    enrollment: str | None = None
+    status: Literal[429, 500, 502, 503, 504] | None = Field(default=None, description="of effect status")
+    retry_after: int | None = Field(
+        default=None, ge=1, le=86_400, strict=True, description="of status 429 and 503, in seconds"
+    )
+    seconds: float | None = Field(default=None, gt=0, le=60, description="of effect latency")
+    po_number: Annotated[str, AfterValidator(_is_po_number)] | None = Field(
+        default=None, description="of effect saved-first; else one that tells the hit"
+    )
+    from_call: int = Field(default=1, ge=1, lt=2**31, strict=True)
+    times: int | None = Field(default=None, ge=1, lt=2**31, strict=True)
+    probability: float | None = Field(default=None, gt=0, le=1)
+    seed: int = Field(default=0, ge=0, lt=2**31, strict=True)
+    until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _says_what_its_effect_needs(self) -> Self:
+        needs = {"status": FaultEffect.STATUS, "seconds": FaultEffect.LATENCY}
+        takes = {**needs, "po_number": FaultEffect.SAVED_FIRST}
+        for field, effect in takes.items():
+            if getattr(self, field) is not None and self.effect is not effect:
+                raise ValueError(f"{field} belongs to the effect {effect}, not to {self.effect}")
+        for field, effect in needs.items():
+            if getattr(self, field) is None and self.effect is effect:
+                raise ValueError(f"the effect {effect} needs {field}")
+        if self.retry_after is not None and self.status not in (429, 503):
+            raise ValueError("retry_after belongs to the status 429 or 503")
+        if self.effect is FaultEffect.SAVED_FIRST and self.page not in (None, PortalPage.SAVE):
+            raise ValueError(f"the effect {self.effect} befalls the page save alone")
+        return self
+
+
+class FaultState(NewFault):
+    """A fault that is set, how many *calls* fitted it so far, and how many *hits* it had among them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    until: datetime | None = None
+    calls: int
+    hits: int
+
+
+class FaultList(BaseModel):
+    """All faults of a world, in the order in which they were set."""
+
+    faults: list[FaultState]
 
 
 class UserState(BaseModel):

@@ -1,6 +1,7 @@
 """The tables of a world."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, TypeDecorator, UniqueConstraint
@@ -10,6 +11,35 @@ from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.billing.usage import UsageSection, UsageTotals, usage_totals
+
+
+class PortalPage(StrEnum):
+    """The pages of the portal, by the names that faults call them."""
+
+    HOME = "home"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    LANGUAGE = "language"
+    MANAGE = "manage"
+    ENROLLMENTS = "enrollments"
+    REPORTS = "reports"
+    USAGE_SUMMARY = "usage_summary"
+    PO_NUMBERS = "po_numbers"
+    SAVE = "save"
+    INVOICES = "invoices"
+    MAILBOX = "mailbox"
+
+
+class FaultEffect(StrEnum):
+    """What a fault does to a request."""
+
+    STATUS = "status"
+    LATENCY = "latency"
+    DROP_BEFORE = "drop-before"
+    DROP_AFTER = "drop-after"
+    TRUNCATED = "truncated"
+    SESSION_EXPIRED = "session-expired"
+    SAVED_FIRST = "saved-first"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -255,3 +285,30 @@ class JournalRow(Row):
     field: Mapped[str]
     old: Mapped[str | None]
     new: Mapped[str]
+
+
+class FaultRow(Row):
+    """A fault put into this world on purpose: which requests it befalls, what it does, how often it has.
+
+    *page*, *role* and *enrollment* are None where any fits. *calls* counts the requests that fitted, *hits*
+    those that it befell.
+    """
+
+    __tablename__ = "fault"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[PortalPage | None]
+    role: Mapped[Role | None]
+    enrollment: Mapped[str | None]
+    effect: Mapped[FaultEffect]
+    status: Mapped[int | None]
+    retry_after: Mapped[int | None]
+    seconds: Mapped[float | None]
+    po_number: Mapped[str | None]
+    from_call: Mapped[int]
+    times: Mapped[int | None]
+    probability: Mapped[float | None]
+    seed: Mapped[int]
+    until: Mapped[datetime | None]
+    calls: Mapped[int] = mapped_column(default=0)
+    hits: Mapped[int] = mapped_column(default=0)

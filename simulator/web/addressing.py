@@ -49,3 +49,8 @@ def world_name(asking: Request) -> str:
     """The name of the world that the request *asking* is for."""
     name: str = asking.environ[ENVIRON_KEY]
     return name
+
+
+def asked(name: str) -> str | None:
+    """What the request asks for under *name*: a form says it later than the address that it came from."""
+    return request.form.get(name, request.args.get(name))

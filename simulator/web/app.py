@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from simulator.store.worlds import Worlds
 from simulator.web import invoices, mailbox, manage, po_numbers, reports, shell, sign_in, usage_summary
 from simulator.web.addressing import CookiePerWorld, WorldsByPath
+from simulator.web.breakage import BreakableAnswers
 
 
 def create_app(worlds: Worlds) -> Flask:
@@ -30,5 +31,5 @@ def create_app(worlds: Worlds) -> Flask:
     CSRFProtect(app)
     for section in (shell, sign_in, manage, reports, usage_summary, po_numbers, invoices, mailbox):
         app.register_blueprint(section.blueprint)
-    app.wsgi_app = WorldsByPath(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = BreakableAnswers(WorldsByPath(app.wsgi_app))  # type: ignore[method-assign]
     return app

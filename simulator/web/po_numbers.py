@@ -9,6 +9,7 @@ from simulator.store.journal import find_entries, subject_of_po_number
 from simulator.store.models import PeriodRow
 from simulator.store.po_numbers import save_po_number
 from simulator.web import shell
+from simulator.web.addressing import asked
 from simulator.web.refusals import sentence
 from simulator.web.usage_summary import chosen_period, summary
 
@@ -52,7 +53,7 @@ def save() -> Response | str:
 
 
 def _kind() -> PoKind:
-    kind = shell.asked("kind")
+    kind = asked("kind")
     try:
         return PoKind.AZURE if kind is None else PoKind(kind)
     except ValueError:

@@ -22,9 +22,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from simulator.store.clock import now
+from simulator.store.faults import has_faults
 from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
 from simulator.store.worlds import Worlds
-from simulator.web.addressing import world_name
+from simulator.web.addressing import asked, world_name
+from simulator.web.faults import answer_of, befall
 from simulator.web.language import Language, language, tags
 
 blueprint = Blueprint("shell", __name__)
@@ -39,17 +41,23 @@ def init_app(app: Flask, worlds: Worlds) -> None:
     """Open the world before each request and close it after."""
 
     @app.before_request
-    def open_world() -> None:
+    def open_world() -> Response | None:
         world = worlds.get(world_name(request))
         g.language = language(_language_tag())
         if world is None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
+        struck = None
+        if request.endpoint != "static" and has_faults(g.db):
+            g.db.close()
+            struck = befall(world)
+            g.db = world.session(writes=request.method == "POST")
         g.now = now(g.db)
         sign_in = g.db.get(SignInRow, session.get("sign_in", ""))
         g.user = sign_in.user if sign_in else None
         if g.user:
             g.db.sign(g.user.account, request.path)
+        return answer_of(struck) if struck else None
 
     @app.teardown_request
     def close_world(_error: BaseException | None) -> None:
@@ -78,8 +86,12 @@ def init_app(app: Flask, worlds: Worlds) -> None:
     def explain(error: HTTPException) -> Response:
         if error.code in (301, 302, 303, 307, 308) or error.response:
             return error.get_response()
+        if g.get("user") and "enrollment" not in g:
+            # With the frame of the other pages, so that the script can show it in their place.
+            g.enrollment = _enrollment(g.db, g.user, None)
         response = make_response(render_template("shell/error.html", code=error.code), error.code or 500)
-        response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+        kept = ("Allow", "Retry-After")
+        response.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
         return response
 
     @app.after_request
@@ -98,7 +110,9 @@ def require_user() -> Response | None:
     """Send who is not signed in to the sign-in page; load the enrollment of who is."""
     if g.user is None:
         return redirect(url_for("sign_in.account", next=_here()))
-    g.enrollment = _enrollment(g.db, g.user)
+    g.enrollment = _enrollment(g.db, g.user, asked("enrollment"))
+    if g.enrollment is None:
+        abort(404)
     session["enrollment"] = g.enrollment.number
     return None
 
@@ -144,11 +158,6 @@ def home() -> Response:
     return redirect(url_for("manage.enrollment_detail"))
 
 
-def asked(name: str) -> str | None:
-    """What the request asks for under *name*: a form says it later than the address that it came from."""
-    return request.form.get(name, request.args.get(name))
-
-
 def local_path(path: str | None) -> str:
     """The *path* to go on to, if it lies in this world; else its first page."""
     if (
@@ -181,8 +190,8 @@ def _language_tag() -> str:
     return request.accept_languages.best_match(tags()) or tags()[0]
 
 
-def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
-    number = asked("enrollment")
+def _enrollment(db: Session, user: UserRow, number: str | None) -> EnrollmentRow | None:
+    """The enrollment *number* if *user* sees it; without a number the one seen last, or the first."""
     seen = (
         select(EnrollmentRow)
         .join(UserEnrollmentRow)
@@ -191,8 +200,4 @@ def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
         .limit(1)
     )
     found = db.scalar(seen.where(EnrollmentRow.number == (number or session.get("enrollment"))))
-    if found is None and number is None:
-        found = db.scalar(seen)
-    if found is None:
-        abort(404)
-    return found
+    return db.scalar(seen) if found is None and number is None else found

@@ -11,6 +11,7 @@ from simulator.billing.usage import UsageSection
 from simulator.store.models import PeriodRow, UsageRow
 from simulator.store.po_numbers import PoNumberState, po_number_state
 from simulator.web import shell
+from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
@@ -37,7 +38,7 @@ def page() -> str:
 
 def chosen_period() -> PeriodRow:
     """The period named in the address, or the latest one; ends with 404 where there is no such period."""
-    key = shell.asked("period")
+    key = asked("period")
     found = [row for row in shell.enrollment().periods if key in (None, row.period.key)]
     if not found:
         abort(404)

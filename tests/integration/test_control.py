@@ -348,7 +348,7 @@ MAILS = "/worlds/default/mails"
         ),
         ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
         ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
-        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 1."),
+        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 2."),
         ("/worlds/default/snapshot", {}, 422, "snapshot: Field required."),
         ("/worlds/default/snapshot", {"snapshot": "../x"}, 422, f"snapshot: {PATTERN}"),
         (
