@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from flows.errors import RefusedError
@@ -73,7 +73,7 @@ def open_reports(page: Page, labels: Labels) -> None:
     reports = ReportsPage(page, labels)
     with _another_page(page):
         reports.open()
-    expect(reports.heading).to_be_visible()
+    _see(page, reports.heading)
 
 
 def open_usage_summary(page: Page, labels: Labels) -> None:
@@ -81,7 +81,7 @@ def open_usage_summary(page: Page, labels: Labels) -> None:
     usage_summary = UsageSummaryPage(page, labels)
     with _another_page(page):
         usage_summary.open()
-    expect(usage_summary.heading).to_be_visible()
+    _see(page, usage_summary.heading)
 
 
 def choose_period(page: Page, labels: Labels, period: str) -> None:
@@ -103,7 +103,7 @@ def open_po_numbers(page: Page, labels: Labels, kind: str) -> None:
         raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
     with _another_page(page):
         view_edit.open()
-    expect(view_edit.dialog).to_be_visible()
+    _see(page, view_edit.dialog)
     if not view_edit.kind_radios[kind].is_checked():
         with _another_page(page):
             view_edit.choose_kind(kind)
@@ -120,10 +120,18 @@ def enter_and_save(page: Page, labels: Labels, po_number: str) -> str:
     with _another_page(page):
         save_panel.save()
     saved_message = UsageSummaryPage(page, labels).saved_message
-    expect(saved_message.or_(save_panel.refusal)).to_be_visible()
+    _see(page, saved_message.or_(save_panel.refusal))
     if save_panel.refusal.is_visible():
         raise RefusedError(save_panel.refusal.inner_text())
     return saved_message.inner_text()
+
+
+def _see(page: Page, what: Locator) -> None:
+    """Wait until *what* shows; raises AssertionError with what the portal says where that comes instead."""
+    alert = page.get_by_role("alert")
+    expect(what.or_(alert).first).to_be_visible()
+    if not what.is_visible():
+        raise AssertionError(alert.inner_text())
 
 
 @contextmanager

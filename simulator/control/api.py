@@ -31,10 +31,11 @@ def worlds() -> Worlds:
 
 
 def world_called(name: str) -> World:
-    """The world called *name*; ends with 404 where there is none."""
+    """The world called *name*, its time as it is now; ends with 404 where there is none."""
     world = worlds().get(name)
     if world is None:
         refuse(HTTPStatus.NOT_FOUND, f"There is no world {name!r}.")
+    world.catch_up()
     return world
 
 

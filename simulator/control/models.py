@@ -99,9 +99,10 @@ class SnapshotName(_Body):
 
 
 class ClockState(BaseModel):
-    """What the clock shows, and when something happens next by itself."""
+    """What the clock shows, whether it runs by itself, and when something happens next."""
 
     now: datetime
+    running: bool
     next_event: datetime | None
 
 

@@ -136,7 +136,7 @@ def _state(world: World) -> WorldState:
     return WorldState(
         name=world.name,
         url=f"{request.host_url}{path}",
-        now=row.now,
+        now=row.present,
         edition=row.edition,
         snapshots=worlds().snapshots(world.name),
     )

@@ -3,7 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,13 +14,21 @@ from simulator.billing.po_numbers import Origin, PoKind
 from simulator.store.invoices import generate_invoice
 from simulator.store.journal import JournaledSession
 from simulator.store.mails import contacts_of, mail_notification
-from simulator.store.models import DueRow, InvoiceRow, PeriodRow, PoLockRow, PoNumberRow, WorldRow
+from simulator.store.models import (
+    LAST_MOMENT,
+    DueRow,
+    InvoiceRow,
+    PeriodRow,
+    PoLockRow,
+    PoNumberRow,
+    WorldRow,
+)
 from simulator.store.periods import add_period, add_po_number
+from simulator.store.real_time import real_now
 
 _RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
 _KINDS = tuple(EventKind)
-END_OF_TIME = datetime(2100, 1, 1, tzinfo=UTC)
-_TOO_FAR = f"The clock stays before {END_OF_TIME:%Y-%m-%d}."
+_TOO_FAR = f"The clock stays before {LAST_MOMENT + timedelta(seconds=1):%Y-%m-%d}."
 # What happens next: when, in which order at that moment, to the period with which id.
 _Due = tuple[datetime, int, int]
 
@@ -31,7 +39,20 @@ class ClockError(ValueError):
 
 def now(session: Session) -> datetime:
     """What the world's clock shows; nothing else in the portal may ask for the time."""
-    return session.scalars(select(WorldRow.now)).one()
+    return session.get_one(WorldRow, 1).present
+
+
+def is_running(session: Session) -> bool:
+    """Whether the clock runs by itself, as fast as the real one."""
+    return session.get_one(WorldRow, 1).running_since is not None
+
+
+def is_behind(session: Session) -> bool:
+    """Whether a clock that runs has passed something that has not happened yet."""
+    if not is_running(session):
+        return False
+    due = next_due(session)
+    return due is not None and due <= now(session)
 
 
 def next_due(session: Session) -> datetime | None:
@@ -51,17 +72,48 @@ def advance(session: JournaledSession, by: timedelta) -> list[Event]:
 def advance_to(session: JournaledSession, moment: datetime) -> list[Event]:
     """Let the time pass until *moment*; returns what happened, in order. Raises ClockError."""
     world = session.get_one(WorldRow, 1)
-    if moment < world.now:
+    if moment < world.present:
         raise ClockError(
-            f"The clock shows {world.now:%Y-%m-%dT%H:%M:%SZ} and goes forward only."
+            f"The clock shows {world.present:%Y-%m-%dT%H:%M:%SZ} and goes forward only."
             " To go back, restore a snapshot."
         )
-    if moment >= END_OF_TIME:
+    if moment > LAST_MOMENT:
         raise ClockError(_TOO_FAR)
+    return _let_pass(session, moment)
+
+
+def catch_up(session: JournaledSession) -> None:
+    """Let happen what a clock that runs has passed by now."""
+    session.sign("clock", "the clock runs")
+    _let_pass(session, now(session))
+
+
+def _let_pass(session: JournaledSession, moment: datetime) -> list[Event]:
+    world = session.get_one(WorldRow, 1)
     due = session.execute(select(DueRow.at, DueRow.rank, DueRow.period_id).where(DueRow.at <= moment))
     pending = sorted((at, rank, period_id) for at, rank, period_id in due)
     session.execute(delete(DueRow).where(DueRow.at <= moment))
-    return list(_Passage(session, world, pending, moment).events())
+    running, world.running_since = world.running_since is not None, None
+    events = list(_Passage(session, world, pending, moment).events())
+    world.running_since = real_now() if running else None
+    return events
+
+
+def run(session: JournaledSession) -> None:
+    """Let the clock run from what it shows."""
+    world = session.get_one(WorldRow, 1)
+    world.running_since = world.running_since or real_now()
+
+
+def freeze(session: JournaledSession) -> None:
+    """Let the clock stand still at what it shows."""
+    catch_up(session)
+    session.get_one(WorldRow, 1).running_since = None
+
+
+def go_on(session: JournaledSession) -> None:
+    """Let a clock that runs go on from what it was last set to, whatever real time has passed since."""
+    session.get_one(WorldRow, 1).running_since = real_now()
 
 
 def begin_clock(session: JournaledSession) -> None:

@@ -70,7 +70,7 @@ def find_entries(
 def _keep(session: JournaledSession, _context: object, _instances: object) -> None:
     if not session.is_signed:
         return
-    portal_time = session.get_one(WorldRow, 1).now
+    portal_time = session.get_one(WorldRow, 1).present
     kept = [row for row in (*session.new, *session.dirty) if type(row) in _FIELDS]
     for row in sorted(kept, key=_subject):
         for field, old, new in _changes(row):

@@ -1,6 +1,6 @@
 """The tables of a world."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,10 @@ from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.billing.usage import UsageSection, UsageTotals, usage_totals
+from simulator.store.real_time import real_now
+
+# The clock goes no further: rules and calendars end here.
+LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
 
 
 class PortalPage(StrEnum):
@@ -68,14 +72,26 @@ class Row(DeclarativeBase):
 
 
 class WorldRow(Row):
-    """The one row that says what this world is and what time it is there."""
+    """The one row that says what this world is and what time it is there.
+
+    The clock showed *now* when it was last set; *running_since* is the real time of that moment where the
+    clock runs, and None where it stands still.
+    """
 
     __tablename__ = "world"
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     seed: Mapped[int]
     now: Mapped[datetime]
+    running_since: Mapped[datetime | None]
     edition: Mapped[str]
+
+    @property
+    def present(self) -> datetime:
+        """What the clock shows."""
+        if self.running_since is None:
+            return self.now
+        return min(self.now + (real_now() - self.running_since), LAST_MOMENT)
 
 
 class UserRow(Row):

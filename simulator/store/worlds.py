@@ -6,7 +6,7 @@ import secrets
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkstemp
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, create_engine, event, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.store.building import build
+from simulator.store.clock import catch_up, go_on, is_behind, is_running
 from simulator.store.journal import JournaledSession
 from simulator.store.models import Row, WorldRow
 from simulator.store.world_file import WorldFile
@@ -51,15 +52,32 @@ class World:
         """Open a session: it sees one state of the world; one that *writes* is alone in writing."""
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 
+    def catch_up(self) -> None:
+        """Let happen what the clock, if it runs, has passed by now."""
+        with self.session() as session:
+            behind = is_behind(session)
+        if behind:
+            with self.session(writes=True) as session, session.begin():
+                catch_up(session)
+
     def copy_to(self, path: Path) -> None:
-        """Write the present state into the SQLite file at *path*."""
+        """Write the present state into the SQLite file at *path*, a running clock with what it shows."""
+        self._set_clock(catch_up)
         with closing(sqlite3.connect(path)) as other, self._connection() as own:
             own.backup(other)
 
     def copy_from(self, path: Path) -> None:
-        """Become what the SQLite file at *path* holds."""
+        """Become what the SQLite file at *path* holds; a running clock goes on from what it showed."""
         with closing(sqlite3.connect(path)) as other, self._connection() as own:
             other.backup(own)
+        self._set_clock(go_on)
+
+    def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
+        with self.session() as session:
+            runs = is_running(session)
+        if runs:
+            with self.session(writes=True) as session, session.begin():
+                how(session)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -128,7 +146,9 @@ class Worlds:
             path.write_bytes(exported)
             refuse_damaged(path)
             self._begin(name, exported)
-            return self._opened(name)
+            world = self._opened(name)
+            world.copy_from(path)
+            return world
 
     def get(self, name: str) -> World | None:
         """The world called *name*, if there is one."""

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from simulator.store.clock import now
+from simulator.store.clock import is_behind, now
 from simulator.store.faults import has_faults
 from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
 from simulator.store.worlds import Worlds
@@ -48,9 +48,11 @@ def init_app(app: Flask, worlds: Worlds) -> None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
         struck = None
-        if request.endpoint != "static" and has_faults(g.db):
+        faulty = request.endpoint != "static" and has_faults(g.db)
+        if faulty or is_behind(g.db):
             g.db.close()
-            struck = befall(world)
+            world.catch_up()
+            struck = befall(world) if faulty else None
             g.db = world.session(writes=request.method == "POST")
         g.now = now(g.db)
         sign_in = g.db.get(SignInRow, session.get("sign_in", ""))

@@ -8,8 +8,8 @@ from simulator.billing.events import Event, EventKind
 from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.billing.refusals import Reason, Refusal
 from simulator.billing.roles import Role
-from simulator.store.clock import END_OF_TIME, ClockError, advance, advance_to, next_due, now
-from simulator.store.models import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
+from simulator.store.clock import ClockError, advance, advance_to, next_due, now
+from simulator.store.models import LAST_MOMENT, EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
 from simulator.store.po_numbers import po_number_state, save_po_number
 from simulator.store.world_file import PeriodEntry, PoNumberEntry, UserEntry
 
@@ -451,19 +451,19 @@ def test_the_clock_does_not_reach_the_end_of_time(world, dump, by):
 def test_the_last_second_before_the_end_of_time_can_be_reached(worlds, contoso):
     late = contoso.model_copy(
         update={
-            "now": END_OF_TIME - timedelta(days=40),
+            "now": LAST_MOMENT - timedelta(days=40),
             "periods": [PeriodEntry(enrollment=DIRECT, period="2099-11")],
         }
     )
     world = worlds.create("late", late)
 
-    events = pass_until(world, END_OF_TIME - SECOND)
+    events = pass_until(world, LAST_MOMENT)
     with pytest.raises(ClockError):
-        pass_until(world, END_OF_TIME)
+        pass_until(world, LAST_MOMENT + SECOND)
 
     assert [event.period for event in of(events, EventKind.PERIOD_CLOSED)] == ["2099-11"]
     with world.session() as session:
-        assert now(session) == END_OF_TIME - SECOND
+        assert now(session) == LAST_MOMENT
 
 
 def test_no_time_at_all_may_pass(world, dump):

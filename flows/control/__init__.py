@@ -1,0 +1,19 @@
+"""A simulator steered from Python: its worlds, their time, mail, journal, faults and users."""
+
+from flows.control.calls import ControlRefusedError
+from flows.control.simulator import Simulator
+from flows.control.values import Clock, Difference, Entry, Event, Fault, Mail, User
+from flows.control.worlds import World
+
+__all__ = [
+    "Clock",
+    "ControlRefusedError",
+    "Difference",
+    "Entry",
+    "Event",
+    "Fault",
+    "Mail",
+    "Simulator",
+    "User",
+    "World",
+]

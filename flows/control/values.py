@@ -1,0 +1,147 @@
+"""What a simulator tells of its worlds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the clock of a world shows, and when something happens next by itself."""
+
+    now: datetime
+    running: bool
+    next_event: datetime | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened as time passed, such as ``invoice-generated``."""
+
+    at: datetime
+    kind: str
+    enrollment: str
+    period: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What the clock shows after time has passed, and what happened on the way, in order."""
+
+    now: datetime
+    events: list[Event]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that the portal sent."""
+
+    id: int
+    at: datetime
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Mails:
+    """Mails, the oldest first."""
+
+    mails: list[Mail]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value that changed: at the portal's time and in real time; *old* is None for what is new."""
+
+    at: datetime
+    real_at: datetime
+    who: str
+    place: str
+    subject: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Entries in the order in which they were written."""
+
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is different between two moments; *kind* is insert, update or delete."""
+
+    subject: str
+    field: str
+    kind: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """All that is different between two moments."""
+
+    differences: list[Difference]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault that is set, with how many calls fitted it and how many it struck."""
+
+    id: int
+    effect: str
+    calls: int
+    hits: int
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Faults in the order in which they were set."""
+
+    faults: list[Fault]
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who can sign in; *locked_until* where the account is locked."""
+
+    account: str
+    name: str
+    role: str
+    enrollments: list[str]
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Users:
+    """All who can sign in."""
+
+    users: list[User]
+
+
+@dataclass(frozen=True)
+class WorldState:
+    """A world: where it is served, what time it is there, and what it can be put back to.
+
+    *expires_at*, in real time, is None where it stays.
+    """
+
+    name: str
+    url: str
+    now: datetime
+    edition: str
+    snapshots: list[str]
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WorldStates:
+    """All worlds, by name."""
+
+    worlds: list[WorldState]

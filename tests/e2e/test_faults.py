@@ -1,0 +1,125 @@
+import pytest
+from playwright.sync_api import Page, expect
+
+from flows import steps
+from flows.control import Simulator
+from flows.labels import Labels
+from flows.pages.save import SavePanel
+from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from flows.update_po_number import Change, Outcome, update_po_number
+
+
+@pytest.fixture
+def steered(portal, own_world):
+    """The world of the test as the control API has it."""
+    return Simulator(portal.url).world(own_world.world.name)
+
+
+@pytest.fixture
+def dialog(signed_in: Page, english: Labels) -> SavePanel:
+    """The dialog of November 2020, with a new number typed in."""
+    steps.open_reports(signed_in, english)
+    steps.open_usage_summary(signed_in, english)
+    steps.choose_period(signed_in, english, "2020-11")
+    steps.open_po_numbers(signed_in, english, "azure")
+    panel = SavePanel(ViewEditPoNumbersDialog(signed_in, english).dialog, english)
+    panel.enter_po_number("PO-4711")
+    return panel
+
+
+def saved(steered) -> list[str]:
+    return [
+        entry.new for entry in steered.journal(subject="po_number 8599081 2020-11") if entry.field == "number"
+    ]
+
+
+@pytest.mark.parametrize(("effect", "stored"), [("drop-before", []), ("drop-after", ["PO-4711"])])
+def test_a_dropped_connection_shows_once_and_the_save_is_done_once_or_not_at_all(
+    signed_in, steered, dialog, effect, stored
+):
+    steered.break_next("save", effect)
+
+    dialog.save()
+
+    expect(signed_in.get_by_role("alert")).to_have_text(
+        "The portal did not answer. Reload the page to see what was stored."
+    )
+    assert [(fault.calls, fault.hits) for fault in steered.faults()] == [(1, 1)]
+    assert saved(steered) == stored
+
+
+def test_an_error_page_takes_the_place_of_the_dialog(signed_in, steered, dialog):
+    steered.break_next("save", status=503, retry_after=5)
+
+    with signed_in.expect_response(lambda response: response.request.method == "POST") as answered:
+        dialog.save()
+
+    expect(signed_in.get_by_role("alert")).to_have_text(
+        "The portal could not do this (error 503); nothing was stored."
+    )
+    assert (answered.value.status, answered.value.headers["retry-after"]) == (503, "5")
+    assert saved(steered) == []
+
+
+def test_half_a_page_counts_as_no_answer(signed_in, steered, english):
+    steered.break_next("reports", "truncated")
+
+    signed_in.get_by_role("link", name=english.reports).click()
+
+    expect(signed_in.get_by_role("alert")).to_have_text(
+        "The portal did not answer. Reload the page to see what was stored."
+    )
+
+
+def test_a_session_that_ends_in_mid_flow_leads_to_signing_in(signed_in, steered, dialog, english):
+    steered.break_next("save", "session-expired")
+
+    dialog.save()
+
+    expect(signed_in.get_by_label(english.account, exact=True)).to_be_visible()
+    assert saved(steered) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "message"),
+    [
+        (
+            {"effect": "status", "status": 500},
+            Outcome.FAILED,
+            "The portal could not do this (error 500); nothing was stored.",
+        ),
+        (
+            {"effect": "drop-before"},
+            Outcome.FAILED,
+            "The portal did not answer. Reload the page to see what was stored.",
+        ),
+        (
+            {"effect": "saved-first", "po_number": "PO-1"},
+            Outcome.REFUSED,
+            "Somebody else changed this PO number while you were editing it. It is PO-1 now."
+            " Save again to replace it.",
+        ),
+        (
+            {"effect": "latency", "seconds": 0.5},
+            Outcome.UPDATED,
+            "The PO number for November 2020 is now PO-4711. It takes effect on the next invoice.",
+        ),
+    ],
+)
+def test_the_flow_tells_what_became_of_its_save(page, own_world, steered, english, fault, outcome, message):
+    steered.break_next("save", **fault)
+
+    result = update_po_number(
+        page, own_world.url, english, own_world.credentials(), Change(own_world.direct, "2020-11", "PO-4711")
+    )
+
+    assert (result.outcome, result.message) == (outcome, message)
+
+
+def test_the_clock_of_a_page_is_set_from_the_worlds_in_one_line(page, steered, own_world):
+    steered.advance("P7D")
+
+    page.clock.set_fixed_time(steered.clock().now)
+
+    page.goto(own_world.url)
+    assert page.evaluate("new Date().toISOString()") == "2020-12-17T09:00:00.000Z"
