@@ -8,16 +8,18 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkstemp
 from typing import cast
-from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.store.building import build
 from simulator.store.clock import catch_up, go_on, is_behind, is_running
+from simulator.store.connections import WorldGoneError, open_engine, replace_content
+from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
 from simulator.store.journal import JournaledSession
 from simulator.store.models import Row, WorldRow
 from simulator.store.world_file import WorldFile
@@ -29,6 +31,8 @@ SCHEMA = 2
 BEGINNING = "beginning"
 # How many worlds keep their files open between two requests, so that thousands do not use up all.
 KEPT_OPEN = 100
+# Of how many world files the world is kept that they make, for the next of the same file.
+KEPT_TEMPLATES = 16
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -37,19 +41,29 @@ class WorldDamagedError(ValueError):
 
 
 class World:
-    """One isolated portal: everything of it is in the SQLite file at *path*."""
+    """One isolated portal: everything of it is in the SQLite file at *path*; raises WorldGoneError."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.stem
-        # Never made by opening it: a world deleted while somebody reads it would come back empty.
-        self._engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true")
-        event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
+        self._engine = open_engine(path)
+        try:
+            self._inode = path.stat().st_ino
+        except FileNotFoundError as error:
+            raise WorldGoneError(f"there is no world {self.name!r}") from error
         self._writing_engine = self._engine.execution_options(writes=True)
 
+    def is_there(self) -> bool:
+        """Tell whether its file is still the one that it was made for."""
+        with suppress(FileNotFoundError):
+            return self.path.stat().st_ino == self._inode
+        return False
+
     def session(self, *, writes: bool = False) -> JournaledSession:
-        """Open a session: it sees one state of the world; one that *writes* is alone in writing."""
+        """Open a session: it sees one state of the world; one that *writes* is alone in writing.
+
+        Its statements raise WorldBusyError and WorldGoneError.
+        """
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 
     def catch_up(self) -> None:
@@ -67,9 +81,12 @@ class World:
             own.backup(other)
 
     def copy_from(self, path: Path) -> None:
-        """Become what the SQLite file at *path* holds; a running clock goes on from what it showed."""
+        """Become what the SQLite file at *path* holds; a running clock goes on from what it showed.
+
+        Raises WorldBusyError.
+        """
         with closing(sqlite3.connect(path)) as other, self._connection() as own:
-            other.backup(own)
+            replace_content(own, other)
         self._set_clock(go_on)
 
     def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
@@ -92,8 +109,8 @@ class World:
 class Worlds:
     """The worlds in *folder*, by name, with the snapshots taken of them.
 
-    A world is ``<name>.sqlite``; its snapshots are ``snapshots/<name>/<snapshot>.sqlite``, the one it
-    began as among them.
+    A world is ``<name>.sqlite``, with ``<name>.expires`` where it expires; its snapshots are
+    ``snapshots/<name>/<snapshot>.sqlite``, the one it began as among them. Several processes may use them.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -101,7 +118,7 @@ class Worlds:
         self._folder = folder
         self._open: dict[str, World] = {}
         self._templates: dict[str, bytes] = {}
-        self._making = threading.RLock()
+        self._making = threading.Lock()
         self._opening = threading.Lock()
 
     @property
@@ -120,41 +137,49 @@ class Worlds:
 
     def names(self) -> list[str]:
         """The names of all worlds."""
-        return sorted(path.stem for path in self._folder.glob("*.sqlite"))
+        if self._expired():
+            with self._alone():
+                self._remove_expired()
+        return sorted(path.stem for path in self._folder.glob("*.sqlite") if NAME.fullmatch(path.stem))
 
-    def create(self, name: str, world_file: WorldFile) -> World:
+    def create(self, name: str, world_file: WorldFile, expires: datetime | None = None) -> World:
         """Make the world that *world_file* describes; raises FileExistsError where *name* is taken.
 
         The second world of the same file is a copy of what the first began as.
         """
-        with self._making:
+        with self._alone():
             self._refuse_taken(name)
             described = world_file.model_dump_json()
-            if described not in self._templates:
-                with TemporaryDirectory(dir=self._folder) as scratch:
-                    template = Path(scratch) / "template.sqlite"
-                    _build(template, world_file)
-                    self._templates[described] = template.read_bytes()
-            self._begin(name, self._templates[described])
-            return self._opened(name)
+            template = self._templates.pop(described, None) or self._built(world_file)
+            self._templates[described] = template  # the one used last stands last
+            if len(self._templates) > KEPT_TEMPLATES:
+                self._templates.pop(next(iter(self._templates)))
+            return self._begin(name, template, expires)
 
-    def take_in(self, name: str, exported: bytes) -> World:
+    def take_in(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
         """Make a world from what export() gave; raises FileExistsError, or WorldDamagedError."""
-        with self._making, TemporaryDirectory(dir=self._folder) as scratch:
+        with self._alone(), TemporaryDirectory(dir=self._folder) as scratch:
             self._refuse_taken(name)
             path = Path(scratch) / "imported.sqlite"
             path.write_bytes(exported)
             refuse_damaged(path)
-            self._begin(name, exported)
-            world = self._opened(name)
+            world = self._begin(name, exported, expires)
+            # Once more, as putting back does: a clock that runs goes on from what it showed.
             world.copy_from(path)
             return world
 
     def get(self, name: str) -> World | None:
-        """The world called *name*, if there is one."""
-        if not NAME.fullmatch(name) or not (self._folder / f"{name}.sqlite").is_file():
+        """The world called *name*, if there is one and its time is not over."""
+        if not NAME.fullmatch(name) or (name != DEFAULT and is_expired(self._path(name))):
             return None
-        return self._opened(name)
+        try:
+            return self._opened(name)
+        except WorldGoneError:
+            return None
+
+    def expires_at(self, name: str) -> datetime | None:
+        """When in real time the world called *name* expires; the default world never does."""
+        return None if name == DEFAULT else expires_at(self._path(name))
 
     def export(self, name: str) -> bytes:
         """Everything of the world called *name*, as a file to keep or to attach to a report."""
@@ -165,14 +190,8 @@ class Worlds:
 
     def delete(self, name: str) -> None:
         """Remove the world called *name* and its snapshots."""
-        with self._making:
-            with self._opening:
-                world = self._open.pop(name, None)
-            if world:
-                world.close()
-            for path in self._folder.glob(f"{name}.sqlite*"):
-                path.unlink()
-            shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
+        with self._alone():
+            self._remove(name)
 
     def snapshots(self, name: str) -> list[str]:
         """The names of the snapshots of a world; the first is what it began as."""
@@ -195,26 +214,70 @@ class Worlds:
         for world in self._open.values():
             world.close()
 
-    def _begin(self, name: str, content: bytes) -> None:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one, in whatever process, who makes or removes worlds here."""
+        path = self._folder / "lock"
+        with self._making, closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+
+    def _built(self, world_file: WorldFile) -> bytes:
+        with TemporaryDirectory(dir=self._folder) as scratch:
+            template = Path(scratch) / "template.sqlite"
+            _build(template, world_file)
+            return template.read_bytes()
+
+    def _begin(self, name: str, content: bytes, expires: datetime | None) -> World:
+        let_expire(self._path(name), expires)
         beginning = self._snapshot(name, BEGINNING)
         beginning.parent.mkdir(parents=True, exist_ok=True)
         beginning.write_bytes(content)
         # Written beside its place and moved there whole, so that a world is there wholly or not at all.
         unfinished = beginning.with_suffix(".unfinished")
         unfinished.write_bytes(content)
-        unfinished.rename(self._folder / f"{name}.sqlite")
+        unfinished.rename(self._path(name))
+        return self._opened(name)
 
     def _opened(self, name: str) -> World:
         with self._opening:
-            world = self._open.pop(name, None) or World(self._folder / f"{name}.sqlite")
+            world = self._open.pop(name, None)
+            if world and not world.is_there():
+                # Another process has deleted it, and may have made another of the same name.
+                world.close()
+                world = None
+            world = world or World(self._path(name))
             self._open[name] = world  # the one used last stands last
             if len(self._open) > KEPT_OPEN:
                 self._open.pop(next(iter(self._open))).close()
             return world
 
     def _refuse_taken(self, name: str) -> None:
-        if (self._folder / f"{name}.sqlite").exists():
+        self._remove_expired()
+        if self._path(name).exists():
             raise FileExistsError(f"there is a world {name!r} already")
+
+    def _expired(self) -> list[str]:
+        files = self._folder.glob(f"*{SUFFIX}")
+        return [path.stem for path in files if path.stem != DEFAULT and is_expired(path)]
+
+    def _remove_expired(self) -> None:
+        for name in self._expired():
+            self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        with self._opening:
+            world = self._open.pop(name, None)
+        if world:
+            world.close()
+        for path in self._folder.glob(f"{name}.sqlite*"):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
+        # Last, so that an expired world does not come back where this is cut short.
+        let_expire(self._path(name), None)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.sqlite"
 
     def _snapshot(self, name: str, snapshot: str) -> Path:
         return self._folder / "snapshots" / name / f"{snapshot}.sqlite"
@@ -252,16 +315,3 @@ def _is_readable(path: Path) -> bool:
             return [row.id for row in session.scalars(select(WorldRow))] == [1]
     except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
         return False
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # SQLAlchemy says BEGIN itself (below), so that a write can begin as one: a transaction that reads
-    # first and writes later fails at once when somebody else has written in between.
-    connection.isolation_level = None
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -179,7 +179,10 @@ def test_the_clock_is_read_and_advanced_and_tells_what_happened(control):
     by = control.post(f"{path}/advance", {"by": "PT1H"})
 
     event = {"enrollment": "7080123", "period": "2020-11"}
-    assert before == (200, {"now": "2020-12-10T09:00:00Z", "next_event": "2020-12-15T00:00:00Z"})
+    assert before == (
+        200,
+        {"now": "2020-12-10T09:00:00Z", "running": False, "next_event": "2020-12-15T00:00:00Z"},
+    )
     assert to_next == (
         200,
         {

@@ -1,16 +1,17 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from datetime import timedelta
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
+from simulator.store.building import build
 from simulator.store.clock import advance
+from simulator.store.connections import WorldBusyError, WorldGoneError
 from simulator.store.models import WorldRow
 from simulator.store.world_file import read_world_text
 from simulator.store.worlds import BEGINNING, DEFAULT, World, WorldDamagedError, Worlds
@@ -266,7 +267,7 @@ def test_a_deleted_world_leaves_nothing_behind_and_its_name_is_free(worlds, cont
         worlds.delete("contoso")
 
     assert (worlds.get("contoso"), worlds.names()) == (None, [])
-    assert [path for path in (tmp_path / "worlds").rglob("*") if path.is_file()] == []
+    assert {path.name for path in (tmp_path / "worlds").rglob("*") if path.is_file()} == {"lock"}
     again = worlds.create("contoso", contoso)
     with again.session() as session:
         assert session.get_one(WorldRow, 1).seed == contoso.seed
@@ -277,7 +278,7 @@ def test_a_deleted_world_does_not_come_back_empty_to_who_still_reads_it(worlds, 
     world = worlds.create("contoso", contoso)
     worlds.delete("contoso")
 
-    with pytest.raises(OperationalError, match="unable to open database file"), world.session() as session:
+    with pytest.raises(WorldGoneError), world.session() as session:
         session.get_one(WorldRow, 1)
 
     assert worlds.names() == []
@@ -369,6 +370,171 @@ def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, 
     assert str(error.value) == sentence
     assert worlds.names() == ["contoso"]
     assert worlds.get("copy") is None
+
+
+def test_a_file_whose_name_is_none_of_a_world_is_no_world(worlds, contoso, tmp_path):
+    worlds.create("contoso", contoso)
+    for stem in ("My World", "-copy", "a.b"):
+        (tmp_path / "worlds" / f"{stem}.sqlite").write_bytes(b"")
+
+    assert worlds.names() == ["contoso"]
+
+
+def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeypatch):
+    monkeypatch.setattr("simulator.store.worlds.KEPT_TEMPLATES", 2)
+    built = []
+    monkeypatch.setattr(
+        "simulator.store.worlds.build",
+        lambda session, file: built.append(file.seed) or build(session, file),
+    )
+    files = [contoso.model_copy(update={"seed": seed}) for seed in range(3)]
+
+    for number, seed in enumerate([0, 1, 0, 2, 0, 1]):
+        worlds.create(f"world-{number}", files[seed])
+
+    assert built == [0, 1, 2, 1]
+
+
+def test_a_world_that_another_process_made_anew_is_not_taken_for_the_old_one(worlds, contoso, tmp_path):
+    other_process = Worlds(tmp_path / "worlds")
+    world = worlds.create("contoso", contoso)
+    change(world, seed=7)
+
+    other_process.delete("contoso")
+    assert worlds.get("contoso") is None
+    other_process.create("contoso", contoso)
+
+    with worlds.get("contoso").session() as session:
+        assert session.get_one(WorldRow, 1).seed == contoso.seed
+    other_process.close()
+
+
+def test_two_processes_never_make_two_worlds_of_one_name(worlds, contoso, tmp_path):
+    other_process = Worlds(tmp_path / "worlds")
+    start = threading.Barrier(2)
+
+    def make(folder):
+        start.wait(timeout=10)
+        made = 0
+        for number in range(20):
+            with suppress(FileExistsError):
+                folder.create(f"world-{number}", contoso)
+                made += 1
+        return made
+
+    with ThreadPoolExecutor(2) as pool:
+        made = sum(pool.map(make, (worlds, other_process)))
+
+    assert made == len(worlds.names()) == 20
+    other_process.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nobody waits long for another's writing to end."""
+    monkeypatch.setattr("simulator.store.connections.BUSY_SECONDS", 0.05)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda worlds: change(worlds.get("contoso"), seed=9),
+        lambda worlds: worlds.restore("contoso", BEGINNING),
+    ],
+    ids=["write", "restore"],
+)
+def test_who_waits_too_long_for_a_writer_is_told_so_and_changes_nothing(
+    worlds, contoso, dump, impatient, act
+):
+    world = worlds.create("contoso", contoso)
+    change(world, seed=7)
+    before = dump(world)
+
+    with world.session(writes=True) as writer, writer.begin():
+        writer.get_one(WorldRow, 1)
+        with pytest.raises(WorldBusyError):
+            act(worlds)
+
+    assert dump(world) == before
+    act(worlds)
+    assert dump(world) != before
+
+
+@pytest.fixture
+def real_time(monkeypatch):
+    """Set what the machine's clock shows to worlds that expire."""
+
+    def real_time(moment):
+        monkeypatch.setattr("simulator.store.expiry.real_now", lambda: moment)
+
+    return real_time
+
+
+NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_there"), [(NOON - timedelta(microseconds=1), True), (NOON, False)], ids=["before", "at"]
+)
+def test_a_world_is_there_until_the_moment_at_which_it_expires(worlds, contoso, real_time, at, is_there):
+    worlds.create("contoso", contoso, expires=NOON)
+    kept = worlds.create("kept", contoso)
+
+    real_time(at)
+
+    assert (worlds.get("contoso") is not None, "contoso" in worlds.names()) == (is_there, is_there)
+    assert worlds.get("kept") is kept
+    assert (worlds.expires_at("contoso"), worlds.expires_at("kept")) == (NOON if is_there else None, None)
+
+
+def test_an_expired_world_is_gone_in_every_process_and_its_files_with_the_next_listing(
+    worlds, contoso, real_time, tmp_path
+):
+    other_process = Worlds(tmp_path / "worlds")
+    real_time(NOON - timedelta(days=1))
+    worlds.create("contoso", contoso, expires=NOON)
+    worlds.take_snapshot("contoso", "kept")
+    assert other_process.get("contoso")
+
+    real_time(NOON)
+
+    assert (worlds.get("contoso"), other_process.get("contoso")) == (None, None)
+    assert other_process.names() == []
+    assert {path.name for path in (tmp_path / "worlds").rglob("*") if path.is_file()} == {"lock"}
+    other_process.close()
+
+
+def test_the_name_of_an_expired_world_is_free_and_the_next_of_that_name_stays(
+    worlds, contoso, real_time, dump
+):
+    real_time(NOON - timedelta(days=1))
+    began = dump(worlds.create("contoso", contoso, expires=NOON))
+    change(worlds.get("contoso"))
+    worlds.take_snapshot("contoso", "kept")
+
+    real_time(NOON)
+    worlds.create("contoso", contoso)
+    real_time(NOON + timedelta(days=1000))
+
+    assert dump(worlds.get("contoso")) == began
+    assert (worlds.snapshots("contoso"), worlds.expires_at("contoso")) == (["beginning"], None)
+
+
+def test_a_restored_world_expires_when_it_was_to(worlds, contoso, real_time):
+    real_time(NOON - timedelta(days=1))
+    worlds.create("contoso", contoso, expires=NOON)
+
+    worlds.restore("contoso", BEGINNING)
+
+    assert worlds.expires_at("contoso") == NOON
+
+
+def test_the_default_world_never_expires(worlds, contoso, real_time):
+    world = worlds.create(DEFAULT, contoso, expires=NOON)
+
+    real_time(NOON)
+
+    assert (worlds.get(DEFAULT), worlds.names(), worlds.expires_at(DEFAULT)) == (world, [DEFAULT], None)
 
 
 def test_the_second_world_of_a_file_is_the_first_in_every_value_in_another_folder_too(

@@ -1,0 +1,68 @@
+"""Connections to the SQLite file of a world, and what stands against using it."""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+
+# How long somebody waits for another's writing to end.
+BUSY_SECONDS = 10
+
+
+class WorldBusyError(RuntimeError):
+    """Somebody else has been writing to the world for longer than anybody waits."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else is writing to this world; nothing was stored. Try again in a moment.")
+
+
+class WorldGoneError(RuntimeError):
+    """The world was deleted while it was in use."""
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine for the SQLite file at *path*; its connections raise WorldBusyError and WorldGoneError."""
+    # Never made by opening it: a world deleted while somebody reads it would come back empty.
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true")
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _explain)
+    return engine
+
+
+def replace_content(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:
+    """Put the content of *source* in place of that of *connection*; raises WorldBusyError."""
+
+    def give_up(status: int, _remaining: int, _total: int) -> None:
+        # Asked again after the wait for the writer is over: Python itself would wait for ever.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise WorldBusyError
+
+    source.backup(connection, progress=give_up)
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # SQLAlchemy says BEGIN itself (below), so that a write can begin as one: a transaction that reads
+    # first and writes later fails at once when somebody else has written in between.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={round(BUSY_SECONDS * 1000)}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _explain(context: ExceptionContext) -> None:
+    code = getattr(context.original_exception, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_BUSY:
+        raise WorldBusyError from context.original_exception
+    if code == sqlite3.SQLITE_CANTOPEN:
+        raise WorldGoneError(str(context.original_exception)) from context.original_exception
