@@ -50,8 +50,17 @@ class Rule(Enum):
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What to write instead of the characters from *start* up to *end* of the file's text."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One thing to mend, and where."""
+    """One thing to mend, and where: from *line* and *column* up to the end, where that is known."""
 
     rule: str
     severity: Severity
@@ -59,6 +68,9 @@ class Finding:
     column: int
     message: str
     suggestion: str | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    fix: Fix | None = None
 
 
 def finding(rule: Rule, place: Place, message: str, suggestion: str | None = None) -> Finding:
