@@ -30,6 +30,7 @@ class Rule(Enum):
     AMBIGUOUS = "ambiguous", Severity.ERROR, "several controls of the page fit the words"
     DISABLED = "disabled", Severity.ERROR, "the control is on the page and cannot be used"
     NO_EFFECT = "no-effect", Severity.ERROR, "the action had no effect, or not the documented one"
+    GIVEN_UP = "given-up", Severity.ERROR, "the check could not finish; the article may well be right"
     HALF_BOLD = "half-bold", Severity.WARNING, "the bold covers a part of the label"
     EXTRA_WORDS = "extra-words", Severity.WARNING, "the bold covers more than the label"
     WRONG_BOLD = "wrong-bold", Severity.WARNING, "the bold is on other words than the label"

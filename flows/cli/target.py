@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.errors import WrongInputError
+from flows.places import Place, SharedPlace
 from flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """The portal that a command drives; *users* are known for a simulator of our own only."""
+    """The portal that a command drives; *users* are known for a simulator of our own only.
+
+    *place* gives each worker a place to check articles in.
+    """
 
     base_url: str
     users: list["SampleUser"]
+    place: Callable[[int], Place]
 
     def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
         """Who signs in: *account*, else the first sample user of *enrollment*, who may edit it."""
@@ -45,9 +50,13 @@ class Target:
 def target_portal(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator[Target]:
     """The portal at *base_url*, else a simulator that ends with the command."""
     if base_url is not None:
-        yield Target(checked_base_url(base_url, allow_host), [])
+        base_url = checked_base_url(base_url, allow_host)
+        yield Target(base_url, [], lambda _worker: SharedPlace(base_url))
         return
+    from flows.cli.worlds import OwnWorld
     from simulator.server import Portal
+    from simulator.store.sample import sample_world
 
-    with Portal() as portal:
-        yield Target(portal.url, portal.users)
+    world_file = sample_world()
+    with Portal(world_file=world_file) as portal:
+        yield Target(portal.url, portal.users, lambda worker: OwnWorld(portal, f"check-{worker}", world_file))
