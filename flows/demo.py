@@ -11,10 +11,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from playwright.sync_api import Browser, Page
 
+from flows.articles.checking import not_understood
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Verdict
-from flows.check_articles import check_articles
+from flows.check_articles import ArticleChecker
 from flows.labels import LABELS
+from flows.places import SharedPlace
 from flows.portal import Credentials
 from flows.sessions import portal_page
 from flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
@@ -83,7 +85,13 @@ def run_demo(
         for step in steps:
             say(f"  {step.name:22}{step.seconds:5.2f} s")
         say(f"  {result.message}")
-    for article in check_articles(browser, base_url, credentials, articles):
+    checker = ArticleChecker(browser, SharedPlace(base_url), credentials)
+    for number, document in enumerate(articles, start=1):
+        article = (
+            not_understood(document)
+            if isinstance(document, NotAnArticle)
+            else checker.check(number, document).result
+        )
         shown.articles.append(article)
         actions = f"{article.actions_run} of {article.actions_understood} actions run"
         say(f"{article.path}: {actions}: {article.verdict}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, StorageState
 
 from flows.errors import WrongInputError
 from flows.update_po_number import STEPS, Step
@@ -13,9 +13,11 @@ TIMEOUT_MS = 10_000
 
 
 @contextmanager
-def portal_page(browser: Browser, locale: str) -> Iterator[Page]:
-    """A page of its own context, in the language *locale*."""
-    context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 800})
+def portal_page(browser: Browser, locale: str, session: StorageState | None = None) -> Iterator[Page]:
+    """A page of its own context, in the language *locale*; in the *session* of an earlier one, if given."""
+    context = browser.new_context(
+        locale=locale, viewport={"width": 1280, "height": 800}, storage_state=session
+    )
     context.set_default_timeout(TIMEOUT_MS)
     try:
         yield context.new_page()

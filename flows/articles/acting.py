@@ -1,10 +1,10 @@
 """Acting on a page, and seeing whether the documented effect follows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from flows.articles.offers import Offer, portal_path, read_offers
@@ -20,13 +20,22 @@ _OPTIONS = """select => Array.from(
 _MARK = "main => (main.firstElementChild ?? main).setAttribute('data-seen-before', '')"
 
 
+def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class PortalUnderTest:
-    """The portal that stands for the published one; *po_number* is what the article's reader would enter."""
+    """The portal that stands for the published one; *po_number* is what the article's reader would enter.
+
+    *watch* is told what each step comes to before it is used: the step's number, the control, and where on
+    the page it is, if it is there.
+    """
 
     base_url: str
     sign_in: Callable[[Page], None]
     po_number: str
+    watch: Callable[[int, Control, Sequence[Locator]], None] = _unwatched
 
 
 def perform(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:

@@ -53,6 +53,20 @@ def not_understood(document: NotAnArticle) -> ArticleResult:
     )
 
 
+def given_up(article: Article, reason: str) -> ArticleResult:
+    """The result for an *article* that could not be run to its end, for a *reason* that is not its own."""
+    return ArticleResult(
+        path=str(article.path),
+        locale=article.locale,
+        edition=article.edition,
+        verdict=Verdict.FAIL,
+        actions_understood=0,
+        actions_run=0,
+        steps=(),
+        findings=(finding(Rule.GIVEN_UP, Place(article.steps[0].line, 1), reason),),
+    )
+
+
 def _damage(article: Article) -> list[Finding]:
     damage = article.damage
     return [finding(Rule.FRONT_MATTER, Place(damage.line, damage.column), damage.message)] if damage else []

@@ -93,6 +93,7 @@ def _try_unknown(trail: Trail, turn: Turn, control: Control) -> bool:
 
 def _end(trail: Trail, turn: Turn, control: Control, wording: Wording) -> None:
     """Put down that the page has nothing for *wording*, and that the run ends here."""
+    trail.show(turn, control)
     trail.note(turn, control, wording.span, MatchKind.ABSENT, "", Outcome.NOT_RUN)
     trail.findings.append(label_absent(turn.passage, wording, None, trail.offers()))
     trail.stopped = True

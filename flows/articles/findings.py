@@ -30,6 +30,7 @@ class Rule(Enum):
     AMBIGUOUS = "ambiguous", Severity.ERROR, "several controls of the page fit the words"
     DISABLED = "disabled", Severity.ERROR, "the control is on the page and cannot be used"
     NO_EFFECT = "no-effect", Severity.ERROR, "the action had no effect, or not the documented one"
+    GIVEN_UP = "given-up", Severity.ERROR, "the check could not finish; the article may well be right"
     HALF_BOLD = "half-bold", Severity.WARNING, "the bold covers a part of the label"
     EXTRA_WORDS = "extra-words", Severity.WARNING, "the bold covers more than the label"
     WRONG_BOLD = "wrong-bold", Severity.WARNING, "the bold is on other words than the label"
@@ -50,8 +51,17 @@ class Rule(Enum):
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What to write instead of the characters from *start* up to *end* of the file's text."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One thing to mend, and where."""
+    """One thing to mend, and where: from *line* and *column* up to the end, where that is known."""
 
     rule: str
     severity: Severity
@@ -59,6 +69,9 @@ class Finding:
     column: int
     message: str
     suggestion: str | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    fix: Fix | None = None
 
 
 def finding(rule: Rule, place: Place, message: str, suggestion: str | None = None) -> Finding:

@@ -137,8 +137,13 @@ class Trail:
             self.findings.append(no_effect(turn.passage, Span(0, 0), problem))
             self.stopped = True
 
+    def show(self, turn: Turn, control: Control, offers: Sequence[Offer] = ()) -> None:
+        """Let whoever watches see the page on which the step comes to *control*, and what is meant there."""
+        self.portal.watch(turn.step.number, control, [offer.locator for offer in offers])
+
     def act(self, turn: Turn, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
         """Use *offer* as the step says in the words of *span*."""
+        self.show(turn, control, [offer])
         problem = self.perform(offer)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.note(turn, control, span, match, offer.name, outcome)

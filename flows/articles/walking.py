@@ -60,10 +60,12 @@ def _sign_in(trail: Trail, turn: Turn, entered: str) -> None:
     """Tell whether the step says to sign in: by its link to the portal, or by naming nothing offered then."""
     link = turn.step.portal_link
     if link:
+        trail.show(turn, Control.SIGN_IN)
         trail.note(turn, Control.SIGN_IN, link.span, MatchKind.EXACT, entered, Outcome.DONE)
     elif trail.mentioned(turn) or (turn.passage.bolds and drifted(trail, turn)):
         tell_if_missing(trail, turn, Control.SIGN_IN)
     else:
+        trail.show(turn, Control.SIGN_IN)
         whole = Span(0, len(turn.step.text))
         trail.note(turn, Control.SIGN_IN, whole, MatchKind.NEAR, entered, Outcome.DONE)
 
@@ -88,10 +90,12 @@ def _follow(trail: Trail, turn: Turn, mention: Mention) -> None:
     offer, span = mention.offers[0], mention.match.span
     control = next(o.control for o in mention.offers if o.control and trail.is_open(o.control))
     if len(mention.offers) > 1:
+        trail.show(turn, control, mention.offers)
         trail.note(turn, control, span, MatchKind.AMBIGUOUS, offer.name, Outcome.NOT_RUN)
         trail.findings.append(ambiguous(turn.passage, mention))
         trail.stopped = True
     elif offer.disabled:
+        trail.show(turn, control, [offer])
         trail.note(turn, control, span, MatchKind.DISABLED, offer.name, Outcome.NOT_RUN)
         trail.findings.append(disabled(turn.passage, mention))
         trail.stopped = True

@@ -68,6 +68,9 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                         "column": 14,
                         "message": "'rapporten' is 'Rapporten' on the page.",
                         "suggestion": "Write it.",
+                        "end_line": None,
+                        "end_column": None,
+                        "fix": None,
                     }
                 ],
             }

@@ -1,0 +1,46 @@
+"""The eaportal command. What a command needs is imported when it runs, so that --help is quick."""
+
+import signal
+from typing import Any, NoReturn
+
+import click
+
+from flows.cli.browser import browser
+from flows.cli.check import check
+from flows.cli.demo import demo
+from flows.cli.serve import serve
+from flows.cli.update import update
+from flows.errors import RefusedError, SurroundingsError, WrongInputError
+
+
+class _Commands(click.Group):
+    """End a command that could not run with one sentence and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (RefusedError, WrongInputError, SurroundingsError) as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            import logging
+
+            # Playwright's driver was interrupted with us; what asyncio has to say of that helps nobody.
+            logging.getLogger("asyncio").disabled = True
+            click.echo("Interrupted.", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="eaportal", message="%(prog)s %(version)s")
+def main() -> None:
+    """Update PO numbers in the (simulated) Azure EA portal, and check the articles that say how."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+for command in (serve, update, check, demo, browser):
+    main.add_command(command)

@@ -1,0 +1,41 @@
+"""eaportal demo."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from flows.cli.articles import read_articles
+from flows.cli.options import browser_options
+from flows.cli.target import target_portal
+from flows.errors import WrongInputError
+
+
+@click.command()
+@click.argument("articles", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--report",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="report",
+    show_default=True,
+    help="Where the report with its pictures goes.",
+)
+@browser_options
+def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
+    """Show the five steps in Dutch and in English, and check ARTICLES."""
+    from flows.browser import started_browser
+    from flows.demo import run_demo, write_report
+
+    documents = read_articles(articles)
+    try:
+        report.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongInputError(f"{report}: {error.strerror}.") from error
+    with target_portal(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
+        enrollment = target.users[0].enrollments[0]
+        shown = run_demo(
+            browser, target.base_url, target.credentials(None), enrollment, documents, click.echo
+        )
+    click.echo(f"Report: {write_report(shown, report)}")
+    sys.exit(0 if shown.passed else 1)

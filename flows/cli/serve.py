@@ -1,0 +1,79 @@
+"""eaportal serve."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.cli.options import output_format
+from flows.cli.printing import print_json
+from flows.errors import SurroundingsError, WrongInputError
+
+if TYPE_CHECKING:
+    from simulator.server import Portal
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8020, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the worlds in DIR; without it they go with the simulator.",
+)
+@click.option(
+    "--world",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Begin with the world that FILE describes.",
+)
+@click.option(
+    "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), help="Begin with the sample world made from N."
+)
+@output_format
+def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int | None, output: str) -> None:
+    """Serve the portal simulator until interrupted."""
+    from simulator.server import CannotListenError, Portal
+    from simulator.store.sample import sample_world
+    from simulator.store.world_file import WorldFileError, read_world_file
+    from simulator.store.worlds import WorldDamagedError
+
+    if world and seed is not None:
+        raise click.UsageError("--world and --seed exclude each other.")
+    if data and (world or seed is not None) and any(data.glob("*.sqlite")):
+        raise WrongInputError(f"{data} holds a world already; --world and --seed are for a new one.")
+    try:
+        world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
+        portal = Portal(host=host, port=port, folder=data, world_file=world_file)
+    except WorldFileError as error:
+        raise WrongInputError(str(error)) from error
+    except WorldDamagedError as error:
+        raise WrongInputError(f"{data}: {error}") from error
+    except CannotListenError as error:
+        raise SurroundingsError(str(error)) from error
+    except OSError as error:
+        raise SurroundingsError(f"{error.filename or data}: {error.strerror}.") from error
+    try:
+        with portal:
+            _announce(portal, output)
+            portal.wait()
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+
+
+def _announce(portal: "Portal", output: str) -> None:
+    if output == "json":
+        users = [dataclasses.asdict(user) for user in portal.users]
+        token = {"token": portal.token} if portal.token else {}
+        print_json(url=portal.url, control=f"{portal.url}_sim/", users=users, **token)
+        return
+    click.echo(f"EA portal simulator ready at {portal.url}")
+    if portal.token:
+        click.echo(f"  Token of the control API: {portal.token}")
+    for user in portal.users:
+        password = user.password or "(not known)"
+        click.echo(f"  {user.role:26}{user.account:42}{password:16}{', '.join(user.enrollments)}")

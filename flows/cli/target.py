@@ -1,0 +1,62 @@
+"""The portal that a command drives, and who signs in to it."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.errors import WrongInputError
+from flows.places import Place, SharedPlace
+from flows.portal import Credentials, checked_base_url
+
+if TYPE_CHECKING:
+    from simulator.server import SampleUser
+
+
+@dataclass(frozen=True)
+class Target:
+    """The portal that a command drives; *users* are known for a simulator of our own only.
+
+    *place* gives each worker a place to check articles in.
+    """
+
+    base_url: str
+    users: list["SampleUser"]
+    place: Callable[[int], Place]
+
+    def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
+        """Who signs in: *account*, else the first sample user of *enrollment*, who may edit it."""
+        known = {user.account: user.password for user in self.users}
+        if account is None and self.users:
+            fitting = (user.account for user in self.users if enrollment in user.enrollments)
+            account = next(fitting, self.users[0].account)
+        if account is None:
+            raise WrongInputError("Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.")
+        password = known.get(account) or os.environ.get("EAPORTAL_PASSWORD")
+        if password is None and self.users:
+            password = self.users[0].password
+        if password is None and sys.stdin.isatty():
+            password = click.prompt(f"Password of {account}", hide_input=True, err=True)
+        if password is None:
+            raise WrongInputError(f"There is no password for {account}. Set EAPORTAL_PASSWORD.")
+        return Credentials(account, str(password))
+
+
+@contextmanager
+def target_portal(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator[Target]:
+    """The portal at *base_url*, else a simulator that ends with the command."""
+    if base_url is not None:
+        base_url = checked_base_url(base_url, allow_host)
+        yield Target(base_url, [], lambda _worker: SharedPlace(base_url))
+        return
+    from flows.cli.worlds import OwnWorld
+    from simulator.server import Portal
+    from simulator.store.sample import sample_world
+
+    world_file = sample_world()
+    with Portal(world_file=world_file) as portal:
+        yield Target(portal.url, portal.users, lambda worker: OwnWorld(portal, f"check-{worker}", world_file))

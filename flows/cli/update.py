@@ -1,0 +1,95 @@
+"""eaportal update."""
+
+import dataclasses
+import re
+import sys
+import unicodedata
+from pathlib import Path
+
+import click
+
+from flows.cli.options import browser_options, output_format, portal_options
+from flows.cli.printing import print_json
+from flows.cli.target import target_portal
+from flows.labels import LABELS
+
+PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
+
+
+@click.command()
+@click.option("--enrollment", required=True, metavar="NUMBER", help="The enrollment number.")
+@click.option(
+    "--period", required=True, metavar="YYYY-MM", help="The month in which the billing period starts."
+)
+@click.option("--po-number", required=True, metavar="TEXT", help="The new PO number.")
+@click.option(
+    "--kind",
+    type=click.Choice(["azure", "marketplace"]),
+    default="azure",
+    show_default=True,
+    help="Which of the period's PO numbers.",
+)
+@click.option(
+    "--locale",
+    type=click.Choice(list(LABELS)),
+    default="en-US",
+    show_default=True,
+    help="The language of the pages.",
+)
+@portal_options
+@browser_options
+@click.option(
+    "--trace",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a Playwright trace to DIR; it begins after the sign-in.",
+)
+@output_format
+def update(
+    enrollment: str,
+    period: str,
+    po_number: str,
+    kind: str,
+    locale: str,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    headed: bool,
+    slow_mo: int,
+    trace: Path | None,
+    output: str,
+) -> None:
+    """Carry out the five documented steps once, and read the result back."""
+    if not re.fullmatch(PERIOD, period):
+        raise click.BadParameter(f"{period!r} is not a month such as 2020-11.", param_hint="'--period'")
+    if not re.fullmatch("[0-9]+", enrollment):
+        raise click.BadParameter(f"{enrollment!r} is not a number.", param_hint="'--enrollment'")
+    if not po_number.strip():
+        raise click.BadParameter("it is empty.", param_hint="'--po-number'")
+    if any(unicodedata.category(character) == "Cc" for character in po_number):
+        raise click.BadParameter(
+            "it has a line break or another control character.", param_hint="'--po-number'"
+        )
+
+    from flows.browser import started_browser
+    from flows.sessions import portal_page, traced
+    from flows.update_po_number import Change, Outcome, update_po_number
+
+    change = Change(enrollment, period, po_number, kind)
+    with target_portal(base_url, allow_host) as target:
+        credentials = target.credentials(account, enrollment)
+        with (
+            started_browser(headed=headed, slow_mo=slow_mo) as browser,
+            portal_page(browser, locale) as page,
+            traced(page, trace and trace / "update.zip") as step,
+        ):
+            result = update_po_number(page, target.base_url, LABELS[locale], credentials, change, step)
+    if output == "json":
+        print_json(**dataclasses.asdict(result))
+    else:
+        numbers = f": {result.before} → {result.after}" if result.outcome is Outcome.UPDATED else ""
+        click.echo(
+            f"Enrollment {enrollment}, {period}, {kind}: {result.outcome}{numbers} ({result.seconds:.1f} s)"
+        )
+        click.echo(result.message)
+    sys.exit(0 if result.outcome in (Outcome.UPDATED, Outcome.UNCHANGED) else 1)

@@ -1,0 +1,31 @@
+"""Where articles are checked, and how what one did is undone before the next."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Place(Protocol):
+    """A portal whose state can be kept and come back to."""
+
+    @property
+    def base_url(self) -> str:
+        """The portal's first page."""
+
+    def keep(self) -> None:
+        """Keep the present state."""
+
+    def renew(self) -> None:
+        """Come back to the state that was kept."""
+
+
+@dataclass(frozen=True)
+class SharedPlace:
+    """A portal that others use too: what an article did there stays."""
+
+    base_url: str
+
+    def keep(self) -> None:
+        """Leave the portal as it is."""
+
+    def renew(self) -> None:
+        """Leave the portal as it is."""
