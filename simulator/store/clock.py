@@ -3,7 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload
@@ -79,7 +79,7 @@ def advance_to(session: JournaledSession, moment: datetime) -> list[Event]:
         )
     if moment > LAST_MOMENT:
         raise ClockError(_TOO_FAR)
-    return _let_pass(session, moment)
+    return _let_pass(session, moment.astimezone(UTC))
 
 
 def catch_up(session: JournaledSession) -> None:
