@@ -6,18 +6,15 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e.console import ROOT, examples, without_times
+
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
-def examples() -> dict[str, str]:
-    """Each command of the README with the output that it shows."""
-    blocks = re.findall(r"^```console\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
-    found = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.M)
-    return {command: output for command, output in found if not command.startswith((". ", "curl "))}
+EXAMPLES = dict(examples("README.md"))
 
 
-@pytest.mark.parametrize("command", [c for c in examples() if c.startswith("make")])
+@pytest.mark.parametrize("command", [c for c in EXAMPLES if c.startswith("make")])
 def test_make_knows_the_target(command: str) -> None:
     done = subprocess.run([*command.split(), "--dry-run"], cwd=ROOT, capture_output=True, check=False)
 
@@ -25,14 +22,14 @@ def test_make_knows_the_target(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [c for c in examples() if c.startswith(("eaportal update", "eaportal check"))]
+    "command", [c for c in EXAMPLES if c.startswith(("eaportal update", "eaportal check"))]
 )
 def test_command_prints_what_the_readme_shows(command: str) -> None:
     done = subprocess.run(
         command.split(), cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
 
-    assert without_times(done.stdout) == without_times(examples()[command])
+    assert without_times(done.stdout) == without_times(EXAMPLES[command])
     assert done.stderr == ""
 
 
@@ -44,14 +41,10 @@ def test_serve_prints_what_the_readme_shows() -> None:
         ready = process.stdout.readline()
         process.terminate()
 
-    assert re.sub(r":\d+/", ":8020/", ready) == examples()["eaportal serve"]
+    assert re.sub(r":\d+/", ":8020/", ready) == EXAMPLES["eaportal serve"]
 
 
 def test_every_command_of_the_readme_is_tried() -> None:
     tried = ("make ", "eaportal update", "eaportal check", "eaportal serve")
 
-    assert [command for command in examples() if not command.startswith(tried)] == []
-
-
-def without_times(text: str) -> str:
-    return re.sub(r"\d+\.\d+ s", "… s", text)
+    assert [command for command in EXAMPLES if not command.startswith(tried)] == []

@@ -1,0 +1,36 @@
+import doctest
+import shlex
+import subprocess
+
+from tests.e2e.console import ROOT, curl, examples, is_shown
+from tests.e2e.test_readme import ENVIRONMENT
+
+PAGE = "docs/simulator.md"
+
+
+def test_the_commands_do_in_their_order_what_the_page_shows(portal):
+    environment = {**ENVIRONMENT, "EAPORTAL_PASSWORD": "PO-number-2020"}
+    wrong = []
+    for command, shown in examples(PAGE):
+        if command.startswith("curl "):
+            output = curl(command, portal.url)
+        elif command.startswith("eaportal update "):
+            arguments = shlex.split(command.replace("http://127.0.0.1:8020/", portal.url))
+            output = subprocess.run(
+                arguments, env=environment, capture_output=True, text=True, check=False
+            ).stdout
+        else:
+            output = shown if command == "eaportal serve" else "not tried"
+        if not is_shown(output, shown):
+            wrong.append((command, output))
+
+    assert wrong == []
+
+
+def test_the_python_session_prints_what_the_page_shows(portal):
+    text = (ROOT / PAGE).read_text().replace("http://127.0.0.1:8020/", portal.url)
+    session = doctest.DocTestParser().get_doctest(text, {}, PAGE, str(ROOT / PAGE), 0)
+
+    result = doctest.DocTestRunner().run(session)
+
+    assert (result.failed, result.attempted > 10) == (0, True)
