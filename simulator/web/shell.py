@@ -1,5 +1,6 @@
 """What every page has: the world, the language, the user, the enrollment and the frame round them."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -16,14 +17,16 @@ from flask import (
     session,
     url_for,
 )
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from simulator.store.clock import now
-from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
-from simulator.store.worlds import Worlds
+from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
+from simulator.store.enrollments import find_enrollment
+from simulator.store.journal import JournaledSession
+from simulator.store.models import EnrollmentRow, UserRow
+from simulator.store.sign_ins import find_session, is_use_to_note, note_use
+from simulator.store.worlds import World, Worlds
 from simulator.web.addressing import world_name
 from simulator.web.language import Language, language, tags
 
@@ -46,15 +49,19 @@ def init_app(app: Flask, worlds: Worlds) -> None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
         g.now = now(g.db)
-        sign_in = g.db.get(SignInRow, session.get("sign_in", ""))
+        sign_in = find_session(g.db, session.get("sign_in", ""), g.now)
         g.user = sign_in.user if sign_in else None
-        if g.user:
-            g.db.sign(g.user.account, request.path)
+        if sign_in:
+            g.db.sign(sign_in.user.account, request.path)
+            if is_use_to_note(sign_in, g.now):
+                g.in_use = world, sign_in.token
 
     @app.teardown_request
     def close_world(_error: BaseException | None) -> None:
         if "db" in g:
             g.db.close()
+        if "in_use" in g:
+            _note_use(*g.in_use)
 
     @app.url_defaults
     def keep_enrollment(endpoint: str, values: dict[str, Any]) -> None:
@@ -82,6 +89,16 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
         return response
 
+    @app.errorhandler(WorldBusyError)
+    def busy(_error: WorldBusyError) -> Response:
+        response = make_response(render_template("shell/error.html", code=503), 503)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+    @app.errorhandler(WorldGoneError)
+    def gone(_error: WorldGoneError) -> Response:
+        return explain(NotFound())
+
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = (
@@ -94,6 +111,12 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         return response
 
 
+def _note_use(world: World, token: str) -> None:
+    # Apart from what the request did, which may have been refused; where that cannot be, the next use counts.
+    with suppress(WorldBusyError, WorldGoneError), world.session(writes=True) as db, db.begin():
+        note_use(db, token, g.now)
+
+
 def require_user() -> Response | None:
     """Send who is not signed in to the sign-in page; load the enrollment of who is."""
     if g.user is None:
@@ -103,9 +126,9 @@ def require_user() -> Response | None:
     return None
 
 
-def database() -> Session:
+def database() -> JournaledSession:
     """The world of this request; a POST is alone in writing to it, and commits what it changed."""
-    return cast("Session", g.db)
+    return cast("JournaledSession", g.db)
 
 
 def user() -> UserRow:
@@ -181,18 +204,11 @@ def _language_tag() -> str:
     return request.accept_languages.best_match(tags()) or tags()[0]
 
 
-def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
+def _enrollment(db: JournaledSession, user: UserRow) -> EnrollmentRow:
     number = asked("enrollment")
-    seen = (
-        select(EnrollmentRow)
-        .join(UserEnrollmentRow)
-        .where(UserEnrollmentRow.user_id == user.id)
-        .order_by(EnrollmentRow.id)
-        .limit(1)
-    )
-    found = db.scalar(seen.where(EnrollmentRow.number == (number or session.get("enrollment"))))
+    found = find_enrollment(db, user, number or session.get("enrollment"))
     if found is None and number is None:
-        found = db.scalar(seen)
+        found = find_enrollment(db, user, None)
     if found is None:
         abort(404)
     return found

@@ -1,3 +1,4 @@
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -77,13 +78,14 @@ def everything(worlds, dump):
     return lambda: {name: (dump(worlds.get(name)), worlds.snapshots(name)) for name in worlds.names()}
 
 
-def state(name="default", *snapshots, url=None, now="2020-12-10T09:00:00Z"):
+def state(name="default", *snapshots, url=None, now="2020-12-10T09:00:00Z", expires_at=None):
     return {
         "name": name,
         "url": url or f"http://localhost/w/{name}/",
         "now": now,
         "edition": "2020-12",
         "snapshots": ["beginning", *snapshots],
+        "expires_at": expires_at,
     }
 
 
@@ -101,6 +103,7 @@ def test_a_world_is_made_from_a_world_file_and_served_at_once(control):
                     "name": "Ada",
                     "role": "ea_admin",
                     "enrollments": ["7080123"],
+                    "locked_until": None,
                 }
             ]
         },
@@ -348,7 +351,7 @@ MAILS = "/worlds/default/mails"
         ),
         ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
         ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
-        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 1."),
+        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 2."),
         ("/worlds/default/snapshot", {}, 422, "snapshot: Field required."),
         ("/worlds/default/snapshot", {"snapshot": "../x"}, 422, f"snapshot: {PATTERN}"),
         (
@@ -533,7 +536,7 @@ def test_the_document_lists_every_operation(control, application):
     _, document = control.get("/openapi.json")
 
     served = {
-        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        (re.sub("<(?:path:)?(.+?)>", r"{\1}", rule.rule), method.lower())
         for rule in application._made_control().url_map.iter_rules()
         if rule.rule.startswith("/worlds")
         for method in rule.methods - {"HEAD", "OPTIONS"}
