@@ -47,7 +47,7 @@ def _is_some_time(text: str) -> str:
     try:
         duration.after(real_now())
     except OverflowError as error:
-        raise ValueError(f"{text!r} from now there is no date") from error
+        raise ValueError(f"{text!r} leads past the year 9999") from error
     return text
 
 

@@ -23,7 +23,9 @@ def add_user(session: Session, entry: UserEntry) -> UserRow:
     account = entry.account.casefold()
     if find_user(session, account):
         raise AccountTakenError(f"there is a user {account!r} already")
-    query = select(EnrollmentRow).where(EnrollmentRow.number.in_(entry.enrollments))
+    query = (
+        select(EnrollmentRow).where(EnrollmentRow.number.in_(entry.enrollments)).order_by(EnrollmentRow.id)
+    )
     seen = {enrollment.number: enrollment for enrollment in session.scalars(query)}
     for i, number in enumerate(entry.enrollments):
         if number not in seen:
@@ -34,7 +36,7 @@ def add_user(session: Session, entry: UserEntry) -> UserRow:
         role=entry.role,
         password_hash=_hashed(entry.password, salt=entry.account),
         failures=0,
-        enrollments=[seen[number] for number in entry.enrollments],
+        enrollments=list(seen.values()),
     )
     session.add(row)
     session.flush()

@@ -105,9 +105,9 @@ def test_coming_and_going_is_journaled(session):
     assert [(entry.field, entry.old, entry.new) for entry in entries] == [
         ("name", None, "Cy"),
         ("role", None, "ea_admin"),
-        ("enrollments", None, "7080456, 7080123"),
+        ("enrollments", None, "7080123, 7080456"),
         ("name", "Cy", None),
         ("role", "ea_admin", None),
-        ("enrollments", "7080456, 7080123", None),
+        ("enrollments", "7080123, 7080456", None),
     ]
     assert {(entry.who, entry.place) for entry in entries} == {("control", "/users")}
