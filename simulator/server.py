@@ -10,16 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from sqlalchemy import select
 from waitress import wasyncore
 from waitress.server import create_server
-from werkzeug.security import check_password_hash
 
 from simulator.addresses import is_loopback
 from simulator.application import Application
 from simulator.connections import Channel
-from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
+from simulator.store.users import is_password_of, users_of
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import DEFAULT, World, Worlds, refuse_damaged
 
@@ -126,12 +124,12 @@ def _users(world: World, world_file: WorldFile | None) -> list[SampleUser]:
     known = {user.account.casefold(): user.password for user in world_file.users} if world_file else {}
     users = []
     with world.session() as session:
-        for row in session.scalars(select(UserRow).order_by(UserRow.id)):
+        for row in users_of(session):
             password = known.get(row.account, SAMPLE_PASSWORD)
             users.append(
                 SampleUser(
                     row.account,
-                    password if check_password_hash(row.password_hash, password) else None,
+                    password if is_password_of(row, password) else None,
                     row.role.value,
                     [enrollment.number for enrollment in row.enrollments],
                 )

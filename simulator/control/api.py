@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
 from simulator.control.models import Problem
+from simulator.store.placed_errors import first_error
 from simulator.store.worlds import World, Worlds
 
 
@@ -41,18 +42,16 @@ def world_called(name: str) -> World:
 
 def answers(**codes: object) -> Response:
     """The answers of an operation: those named, and what any may end with."""
-    always = {f"HTTP_{status}": Problem for status in (400, 401, 403, 404, 413, 415)}
+    always = {f"HTTP_{status}": Problem for status in (400, 401, 403, 404, 413, 415, 503)}
     return Response(**cast("dict[str, Any]", {**always, **codes}))
 
 
 def _explain(_request: object, _response: object, error: Exception | None, *_: object) -> None:
     """Turn the first thing wrong with a request into a sentence that begins with its place."""
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        place = ".".join(str(key) for key in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        sentence = f"{place}: {message}." if place else f"{message}."
-        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)
+        keys, message = first_error(error)
+        place = ".".join(map(str, keys))
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {message}." if place else f"{message}.")
 
 
 api = SpecTree(

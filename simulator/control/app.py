@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from simulator.addresses import is_loopback
 from simulator.control import clock, faults, journal, mails, users, worlds
 from simulator.control.api import api, problem, refuse
+from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
 from simulator.store.worlds import Worlds
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -52,6 +53,16 @@ def create_control(over: Worlds, token: str | None) -> Flask:
             if request.mimetype != "application/json":
                 refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "body: send JSON as application/json.")
             _refuse_broken_json()
+
+    @app.errorhandler(WorldBusyError)
+    def busy(error: WorldBusyError) -> Response:
+        answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
+
+    @app.errorhandler(WorldGoneError)
+    def gone(_error: WorldGoneError) -> Response:
+        return problem(HTTPStatus.NOT_FOUND, "The world was deleted meanwhile.")
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:

@@ -1,5 +1,7 @@
 """The journal of a world: find entries, and what is different between two moments."""
 
+from typing import Literal
+
 from flask import Blueprint
 
 from simulator.control.api import answers, api, world_called
@@ -23,23 +25,23 @@ def read_journal(name: str, query: JournalQuery) -> Journal:
 def read_differences(name: str, query: JournalQuery) -> Differences:
     """Tell what is different between two moments, each value once."""
     first: dict[tuple[str, str], str | None] = {}
-    last: dict[tuple[str, str], str] = {}
+    last: dict[tuple[str, str], str | None] = {}
     for row in _rows(name, query):
         first.setdefault((row.subject, row.field), row.old)
         last[row.subject, row.field] = row.new
     return Differences(
         differences=[
-            Difference(
-                subject=key[0],
-                field=key[1],
-                kind="insert" if old is None else "update",
-                old=old,
-                new=last[key],
-            )
+            Difference(subject=key[0], field=key[1], kind=_kind(old, last[key]), old=old, new=last[key])
             for key, old in first.items()
             if old != last[key]
         ]
     )
+
+
+def _kind(old: str | None, new: str | None) -> Literal["insert", "update", "delete"]:
+    if old is None:
+        return "insert"
+    return "delete" if new is None else "update"
 
 
 def _rows(name: str, query: JournalQuery) -> list[JournalRow]:

@@ -1,6 +1,6 @@
 """What the control API takes and gives."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -17,8 +17,9 @@ from simulator.billing.events import EventKind
 from simulator.billing.po_numbers import read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import Role
-from simulator.control.durations import read_duration
+from simulator.control.durations import Duration, read_duration
 from simulator.store.models import FaultEffect, PortalPage
+from simulator.store.real_time import real_now
 from simulator.store.worlds import NAME
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
@@ -49,6 +50,17 @@ def _is_po_number(text: str) -> str:
     return text
 
 
+def _is_some_time(text: str) -> str:
+    duration = read_duration(text)
+    if duration == Duration(0, timedelta()):
+        raise ValueError(f"{text!r} is no time at all")
+    try:
+        duration.after(real_now())
+    except OverflowError as error:
+        raise ValueError(f"{text!r} leads past the year 9999") from error
+    return text
+
+
 def _is_true(value: object) -> object:
     if value is not True:
         raise ValueError("can be true only")
@@ -56,6 +68,15 @@ def _is_true(value: object) -> object:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_is_in_reach)]
+
+
+TimeToLive = Annotated[
+    Annotated[str, AfterValidator(_is_some_time)] | None,
+    Field(
+        description="an ISO 8601 duration in real time, after which the world is gone; none: it stays",
+        json_schema_extra={"format": "duration"},
+    ),
+]
 
 
 class _Body(BaseModel):
@@ -74,6 +95,13 @@ class NewWorld(_Body):
     name: Name
     seed: int | None = Field(default=None, ge=0, lt=2**63, strict=True)
     world_file: str | None = None
+    time_to_live: TimeToLive = None
+
+
+class Import(_Body):
+    """How long the world taken in stays."""
+
+    time_to_live: TimeToLive = None
 
 
 class WorldState(BaseModel):
@@ -84,6 +112,7 @@ class WorldState(BaseModel):
     now: datetime
     edition: str
     snapshots: list[str]
+    expires_at: datetime | None = Field(description="in real time; null for a world that stays")
 
 
 class WorldList(BaseModel):
@@ -237,12 +266,13 @@ class FaultList(BaseModel):
 
 
 class UserState(BaseModel):
-    """Somebody who can sign in."""
+    """Somebody who can sign in, unless the account is locked."""
 
     account: str
     name: str
     role: Role
     enrollments: list[str]
+    locked_until: datetime | None
 
 
 class UserList(BaseModel):
@@ -261,7 +291,7 @@ class JournalQuery(_Body):
 
 
 class JournalEntry(BaseModel):
-    """One value that changed; *old* is null for what is new."""
+    """One value that changed; *old* is null for what is new, *new* for what is gone."""
 
     at: datetime
     real_at: datetime
@@ -270,7 +300,7 @@ class JournalEntry(BaseModel):
     subject: str
     field: str
     old: str | None
-    new: str
+    new: str | None
 
 
 class Journal(BaseModel):
@@ -281,13 +311,16 @@ class Journal(BaseModel):
 
 
 class Difference(BaseModel):
-    """What is different between two moments: *old* is null for what was not there at the first."""
+    """What is different between two moments.
+
+    *old* is null for what was not there at the first, *new* for what is not there at the second.
+    """
 
     subject: str
     field: str
-    kind: Literal["insert", "update"]
+    kind: Literal["insert", "update", "delete"]
     old: str | None
-    new: str
+    new: str | None
 
 
 class Differences(BaseModel):

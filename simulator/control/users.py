@@ -1,11 +1,18 @@
-"""The users of a world."""
+"""The users of a world: list, add and remove them while it runs."""
 
-from flask import Blueprint
-from sqlalchemy import select
+from datetime import datetime
+from http import HTTPStatus
 
-from simulator.control.api import answers, api, world_called
-from simulator.control.models import UserList, UserState
+from flask import Blueprint, request
+
+from simulator.control.api import answers, api, refuse, world_called
+from simulator.control.models import Problem, UserList, UserState
+from simulator.store.clock import now
 from simulator.store.models import UserRow
+from simulator.store.placed_errors import PlacedError
+from simulator.store.sign_ins import is_locked
+from simulator.store.users import AccountTakenError, add_user, find_user, remove_user, users_of
+from simulator.store.world_file import UserEntry
 
 blueprint = Blueprint("users", __name__, url_prefix="/worlds/<name>/users")
 
@@ -15,14 +22,43 @@ blueprint = Blueprint("users", __name__, url_prefix="/worlds/<name>/users")
 def list_users(name: str) -> UserList:
     """List who can sign in."""
     with world_called(name).session() as session:
-        return UserList(
-            users=[
-                UserState(
-                    account=row.account,
-                    name=row.name,
-                    role=row.role,
-                    enrollments=[enrollment.number for enrollment in row.enrollments],
-                )
-                for row in session.scalars(select(UserRow).order_by(UserRow.id))
-            ]
-        )
+        moment = now(session)
+        return UserList(users=[_state(row, moment) for row in users_of(session)])
+
+
+@blueprint.post("")
+@api.validate(resp=answers(HTTP_201=UserState, HTTP_409=Problem), tags=["users"], operation_id="add_user")
+def add(name: str, json: UserEntry) -> tuple[UserState, int]:
+    """Add somebody who can sign in at once."""
+    with world_called(name).session(writes=True) as session, session.begin():
+        session.sign("control", request.path)
+        try:
+            row = add_user(session, json)
+        except AccountTakenError as error:
+            refuse(HTTPStatus.CONFLICT, f"account: {error}.")
+        except PlacedError as error:
+            refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error.place}: {error}.")
+        return _state(row, now(session)), HTTPStatus.CREATED
+
+
+@blueprint.delete("/<path:account>")
+@api.validate(resp=answers(HTTP_204=None), tags=["users"], operation_id="remove_user")
+def remove(name: str, account: str) -> tuple[str, int]:
+    """Remove a user; their sessions end at once."""
+    with world_called(name).session(writes=True) as session, session.begin():
+        session.sign("control", request.path)
+        row = find_user(session, account)
+        if row is None:
+            refuse(HTTPStatus.NOT_FOUND, f"There is no user {account!r} in world {name!r}.")
+        remove_user(session, row)
+    return "", HTTPStatus.NO_CONTENT
+
+
+def _state(row: UserRow, at: datetime) -> UserState:
+    return UserState(
+        account=row.account,
+        name=row.name,
+        role=row.role,
+        enrollments=[enrollment.number for enrollment in row.enrollments],
+        locked_until=row.locked_until if is_locked(row, at) else None,
+    )

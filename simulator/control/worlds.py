@@ -1,13 +1,15 @@
 """Worlds: make, list, snapshot, put back, export, take in, delete."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
-from sqlalchemy import select
 
 from simulator.control.api import answers, api, refuse, world_called, worlds
-from simulator.control.models import NewWorld, Problem, SnapshotName, WorldList, WorldState
+from simulator.control.durations import read_duration
+from simulator.control.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
 from simulator.store.models import WorldRow
+from simulator.store.real_time import real_now
 from simulator.store.sample import sample_world
 from simulator.store.world_file import DEFAULT_SEED, WorldFile, WorldFileError, read_world_text
 from simulator.store.worlds import BEGINNING, DEFAULT, NAME, World, WorldDamagedError
@@ -19,7 +21,9 @@ blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
 @api.validate(resp=answers(HTTP_200=WorldList), tags=["worlds"], operation_id="list_worlds")
 def list_worlds() -> WorldList:
     """List all worlds."""
-    return WorldList(worlds=[_state(world_called(name)) for name in worlds().names()])
+    # One may be deleted, or expire, while the others are listed.
+    found = (worlds().get(name) for name in worlds().names())
+    return WorldList(worlds=[_state(world) for world in found if world])
 
 
 @blueprint.post("")
@@ -31,7 +35,7 @@ def create_world(json: NewWorld) -> tuple[WorldState, int]:
     if json.seed is not None and json.world_file is not None:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "seed and world_file exclude each other.")
     try:
-        world = worlds().create(json.name, _described(json))
+        world = worlds().create(json.name, _described(json), _expiry(json.time_to_live))
     except FileExistsError as error:
         refuse(HTTPStatus.CONFLICT, f"name: {error}.")
     return _state(world), HTTPStatus.CREATED
@@ -41,14 +45,14 @@ def create_world(json: NewWorld) -> tuple[WorldState, int]:
 @api.validate(
     resp=answers(HTTP_201=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="import_world"
 )
-def import_world(name: str) -> tuple[WorldState, int]:
+def import_world(name: str, query: Import) -> tuple[WorldState, int]:
     """Make a world from an exported file, sent as the body."""
     if not NAME.fullmatch(name):
         refuse(
             HTTPStatus.UNPROCESSABLE_ENTITY, f"name: {name!r} is not of lower-case letters, digits, hyphens."
         )
     try:
-        world = worlds().take_in(name, request.get_data())
+        world = worlds().take_in(name, request.get_data(), _expiry(query.time_to_live))
     except FileExistsError as error:
         refuse(HTTPStatus.CONFLICT, f"name: {error}.")
     except WorldDamagedError as error:
@@ -129,9 +133,13 @@ def _described(asked: NewWorld) -> WorldFile:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
 
 
+def _expiry(time_to_live: str | None) -> datetime | None:
+    return read_duration(time_to_live).after(real_now()) if time_to_live else None
+
+
 def _state(world: World) -> WorldState:
     with world.session() as session:
-        row = session.scalars(select(WorldRow)).one()
+        row = session.get_one(WorldRow, 1)
     path = "" if world.name == DEFAULT else f"w/{world.name}/"
     return WorldState(
         name=world.name,
@@ -139,4 +147,5 @@ def _state(world: World) -> WorldState:
         now=row.present,
         edition=row.edition,
         snapshots=worlds().snapshots(world.name),
+        expires_at=worlds().expires_at(world.name),
     )

@@ -1,6 +1,5 @@
 """Fill an empty world from a world file."""
 
-import hashlib
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -13,15 +12,11 @@ from simulator.store.models import (
     EnrollmentRow,
     PeriodRow,
     PoLockRow,
-    UserEnrollmentRow,
-    UserRow,
     WorldRow,
 )
 from simulator.store.periods import add_period, add_po_number
-from simulator.store.world_file import EnrollmentEntry, PoNumberEntry, UserEntry, WorldFile
-
-# Cheap on purpose: the passwords of a simulator are printed in its README, and a test makes many worlds.
-_SCRYPT_COST = 2**10
+from simulator.store.users import add_user
+from simulator.store.world_file import EnrollmentEntry, PoNumberEntry, WorldFile
 
 
 def build(session: JournaledSession, world_file: WorldFile) -> None:
@@ -29,7 +24,7 @@ def build(session: JournaledSession, world_file: WorldFile) -> None:
     session.add(WorldRow(seed=world_file.seed, now=world_file.now, edition=world_file.edition))
     enrollments = {entry.number: _add_enrollment(session, entry) for entry in world_file.enrollments}
     for entry in world_file.users:
-        _add_user(session, entry, [enrollments[number] for number in entry.enrollments])
+        add_user(session, entry)
     for number, enrollment in enrollments.items():
         periods: list[PeriodRow] = []
         for period in world_file.periods_of(number):
@@ -55,26 +50,6 @@ def _add_enrollment(session: Session, entry: EnrollmentEntry) -> EnrollmentRow:
     session.add(row)
     session.flush()
     return row
-
-
-def _add_user(session: Session, entry: UserEntry, enrollments: list[EnrollmentRow]) -> None:
-    row = UserRow(
-        account=entry.account.casefold(),
-        name=entry.name,
-        role=entry.role,
-        password_hash=_hashed(entry.password, salt=entry.account),
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(UserEnrollmentRow(user_id=row.id, enrollment_id=each.id) for each in enrollments)
-    session.flush()
-
-
-def _hashed(password: str, salt: str) -> str:
-    """Hash *password* as Werkzeug's check_password_hash reads it; the same salt gives the same hash."""
-    salt = hashlib.sha256(salt.encode()).hexdigest()[:16]
-    digest = hashlib.scrypt(password.encode(), salt=salt.encode(), n=_SCRYPT_COST, r=8, p=1)
-    return f"scrypt:{_SCRYPT_COST}:8:1${salt}${digest.hex()}"
 
 
 def _add_po_numbers(

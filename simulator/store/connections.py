@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 
 # How long somebody waits for another's writing to end.
 BUSY_SECONDS = 10
+# In how many seconds who waited in vain may try again.
+RETRY_AFTER = 1
 
 
 class WorldBusyError(RuntimeError):

@@ -1,6 +1,6 @@
 """The journal of a world: every change, as it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -15,6 +15,7 @@ from simulator.store.models import (
     PoLockRow,
     PoNumberRow,
     Row,
+    UserRow,
     WorldRow,
 )
 from simulator.store.real_time import real_now
@@ -24,6 +25,7 @@ _FIELDS: dict[type[Row], tuple[str, ...]] = {
     PoNumberRow: ("number", "origin"),
     PoLockRow: ("locked",),
     InvoiceRow: ("po_number", "marketplace_po_number", "paid_at"),
+    UserRow: ("name", "role", "enrollments", "locked_until"),
 }
 
 
@@ -71,9 +73,10 @@ def _keep(session: JournaledSession, _context: object, _instances: object) -> No
     if not session.is_signed:
         return
     portal_time = session.get_one(WorldRow, 1).present
-    kept = [row for row in (*session.new, *session.dirty) if type(row) in _FIELDS]
+    touched = (*session.new, *session.dirty, *session.deleted)
+    kept = [row for row in touched if type(row) in _FIELDS]
     for row in sorted(kept, key=_subject):
-        for field, old, new in _changes(row):
+        for field, old, new in _changes(row, is_removed=row in session.deleted):
             session.add(
                 JournalRow(
                     at=portal_time,
@@ -89,20 +92,31 @@ def _keep(session: JournaledSession, _context: object, _instances: object) -> No
             )
 
 
-def _changes(row: object) -> Iterator[tuple[str, str | None, str]]:
+def _changes(row: Row, *, is_removed: bool) -> Iterator[tuple[str, str | None, str | None]]:
     state = inspect(row)
-    for field in _FIELDS[type(row)]:  # type: ignore[index]
-        history = state.attrs[field].history
-        if history.added and history.added[0] is not None:
-            yield field, _said(history.deleted[0]) if history.deleted else None, str(_said(history.added[0]))
+    for field in _FIELDS[type(row)]:
+        history = state.attrs[field].load_history()
+        old = None if state.pending else _said(history.non_added())
+        new = None if is_removed else _said(history.non_deleted())
+        if old != new:
+            yield field, old, new
 
 
-def _said(value: object) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value.value) if isinstance(value, Enum) else str(value)
+def _said(values: Sequence[object]) -> str | None:
+    words = [_word(value) for value in values if value is not None]
+    return ", ".join(words) if words else None
+
+
+def _word(value: object) -> str:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return str(value.value)
+        case EnrollmentRow():
+            return value.number
+        case _:
+            return str(value)
 
 
 def _subject(row: object) -> str:
@@ -113,5 +127,7 @@ def _subject(row: object) -> str:
             return f"po_lock {row.enrollment.number} {row.kind}"
         case InvoiceRow():
             return f"invoice {row.number}"
+        case UserRow():
+            return f"user {row.account}"
         case _:
             raise TypeError(f"the journal has no name for {row!r}")

@@ -95,7 +95,7 @@ class WorldRow(Row):
 
 
 class UserRow(Row):
-    """A person who can sign in."""
+    """A person who can sign in; *failures* counts the wrong passwords in a row."""
 
     __tablename__ = "user"
 
@@ -104,8 +104,10 @@ class UserRow(Row):
     name: Mapped[str]
     role: Mapped[Role]
     password_hash: Mapped[str]
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
     enrollments: Mapped[list["EnrollmentRow"]] = relationship(
-        secondary="user_enrollment", order_by="EnrollmentRow.id", viewonly=True
+        secondary="user_enrollment", order_by="EnrollmentRow.id"
     )
 
 
@@ -119,13 +121,14 @@ class UserEnrollmentRow(Row):
 
 
 class SignInRow(Row):
-    """A session: somebody who signed in and has not left."""
+    """A session: somebody who signed in and has not left; *used_at* is when that was last noted."""
 
     __tablename__ = "sign_in"
 
     token: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    stays: Mapped[bool]
     user: Mapped[UserRow] = relationship()
 
 
@@ -287,7 +290,7 @@ class JournalRow(Row):
     """One value that changed: when by the portal's clock and by the real one, by whom, where, old and new.
 
     *subject* names what it belongs to, such as ``po_number 8000001 2020-11 azure``; *old* is None for what
-    is new.
+    is new, *new* for what is gone.
     """
 
     __tablename__ = "journal"
@@ -300,7 +303,7 @@ class JournalRow(Row):
     subject: Mapped[str] = mapped_column(index=True)
     field: Mapped[str]
     old: Mapped[str | None]
-    new: Mapped[str]
+    new: Mapped[str | None]
 
 
 class FaultRow(Row):

@@ -23,6 +23,7 @@ from simulator.billing.periods import BillingPeriod, month
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import EnrollmentKind, Role
+from simulator.store.placed_errors import PlacedError, first_error
 
 SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
 DEFAULT_SEED = 2020
@@ -110,6 +111,11 @@ class UserEntry(_Strict):
     password: str = Field(default=SAMPLE_PASSWORD, min_length=1)
     enrollments: list[EnrollmentNumber] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        _unique("enrollments", self.enrollments)
+        return self
+
 
 class PeriodEntry(_Strict):
     """A billing period of an enrollment, by the month in which it starts."""
@@ -144,8 +150,6 @@ class WorldFile(_Strict):
         periods = [(entry.enrollment, entry.period) for entry in self.periods]
         _unique("enrollments", numbers)
         _unique("users", [entry.account.casefold() for entry in self.users])
-        for i, user in enumerate(self.users):
-            _unique(f"users.{i}.enrollments", user.enrollments)
         _unique("periods", periods)
         _unique("po_numbers", [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
         for place, number in (
@@ -177,14 +181,6 @@ class WorldFile(_Strict):
         cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=False)
         starts = sorted(month(entry.period).start for entry in self.periods if entry.enrollment == number)
         return [period_from(start, cycle) for start in starts]
-
-
-class PlacedError(ValueError):
-    """A rule between entries that does not hold, with the *place* of the entry, such as ``users.0.role``."""
-
-    def __init__(self, place: str, message: str) -> None:
-        super().__init__(message)
-        self.place = place
 
 
 def _unique(section: str, keys: Sequence[str | tuple[str, ...]]) -> None:
@@ -225,12 +221,9 @@ def read_world_text(text: str, path: str) -> WorldFile:
     try:
         return WorldFile.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        cause = first.get("ctx", {}).get("error")
-        keys = tuple(cause.place.split(".")) if isinstance(cause, PlacedError) else first["loc"]
+        keys, message = first_error(error)
         line, column = _place(tree, keys)
         field = ".".join(map(str, keys))
-        message = re.sub("^Value error, ", "", first["msg"])
         raise WorldFileError(
             f"{path}:{line}:{column}: {field}: {message[0].lower()}{message[1:]}."
         ) from error

@@ -1,5 +1,7 @@
 """The portal as one Flask application over many worlds."""
 
+from datetime import timedelta
+
 from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
@@ -15,6 +17,8 @@ def create_app(worlds: Worlds) -> Flask:
     app.config.update(
         SECRET_KEY=worlds.secret,
         SESSION_COOKIE_SAMESITE="Lax",
+        # The world's clock ends a session; browsers keep a cookie for 400 days at most.
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),
         # A world's clock may stand still or leap: nothing of a form runs out by the machine's clock.
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=64 * 1024,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, make_response, request, session
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
 from simulator.store.clock import now
 from simulator.store.faults import Call, befalling, save_first
-from simulator.store.models import FaultEffect, FaultRow, PortalPage, SignInRow, UserRow
+from simulator.store.journal import JournaledSession
+from simulator.store.models import FaultEffect, FaultRow, PortalPage, UserRow
+from simulator.store.sign_ins import end_session, find_session
 from simulator.store.worlds import World
 from simulator.web.addressing import asked
 from simulator.web.breakage import Break, break_answer, comes_again
@@ -58,7 +59,7 @@ def befall(world: World) -> Struck | None:
     Returns what more than a delay it is, if it is more.
     """
     with world.session(writes=True) as db:
-        signed_in = db.get(SignInRow, session.get("sign_in", ""))
+        signed_in = find_session(db, session.get("sign_in", ""), now(db))
         user = signed_in.user if signed_in else None
         faults = befalling(db, _call(user), now(db))
         last = next((fault for fault in faults if fault.effect is not FaultEffect.LATENCY), None)
@@ -67,7 +68,7 @@ def befall(world: World) -> Struck | None:
             db.rollback()
             return Struck(FaultEffect.DROP_BEFORE)
         if last and signed_in and last.effect is FaultEffect.SESSION_EXPIRED:
-            db.delete(signed_in)
+            end_session(db, signed_in.token)
         if last and user and last.effect is FaultEffect.SAVED_FIRST:
             db.sign("somebody else", request.path)
             _save_first(db, last, user)
@@ -109,6 +110,6 @@ def _call(user: UserRow | None) -> Call:
     return Call(page, user.role if user else None, asked("enrollment") or session.get("enrollment"))
 
 
-def _save_first(db: Session, fault: FaultRow, user: UserRow) -> None:
+def _save_first(db: JournaledSession, fault: FaultRow, user: UserRow) -> None:
     enrollment = asked("enrollment") or session.get("enrollment", "")
     save_first(db, fault, user, enrollment, asked("period") or "", asked("kind") or "", now(db))

@@ -76,6 +76,11 @@ class Language:
         day = format_date(moment, "long", locale=self.locale)
         return f"{day} {format_time(moment, 'short', locale=self.locale)} UTC"
 
+    def exact_moment(self, moment: datetime) -> str:
+        """A date and time to the second, in UTC."""
+        day = format_date(moment, "long", locale=self.locale)
+        return f"{day} {format_time(moment, 'medium', locale=self.locale)} UTC"
+
     @_remembered
     def money(self, minor: int, currency: str) -> str:
         """An amount in *minor* units of *currency*, such as €1,234.50."""

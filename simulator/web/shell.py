@@ -1,5 +1,6 @@
 """What every page has: the world, the language, the user, the enrollment and the frame round them."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -16,15 +17,17 @@ from flask import (
     session,
     url_for,
 )
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from simulator.store.clock import is_behind, now
+from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
+from simulator.store.enrollments import find_enrollment
 from simulator.store.faults import has_faults
-from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
-from simulator.store.worlds import Worlds
+from simulator.store.journal import JournaledSession
+from simulator.store.models import EnrollmentRow, UserRow
+from simulator.store.sign_ins import find_session, is_use_to_note, note_use
+from simulator.store.worlds import World, Worlds
 from simulator.web.addressing import asked, world_name
 from simulator.web.faults import answer_of, befall
 from simulator.web.language import Language, language, tags
@@ -54,17 +57,17 @@ def init_app(app: Flask, worlds: Worlds) -> None:
             world.catch_up()
             struck = befall(world) if faulty else None
             g.db = world.session(writes=request.method == "POST")
-        g.now = now(g.db)
-        sign_in = g.db.get(SignInRow, session.get("sign_in", ""))
-        g.user = sign_in.user if sign_in else None
-        if g.user:
-            g.db.sign(g.user.account, request.path)
+        _load_user()
+        if g.sign_in and is_use_to_note(g.sign_in, g.now):
+            g.in_use = world, g.sign_in.token
         return answer_of(struck) if struck else None
 
     @app.teardown_request
     def close_world(_error: BaseException | None) -> None:
         if "db" in g:
             g.db.close()
+        if "in_use" in g:
+            _note_use(*g.in_use)
 
     @app.url_defaults
     def keep_enrollment(endpoint: str, values: dict[str, Any]) -> None:
@@ -96,6 +99,18 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         response.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
         return response
 
+    @app.errorhandler(WorldBusyError)
+    def busy(_error: WorldBusyError) -> Response:
+        world = worlds.get(world_name(request))
+        if world:
+            g.db = world.session()
+            _load_user()
+        return explain(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+    @app.errorhandler(WorldGoneError)
+    def gone(_error: WorldGoneError) -> Response:
+        return explain(NotFound())
+
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = (
@@ -106,6 +121,20 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _load_user() -> None:
+    g.now = now(g.db)
+    g.sign_in = find_session(g.db, session.get("sign_in", ""), g.now)
+    g.user = g.sign_in.user if g.sign_in else None
+    if g.user:
+        g.db.sign(g.user.account, request.path)
+
+
+def _note_use(world: World, token: str) -> None:
+    # Apart from what the request did, which may have been refused; where that cannot be, the next use counts.
+    with suppress(WorldBusyError, WorldGoneError), world.session(writes=True) as db, db.begin():
+        note_use(db, token, g.now)
 
 
 def require_user() -> Response | None:
@@ -119,9 +148,9 @@ def require_user() -> Response | None:
     return None
 
 
-def database() -> Session:
+def database() -> JournaledSession:
     """The world of this request; a POST is alone in writing to it, and commits what it changed."""
-    return cast("Session", g.db)
+    return cast("JournaledSession", g.db)
 
 
 def user() -> UserRow:
@@ -192,14 +221,7 @@ def _language_tag() -> str:
     return request.accept_languages.best_match(tags()) or tags()[0]
 
 
-def _enrollment(db: Session, user: UserRow, number: str | None) -> EnrollmentRow | None:
+def _enrollment(db: JournaledSession, user: UserRow, number: str | None) -> EnrollmentRow | None:
     """The enrollment *number* if *user* sees it; without a number the one seen last, or the first."""
-    seen = (
-        select(EnrollmentRow)
-        .join(UserEnrollmentRow)
-        .where(UserEnrollmentRow.user_id == user.id)
-        .order_by(EnrollmentRow.id)
-        .limit(1)
-    )
-    found = db.scalar(seen.where(EnrollmentRow.number == (number or session.get("enrollment"))))
-    return db.scalar(seen) if found is None and number is None else found
+    found = find_enrollment(db, user, number or session.get("enrollment"))
+    return find_enrollment(db, user, None) if found is None and number is None else found

@@ -1,13 +1,11 @@
 """Signing in: account, password, Stay signed in? – and signing out."""
 
-import secrets
-
-from flask import Blueprint, redirect, render_template, request, session, url_for
-from sqlalchemy import select
-from werkzeug.security import check_password_hash
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from simulator.store.models import SignInRow, UserRow
+from simulator.store.models import UserRow
+from simulator.store.sign_ins import Attempt, begin_session, end_session, stay_signed_in, try_password
+from simulator.store.users import find_user
 from simulator.web.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
 
 blueprint = Blueprint("sign_in", __name__)
@@ -18,14 +16,15 @@ def account() -> str:
     """Ask who is there."""
     if "next" in request.args and len(request.args["next"]) <= LONGEST_ADDRESS:
         session["next"] = request.args["next"]
-    return render_template("sign_in/account.html", typed="")
+    has_ended = "sign_in" in session and g.user is None
+    return render_template("sign_in/account.html", typed="", has_ended=has_ended)
 
 
 @blueprint.post("/signin")
 def check_account() -> Response | str:
     """Go on to the password, if there is such a user."""
     typed = request.form.get("account", "").strip()
-    user = _find(typed)
+    user = find_user(database(), typed)
     if user is None:
         # The one error text that public documents give: a wrong alias, or the wrong account type [S13].
         return render_template("sign_in/account.html", typed=typed, alert=speech().text("Invalid User"))
@@ -44,15 +43,17 @@ def password() -> Response | str:
 @blueprint.post("/signin/password")
 def check_password() -> Response | str:
     """Begin a session, if the password is right."""
-    user = _find(session.get("account", ""))
+    user = find_user(database(), session.get("account", ""))
     if user is None:
         return redirect(url_for("sign_in.account"), 303)
-    if not check_password_hash(user.password_hash, request.form.get("password", "")):
-        alert = speech().text("Your account or password is incorrect.")
-        return render_template("sign_in/password.html", account=user.account, alert=alert)
-    session["sign_in"] = secrets.token_urlsafe(24)
-    database().add(SignInRow(token=session["sign_in"], user_id=user.id, at=portal_time()))
+    # Nobody is signed in yet; the journal still says on which account it was tried.
+    database().sign(user.account, request.path)
+    attempt = try_password(user, request.form.get("password", ""), portal_time())
+    if attempt is Attempt.RIGHT:
+        session["sign_in"] = begin_session(database(), user, portal_time())
     database().commit()
+    if attempt is not Attempt.RIGHT:
+        return render_template("sign_in/password.html", account=user.account, alert=_why_not(user, attempt))
     session.pop("account")
     return redirect(url_for("sign_in.stay"), 303)
 
@@ -67,19 +68,24 @@ def stay() -> str:
 def choose_stay() -> Response:
     """Remember the answer and go to where the user wanted to be."""
     session.permanent = request.form.get("stay") == "yes"
+    stay_signed_in(database(), session.get("sign_in", ""), portal_time(), stays=session.permanent)
+    database().commit()
     return redirect(local_path(session.pop("next", None)), 303)
 
 
 @blueprint.post("/signout")
 def sign_out() -> Response:
     """End the session; its cookie is of no use afterwards."""
-    sign_in = database().get(SignInRow, session.pop("sign_in", ""))
-    if sign_in:
-        database().delete(sign_in)
-        database().commit()
+    end_session(database(), session.pop("sign_in", ""))
+    database().commit()
     session.permanent = False
     return redirect(url_for("sign_in.account"), 303)
 
 
-def _find(account: str) -> UserRow | None:
-    return database().scalar(select(UserRow).where(UserRow.account == account.casefold()))
+def _why_not(user: UserRow, attempt: Attempt) -> str:
+    if attempt is Attempt.LOCKED and user.locked_until:
+        return speech().text(
+            "Too many wrong passwords: this account is locked until %(moment)s.",
+            moment=speech().exact_moment(user.locked_until),
+        )
+    return speech().text("Your account or password is incorrect.")

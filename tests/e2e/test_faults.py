@@ -55,7 +55,7 @@ def test_an_error_page_takes_the_place_of_the_dialog(signed_in, steered, dialog)
         dialog.save()
 
     expect(signed_in.get_by_role("alert")).to_have_text(
-        "The portal could not do this (error 503); nothing was stored."
+        "The portal is busy. Try again in a moment; nothing was stored."
     )
     assert (answered.value.status, answered.value.headers["retry-after"]) == (503, "5")
     assert saved(steered) == []

@@ -75,6 +75,7 @@ class Visitor:
         for address, typed in (
             ("signin", {"account": f"{user}@eaportal.example"}),
             ("signin/password", {"password": SAMPLE_PASSWORD}),
+            ("signin/stay", {"stay": "yes"}),
         ):
             answer = self.client.post(f"{root}/{address}", data={"csrf_token": token, **typed})
             assert answer.status_code == 303, f"{user} cannot sign in"
@@ -220,6 +221,7 @@ def every_page(
             ("stay", "password", SAMPLE_PASSWORD),
         ):
             pages[name] = visitor.send(visitor.page.select_one("main form"), **{field: typed})
+        visitor.send(visitor.page.select_one("main form"), visitor.page.select_one("main [value=yes]"))
         for name, address in {
             "manage": "/manage/enrollment",
             "switch": "/manage/enrollment/switch",
@@ -253,6 +255,11 @@ def every_page(
         ):
             at(moment)
             pages[name] = visitor.open("/report/usagesummary?period=2020-11")
+        at(datetime(2022, 1, 1, tzinfo=UTC))
+        pages["session ended"] = visitor.open("/report")
+        visitor.send(visitor.page.select_one("main form"), account="ea_admin@eaportal.example")
+        for _ in range(10):
+            pages["account locked"] = visitor.send(visitor.page.select_one("main form"), password="wrong")
         return pages
 
     return walk

@@ -1,6 +1,8 @@
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -9,9 +11,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import Client
 
 from simulator.application import Application
+from simulator.store.models import WorldRow
 from simulator.store.world_file import read_world_text
 from simulator.store.worlds import DEFAULT, Worlds
 
+ADVANCE = "/worlds/default/clock/advance"
 YAML = """\
 now: 2020-12-10T09:00:00Z
 enrollments:
@@ -77,13 +81,14 @@ def everything(worlds, dump):
     return lambda: {name: (dump(worlds.get(name)), worlds.snapshots(name)) for name in worlds.names()}
 
 
-def state(name="default", *snapshots, url=None, now="2020-12-10T09:00:00Z"):
+def state(name="default", *snapshots, url=None, now="2020-12-10T09:00:00Z", expires_at=None):
     return {
         "name": name,
         "url": url or f"http://localhost/w/{name}/",
         "now": now,
         "edition": "2020-12",
         "snapshots": ["beginning", *snapshots],
+        "expires_at": expires_at,
     }
 
 
@@ -101,6 +106,7 @@ def test_a_world_is_made_from_a_world_file_and_served_at_once(control):
                     "name": "Ada",
                     "role": "ea_admin",
                     "enrollments": ["7080123"],
+                    "locked_until": None,
                 }
             ]
         },
@@ -167,6 +173,73 @@ def test_a_deleted_world_is_gone(control):
 
     assert control.get("/worlds/mine") == (404, {"error": "There is no world 'mine'."})
     assert control.client.get("/w/mine/signin").status_code == 404
+
+
+@pytest.fixture
+def real_time(monkeypatch):
+    """Set the machine's clock."""
+
+    def real_time(moment):
+        for place in ("control.worlds", "control.models", "store.expiry"):
+            monkeypatch.setattr(f"simulator.{place}.real_now", lambda: moment)
+
+    return real_time
+
+
+def test_a_world_lives_as_long_as_it_was_made_for_in_real_time(control, real_time, exported):
+    real_time(datetime(2031, 1, 31, 12, tzinfo=UTC))
+    made = [
+        control.post("/worlds", {"name": "mine", "world_file": YAML, "time_to_live": "P1M"}),
+        control.post("/worlds/copy/import?time_to_live=PT1H", data=exported),
+        control.post("/worlds/stays/import", data=exported),
+    ]
+    control.post("/worlds/mine/clock/advance", {"by": "P1Y"})
+
+    lists = []
+    for moment in (datetime(2031, 1, 31, 13, tzinfo=UTC), datetime(2031, 2, 28, 12, tzinfo=UTC)):
+        real_time(moment)
+        lists.append([world["name"] for world in control.get("/worlds")[1]["worlds"]])
+
+    assert made == [
+        (201, state("mine", expires_at="2031-02-28T12:00:00Z")),
+        (201, state("copy", expires_at="2031-01-31T13:00:00Z")),
+        (201, state("stays")),
+    ]
+    assert lists == [["default", "mine", "stays"], ["default", "stays"]]
+    assert control.get("/worlds/mine") == (404, {"error": "There is no world 'mine'."})
+    assert control.client.get("/w/mine/signin").status_code == 404
+
+
+def test_a_file_beside_the_worlds_does_not_keep_them_from_being_listed(control, worlds, world):
+    (world.path.parent / "My World.sqlite").write_bytes(b"")
+
+    assert control.get("/worlds") == (200, {"worlds": [state(url="http://localhost/")]})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", ADVANCE, {"by": "P1D"}),
+        ("POST", "/worlds/default/reset", None),
+        ("DELETE", "/worlds/default/users/ada@contoso.example", None),
+    ],
+)
+def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(
+    control, worlds, world, everything, monkeypatch, method, path, body
+):
+    monkeypatch.setattr("simulator.store.connections.BUSY_SECONDS", 0.05)
+    before = everything()
+    world.close()  # whoever opens it next waits for a shorter time
+
+    with world.session(writes=True) as writer, writer.begin():
+        writer.get_one(WorldRow, 1)
+        answer = control.client.open(f"/_sim{path}", method=method, json=body)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.json == {
+        "error": "Somebody else is writing to this world; nothing was stored. Try again in a moment."
+    }
+    assert everything() == before
 
 
 def test_the_clock_is_read_and_advanced_and_tells_what_happened(control):
@@ -309,7 +382,6 @@ PATTERN = "String should match pattern '^[a-z0-9][a-z0-9-]{0,62}$'."
 ONE = "Give exactly one of by, to, to_next_event."
 BACK = "The clock shows 2020-12-10T09:00:00Z and goes forward only. To go back, restore a snapshot."
 NO_DURATION = "is not an ISO 8601 duration such as P7D, PT1H or P1M."
-ADVANCE = "/worlds/default/clock/advance"
 MAILS = "/worlds/default/mails"
 
 
@@ -329,6 +401,27 @@ MAILS = "/worlds/default/mails"
         ("/worlds", {"name": "x", "seed": "7"}, 422, "seed: Input should be a valid integer."),
         ("/worlds", {"name": "x", "seed": True}, 422, "seed: Input should be a valid integer."),
         ("/worlds", {"name": "x", "more": 1}, 422, "more: Extra inputs are not permitted."),
+        (
+            "/worlds",
+            {"name": "x", "time_to_live": "soon"},
+            422,
+            "time_to_live: 'soon' is not an ISO 8601 duration such as P7D, PT1H or P1M.",
+        ),
+        ("/worlds", {"name": "x", "time_to_live": "PT0S"}, 422, "time_to_live: 'PT0S' is no time at all."),
+        (
+            "/worlds",
+            {"name": "x", "time_to_live": "P9999Y"},
+            422,
+            "time_to_live: 'P9999Y' leads past the year 9999.",
+        ),
+        ("/worlds", {"name": "x", "time_to_live": 5}, 422, "time_to_live: Input should be a valid string."),
+        (
+            "/worlds/x/import?time_to_live=P0D",
+            None,
+            422,
+            "time_to_live: 'P0D' is no time at all.",
+        ),
+        ("/worlds/x/import?time=P1D", None, 422, "time: Extra inputs are not permitted."),
         (
             "/worlds",
             {"name": "x", "seed": 1, "world_file": YAML},
@@ -536,7 +629,7 @@ def test_the_document_lists_every_operation(control, application):
     _, document = control.get("/openapi.json")
 
     served = {
-        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        (re.sub("<(?:path:)?(.+?)>", r"{\1}", rule.rule), method.lower())
         for rule in application._made_control().url_map.iter_rules()
         if rule.rule.startswith("/worlds")
         for method in rule.methods - {"HEAD", "OPTIONS"}

@@ -150,6 +150,7 @@ def test_the_next_second_there_is_an_invoice_and_it_is_open_until_paid(ea_admin,
 def test_nothing_of_an_invoice_can_be_changed(ea_admin, direct, world, dump, wait_until, read):
     form = ea_admin.open(DIALOG).select_one("dialog form")
     wait_until(NOVEMBER.invoiced_at)
+    ea_admin.open(INVOICES)
     before = dump(world)
 
     refused = ea_admin.send(form, po_number="PO-4500")

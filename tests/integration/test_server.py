@@ -10,7 +10,7 @@ from simulator.store.world_file import SAMPLE_PASSWORD
 
 def get(url):
     """The status and the text that *url* answers with."""
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - an address of the test's own
+    with urllib.request.urlopen(url, timeout=10) as answer:
         return answer.status, answer.read().decode()
 
 

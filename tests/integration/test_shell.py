@@ -2,6 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from simulator.store.models import WorldRow
+
 BANNER = (
     "This is a simulator of the retired Azure EA portal. Nothing here is real, and nothing reaches Microsoft."
 )
@@ -37,6 +39,8 @@ PAGES = {
     "too large": ("Not possible", "Not possible"),
     "summary, ended": ("Usage Summary", "Usage Summary"),
     "summary, closed": ("Usage Summary", "Usage Summary"),
+    "session ended": ("Sign in", "Sign in"),
+    "account locked": ("Sign in", "Enter password"),
 }
 
 
@@ -122,3 +126,23 @@ def test_the_files_of_the_portal_are_not_served(visitor, path):
     visitor.open(path)
 
     assert visitor.status == 404
+
+
+def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(monkeypatch, ea_admin, world, dump):
+    monkeypatch.setattr("simulator.store.connections.BUSY_SECONDS", 0.05)
+    ea_admin.open("/report/usagesummary/ponumbers")
+    form = ea_admin.page.select_one("dialog form")
+    before = dump(world)
+    world.close()  # whoever opens it next waits for a shorter time
+
+    with world.session(writes=True) as writer, writer.begin():
+        writer.get_one(WorldRow, 1)
+        page = ea_admin.send(form, po_number="PO-4500")
+        answer = ea_admin.client.post("/signout", data={"csrf_token": form.select_one("input")["value"]})
+
+    assert ea_admin.status == 503
+    assert page.select_one("main [role=alert]").get_text(strip=True) == (
+        "The portal is busy. Try again in a moment; nothing was stored."
+    )
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert dump(world) == before

@@ -1,9 +1,15 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from simulator.store.world_file import SAMPLE_PASSWORD
 
 FIRST_PAGE = "/manage/enrollment"
 ACCOUNT = "ea_admin@eaportal.example"
+NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
+DIALOG = "/report/usagesummary/ponumbers?period=2020-12&kind=azure"
+ENDED = {"en-US": "Your session has ended. Sign in to go on."}
+ENDED["nl-NL"] = "Uw sessie is beëindigd. Meld u aan om verder te gaan."
 
 
 def heading(page):
@@ -11,7 +17,7 @@ def heading(page):
 
 
 def alert(page):
-    found = page.select_one("[role=alert]")
+    found = page.select_one("main [role=alert]")
     return found and found.get_text(strip=True)
 
 
@@ -65,7 +71,7 @@ def test_a_wrong_password_signs_nobody_in(visitor, world, dump, typed):
 
     assert alert(page) == "Your account or password is incorrect."
     assert page.select_one("#password").get("value") is None
-    assert dump(world) == before
+    assert {line.partition(" VALUES")[0] for line in set(before) ^ set(dump(world))} == {'INSERT INTO "user"'}
     assert heading(visitor.open(FIRST_PAGE)) == "Sign in"
 
 
@@ -210,3 +216,159 @@ def test_signing_in_never_leads_out_of_the_portal(visitor, elsewhere):
     response = visitor.client.post("/signin/stay", data={"csrf_token": token, "stay": "no"})
 
     assert (response.status_code, response.location) == (303, "/")
+
+
+def sign_in(visitor, answer):
+    """Sign in by the form that the *visitor* sees, and answer whether to stay."""
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    return visitor.press(answer)
+
+
+def status(page):
+    found = page.select_one("[role=status]")
+    return found and found.get_text(strip=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "lasts"), [("No", timedelta(hours=24)), ("Yes", timedelta(days=90))], ids=["leave", "stay"]
+)
+def test_a_session_ends_by_the_clock_of_the_world(visitor, at, answer, lasts):
+    visitor.open("/")
+    sign_in(visitor, answer)
+
+    at(NOW + lasts - timedelta(seconds=1))
+    still = heading(visitor.open(FIRST_PAGE))
+    at(NOW + lasts - timedelta(seconds=1) + lasts)
+    page = visitor.open(FIRST_PAGE)
+
+    assert still == "Manage"
+    assert (heading(page), status(page)) == ("Sign in", ENDED["en-US"])
+
+
+def test_a_session_in_use_goes_on(visitor, at):
+    visitor.open("/")
+    sign_in(visitor, "No")
+
+    headings = []
+    for hours in range(0, 24 * 7, 20):
+        at(NOW + timedelta(hours=hours))
+        headings.append(heading(visitor.open(FIRST_PAGE)))
+
+    assert set(headings) == {"Manage"}
+
+
+def test_a_refused_save_is_a_use_of_the_session(visitor, at):
+    visitor.open(DIALOG)
+    sign_in(visitor, "No")
+
+    at(NOW + timedelta(hours=20))
+    refused = visitor.send(visitor.page.select_one("dialog form"), po_number="é")
+    at(NOW + timedelta(hours=40))
+
+    assert alert(refused)
+    assert heading(visitor.open(FIRST_PAGE)) == "Manage"
+
+
+def test_within_an_hour_reading_a_page_writes_nothing(ea_admin, at, world, dump):
+    at(NOW + timedelta(hours=1))
+    before = dump(world)
+
+    ea_admin.open(FIRST_PAGE)
+
+    assert dump(world) == before
+
+
+def test_a_save_after_the_session_ended_changes_nothing_and_its_page_comes_after_signing_in(
+    ea_admin, at, world, dump
+):
+    form = ea_admin.open(DIALOG).select_one("dialog form")
+    at(NOW + timedelta(days=90))
+    before = dump(world)
+
+    page = ea_admin.send(form, po_number="PO-4500")
+
+    assert dump(world) == before
+    assert (heading(page), status(page)) == ("Sign in", ENDED["en-US"])
+    page = sign_in(ea_admin, "No")
+    assert page.select_one("dialog #po-number")["value"].endswith("-202012")
+    assert ea_admin.address.startswith("/report/usagesummary/ponumbers?")
+
+
+@pytest.mark.parametrize("language", ENDED)
+def test_that_the_session_ended_is_said_until_somebody_signs_in(another, at, language):
+    visitor = another(language)
+    visitor.sign_in("ea_admin")
+    at(NOW + timedelta(days=90))
+
+    said = [status(visitor.open("/report")), status(visitor.open("/signin"))]
+    visitor.sign_in("ea_admin")
+    said.append(status(visitor.open("/signin")))
+
+    assert said == [ENDED[language], ENDED[language], None]
+
+
+def test_who_signed_out_is_not_told_that_the_session_ended(ea_admin):
+    page = ea_admin.press("Sign out", within="header")
+
+    assert (heading(page), status(page)) == ("Sign in", None)
+
+
+def test_the_question_whether_to_stay_revives_no_ended_session(visitor, at):
+    visitor.open("/")
+    visitor.press("Next", account=ACCOUNT)
+    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    at(NOW + timedelta(hours=24))
+
+    page = visitor.press("Yes")
+
+    assert (heading(page), status(page)) == ("Sign in", ENDED["en-US"])
+
+
+def try_passwords(visitor, count, typed="wrong"):
+    visitor.open("/signin")
+    visitor.press("Next", account=ACCOUNT)
+    return [alert(visitor.press("Sign in", password=typed)) for _ in range(count)]
+
+
+INCORRECT = "Your account or password is incorrect."
+LOCKED = "Too many wrong passwords: this account is locked until December 10, 2020 9:01:00\u202fAM UTC."
+
+
+def test_ten_wrong_passwords_lock_the_account_for_every_browser(visitor, another):
+    assert try_passwords(visitor, 9) == [INCORRECT] * 9
+    assert try_passwords(visitor, 1) == [LOCKED]
+
+    assert try_passwords(another(), 1, SAMPLE_PASSWORD) == [LOCKED]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(59, LOCKED), (60, None)], ids=["the last locked second", "the next"]
+)
+def test_a_lock_ends_by_the_clock_of_the_world(visitor, at, seconds, said):
+    try_passwords(visitor, 10)
+
+    at(NOW + timedelta(seconds=seconds))
+
+    page = visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    assert alert(page) == said
+    assert heading(page) == ("Enter password" if said else "Stay signed in?")
+
+
+def test_a_lock_is_said_in_dutch(another):
+    visitor = another("nl-NL")
+    visitor.open("/signin")
+    visitor.press("Volgende", account=ACCOUNT)
+
+    pages = [visitor.press("Aanmelden", password="wrong") for _ in range(10)]
+
+    assert alert(pages[9]) == (
+        "Te veel onjuiste wachtwoorden: dit account is vergrendeld tot 10 december 2020 09:01:00 UTC."
+    )
+
+
+def test_a_locked_account_locks_no_other_and_ends_no_session(ea_admin, visitor, another):
+    try_passwords(another(), 10)
+
+    assert heading(ea_admin.open(FIRST_PAGE)) == "Manage"
+    assert heading(another().sign_in("partner_admin")) == "Manage"

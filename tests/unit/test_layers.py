@@ -10,8 +10,8 @@ FORBIDDEN = {
     "flows": ("simulator", "tests"),
     "simulator/billing": ("simulator.store", "simulator.web", "simulator.control", "simulator.server"),
     "simulator/store": ("simulator.web", "simulator.control", "simulator.server", "flask"),
-    "simulator/web": ("simulator.control", "simulator.application", "simulator.server"),
-    "simulator/control": ("simulator.web", "simulator.application", "simulator.server"),
+    "simulator/web": ("simulator.control", "simulator.application", "simulator.server", "sqlalchemy"),
+    "simulator/control": ("simulator.web", "simulator.application", "simulator.server", "sqlalchemy"),
     "flows/pages": ("flows.articles", "flows.steps", "flows.update_po_number", "flows.cli"),
     "flows/articles": ("flows.pages", "flows.steps", "flows.update_po_number", "flows.cli"),
 }  # fmt: skip
