@@ -10,18 +10,22 @@ from simulator.web.app import create_app
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from simulator.smtp import SmtpServer
+
 CONTROL = "/_sim"
 
 
 class Application:
     """The WSGI application over *worlds*; the control API is made when it is first asked for.
 
-    With a *token* the control API answers only those who send it.
+    With a *token* the control API answers only those who send it; with an *smtp* server the mails that it
+    causes are delivered there.
     """
 
-    def __init__(self, worlds: Worlds, token: str | None = None) -> None:
+    def __init__(self, worlds: Worlds, token: str | None = None, smtp: "SmtpServer | None" = None) -> None:
         self._worlds = worlds
         self._token = token
+        self._smtp = smtp
         self._portal: WSGIApplication = create_app(worlds)
         self._control: WSGIApplication | None = None
         self._making = threading.Lock()
@@ -47,8 +51,10 @@ class Application:
             if self._control is None:
                 # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
                 from simulator.control.app import create_control
+                from simulator.store.delivery import Mailer
 
-                self._control = create_control(self._worlds, self._token)
+                mailer = Mailer(self._worlds, self._smtp) if self._smtp else None
+                self._control = create_control(self._worlds, self._token, mailer)
             return self._control
 
 

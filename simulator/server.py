@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import select
 from waitress import wasyncore
@@ -17,12 +17,14 @@ from werkzeug.security import check_password_hash
 
 from simulator.addresses import is_loopback
 from simulator.application import Application
+from simulator.limits import THREADS
 from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import DEFAULT, World, Worlds, refuse_damaged
 
-THREADS = 8
+if TYPE_CHECKING:
+    from simulator.smtp import SmtpServer
 
 
 class CannotListenError(OSError):
@@ -44,7 +46,8 @@ class Portal:
 
     Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
     made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
-    loopback address, the control API asks for *token*. Raises CannotListenError, and WorldDamagedError.
+    loopback address, the control API asks for *token*. What the portal mails goes to the *smtp* server too,
+    where one is named. Raises CannotListenError, and WorldDamagedError.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Portal:
         port: int = 0,
         folder: Path | None = None,
         world_file: WorldFile | None = None,
+        smtp: "SmtpServer | None" = None,
     ) -> None:
         # Whoever reaches the port from elsewhere may use the portal, but not steer it.
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
@@ -70,7 +74,10 @@ class Portal:
         self._sockets: dict[int, Any] = {}
         # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.
         self._server: Any = create_server(
-            Application(self.worlds, self.token), map=self._sockets, sockets=[listening], threads=THREADS
+            Application(self.worlds, self.token, smtp),
+            map=self._sockets,
+            sockets=[listening],
+            threads=THREADS,
         )
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"

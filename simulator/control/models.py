@@ -16,6 +16,7 @@ from pydantic import (
 from simulator.billing.events import EventKind
 from simulator.billing.roles import Role
 from simulator.control.durations import read_duration
+from simulator.store.models import Delivery
 from simulator.store.worlds import NAME
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
@@ -142,15 +143,25 @@ class MailQuery(_Body):
     wait: float = Field(default=0, ge=0, le=30)
 
 
+class Header(BaseModel):
+    """One header of a mail."""
+
+    name: str
+    value: str
+
+
 class Mail(BaseModel):
-    """A mail that the portal sent."""
+    """A mail that the portal sent, and what became of it where an SMTP server is to get it."""
 
     id: int
     at: datetime
     to: str
     subject: str
+    headers: list[Header]
     text: str
     html: str
+    delivery: Delivery
+    delivery_problem: str | None
 
 
 class MailList(BaseModel):

@@ -23,7 +23,7 @@ from simulator.store.world_file import WorldFile
 
 DEFAULT = "default"
 # The tables of this simulator; a world with others is refused.
-SCHEMA = 1
+SCHEMA = 2
 # The snapshot of what a world began as.
 BEGINNING = "beginning"
 # How many worlds keep their files open between two requests, so that thousands do not use up all.
