@@ -4,11 +4,14 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from simulator.store.delivery import Mailer
 from simulator.store.worlds import DEFAULT, Worlds
 from simulator.web.app import create_app
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from simulator.smtp import SmtpServer
 
 CONTROL = "/_sim"
 
@@ -16,13 +19,15 @@ CONTROL = "/_sim"
 class Application:
     """The WSGI application over *worlds*; the control API is made when it is first asked for.
 
-    With a *token* the control API answers only those who send it.
+    With a *token* the control API answers only those who send it; with an *smtp* server mails are delivered
+    there.
     """
 
-    def __init__(self, worlds: Worlds, token: str | None = None) -> None:
+    def __init__(self, worlds: Worlds, token: str | None = None, smtp: "SmtpServer | None" = None) -> None:
         self._worlds = worlds
         self._token = token
-        self._portal: WSGIApplication = create_app(worlds)
+        self._mailer = Mailer(worlds, smtp) if smtp else None
+        self._portal: WSGIApplication = create_app(worlds, self._mailer)
         self._control: WSGIApplication | None = None
         self._making = threading.Lock()
 
@@ -48,7 +53,7 @@ class Application:
                 # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
                 from simulator.control.app import create_control
 
-                self._control = create_control(self._worlds, self._token)
+                self._control = create_control(self._worlds, self._token, self._mailer)
             return self._control
 
 

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from waitress import wasyncore
 from waitress.server import create_server
@@ -16,12 +16,14 @@ from waitress.server import create_server
 from simulator.addresses import is_loopback
 from simulator.application import Application
 from simulator.connections import Channel
+from simulator.limits import THREADS
 from simulator.store.sample import sample_world
 from simulator.store.users import is_password_of, users_of
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import DEFAULT, World, Worlds, refuse_damaged
 
-THREADS = 8
+if TYPE_CHECKING:
+    from simulator.smtp import SmtpServer
 
 
 class CannotListenError(OSError):
@@ -43,7 +45,8 @@ class Portal:
 
     Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
     made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
-    loopback address, the control API asks for *token*. Raises CannotListenError, and WorldDamagedError.
+    loopback address, the control API asks for *token*. What the portal mails goes to the *smtp* server too,
+    where one is named. Raises CannotListenError, and WorldDamagedError.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Portal:
         port: int = 0,
         folder: Path | None = None,
         world_file: WorldFile | None = None,
+        smtp: "SmtpServer | None" = None,
     ) -> None:
         # Whoever reaches the port from elsewhere may use the portal, but not steer it.
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
@@ -71,7 +75,7 @@ class Portal:
         server = cast(
             "Any",
             create_server(
-                Application(self.worlds, self.token),
+                Application(self.worlds, self.token, smtp),
                 map=self._sockets,
                 sockets=[listening],
                 threads=THREADS,

@@ -34,10 +34,27 @@ if TYPE_CHECKING:
 @click.option(
     "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), help="Begin with the sample world made from N."
 )
+@click.option("--smtp", metavar="HOST:PORT", help="Deliver the portal's mails to the SMTP server there too.")
+@click.option(
+    "--allow-host",
+    metavar="HOST",
+    multiple=True,
+    help="Deliver mails to HOST, not only to this machine.",
+)
 @output_format
-def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int | None, output: str) -> None:
+def serve(
+    host: str,
+    port: int,
+    data: Path | None,
+    world: Path | None,
+    seed: int | None,
+    smtp: str | None,
+    allow_host: tuple[str, ...],
+    output: str,
+) -> None:
     """Serve the portal simulator until interrupted."""
     from simulator.server import CannotListenError, Portal
+    from simulator.smtp import SmtpAddressError, read_smtp_server
     from simulator.store.sample import sample_world
     from simulator.store.world_file import WorldFileError, read_world_file
     from simulator.store.worlds import WorldDamagedError
@@ -46,9 +63,15 @@ def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int
         raise click.UsageError("--world and --seed exclude each other.")
     if data and (world or seed is not None) and any(data.glob("*.sqlite")):
         raise WrongInputError(f"{data} holds a world already; --world and --seed are for a new one.")
+    if allow_host and smtp is None:
+        raise click.UsageError("--allow-host is for --smtp, and there is none.")
+    try:
+        smtp_server = read_smtp_server(smtp, allow_host) if smtp is not None else None
+    except SmtpAddressError as error:
+        raise click.BadParameter(str(error), param_hint="'--smtp'") from error
     try:
         world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
-        portal = Portal(host=host, port=port, folder=data, world_file=world_file)
+        portal = Portal(host=host, port=port, folder=data, world_file=world_file, smtp=smtp_server)
     except WorldFileError as error:
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
 from simulator.control.models import Problem
+from simulator.store.delivery import Mailer, keep_up
 from simulator.store.placed_errors import first_error
 from simulator.store.worlds import World, Worlds
 
@@ -31,12 +32,17 @@ def worlds() -> Worlds:
     return cast("Worlds", current_app.config["WORLDS"])
 
 
+def mailer() -> Mailer | None:
+    """What delivers the mails of the worlds, if they are to be delivered."""
+    return cast("Mailer | None", current_app.config["MAILER"])
+
+
 def world_called(name: str) -> World:
     """The world called *name*, its time as it is now; ends with 404 where there is none."""
     world = worlds().get(name)
     if world is None:
         refuse(HTTPStatus.NOT_FOUND, f"There is no world {name!r}.")
-    world.catch_up()
+    keep_up(world, mailer())
     return world
 
 

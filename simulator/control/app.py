@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import threading
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -13,16 +14,23 @@ from werkzeug.wrappers import Response
 from simulator.addresses import is_loopback
 from simulator.control import clock, faults, journal, mails, users, worlds
 from simulator.control.api import api, problem, refuse
+from simulator.limits import WAITING
 from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
+from simulator.store.delivery import Mailer
 from simulator.store.worlds import Worlds
 
 MAX_BYTES = 64 * 1024 * 1024
 
 
-def create_control(over: Worlds, token: str | None) -> Flask:
-    """Build the control API *over* worlds; with a *token* every request has to carry it."""
+def create_control(over: Worlds, token: str | None, mailer: Mailer | None) -> Flask:
+    """Build the control API *over* worlds; with a *token* every request has to carry it.
+
+    A *mailer* delivers the mails that it causes.
+    """
     app = Flask("simulator.control")
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over, MAILER=mailer, WAITING=threading.BoundedSemaphore(WAITING)
+    )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for section in (worlds, clock, faults, mails, journal, users):
         app.register_blueprint(section.blueprint)

@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from simulator.billing.events import Event
 from simulator.control.api import answers, api, refuse, world_called
 from simulator.control.durations import read_duration
+from simulator.control.mails import mailing
 from simulator.control.models import Advance, Advanced, ClockState, Happening, Problem
 from simulator.store.clock import ClockError, advance_to, freeze, is_running, next_due, now, run
 from simulator.store.journal import JournaledSession
@@ -28,7 +29,7 @@ def read_clock(name: str) -> ClockState:
 @api.validate(resp=answers(HTTP_200=Advanced, HTTP_409=Problem), tags=["clock"], operation_id="advance_clock")
 def advance_clock(name: str, json: Advance) -> Advanced:
     """Let time pass; everything due on the way happens, once and in order."""
-    with world_called(name).session(writes=True) as session, session.begin():
+    with mailing(name) as session:
         session.sign("clock", request.path)
         try:
             events = _advance(session, json)

@@ -18,7 +18,7 @@ from simulator.billing.po_numbers import read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import Role
 from simulator.control.durations import Duration, read_duration
-from simulator.store.models import FaultEffect, PortalPage
+from simulator.store.models import Delivery, FaultEffect, PortalPage
 from simulator.store.real_time import real_now
 from simulator.store.worlds import NAME
 
@@ -182,15 +182,25 @@ class MailQuery(_Body):
     wait: float = Field(default=0, ge=0, le=30)
 
 
+class Header(BaseModel):
+    """One header of a mail."""
+
+    name: str
+    value: str
+
+
 class Mail(BaseModel):
-    """A mail that the portal sent."""
+    """A mail that the portal sent, and what became of it where an SMTP server is to get it."""
 
     id: int
     at: datetime
     to: str
     subject: str
+    headers: list[Header]
     text: str
     html: str
+    delivery: Delivery
+    delivery_problem: str | None
 
 
 class MailList(BaseModel):

@@ -9,9 +9,15 @@ from sqlalchemy.orm import Session
 
 from simulator.billing.money import from_minor
 from simulator.billing.roles import Role
-from simulator.store.models import MailRow, PeriodRow, UserEnrollmentRow, UserRow
+from simulator.store.models import Delivery, MailRow, PeriodRow, UserEnrollmentRow, UserRow
 
 _CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
+_DELIVERY = "delivery of mails"
+
+
+def ask_for_delivery(session: Session) -> None:
+    """Say that the mails made in *session* are for an SMTP server too."""
+    session.info[_DELIVERY] = Delivery.WAITING
 
 
 def mail_notification(
@@ -43,6 +49,7 @@ def mail_notification(
             subject=subject,
             text="\n\n".join(paragraphs) + "\n",
             html="".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs),
+            delivery=session.info.get(_DELIVERY, Delivery.NOT_ASKED),
         )
         for recipient in recipients
     )
@@ -65,10 +72,12 @@ def mails_to(session: Session, account: str) -> list[MailRow]:
     return list(session.scalars(query.order_by(MailRow.at.desc(), MailRow.id.desc())))
 
 
-def find_mail(session: Session, account: str, key: str) -> MailRow | None:
-    """The mail to *account* whose id is written *key*, if there is one."""
+def find_mail(session: Session, key: str, account: str | None = None) -> MailRow | None:
+    """The mail whose id is written *key*, if there is one and it is to *account*, where one is named."""
     # Compared as text: a row of digits may be too long for an integer.
-    query = select(MailRow).where(MailRow.recipient == account, cast(MailRow.id, String) == key)
+    query = select(MailRow).where(cast(MailRow.id, String) == key)
+    if account is not None:
+        query = query.where(MailRow.recipient == account)
     return session.scalar(query)
 
 
@@ -83,4 +92,10 @@ def find_mails(
         query = query.where(MailRow.subject.icontains(about, autoescape=True))
     if after is not None:
         query = query.where(MailRow.at > after)
+    return list(session.scalars(query))
+
+
+def mails_by_delivery(session: Session, *states: Delivery) -> list[MailRow]:
+    """The mails in one of these *states* of their delivery, the oldest first."""
+    query = select(MailRow).where(MailRow.delivery.in_(states)).order_by(MailRow.id)
     return list(session.scalars(query))

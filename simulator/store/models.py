@@ -273,8 +273,17 @@ class InvoiceRow(Row):
         return self.overage + self.billed_separately + self.marketplace
 
 
+class Delivery(StrEnum):
+    """What became of a mail that an SMTP server was to get."""
+
+    NOT_ASKED = "not-asked"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
 class MailRow(Row):
-    """A mail that the portal sent."""
+    """A mail that the portal sent; *delivery_problem* says why an SMTP server did not get it."""
 
     __tablename__ = "mail"
 
@@ -284,6 +293,8 @@ class MailRow(Row):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+    delivery: Mapped[Delivery] = mapped_column(default=Delivery.NOT_ASKED)
+    delivery_problem: Mapped[str | None]
 
 
 class JournalRow(Row):

@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.store.building import build
-from simulator.store.clock import catch_up, go_on, is_behind, is_running
+from simulator.store.clock import catch_up, go_on, is_running
 from simulator.store.connections import WorldGoneError, open_engine, replace_content
 from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
 from simulator.store.journal import JournaledSession
@@ -65,14 +65,6 @@ class World:
         Its statements raise WorldBusyError and WorldGoneError.
         """
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
-
-    def catch_up(self) -> None:
-        """Let happen what the clock, if it runs, has passed by now."""
-        with self.session() as session:
-            behind = is_behind(session)
-        if behind:
-            with self.session(writes=True) as session, session.begin():
-                catch_up(session)
 
     def copy_to(self, path: Path) -> None:
         """Write the present state into the SQLite file at *path*, a running clock with what it shows."""

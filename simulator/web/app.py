@@ -5,14 +5,15 @@ from datetime import timedelta
 from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
+from simulator.store.delivery import Mailer
 from simulator.store.worlds import Worlds
 from simulator.web import invoices, mailbox, manage, po_numbers, reports, shell, sign_in, usage_summary
 from simulator.web.addressing import CookiePerWorld, WorldsByPath
 from simulator.web.breakage import BreakableAnswers
 
 
-def create_app(worlds: Worlds) -> Flask:
-    """Build the portal that serves *worlds*."""
+def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
+    """Build the portal that serves *worlds*; a *mailer* delivers the mails that it sends."""
     app = Flask("simulator.web")
     app.config.update(
         SECRET_KEY=worlds.secret,
@@ -31,7 +32,7 @@ def create_app(worlds: Worlds) -> Flask:
         ngettext=lambda one, many, count: g.language.translations.ngettext(one, many, count),
         newstyle=True,
     )
-    shell.init_app(app, worlds)
+    shell.init_app(app, worlds, mailer)
     CSRFProtect(app)
     for section in (shell, sign_in, manage, reports, usage_summary, po_numbers, invoices, mailbox):
         app.register_blueprint(section.blueprint)

@@ -1,9 +1,11 @@
 """Mailbox: the mails that the portal sent to the account of who reads it."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 
 from simulator.store.mails import find_mail, mails_to
+from simulator.store.messages import headers_of
 from simulator.web import shell
+from simulator.web.addressing import world_name
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 blueprint.before_request(shell.require_user)
@@ -18,7 +20,8 @@ def page() -> str:
 @blueprint.get("/<key>")
 def mail(key: str) -> str:
     """Show one mail."""
-    found = find_mail(shell.database(), shell.user().account, key)
+    found = find_mail(shell.database(), key, shell.user().account)
     if found is None:
         abort(404)
-    return render_template("mailbox/mail.html", mail=found)
+    headers = headers_of(found, world_name(request))
+    return render_template("mailbox/mail.html", mail=found, headers=headers, sender=dict(headers)["From"])

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from simulator.store.clock import is_behind, now
 from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
+from simulator.store.delivery import Mailer, keep_up
 from simulator.store.enrollments import find_enrollment
 from simulator.store.faults import has_faults
 from simulator.store.journal import JournaledSession
@@ -40,7 +41,7 @@ ENROLLMENT_SECTIONS = ("manage", "reports", "usage_summary", "po_numbers", "invo
 LONGEST_ADDRESS = 500
 
 
-def init_app(app: Flask, worlds: Worlds) -> None:
+def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
     """Open the world before each request and close it after."""
 
     @app.before_request
@@ -54,7 +55,7 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         faulty = request.endpoint != "static" and has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()
-            world.catch_up()
+            keep_up(world, mailer)
             struck = befall(world) if faulty else None
             g.db = world.session(writes=request.method == "POST")
         _load_user()

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,7 @@ import pytest
 
 from flows.articles.procedure import PROCEDURE
 from tests.e2e.conftest import OwnWorld
+from tests.smtp import Arrived, serving
 
 ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
 EAPORTAL = Path(sys.executable).with_name("eaportal")
@@ -179,6 +181,19 @@ WRONG_INPUT = {
         ("serve", "--world", "nowhere.yaml"),
         "Error: nowhere.yaml: No such file or directory.",
     ),
+    "SMTP server that is none": (
+        ("serve", "--smtp", "localhost"),
+        "Error: Invalid value for '--smtp': 'localhost' is not a host and a port, such as 127.0.0.1:2525.",
+    ),
+    "SMTP server elsewhere": (
+        ("serve", "--smtp", "mail.example:25"),
+        "Error: Invalid value for '--smtp': mail.example is not this machine."
+        " To hand mails to it all the same: --allow-host mail.example",
+    ),
+    "host allowed for nothing": (
+        ("serve", "--allow-host", "mail.example"),
+        "Error: --allow-host is for --smtp, and there is none.",
+    ),
     "two beginnings": (
         ("serve", "--world", "nowhere.yaml", "--seed", "1"),
         "Error: --world and --seed exclude each other.",
@@ -329,6 +344,22 @@ def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
         2,
         f"Error: {tmp_path} holds a world already; --world and --seed are for a new one.\n",
     )
+
+
+def test_served_worlds_deliver_their_mails_to_an_smtp_server() -> None:
+    arrived = Arrived()
+    with serving(arrived) as smtp, served("--format", "json", "--smtp", str(smtp)) as (line, _):
+        advance = urllib.request.Request(
+            f"{json.loads(line)['control']}worlds/default/clock/advance",
+            data=b'{"to": "2021-01-07T06:00:00Z"}',
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(advance, timeout=30) as answer:
+            events = json.load(answer)["events"]
+
+    mailed = [event["note"].split(", ") for event in events if event["kind"] == "notification-sent"]
+    assert len(mailed) > 1
+    assert arrived.recipients == [account for accounts in mailed for account in accounts]
 
 
 @pytest.mark.parametrize("language", ["nl-NL", "en-US"])

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from simulator.billing.periods import month
+from simulator.store.messages import headers_of
 from simulator.store.models import MailRow
+from simulator.store.worlds import DEFAULT
 from simulator.web.language import language
 
 DECEMBER = month("2020-12")
@@ -65,6 +67,7 @@ def test_the_notification_arrives_on_the_seventh_day_after_the_period(ea_admin, 
 
     assert (before.count(subject), after.count(subject)) == (0, 1)
     assert facts(page, read) == {
+        "From": "EA portal simulator <no-reply@eaportal.example>",
         "To": "ea_admin@eaportal.example",
         "Date": "January 7, 2021 6:00 AM UTC",
         "Subject": subject,
@@ -99,6 +102,16 @@ def test_the_html_of_a_mail_is_shown_in_a_frame_that_is_allowed_nothing(ea_admin
     assert (frame["sandbox"], frame["srcdoc"], frame["title"]) == ([], HOSTILE, "Mail")
     assert read(page.select_one(".mail-text")) == "<b>Hello</b>"
     assert page.select("main script, main form, main b, main i") == []
+
+
+def test_a_mail_shows_the_headers_that_it_goes_out_with(ea_admin, mails):
+    mail = mails("ea_admin")[0]
+    headers = headers_of(mail, DEFAULT)
+
+    shown = ea_admin.open(f"/mailbox/{mail.id}").select_one("main details pre").get_text()
+
+    assert shown.strip().splitlines() == [f"{name}: {value}" for name, value in headers]
+    assert len(headers) == 9
 
 
 def test_reading_changes_nothing(ea_admin, world, dump):

@@ -1,9 +1,15 @@
 import socket
 import stat
+import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from types import SimpleNamespace
+from urllib.error import HTTPError
 
 import pytest
 
+from simulator.limits import WAITING
 from simulator.server import CannotListenError, Portal, SampleUser
 from simulator.store.world_file import SAMPLE_PASSWORD
 
@@ -74,3 +80,43 @@ def test_a_port_that_cannot_be_is_told_in_a_sentence(sample):
         Portal(port=70000, world_file=sample)
 
     assert str(error.value) == "Cannot listen on 127.0.0.1:70000: ports go from 0 to 65535."
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Hold whoever waits for a mail: a count of those who do, and an event that lets all go."""
+    waiting, go_on, later = threading.Semaphore(0), threading.Event(), count(100, step=100)
+
+    def sleep(_seconds):
+        waiting.release()
+        assert go_on.wait(timeout=20)
+
+    monkeypatch.setattr(
+        "simulator.control.mails.time",
+        SimpleNamespace(monotonic=lambda: next(later) if go_on.is_set() else 0, sleep=sleep),
+    )
+    return waiting, go_on
+
+
+def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held):
+    waiting, go_on = held
+    with Portal(world_file=sample) as portal, ThreadPoolExecutor(WAITING) as pool:
+        mails = f"{portal.url}_sim/worlds/default/mails"
+        asked = [pool.submit(get, f"{mails}?about=never&wait=30") for _ in range(WAITING)]
+        assert all(waiting.acquire(timeout=20) for _ in asked)
+
+        statuses = [get(address)[0] for address in (portal.url, f"{mails}?about=November&wait=30", mails)]
+        with pytest.raises(HTTPError) as one_too_many:
+            get(f"{mails}?about=never&wait=30")
+        go_on.set()
+        answers = [each.result(timeout=20) for each in asked]
+        later = get(f"{mails}?about=never&wait=0.01")
+
+    assert statuses == [200, 200, 200]
+    with one_too_many.value as refused:
+        assert (refused.code, refused.headers["Retry-After"], refused.read().decode().strip()) == (
+            503,
+            "1",
+            '{"error":"16 requests wait for a mail already. Ask again in a second, or without wait."}',
+        )
+    assert {(status, text.strip()) for status, text in [*answers, later]} == {(200, '{"mails":[]}')}
