@@ -33,15 +33,29 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Header:
+    """One header of a mail."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Mail:
-    """A mail that the portal sent."""
+    """A mail that the portal sent.
+
+    *delivery* is not-asked where no SMTP server is named; *delivery_problem* says why it was not delivered.
+    """
 
     id: int
     at: datetime
     to: str
     subject: str
+    headers: list[Header]
     text: str
     html: str
+    delivery: str
+    delivery_problem: str | None
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,10 @@ class World:
         """
         return self._get(Mails, "mails", to=to, about=about, after=after, wait=wait).mails
 
+    def deliver_mails(self) -> list[Mail]:
+        """Try again to deliver what the SMTP server did not get; returns what became of each mail."""
+        return self._post(Mails, "mails", "deliver").mails
+
     def journal(
         self,
         *,

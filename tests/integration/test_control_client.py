@@ -68,6 +68,7 @@ def test_the_mail_that_an_event_causes_is_found(own):
     assert [(mail.at, mail.subject) for mail in mails] == [
         (datetime(2021, 1, 7, 6, tzinfo=UTC), "Overage notification: enrollment 8599081, December 2020")
     ]
+    assert ("Subject", mails[0].subject) in [(header.name, header.value) for header in mails[0].headers]
 
 
 def test_the_journal_tells_what_an_invoice_was_generated_with(own):
@@ -99,6 +100,12 @@ def test_a_fault_is_set_in_one_line_counted_and_mended(own):
     assert own.faults() == []
 
 
+def test_a_world_goes_when_its_time_is_over(simulator):
+    simulator.create_world("brief", time_to_live="PT0.001S")
+
+    assert simulator.worlds() == ["default"]
+
+
 def test_a_world_is_put_back_kept_and_moved(simulator, own):
     own.snapshot("before")
     own.advance("P1D")
@@ -124,6 +131,16 @@ def test_the_users_of_a_world_are_told(own):
     )
 
 
+def test_a_user_is_added_and_removed(own):
+    added = own.add_user("new@eaportal.example", "ea_admin", ["8599081"], name="New")
+    there = [user.account for user in own.users()][-1]
+    own.remove_user("new@eaportal.example")
+
+    assert dataclasses.astuple(added) == ("new@eaportal.example", "New", "ea_admin", ["8599081"], None)
+    assert there == "new@eaportal.example"
+    assert [user.account for user in own.users()][-1] == "customer_admin@eaportal.example"
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -132,6 +149,10 @@ def test_the_users_of_a_world_are_told(own):
             "by: 'soon' is not an ISO 8601 duration such as P7D, PT1H or P1M.",
         ),
         (lambda world: world.restore("none"), "snapshot: world 'default' has no snapshot 'none'."),
+        (
+            lambda world: world.deliver_mails(),
+            "No SMTP server is named. Name one: eaportal serve --smtp HOST:PORT.",
+        ),
         (lambda world: world.delete(), "The default world stays; reset it instead."),
         (lambda world: world.break_next("save", "latency"), "the effect latency needs seconds."),
     ],

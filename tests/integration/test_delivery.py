@@ -1,6 +1,7 @@
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import SMTP
 from types import SimpleNamespace
@@ -378,3 +379,19 @@ def test_a_host_whose_name_cannot_be_is_told_in_a_sentence():
     (problem,) = hand_over([message()], server)
 
     assert problem.startswith(f"{server} did not take the mail: ")
+
+
+@pytest.mark.parametrize("path", ["/signin", f"/_sim/worlds/{DEFAULT}/clock"])
+def test_a_mail_that_a_running_clock_causes_arrives_when_the_world_is_next_looked_at(
+    steered, arrived, monkeypatch, path
+):
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    real = SimpleNamespace(shows=began, now=lambda _zone: real.shows)
+    monkeypatch.setattr("simulator.store.real_time.datetime", real)
+    steered.post("clock/run")
+    before = len(arrived.mails)
+
+    real.shows += timedelta(days=28)
+    steered.client.get(path)
+
+    assert (before, arrived.recipients) == (0, [ADA, BO])
