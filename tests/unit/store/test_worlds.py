@@ -5,28 +5,12 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import update
 
 from simulator.store.building import build
-from simulator.store.clock import advance
 from simulator.store.connections import WorldBusyError, WorldGoneError
 from simulator.store.models import WorldRow
-from simulator.store.world_file import read_world_text
 from simulator.store.worlds import BEGINNING, DEFAULT, World, WorldDamagedError, Worlds
-
-SMALL = read_world_text(
-    """
-enrollments:
-  - {number: "7080123", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}
-users:
-  - {account: ada@contoso.example, name: Ada, role: ea_admin, enrollments: ["7080123"]}
-periods:
-  - {enrollment: "7080123", period: 2020-11}
-""",
-    "small.yaml",
-)
 
 
 def test_there_is_no_world_until_it_is_created(worlds, contoso):
@@ -558,61 +542,3 @@ def test_more_worlds_than_are_kept_open_are_all_there(worlds, contoso, monkeypat
 
     assert seeds == list(range(10))
     assert worlds.names() == names
-
-
-@settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],  # dump keeps nothing
-)
-@given(
-    steps=st.lists(
-        st.tuples(
-            st.integers(0, 29), st.sampled_from(["change", "pass", "keep", "restore", "reset", "delete"])
-        ),
-        min_size=1,
-        max_size=12,
-    )
-)
-def test_what_is_done_to_one_of_many_worlds_reaches_no_other(many, dump, steps):
-    worlds, names = many
-    before = {name: dump(worlds.get(name)) for name in names}
-
-    for number, step in steps:
-        name = names[number]
-        world = worlds.get(name)
-        match step:
-            case "change":
-                change(world, seed=number)
-            case "pass":
-                with world.session(writes=True) as session, session.begin():
-                    advance(session, timedelta(days=40))
-            case "keep":
-                worlds.take_snapshot(name, "kept")
-            case "restore" if "kept" in worlds.snapshots(name):
-                worlds.restore(name, "kept")
-            case "reset":
-                worlds.restore(name, BEGINNING)
-            case "delete":
-                exported = worlds.export(name)
-                worlds.delete(name)
-                worlds.take_in(name, exported)
-
-    touched = {names[number] for number, _ in steps}
-    assert worlds.names() == names
-    assert {name: dump(worlds.get(name)) for name in names if name not in touched} == {
-        name: content for name, content in before.items() if name not in touched
-    }
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory):
-    """Thirty worlds of the same file, which differ in what has been done to them."""
-    worlds = Worlds(tmp_path_factory.mktemp("many"))
-    names = [f"world-{number:02}" for number in range(30)]
-    for name in names:
-        worlds.create(name, SMALL)
-    yield worlds, names
-    worlds.close()
