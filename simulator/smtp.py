@@ -89,4 +89,6 @@ def _reply(error: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
         else (error.smtp_code, error.smtp_error)
     )
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return " ".join(f"{code} {text}".split())[:_LONGEST_REPLY].rstrip(".")
+    # smtplib gives -1 to what is no reply, and cuts off its beginning.
+    words = f"{code} {text}" if code > 0 else "what it replies is not SMTP"
+    return " ".join(words.split())[:_LONGEST_REPLY].rstrip(".")

@@ -319,6 +319,17 @@ def test_what_a_server_says_is_told_in_one_sentence(reply, reason):
     assert problem == f"{server} refused the mail: {reason}."
 
 
+def test_a_server_of_another_kind_is_told_in_a_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        server = SmtpServer(*listening.getsockname())
+        problems = pool.submit(lambda: list(hand_over([message()], server)))
+        connection, _ = listening.accept()
+        with connection:
+            connection.sendall(b"SSH-2.0-OpenSSH\r\n")
+
+    assert problems.result() == [f"{server} refused the mail: what it replies is not SMTP."]
+
+
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it(arrived):
     zoe = "zoë@contoso.example"
     with serving(arrived, enable_SMTPUTF8=False) as old:

@@ -67,6 +67,7 @@ def test_the_headers_say_who_to_whom_what_and_when():
         ("Subject", "Overage notification: enrollment 7080123, December 2020"),
         ("Date", "Thu, 07 Jan 2021 06:00:00 +0000"),
     ]
+    assert headers[5:7] == [("Auto-Submitted", "auto-generated"), ("Content-Language", "en")]
 
 
 def test_the_same_mail_is_the_same_in_every_byte():
@@ -99,6 +100,7 @@ def test_the_longest_name_of_a_world_stays_whole():
 @example("=?utf-8?q?x=0D=0ABcc=3A_eve?=@evil.example", "=?utf-8?q?a=0D=0ABcc:_eve@evil.example?=", "", "")
 @example("a,b@evil.example", "\x1d\x85\u2028x", "\r", "--=_\r\n")
 @example('"a b"@x.example, eve@evil.example', "x" * 2000, "x" * 2000, "\0")
+@example("", "", "----\n------\n", "--=_\n")
 def test_nothing_in_a_mail_makes_another_header_or_recipient(recipient, subject, text, html):
     row = mail(recipient=recipient, subject=subject, text=text, html=html)
 
