@@ -15,6 +15,11 @@ def examples(document: str) -> list[tuple[str, str]]:
     return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.M)
 
 
+def python_of(document: str) -> str:
+    """The Python sessions of *document*, one after the other."""
+    return "".join(re.findall(r"^```pycon\n(.*?)^```", (ROOT / document).read_text(), re.M | re.S))
+
+
 def curl(command: str, base_url: str) -> str:
     """Send the request that a curl *command* of a document would, to *base_url* in place of its port 8020."""
     arguments = iter(shlex.split(command)[1:])

@@ -45,6 +45,6 @@ def test_serve_prints_what_the_readme_shows() -> None:
 
 
 def test_every_command_of_the_readme_is_tried() -> None:
-    tried = ("make ", "eaportal update", "eaportal check", "eaportal serve")
+    tried = (". .venv", "make ", "eaportal update", "eaportal check", "eaportal serve")
 
     assert [command for command in EXAMPLES if not command.startswith(tried)] == []
