@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint
 
 from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.models import FaultList, FaultState, NewFault
+from simulator.control.fault_models import FaultList, FaultState, NewFault
 from simulator.store.faults import list_faults
 from simulator.store.models import FaultRow
 

@@ -1,6 +1,6 @@
 """What the control API takes and gives."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -14,11 +14,9 @@ from pydantic import (
 )
 
 from simulator.billing.events import EventKind
-from simulator.billing.po_numbers import read_po_number
-from simulator.billing.refusals import Refusal
 from simulator.billing.roles import Role
 from simulator.control.durations import Duration, read_duration
-from simulator.store.models import Delivery, FaultEffect, PortalPage
+from simulator.store.models import Delivery
 from simulator.store.real_time import real_now
 from simulator.store.worlds import NAME
 
@@ -32,21 +30,13 @@ def _is_text(value: object) -> object:
     return value
 
 
-def _is_in_reach(moment: datetime) -> datetime:
-    if moment.year not in range(1970, 2200):
-        raise ValueError(f"the year {moment.year} is out of reach")
-    return moment
+def _into_reach(moment: datetime) -> datetime:
+    # Further away nothing happens, and no calendar reaches.
+    return min(max(moment, datetime(1970, 1, 1, tzinfo=UTC)), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 def _is_duration(text: str) -> str:
     read_duration(text)
-    return text
-
-
-def _is_po_number(text: str) -> str:
-    refusal = read_po_number(text)
-    if isinstance(refusal, Refusal):
-        raise ValueError(f"{text!r} is not a PO number ({refusal.reason.value})")
     return text
 
 
@@ -67,7 +57,7 @@ def _is_true(value: object) -> object:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_is_in_reach)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_into_reach)]
 
 
 TimeToLive = Annotated[
@@ -79,7 +69,9 @@ TimeToLive = Annotated[
 ]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What a request carries: nothing but what is known."""
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -89,7 +81,7 @@ class Problem(BaseModel):
     error: str
 
 
-class NewWorld(_Body):
+class NewWorld(Body):
     """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes."""
 
     name: Name
@@ -98,7 +90,7 @@ class NewWorld(_Body):
     time_to_live: TimeToLive = None
 
 
-class Import(_Body):
+class Import(Body):
     """How long the world taken in stays."""
 
     time_to_live: TimeToLive = None
@@ -121,7 +113,7 @@ class WorldList(BaseModel):
     worlds: list[WorldState]
 
 
-class SnapshotName(_Body):
+class SnapshotName(Body):
     """A snapshot to take or to put back."""
 
     snapshot: Name
@@ -135,8 +127,17 @@ class ClockState(BaseModel):
     next_event: datetime | None
 
 
-class Advance(_Body):
+class Advance(Body):
     """How far the clock is to go: exactly one of the three."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [field], "properties": {field: {"type": kind}}}
+                for field, kind in (("by", "string"), ("to", "string"), ("to_next_event", "boolean"))
+            ]
+        }
+    )
 
     by: Annotated[str, AfterValidator(_is_duration)] | None = Field(
         default=None,
@@ -170,7 +171,7 @@ class Advanced(BaseModel):
     events: list[Happening]
 
 
-class MailQuery(_Body):
+class MailQuery(Body):
     """Which mails: *to* an account, *about* words of the subject, sent *after* a moment of the portal.
 
     With *wait* the answer comes as soon as there is one, and after so many seconds at the latest.
@@ -179,7 +180,7 @@ class MailQuery(_Body):
     to: str | None = None
     about: str | None = None
     after: Moment | None = None
-    wait: float = Field(default=0, ge=0, le=30)
+    wait: float = Field(default=0, ge=0, le=8)
 
 
 class Header(BaseModel):
@@ -209,72 +210,6 @@ class MailList(BaseModel):
     mails: list[Mail]
 
 
-class NewFault(_Body):
-    """A fault to set: which requests it befalls, what it does to them, and how often.
-
-    *page*, *role* and *enrollment* narrow it down; left out, any fits. It begins with the call *from_call*
-    of those that fit, and ends after so many *times*, or at the moment *until* of the portal's clock; with
-    *probability* each call is drawn from *seed* and its number.
-    """
-
-    effect: FaultEffect = Field(
-        description="status: an error page in place of the portal's answer. latency: the answer comes later."
-        " drop-before, drop-after: the connection closes without an answer, before or after the portal did"
-        " what was asked. truncated: half of the answer's content, then the connection closes."
-        " session-expired: the browser's session has ended. saved-first: somebody else saves another number"
-        " just before."
-    )
-    page: PortalPage | None = None
-    role: Role | None = None
-    enrollment: str | None = None
-    status: Literal[429, 500, 502, 503, 504] | None = Field(default=None, description="of effect status")
-    retry_after: int | None = Field(
-        default=None, ge=1, le=86_400, strict=True, description="of status 429 and 503, in seconds"
-    )
-    seconds: float | None = Field(default=None, gt=0, le=60, description="of effect latency")
-    po_number: Annotated[str, AfterValidator(_is_po_number)] | None = Field(
-        default=None, description="of effect saved-first; else one that tells the hit"
-    )
-    from_call: int = Field(default=1, ge=1, lt=2**31, strict=True)
-    times: int | None = Field(default=None, ge=1, lt=2**31, strict=True)
-    probability: float | None = Field(default=None, gt=0, le=1)
-    seed: int = Field(default=0, ge=0, lt=2**31, strict=True)
-    until: Moment | None = None
-
-    @model_validator(mode="after")
-    def _says_what_its_effect_needs(self) -> Self:
-        needs = {"status": FaultEffect.STATUS, "seconds": FaultEffect.LATENCY}
-        takes = {**needs, "po_number": FaultEffect.SAVED_FIRST}
-        for field, effect in takes.items():
-            if getattr(self, field) is not None and self.effect is not effect:
-                raise ValueError(f"{field} belongs to the effect {effect}, not to {self.effect}")
-        for field, effect in needs.items():
-            if getattr(self, field) is None and self.effect is effect:
-                raise ValueError(f"the effect {effect} needs {field}")
-        if self.retry_after is not None and self.status not in (429, 503):
-            raise ValueError("retry_after belongs to the status 429 or 503")
-        if self.effect is FaultEffect.SAVED_FIRST and self.page not in (None, PortalPage.SAVE):
-            raise ValueError(f"the effect {self.effect} befalls the page save alone")
-        return self
-
-
-class FaultState(NewFault):
-    """A fault that is set, how many *calls* fitted it so far, and how many *hits* it had among them."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: int
-    until: datetime | None = None
-    calls: int
-    hits: int
-
-
-class FaultList(BaseModel):
-    """All faults of a world, in the order in which they were set."""
-
-    faults: list[FaultState]
-
-
 class UserState(BaseModel):
     """Somebody who can sign in, unless the account is locked."""
 
@@ -291,7 +226,7 @@ class UserList(BaseModel):
     users: list[UserState]
 
 
-class JournalQuery(_Body):
+class JournalQuery(Body):
     """Which entries: whose *subject* begins so, by *who*, later than *after*, up to *until*."""
 
     subject: str | None = None

@@ -23,11 +23,32 @@ class WorldGoneError(RuntimeError):
     """The world was deleted while it was in use."""
 
 
+def identity(path: Path) -> int | None:
+    """What tells the file at *path* from another that comes to be there; None where there is none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
 def open_engine(path: Path) -> Engine:
     """An engine for the SQLite file at *path*; its connections raise WorldBusyError and WorldGoneError."""
+    there = identity(path)
+    if there is None:
+        raise WorldGoneError(f"there is no world {path.stem!r}")
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        try:
+            _prepare(connection)
+        except sqlite3.OperationalError as error:
+            # Deleted, and perhaps made anew, in the midst of opening it: its files no longer fit together.
+            if identity(path) == there:
+                raise
+            raise WorldGoneError(f"the world {path.stem!r} was deleted") from error
+
     # Never made by opening it: a world deleted while somebody reads it would come back empty.
     engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true")
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _explain)
     return engine
@@ -44,7 +65,7 @@ def replace_content(connection: sqlite3.Connection, source: sqlite3.Connection) 
     source.backup(connection, progress=give_up)
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare(connection: sqlite3.Connection) -> None:
     # SQLAlchemy says BEGIN itself (below), so that a write can begin as one: a transaction that reads
     # first and writes later fails at once when somebody else has written in between.
     connection.isolation_level = None

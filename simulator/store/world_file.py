@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -75,7 +76,11 @@ def _edition(name: str) -> str:
     return name
 
 
-EnrollmentNumber = Annotated[str, AfterValidator(_enrollment_number)]
+EnrollmentNumber = Annotated[
+    str,
+    AfterValidator(_enrollment_number),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{5,10}$"}),
+]
 
 
 class _Strict(BaseModel):

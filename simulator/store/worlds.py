@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.store.building import build
 from simulator.store.clock import catch_up, go_on, is_running
-from simulator.store.connections import WorldGoneError, open_engine, replace_content
+from simulator.store.connections import WorldGoneError, identity, open_engine, replace_content
 from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
 from simulator.store.journal import JournaledSession
 from simulator.store.models import Row, WorldRow
@@ -47,17 +47,12 @@ class World:
         self.path = path
         self.name = path.stem
         self._engine = open_engine(path)
-        try:
-            self._inode = path.stat().st_ino
-        except FileNotFoundError as error:
-            raise WorldGoneError(f"there is no world {self.name!r}") from error
+        self._identity = identity(path)
         self._writing_engine = self._engine.execution_options(writes=True)
 
     def is_there(self) -> bool:
         """Tell whether its file is still the one that it was made for."""
-        with suppress(FileNotFoundError):
-            return self.path.stat().st_ino == self._inode
-        return False
+        return identity(self.path) == self._identity
 
     def session(self, *, writes: bool = False) -> JournaledSession:
         """Open a session: it sees one state of the world; one that *writes* is alone in writing.
@@ -262,7 +257,8 @@ class Worlds:
             world = self._open.pop(name, None)
         if world:
             world.close()
-        for path in self._folder.glob(f"{name}.sqlite*"):
+        # The file itself first, so that nobody opens it without what belongs to it.
+        for path in sorted(self._folder.glob(f"{name}.sqlite*")):
             path.unlink(missing_ok=True)
         shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
         # Last, so that an expired world does not come back where this is cut short.

@@ -102,12 +102,12 @@ def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held
     waiting, go_on = held
     with Portal(world_file=sample) as portal, ThreadPoolExecutor(WAITING) as pool:
         mails = f"{portal.url}_sim/worlds/default/mails"
-        asked = [pool.submit(get, f"{mails}?about=never&wait=30") for _ in range(WAITING)]
+        asked = [pool.submit(get, f"{mails}?about=never&wait=8") for _ in range(WAITING)]
         assert all(waiting.acquire(timeout=20) for _ in asked)
 
-        statuses = [get(address)[0] for address in (portal.url, f"{mails}?about=November&wait=30", mails)]
+        statuses = [get(address)[0] for address in (portal.url, f"{mails}?about=November&wait=8", mails)]
         with pytest.raises(HTTPError) as one_too_many:
-            get(f"{mails}?about=never&wait=30")
+            get(f"{mails}?about=never&wait=8")
         go_on.set()
         answers = [each.result(timeout=20) for each in asked]
         later = get(f"{mails}?about=never&wait=0.01")
