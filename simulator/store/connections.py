@@ -1,6 +1,8 @@
 """Connections to the SQLite file of a world, and what stands against using it."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,6 +65,17 @@ def replace_content(connection: sqlite3.Connection, source: sqlite3.Connection) 
             raise WorldBusyError
 
     source.backup(connection, progress=give_up)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Be the only one, in whatever process, who holds the lock at *path*; raises WorldBusyError."""
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise WorldBusyError from error
+        yield
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.store.building import build
 from simulator.store.clock import catch_up, go_on, is_running
-from simulator.store.connections import WorldGoneError, identity, open_engine, replace_content
+from simulator.store.connections import WorldGoneError, alone, identity, open_engine, replace_content
 from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
 from simulator.store.journal import JournaledSession
 from simulator.store.models import Row, WorldRow
@@ -203,10 +203,8 @@ class Worlds:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Be the only one, in whatever process, who makes or removes worlds here."""
-        path = self._folder / "lock"
-        with self._making, closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as lock:
-            lock.execute("BEGIN EXCLUSIVE")
+        """Be the only one, in whatever thread and process, who makes or removes worlds here."""
+        with self._making, alone(self._folder / "lock"):
             yield
 
     def _built(self, world_file: WorldFile) -> bytes:

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +10,7 @@ from flows.pages.save import SavePanel
 from flows.pages.sign_in import SignInPage
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from simulator.store.clock import advance, now
 from tests.e2e.conftest import OwnWorld
 
 PAGES = (
@@ -42,6 +44,46 @@ def test_links_exchange_the_content_without_loading_the_page(signed_in: Page, en
 
     expect(UsageSummaryPage(signed_in, english).saved_message).to_be_visible()
     assert signed_in.evaluate("window.stillTheSamePage") is True
+
+
+def test_error_that_answers_a_form_is_shown_and_back_leads_to_the_form(
+    signed_in: Page, own_world: OwnWorld, english: Labels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.store.connections.BUSY_SECONDS", 0.05)
+    save_panel = open_dialog(signed_in, english)
+    save_panel.enter_po_number("PO-1")
+    before = own_world.contents()
+    own_world.world.close()  # whoever opens it next waits for a shorter time
+
+    with own_world.world.session(writes=True) as writer, writer.begin():
+        now(writer)
+        save_panel.save_button.click()
+        expect(signed_in.get_by_role("alert")).to_contain_text("The portal is busy")
+    expect(signed_in.get_by_role("heading", level=1)).to_be_focused()
+    signed_in.go_back()
+
+    expect(save_panel.save_button).to_be_visible()
+    assert own_world.changes_since(before) == []
+
+
+def test_page_asked_for_with_an_ended_session_comes_after_signing_in(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    save_panel = open_dialog(signed_in, english)
+    save_panel.enter_po_number("PO-1")
+    with own_world.world.session(writes=True) as session, session.begin():
+        advance(session, timedelta(hours=24))
+    before = own_world.contents()
+
+    save_panel.save_button.click()
+    expect(signed_in.get_by_role("status")).to_have_text("Your session has ended. Sign in to go on.")
+    sign_in_page = SignInPage(signed_in, english)
+    sign_in_page.enter_account(own_world.credentials().account)
+    sign_in_page.enter_password(own_world.credentials().password)
+    sign_in_page.decline_to_stay()
+
+    expect(save_panel.po_number_field).to_have_value(f"{own_world.direct}-202012")
+    assert own_world.changes_since(before) == []
 
 
 def test_title_focus_and_history_follow_the_content(signed_in: Page, english: Labels) -> None:

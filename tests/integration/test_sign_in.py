@@ -111,6 +111,8 @@ def test_staying_signed_in_is_a_cookie_that_outlives_the_browser(visitor, button
 
     cookie = visitor.client.get_cookie("eaportal-default")
     assert (cookie.expires is not None) is persistent
+    # The world's clock is to end the session, not the browser's.
+    assert not persistent or cookie.expires - datetime.now(UTC) > timedelta(days=90)
 
 
 def test_the_next_user_of_the_browser_is_asked_anew_whether_to_stay(visitor):

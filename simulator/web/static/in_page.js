@@ -14,15 +14,15 @@
   async function visit(url, { focus, ...options } = {}, remembers = true) {
     let response, text, mine = ++latest;
     try {
-      response = await fetch(url, options);
-      text = await response.text();
+      text = await (response = await fetch(url, options)).text();
     } catch {
       return (find("main dialog") ?? find("main")).prepend(find("#unreachable").content.cloneNode(true));
     }
     if (mine !== latest) return;
     const page = new DOMParser().parseFromString(text, "text/html");
-    if (!parts.every((part) => page.querySelector(part))) return location.assign(response.url);
-    for (const part of parts) find(part).replaceWith(page.querySelector(part));
+    const changes = response.ok ? parts : ["body"]; // Asked for again, what refused a form might be gone.
+    if (!changes.every((part) => find(part) && page.querySelector(part))) return location.assign(response.url);
+    for (const part of changes) find(part).replaceWith(page.querySelector(part));
     document.title = page.title;
     if (remembers) history.pushState(null, "", response.url);
     const target = openDialog() ? null : find("main h1");

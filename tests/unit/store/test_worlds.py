@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from simulator.store.building import build
-from simulator.store.connections import WorldBusyError, WorldGoneError
+from simulator.store.connections import WorldBusyError, WorldGoneError, alone
 from simulator.store.models import WorldRow
 from simulator.store.worlds import BEGINNING, DEFAULT, World, WorldDamagedError, Worlds
 
@@ -442,6 +442,19 @@ def test_who_waits_too_long_for_a_writer_is_told_so_and_changes_nothing(
     assert dump(world) == before
     act(worlds)
     assert dump(world) != before
+
+
+def test_who_waits_too_long_for_another_process_to_make_a_world_is_told_so(
+    worlds, contoso, tmp_path, impatient
+):
+    worlds.create("contoso", contoso)
+
+    with alone(tmp_path / "worlds" / "lock"):
+        for act in (lambda: worlds.create("new", contoso), lambda: worlds.delete("contoso")):
+            with pytest.raises(WorldBusyError):
+                act()
+
+    assert worlds.names() == ["contoso"]
 
 
 @pytest.fixture
