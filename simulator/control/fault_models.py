@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, mo
 from simulator.billing.po_numbers import read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import Role
-from simulator.control.models import Body, Moment
+from simulator.control.models import WHOLE, Body, Moment
 from simulator.store.models import FaultEffect, PortalPage
 
 
@@ -64,8 +64,8 @@ class NewFault(Body):
     role: Role | None = None
     enrollment: str | None = None
     status: Literal[429, 500, 502, 503, 504] | None = Field(default=None, description="of effect status")
-    retry_after: int | None = Field(
-        default=None, ge=1, le=86_400, strict=True, description="of status 429 and 503, in seconds"
+    retry_after: Annotated[int, Field(ge=1, le=86_400), WHOLE] | None = Field(
+        default=None, description="of status 429 and 503, in seconds"
     )
     seconds: float | None = Field(default=None, gt=0, le=60, description="of effect latency")
     po_number: Annotated[str, AfterValidator(_is_po_number)] | None = Field(
@@ -73,10 +73,10 @@ class NewFault(Body):
         description="of effect saved-first; else one that tells the hit",
         json_schema_extra={"maxLength": 35, "pattern": r"^[A-Za-z0-9#]( ?[A-Za-z0-9_./\\#&+():,-])*$"},
     )
-    from_call: int = Field(default=1, ge=1, lt=2**31, strict=True)
-    times: int | None = Field(default=None, ge=1, lt=2**31, strict=True)
+    from_call: Annotated[int, Field(ge=1, lt=2**31), WHOLE] = 1
+    times: Annotated[int, Field(ge=1, lt=2**31), WHOLE] | None = None
     probability: float | None = Field(default=None, gt=0, le=1)
-    seed: int = Field(default=0, ge=0, lt=2**31, strict=True)
+    seed: Annotated[int, Field(ge=0, lt=2**31), WHOLE] = 0
     until: Moment | None = None
 
     @model_validator(mode="after")

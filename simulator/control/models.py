@@ -51,12 +51,20 @@ def _is_some_time(text: str) -> str:
     return text
 
 
+def _is_number(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise ValueError("Input should be a valid integer")
+    return value
+
+
 def _is_true(value: object) -> object:
     if value is not True:
         raise ValueError("can be true only")
     return value
 
 
+# A whole number as JSON has it: 5 and 5.0, but neither "5" nor true.
+WHOLE = BeforeValidator(_is_number)
 Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_into_reach)]
 
 
@@ -85,7 +93,7 @@ class NewWorld(Body):
     """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes."""
 
     name: Name
-    seed: int | None = Field(default=None, ge=0, lt=2**63, strict=True)
+    seed: Annotated[int, Field(ge=0, lt=2**63), WHOLE] | None = None
     world_file: str | None = None
     time_to_live: TimeToLive = None
 

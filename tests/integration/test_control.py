@@ -348,7 +348,7 @@ def test_who_waits_for_a_mail_gets_it_as_soon_as_it_is_sent(control, asked_once)
     looked, go_on = asked_once
     control.post("/worlds", {"name": "mine", "world_file": YAML})
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(control.get, "/worlds/mine/mails?about=December&wait=20")
+        waiting = pool.submit(control.get, "/worlds/mine/mails?about=December&wait=8")
         assert looked.wait(timeout=10)
         assert not waiting.done()
 
@@ -363,7 +363,7 @@ def test_who_waits_for_a_mail_of_a_world_that_is_deleted_is_told_so(control, ask
     looked, go_on = asked_once
     control.post("/worlds", {"name": "mine", "world_file": YAML})
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(control.get, "/worlds/mine/mails?about=never&wait=20")
+        waiting = pool.submit(control.get, "/worlds/mine/mails?about=never&wait=8")
         assert looked.wait(timeout=10)
 
         control.ask("DELETE", "/worlds/mine")
