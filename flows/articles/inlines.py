@@ -27,6 +27,7 @@ def read_inline(token: Token, document: Document) -> Passage:
         reader.read(child)
     first_line = token.map[0] if token.map else 0
     passage = reader.passage(_content_places(token.content, document, first_line))
+    passage = replace(passage, source=document.source)
     return _dead_bold_read(_without_directives(passage))
 
 

@@ -54,6 +54,8 @@ class Passage:
     """The source text that a side-by-side file shows beside the translation."""
     empty_at: Place = Place(1, 1)
     """Where the text would stand, were there any."""
+    source: str = field(default="", repr=False)
+    """The whole text of the file."""
 
     def place(self, offset: int) -> Place:
         """Where the character at *offset* stands; the end of the text is just after its last character."""
@@ -68,6 +70,10 @@ class Passage:
     def written(self, span: Span) -> str:
         """The characters of *span*."""
         return self.text[span.start : span.end]
+
+    def is_plain(self, span: Span) -> bool:
+        """Tell whether the file has the characters of *span* just so, without mark-up between them."""
+        return self.source[self.place(span.start).offset : self.end_place(span).offset] == self.written(span)
 
     def without(self, dropped: Collection[int]) -> "Passage":
         """The same without the characters at the offsets *dropped*."""
@@ -112,4 +118,11 @@ def joined(passages: list[Passage]) -> Passage:
             Link(Span(link.span.start + shift, link.span.end + shift), link.url) for link in passage.links
         ]
     original = "\n".join(passage.original for passage in passages if passage.original)
-    return Passage(text, tuple(places), tuple(bolds), tuple(links), original)
+    return replace(
+        passages[0],
+        text=text,
+        places=tuple(places),
+        bolds=tuple(bolds),
+        links=tuple(links),
+        original=original,
+    )
