@@ -13,7 +13,8 @@ from flows.articles.procedure import PROCEDURE, ActionKind, Control
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
 CHOSEN_FROM = frozenset({"combobox", "listbox"})
 WRITTEN_IN = frozenset({"textbox", "searchbox", "spinbutton"})
-_CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | {"checkbox", "radio", "switch"}
+TICKED = frozenset({"checkbox", "switch"})
+_CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | TICKED | {"radio"}
 _REGIONS = frozenset({"banner", "navigation", "main", "dialog", "alertdialog", "contentinfo"})
 _NODE = re.compile(r'(?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?(?P<states>(?: \[[^\]]*\])*)')
 # The one in C, where it is built in, reads a page of tables eight times as fast.
