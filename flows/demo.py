@@ -1,6 +1,5 @@
 """The demonstration: the five steps in two languages and articles checked, told in one HTML file."""
 
-import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from playwright.sync_api import Browser, Page
 
 from flows.articles.checking import not_understood
@@ -18,6 +16,7 @@ from flows.check_articles import ArticleChecker
 from flows.labels import LABELS
 from flows.places import SharedPlace
 from flows.portal import Credentials
+from flows.rendering import render
 from flows.sessions import portal_page
 from flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
 
@@ -32,11 +31,6 @@ class ShownStep:
     name: str
     seconds: float
     picture: bytes
-
-    @property
-    def data_url(self) -> str:
-        """The picture as an address that needs no file beside the report."""
-        return f"data:image/png;base64,{base64.b64encode(self.picture).decode()}"
 
 
 @dataclass(frozen=True)
@@ -100,12 +94,8 @@ def run_demo(
 
 def write_report(shown: Demonstration, folder: Path) -> Path:
     """Write *shown* as one HTML file that needs nothing beside it; returns its path."""
-    templates = Environment(
-        loader=PackageLoader("flows"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    page = templates.get_template("demo.html").render(shown=shown, made=datetime.now(UTC))
     path = folder / "demo.html"
-    path.write_text(page, encoding="utf-8")
+    path.write_text(render("demo.html", shown=shown, made=datetime.now(UTC)), encoding="utf-8")
     return path
 
 

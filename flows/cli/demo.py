@@ -7,8 +7,8 @@ import click
 
 from flows.cli.articles import read_articles
 from flows.cli.options import browser_options
+from flows.cli.reports import make_folder
 from flows.cli.target import target_portal
-from flows.errors import WrongInputError
 
 
 @click.command()
@@ -28,10 +28,7 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
     from flows.demo import run_demo, write_report
 
     documents = read_articles(articles)
-    try:
-        report.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongInputError(f"{report}: {error.strerror}.") from error
+    make_folder(report)
     with target_portal(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
         enrollment = target.users[0].enrollments[0]
         shown = run_demo(
