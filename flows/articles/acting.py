@@ -39,7 +39,7 @@ class PortalUnderTest:
 
 
 def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
-    """Clear the check box that keeps *field* from being written in; return its name, None if there is none."""
+    """Clear the check box that keeps *field* from being written in; return its name, if there is one."""
     if field.locator.is_editable(timeout=EFFECT_MS):
         return None
     boxes = [o for o in offers if o.role in TICKED and not o.disabled and o.region == field.region]

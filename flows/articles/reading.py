@@ -15,6 +15,7 @@ from flows.articles.editions import edition_of
 from flows.articles.front_matter import Damage, read_front_matter
 from flows.articles.inlines import MARKDOWN, read_inline
 from flows.articles.languages import locale_of
+from flows.articles.linked import only_links
 from flows.articles.passages import Link, Passage, Place, joined
 
 # Where the published articles say that the portal is.
@@ -139,15 +140,10 @@ def _item(item: SyntaxTreeNode, document: Document) -> tuple[int, Passage]:
 
 def _weight(steps: Sequence[Step]) -> int:
     """How much a list looks like steps in a portal, whatever its language."""
-    if all(_only_links(step.passage) for step in steps):
+    if all(only_links(step.passage) for step in steps):
         return 0
     bold = sum(1 for step in steps if step.passage.bolds)
     return 1 + min(bold, 4) + 3 * any(step.portal_link for step in steps)
-
-
-def _only_links(passage: Passage) -> bool:
-    linked = {offset for link in passage.links for offset in range(link.span.start, link.span.end)}
-    return not any(c.isalnum() and offset not in linked for offset, c in enumerate(passage.text))
 
 
 def _without_procedure(root: SyntaxTreeNode, document: Document) -> str:
