@@ -17,7 +17,10 @@ _OPTIONS = """select => Array.from(
   select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
 )"""
 # The first element of <main> carries a mark until the page shows another one.
-_MARK = "main => (main.firstElementChild ?? main).setAttribute('data-seen-before', '')"
+_MARK = """{
+  const main = document.querySelector('main, [role=main]');
+  (main.firstElementChild ?? main).setAttribute('data-seen-before', '');
+}"""
 
 
 def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None:
@@ -144,7 +147,7 @@ def _alert(page: Page) -> str:
 
 
 def _mark(page: Page) -> None:
-    page.get_by_role("main").evaluate(_MARK)
+    page.evaluate(_MARK)
 
 
 def _exchanged(page: Page) -> bool:

@@ -75,7 +75,9 @@ class Trail:
 
     def offered(self, control: Control | None) -> Offer | None:
         """The usable *control* on the page, if it is there."""
-        usable = (offer for offer in self.offers() if control and not offer.disabled)
+        if control is None:
+            return None
+        usable = (offer for offer in self.offers() if not offer.disabled)
         return next((offer for offer in usable if offer.control is control), None)
 
     def is_open(self, control: Control | None) -> bool:
@@ -88,6 +90,8 @@ class Trail:
 
     def mentioned(self, turn: Turn) -> list[Mention]:
         """What the step names here: fields before what sends them away, else in the order of the text."""
+        if not any(self.is_open(control) for control in Control):
+            return []
         found = [
             mention
             for mention in mentions(turn.passage, self.offers(), turn.taken)

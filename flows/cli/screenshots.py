@@ -34,7 +34,7 @@ def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Pa
 
 
 def write_pictures(name: Path, pictures: Sequence["Picture"]) -> None:
-    """Write *pictures* as ``<name>.step-3.png`` and the like; a step's second one is ``<name>.step-3-2.png``."""
+    """Write *pictures* as ``<name>.step-3.png`` and the like, a step's second as ``<name>.step-3-2.png``."""
     seen: Counter[int] = Counter()
     for picture in pictures:
         seen[picture.step] += 1
