@@ -40,8 +40,10 @@ def write_page(path: Path, report: "CheckReport", pictures: Mapping[str, Sequenc
 
 def print_report(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> None:
     """Print *report* in one of FORMATS; *sources* has the text of each article."""
-    # NO_COLOR counts where it is not empty; without it click leaves colours to a terminal.
-    click.echo(_rendered(report, form, sources), color=False if os.environ.get("NO_COLOR") else None)
+    text = _rendered(report, form, sources)
+    if text:
+        # NO_COLOR counts where it is not empty; without it click leaves colours to a terminal.
+        click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
 
 
 def _rendered(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> str:

@@ -163,6 +163,26 @@ WRONG_INPUT = {
         ("demo", "--report", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
+    "page where none can be": (
+        ("check", str(ARTICLES), "--report", "/dev/null/x/page.html"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "pictures where none can be": (
+        ("check", str(ARTICLES), "--screenshots", "/dev/null/x"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "patch and mended files at a time": (
+        ("check", str(ARTICLES), "--diff", "--fix"),
+        "Error: --diff excludes --fix and --format.",
+    ),
+    "patch in a form": (
+        ("check", str(ARTICLES), "--diff", "--format", "json"),
+        "Error: --diff excludes --fix and --format.",
+    ),
+    "no worker": (
+        ("check", str(ARTICLES), "--workers", "0"),
+        "Error: Invalid value for '--workers': 0 is not in the range x>=1.",
+    ),
     "seed below none": (
         ("serve", "--seed", "-1"),
         "Error: Invalid value for '--seed': -1 is not in the range 0<=x<=9223372036854775807.",
