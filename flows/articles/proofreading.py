@@ -5,10 +5,11 @@ from flows.articles.linked import same_links
 from flows.articles.reading import Article
 from flows.articles.repeats import repeated_words
 from flows.articles.spaces import invisible_characters, missing_spaces, vocabulary_of
+from flows.articles.terms import several_terms
 
 
-def proofread(article: Article) -> list[Finding]:
-    """Read every block of *article*."""
+def proofread(article: Article, page_term: str) -> list[Finding]:
+    """Read every block of *article*; *page_term* is what the page calls the PO number."""
     vocabulary = vocabulary_of(article.blocks)
     found: list[Finding] = []
     for block in article.blocks:
@@ -17,4 +18,4 @@ def proofread(article: Article) -> list[Finding]:
             *missing_spaces(block, vocabulary),
             *invisible_characters(block),
         ]
-    return [*found, *same_links(article.blocks)]
+    return [*found, *same_links(article.blocks), *several_terms(article, page_term)]

@@ -70,6 +70,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                         "fix": None,
                     }
                 ],
+                "claims": [],
             }
         ],
         "summary": {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0},
