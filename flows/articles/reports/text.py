@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
+from flows.articles.claims.judging import ClaimVerdict
 from flows.articles.findings import Finding, Severity
 from flows.articles.reports.excerpts import excerpt
 from flows.articles.reports.verdicts import summary, verdict
@@ -26,6 +27,10 @@ def as_text(report: CheckReport, sources: Mapping[str, Sequence[str]]) -> str:
 def _article(article: ArticleResult, source: Sequence[str]) -> Iterator[str]:
     for found in article.findings:
         yield from _finding(article.path, found, source)
+    for claim in article.claims:
+        if claim.verdict is ClaimVerdict.NOT_JUDGED:
+            place = click.style(f"{article.path}:{claim.line}:{claim.column}", bold=True)
+            yield f"{place}: not judged: {claim.written!r} ({claim.claim}: the portal has {claim.expected})"
     colour = "green" if article.verdict is Verdict.PASS else "red"
     yield f"{click.style(article.path, bold=True)}: {click.style(verdict(article), fg=colour)}"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.articles.checking import not_understood
+from flows.articles.claims.judging import ClaimResult, ClaimVerdict
 from flows.articles.findings import Finding, Fix, Severity
 from flows.articles.markup import Markup
 from flows.articles.matching import MatchKind
@@ -73,6 +74,10 @@ DUTCH = ArticleResult(
             23,
             Fix(30, 39, "Rapporten"),
         ),
+    ),
+    claims=(
+        ClaimResult("days", "zeven dagen", "7 days", "7 days", ClaimVerdict.HOLDS, 1, 3, 1, 14),
+        ClaimResult("ticket", "een kaartje", None, "support ticket", ClaimVerdict.NOT_JUDGED, 1, 20, 1, 31),
     ),
 )
 ARABIC = ArticleResult(

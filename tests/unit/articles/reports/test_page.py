@@ -78,6 +78,15 @@ def test_what_is_to_mend_is_listed_with_its_place(report):
     assert len(listed) == 4
 
 
+def test_each_claim_stands_beside_what_the_portal_has(report):
+    rows = page(report).select(".claims tbody tr")
+
+    assert [texts(row.select("td")) for row in rows] == [
+        ["1", "days", "zeven dagen", "7 days", "7 days", "holds"],
+        ["1", "ticket", "een kaartje", "–", "support ticket", "not-judged"],
+    ]
+
+
 def test_one_article_stands_open_and_needs_no_matrix(report):
     shown = page(report_on(report.articles[:1]))
 

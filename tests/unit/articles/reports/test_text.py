@@ -13,6 +13,7 @@ def test_findings_stand_at_their_places_with_their_words_marked(report, sources)
         "    4 | 1. Klik op **rapporten**.",
         "      |              ^^^^^^^^^",
         "      = Write 'Rapporten'.",
+        "a, b/één.md:1:20: not judged: 'een kaartje' (ticket: the portal has support ticket)",
         "a, b/één.md: pass: all 2 steps work, 2 of 7 actions in the text, 2 run; 1 note",
         "ar.md:9:1: warning[front-matter]: 50 % of it:",
         "is damaged, so to say.",
