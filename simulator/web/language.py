@@ -1,7 +1,7 @@
 """The language of a page: its catalog, its dates and its money."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -138,6 +138,16 @@ def language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Langua
     """The language called *tag*, one of names(), in a world of *edition* with *labels*."""
     words = {**catalog(tag, edition), **labels_in(read_labels(labels), tag)}
     return Language(tag, OwnTables.parse(tag, sep="-"), words)
+
+
+def nearest(wished: Iterable[str], tags: Sequence[str]) -> str | None:
+    """The first of *tags* that somebody with these *wished* languages can read: the same, else its kin."""
+    for wish in map(str.casefold, wished):
+        for name in (wish, wish.partition("-")[0]):
+            found = [tag for tag in tags if tag.casefold() == name or tag.partition("-")[0] == name]
+            if found:
+                return found[0]
+    return None
 
 
 def _own_name(tag: str) -> str:

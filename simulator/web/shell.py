@@ -25,7 +25,7 @@ from simulator.catalogs import SOURCE
 from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow, WorldRow
 from simulator.store.worlds import Worlds
 from simulator.web.addressing import world_name
-from simulator.web.language import Language, language, names
+from simulator.web.language import Language, language, names, nearest
 
 blueprint = Blueprint("shell", __name__)
 
@@ -182,7 +182,8 @@ def _language_tag() -> str:
     chosen = session.get("language")
     if chosen in g.languages:
         return cast("str", chosen)
-    return request.accept_languages.best_match([SOURCE, *g.languages]) or SOURCE
+    wished = (tag for tag, quality in request.accept_languages if quality)
+    return nearest(wished, [SOURCE, *g.languages]) or SOURCE
 
 
 def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:
