@@ -128,6 +128,7 @@ def test_a_world_is_made_from_a_seed_or_is_the_sample_world(control, worlds, dum
 
 def test_a_world_is_made_in_the_words_of_an_edition_and_of_its_own(control, worlds):
     later = YAML.replace("2020-12-10T", "2021-09-10T") + "labels: {Save: Keep}\n"
+    finnish = {"fi-FI": {"Save": "Tallenna"}}
     bodies = [
         {"name": "named", "edition": "2021-08"},
         {"name": "dated", "world_file": later},
@@ -135,7 +136,7 @@ def test_a_world_is_made_in_the_words_of_an_edition_and_of_its_own(control, worl
             "name": "both",
             "world_file": later,
             "edition": "2020-12",
-            "labels": {"fi-FI": {"Save": "Tallenna"}},
+            "labels": finnish,
         },
     ]
 
