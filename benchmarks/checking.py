@@ -49,7 +49,9 @@ def _warm() -> float:
     with Portal(world_file=world) as portal, started_browser() as browser:
         user = portal.users[0]
         place = OwnWorld(portal, "check", world)
-        checker = ArticleChecker(browser, place, Credentials(user.account, user.password or ""))
+        checker = ArticleChecker(
+            browser, lambda _edition: place, Credentials(user.account, user.password or "")
+        )
         checker.check(1, article)
         return statistics.median(seconds(lambda: checker.check(2, article)) for _ in range(RUNS))
 

@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Page
 from flows.articles.checking import not_understood
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Verdict
-from flows.check_articles import ArticleChecker
+from flows.check_articles import ArticleChecker, PlaceIn
 from flows.labels import LABELS
-from flows.places import SharedPlace
 from flows.portal import Credentials
 from flows.rendering import render
 from flows.sessions import portal_page
@@ -60,6 +59,7 @@ class Demonstration:
 def run_demo(
     browser: Browser,
     base_url: str,
+    place_in: PlaceIn,
     credentials: Credentials,
     enrollment: str,
     articles: Sequence[Article | NotAnArticle],
@@ -79,7 +79,7 @@ def run_demo(
         for step in steps:
             say(f"  {step.name:22}{step.seconds:5.2f} s")
         say(f"  {result.message}")
-    checker = ArticleChecker(browser, SharedPlace(base_url), credentials)
+    checker = ArticleChecker(browser, place_in, credentials)
     for number, document in enumerate(articles, start=1):
         article = (
             not_understood(document)

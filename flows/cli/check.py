@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -82,12 +83,13 @@ def check(
     workers = 1 if base_url else workers or os.cpu_count() or 1
     with target_portal(base_url, allow_host) as target, shown_progress(len(documents)) as tell:
         credentials = target.credentials(account)
+        takes_pictures = bool(report or screenshots)
 
         @contextmanager
         def open_checker(worker: int) -> Iterator[ArticleChecker]:
             with started_browser(headed=headed, slow_mo=slow_mo) as browser:
                 yield ArticleChecker(
-                    browser, target.place(worker), credentials, takes_pictures=bool(report or screenshots)
+                    browser, partial(target.place, worker), credentials, takes_pictures=takes_pictures
                 )
 
         checked = check_many(documents, open_checker, workers, tell)

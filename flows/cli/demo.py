@@ -1,6 +1,7 @@
 """eaportal demo."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -32,7 +33,13 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
     with target_portal(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
         enrollment = target.users[0].enrollments[0]
         shown = run_demo(
-            browser, target.base_url, target.credentials(None), enrollment, documents, click.echo
+            browser,
+            target.base_url,
+            partial(target.place, 0),
+            target.credentials(None),
+            enrollment,
+            documents,
+            click.echo,
         )
     click.echo(f"Report: {write_report(shown, report)}")
     sys.exit(0 if shown.passed else 1)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from flows.articles.reading import Article, read_article
 from flows.articles.results import Verdict
-from flows.check_articles import ArticleChecker, BrowserGoneError
+from flows.check_articles import ArticleChecker, BrowserGoneError, PlaceIn
 from flows.places import SharedPlace
 from simulator.store.models import SignInRow
 from tests.e2e.conftest import OwnWorld
@@ -111,6 +111,10 @@ def test_the_page_fits_its_window(run: Run, page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def place_in(own_world: OwnWorld) -> PlaceIn:
+    return lambda _edition: SharedPlace(own_world.url)
+
+
 def dutch() -> Article:
     read = read_article(ARTICLES / "update-po-number.nl-NL.md")
     assert isinstance(read, Article)
@@ -120,7 +124,7 @@ def dutch() -> Article:
 def test_the_second_article_goes_on_in_the_session_of_the_first(
     browser: Browser, own_world: OwnWorld
 ) -> None:
-    checker = ArticleChecker(browser, SharedPlace(own_world.url), own_world.credentials())
+    checker = ArticleChecker(browser, place_in(own_world), own_world.credentials())
 
     results = [checker.check(number, dutch()).result for number in (1, 2)]
 
@@ -130,7 +134,7 @@ def test_the_second_article_goes_on_in_the_session_of_the_first(
 
 
 def test_pictures_do_not_change_what_is_found(browser: Browser, own_world: OwnWorld) -> None:
-    place, user = SharedPlace(own_world.url), own_world.credentials()
+    place, user = place_in(own_world), own_world.credentials()
 
     plain = ArticleChecker(browser, place, user).check(1, dutch())
     pictured = ArticleChecker(browser, place, user, takes_pictures=True).check(1, dutch())
@@ -144,7 +148,7 @@ def test_a_browser_that_is_gone_is_told_from_an_article_that_fails(
     playwright, browser_type_launch_args, own_world: OwnWorld
 ) -> None:
     browser = playwright.chromium.launch(**browser_type_launch_args)
-    checker = ArticleChecker(browser, SharedPlace(own_world.url), own_world.credentials())
+    checker = ArticleChecker(browser, place_in(own_world), own_world.credentials())
     checker.check(1, dutch())
     browser.close()
 
