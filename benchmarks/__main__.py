@@ -7,8 +7,6 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +15,9 @@ from playwright.sync_api import Page
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.checking import check_figures
+from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
+from benchmarks.processes import resident_mib
 from flows import steps
 from flows.browser import started_browser
 from flows.labels import LABELS
@@ -28,27 +29,22 @@ from simulator.store.clock import advance
 from simulator.store.sample import sample_world
 from simulator.store.worlds import BEGINNING, Worlds
 
-RUNS = 7
 ROWS = 30
 LABELS_EN = LABELS["en-US"]
-EAPORTAL = Path(sys.executable).with_name("eaportal")
 RESULTS = Path(__file__).with_name("results.json")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One measured number, what it should stay under, and what it was measured beside."""
-
-    name: str
-    value: float
-    unit: str
-    limit: float
-    beside: str
-
-
 def main() -> None:
-    """Measure everything and report."""
-    figures = [*_simulator(), _update_cold(), *_warm_row(), _help(), _world_reset()]
+    """Measure everything and report; articles are those of the folder named on the command line, if any."""
+    corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    figures = [
+        *_simulator(),
+        _update_cold(),
+        *_warm_row(),
+        *check_figures(corpus),
+        _help(),
+        _world_reset(),
+    ]
     table = Table("figure", "median", "", "under", "beside", title=_machine())
     for figure in figures:
         table.add_row(figure.name, f"{figure.value:.2f}", figure.unit, f"{figure.limit:g}", figure.beside)
@@ -78,9 +74,9 @@ def _simulator() -> list[Figure]:
             assert process.stdout
             json.loads(process.stdout.readline())
             ready.append(time.perf_counter() - began)
-            memory.append(_resident_mib(process.pid))
+            memory.append(resident_mib(process.pid))
             process.terminate()
-    bare = _median_of(lambda: _run(sys.executable, "-c", "import flask, sqlalchemy.orm, faker"))
+    bare = median_of(lambda: run(sys.executable, "-c", "import flask, sqlalchemy.orm, faker"))
     return [
         Figure(
             "simulator_ready_s", statistics.median(ready), "s", 1, f"importing its libraries {bare:.2f} s"
@@ -92,8 +88,8 @@ def _simulator() -> list[Figure]:
 def _update_cold() -> Figure:
     enrollment = sample_world().enrollments[0].number
     words = ["update", "--enrollment", enrollment, "--period", "2020-11", "--po-number", "PO-1"]
-    cold = _median_of(lambda: _run(str(EAPORTAL), *words))
-    browser = _median_of(lambda: _run(str(EAPORTAL), "browser"))
+    cold = median_of(lambda: run(str(EAPORTAL), *words))
+    browser = median_of(lambda: run(str(EAPORTAL), "browser"))
     return Figure("update_cold_s", cold, "s", 4, f"finding the browser alone {browser:.2f} s")
 
 
@@ -135,46 +131,25 @@ def _row(page: Page, number: int, *, in_page: bool) -> float:
 
 
 def _help() -> Figure:
-    ours = _median_of(lambda: _run(str(EAPORTAL), "--help"))
-    click = _median_of(lambda: _run(sys.executable, "-c", "import click"))
+    ours = median_of(lambda: run(str(EAPORTAL), "--help"))
+    click = median_of(lambda: run(sys.executable, "-c", "import click"))
     return Figure("help_vs_click", ours / click, "×", 2, f"importing click {click * 1000:.0f} ms")
 
 
 def _world_reset() -> Figure:
     with TemporaryDirectory() as folder:
         worlds = Worlds(Path(folder))
-        made = _seconds(lambda: worlds.create("default", sample_world()))
+        made = seconds(lambda: worlds.create("default", sample_world()))
         with worlds.create("other", sample_world()).session(writes=True) as session, session.begin():
             advance(session, timedelta(days=30))
-        reset = _median_of(lambda: worlds.restore("other", BEGINNING))
+        reset = median_of(lambda: worlds.restore("other", BEGINNING))
         worlds.close()
     beside = f"making it from its seed {made * 1000:.0f} ms"
     return Figure("world_reset_ms", reset * 1000, "ms", 5, beside)
 
 
-def _seconds(measured: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    measured()
-    return time.perf_counter() - began
-
-
-def _median_of(measured: Callable[[], object]) -> float:
-    measured()
-    return statistics.median(_seconds(measured) for _ in range(RUNS))
-
-
-def _run(*words: str) -> None:
-    subprocess.run(words, check=True, capture_output=True)
-
-
 def _output(*words: str) -> str:
     return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def _resident_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(kib) / 1024
 
 
 def _machine() -> str:

@@ -1,6 +1,6 @@
 """Check articles in one browser at one portal: signed in once, each article on a page of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
@@ -11,13 +11,14 @@ from flows.articles.pictures import Picture, take_picture
 from flows.articles.procedure import Control
 from flows.articles.reading import Article
 from flows.articles.results import ArticleResult
-from flows.labels import LABELS
+from flows.labels import Labels, labels_for, spoken_for
 from flows.places import Place
 from flows.portal import Credentials
 from flows.sessions import portal_page
 from flows.steps import sign_in
 
-FALLBACK_LOCALE = "en-US"
+# The place whose pages have the words of an edition.
+PlaceIn = Callable[[str], Place]
 
 
 class BrowserGoneError(Exception):
@@ -32,34 +33,43 @@ class Checked:
     pictures: tuple[Picture, ...] = ()
 
 
-class ArticleChecker:
-    """A user with a browser at *place*, who follows one article after another.
+@dataclass
+class _Seat:
+    """A place, and the session there of whoever signed in."""
 
-    The first article signs in through the form. Those after it follow their link to the portal in the same
-    session, and have signed in where the portal then shows its first page to that user.
+    place: Place
+    session: StorageState | None = None
+
+
+class ArticleChecker:
+    """A user with a browser, who follows one article after another, each where *place_in* its edition is.
+
+    The first article at a place signs in through the form. Those after it follow their link to the portal
+    in the same session, and have signed in where the portal then shows its first page to that user.
     """
 
     def __init__(
-        self, browser: Browser, place: Place, credentials: Credentials, *, takes_pictures: bool = False
+        self, browser: Browser, place_in: PlaceIn, credentials: Credentials, *, takes_pictures: bool = False
     ) -> None:
         self._browser = browser
-        self._place = place
+        self._place_in = place_in
         self._credentials = credentials
         self._takes_pictures = takes_pictures
-        self._session: StorageState | None = None
+        self._seats: dict[str, _Seat] = {}
 
     def check(self, number: int, article: Article) -> Checked:
-        """Check *article*, the one with this *number*; the portal speaks its language, or else English.
+        """Check *article*, the one with this *number*; the portal speaks its language or the nearest.
 
         Raises RefusedError where the user cannot sign in, PortalUnreachableError, and BrowserGoneError.
         """
-        locale = article.locale if article.locale in LABELS else FALLBACK_LOCALE
+        locale, seat = spoken_for(article.locale), self._seat(article.edition)
+        labels = labels_for(locale, article.edition)
         pictures: list[Picture] = []
         crashes: list[Page] = []
-        if self._session:
-            self._place.renew()
+        if seat.session:
+            seat.place.renew()
         try:
-            with portal_page(self._browser, locale, self._session) as page:
+            with portal_page(self._browser, locale, seat.session) as page:
                 page.on("crash", lambda page: crashes.append(page))
 
                 def watch(step: int, control: Control, where: Sequence[Locator]) -> None:
@@ -67,8 +77,8 @@ class ArticleChecker:
                         pictures.append(take_picture(page, step, control, where))
 
                 portal = PortalUnderTest(
-                    self._place.base_url,
-                    lambda page: self._sign_in(page, locale),
+                    seat.place.base_url,
+                    lambda page: self._sign_in(page, seat, labels),
                     f"CHECK-{number:04}",
                     watch,
                 )
@@ -80,8 +90,13 @@ class ArticleChecker:
             raise BrowserGoneError("The page crashed." if crashes else "The browser closed.")
         return Checked(result, tuple(pictures))
 
-    def _sign_in(self, page: Page, locale: str) -> None:
-        sign_in(page, self._place.base_url, LABELS[locale], self._credentials)
-        if self._session is None:
-            self._session = page.context.storage_state()
-            self._place.keep()
+    def _seat(self, edition: str) -> _Seat:
+        if edition not in self._seats:
+            self._seats[edition] = _Seat(self._place_in(edition))
+        return self._seats[edition]
+
+    def _sign_in(self, page: Page, seat: _Seat, labels: Labels) -> None:
+        sign_in(page, seat.place.base_url, labels, self._credentials)
+        if seat.session is None:
+            seat.session = page.context.storage_state()
+            seat.place.keep()

@@ -1,6 +1,5 @@
 """The demonstration: the five steps in two languages and articles checked, told in one HTML file."""
 
-import base64
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from playwright.sync_api import Browser, Page
 
 from flows.articles.checking import not_understood
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Verdict
-from flows.check_articles import ArticleChecker
+from flows.check_articles import ArticleChecker, PlaceIn
 from flows.labels import LABELS
-from flows.places import SharedPlace
 from flows.portal import Credentials
+from flows.rendering import render
 from flows.sessions import portal_page
 from flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
 
@@ -32,11 +30,6 @@ class ShownStep:
     name: str
     seconds: float
     picture: bytes
-
-    @property
-    def data_url(self) -> str:
-        """The picture as an address that needs no file beside the report."""
-        return f"data:image/png;base64,{base64.b64encode(self.picture).decode()}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ class Demonstration:
 def run_demo(
     browser: Browser,
     base_url: str,
+    place_in: PlaceIn,
     credentials: Credentials,
     enrollment: str,
     articles: Sequence[Article | NotAnArticle],
@@ -85,7 +79,7 @@ def run_demo(
         for step in steps:
             say(f"  {step.name:22}{step.seconds:5.2f} s")
         say(f"  {result.message}")
-    checker = ArticleChecker(browser, SharedPlace(base_url), credentials)
+    checker = ArticleChecker(browser, place_in, credentials)
     for number, document in enumerate(articles, start=1):
         article = (
             not_understood(document)
@@ -100,12 +94,8 @@ def run_demo(
 
 def write_report(shown: Demonstration, folder: Path) -> Path:
     """Write *shown* as one HTML file that needs nothing beside it; returns its path."""
-    templates = Environment(
-        loader=PackageLoader("flows"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    page = templates.get_template("demo.html").render(shown=shown, made=datetime.now(UTC))
     path = folder / "demo.html"
-    path.write_text(page, encoding="utf-8")
+    path.write_text(render("demo.html", shown=shown, made=datetime.now(UTC)), encoding="utf-8")
     return path
 
 

@@ -1,13 +1,13 @@
 """Acting on a page, and seeing whether the documented effect follows."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from flows.articles.offers import Offer, portal_path, read_offers
+from flows.articles.offers import TICKED, Offer, portal_path, read_offers
 from flows.articles.procedure import ACTIONS, ActionKind, Control
 
 EFFECT_MS = 5_000
@@ -17,7 +17,10 @@ _OPTIONS = """select => Array.from(
   select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
 )"""
 # The first element of <main> carries a mark until the page shows another one.
-_MARK = "main => (main.firstElementChild ?? main).setAttribute('data-seen-before', '')"
+_MARK = """{
+  const main = document.querySelector('main, [role=main]');
+  (main.firstElementChild ?? main).setAttribute('data-seen-before', '');
+}"""
 
 
 def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None:
@@ -36,6 +39,21 @@ class PortalUnderTest:
     sign_in: Callable[[Page], None]
     po_number: str
     watch: Callable[[int, Control, Sequence[Locator]], None] = _unwatched
+
+
+def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
+    """Clear the check box that keeps *field* from being written in; return its name, if there is one."""
+    if field.locator.is_editable(timeout=EFFECT_MS):
+        return None
+    boxes = [o for o in offers if o.role in TICKED and not o.disabled and o.region == field.region]
+    for box in boxes:
+        if not box.locator.is_checked(timeout=EFFECT_MS):
+            continue
+        box.locator.uncheck(timeout=EFFECT_MS)
+        if field.locator.is_editable(timeout=EFFECT_MS):
+            return box.name
+        box.locator.check(timeout=EFFECT_MS)
+    return None
 
 
 def perform(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
@@ -129,7 +147,7 @@ def _alert(page: Page) -> str:
 
 
 def _mark(page: Page) -> None:
-    page.get_by_role("main").evaluate(_MARK)
+    page.evaluate(_MARK)
 
 
 def _exchanged(page: Page) -> bool:

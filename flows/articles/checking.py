@@ -3,13 +3,16 @@
 from playwright.sync_api import Page
 
 from flows.articles.acting import PortalUnderTest
+from flows.articles.claims.claiming import claims_of, differing
 from flows.articles.findings import Finding, Rule, Severity, finding
 from flows.articles.matching import CERTAINTY, MatchKind
 from flows.articles.passages import Place
 from flows.articles.procedure import LABELLED, PROCEDURE, Control
+from flows.articles.proofreading import proofread
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
 from flows.articles.walking import walk
+from flows.labels import LABELS
 
 # A text that names fewer of the four labelled controls tells another procedure.
 _NAMED_AT_LEAST = 2
@@ -19,7 +22,15 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
     """Run *article* on *page*, which shows the portal in the article's language, and judge it."""
     walked = walk(article, page, portal)
     steps = walked.steps
-    findings = tuple(sorted([*_damage(article), *walked.findings], key=lambda f: (f.line, f.column)))
+    term = _page_term(article, steps)
+    claims = claims_of(article, term)
+    found = [
+        *_damage(article),
+        *walked.findings,
+        *proofread(article, term),
+        *filter(None, map(differing, claims)),
+    ]
+    findings = tuple(sorted(found, key=lambda f: (f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
@@ -36,6 +47,7 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
         actions_run=sum(action.outcome is Outcome.DONE for action in actions),
         steps=steps,
         findings=findings,
+        claims=claims,
     )
 
 
@@ -65,6 +77,14 @@ def given_up(article: Article, reason: str) -> ArticleResult:
         steps=(),
         findings=(finding(Rule.GIVEN_UP, Place(article.steps[0].line, 1), reason),),
     )
+
+
+def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
+    """What the page calls the PO number: the name of its field, or what is expected to be there."""
+    actions = [action for step in steps for action in step.actions]
+    seen = (action.on_page for action in actions if action.control is Control.PO_NUMBER)
+    labels = LABELS.get(article.locale)
+    return next(seen, "") or (labels.po_number if labels else "")
 
 
 def _damage(article: Article) -> list[Finding]:

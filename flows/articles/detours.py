@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 
+from flows.articles.english import english_name, is_translated
 from flows.articles.markup import bolds_of
 from flows.articles.matching import MatchKind, find_label
 from flows.articles.mentions import Mention, Wording, bold_wording, mentions, names, wording_for
 from flows.articles.offers import PRESSED, Offer
 from flows.articles.omissions import catch_up
 from flows.articles.procedure import LABELLED, Control
-from flows.articles.remarks import label_absent, label_drift, missing_step, step_order
+from flows.articles.remarks import (
+    label_absent,
+    label_drift,
+    missing_step,
+    step_order,
+    untranslated_label,
+)
 from flows.articles.results import Outcome
 from flows.articles.trail import Trail, Turn
 
@@ -36,6 +43,8 @@ def go_on_by_structure(trail: Trail, turn: Turn) -> bool:
         return False
     if offer is None:
         return _try_unknown(trail, turn, needed)
+    if _in_english(trail, turn, offer, needed):
+        return True
     nearly = drifted(trail, turn)
     if nearly:
         _act_on_other_words(trail, turn, offer, needed, nearly[1], MatchKind.DRIFT)
@@ -61,6 +70,22 @@ def named_late(trail: Trail, turn: Turn) -> bool:
         match = find_label(name, turn.passage.text)[0]
         trail.note(turn, control, match.span, match.kind, name, Outcome.NOT_RUN)
     return bool(late)
+
+
+def _in_english(trail: Trail, turn: Turn, offer: Offer, control: Control) -> bool:
+    """Go on where the step has the words of the English page for *control*; tell whether it has."""
+    name = english_name(control) if is_translated(trail.article.locale) else None
+    found = find_label(name, turn.passage.text) if name else []
+    free = [match for match in found if not any(match.span.overlaps(span) for span in turn.taken)]
+    if not free or free[0].inflected or trail.named_later(turn.step, offer.name):
+        return False
+    span = free[0].span
+    catch_up(trail, turn, control, span)
+    if not trail.stopped:
+        wording = Wording(span, turn.passage.written(span), 0)
+        trail.findings.append(untranslated_label(turn.passage, wording, offer))
+        trail.act(turn, offer, control, span, MatchKind.DRIFT)
+    return True
 
 
 def _act_on_other_words(

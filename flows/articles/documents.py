@@ -4,20 +4,33 @@ import glob
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 # The longest published article of this kind has 5 kB; a file beyond this is something else.
 MAX_BYTES = 1_000_000
 _GLOB = re.compile(r"[*?\[]")
+_BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True)
 class Document:
-    """The lines of one readable text file, as a Markdown reader counts them."""
+    """One readable text file; its *source* has every character of the file, ends of lines as they are."""
 
     path: Path
-    lines: tuple[str, ...]
+    source: str
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines as a Markdown reader counts them, without their ends and without a byte order mark."""
+        return tuple(_LINE_END.split(self.source.removeprefix(_BYTE_ORDER_MARK)))
+
+    @cached_property
+    def line_offsets(self) -> tuple[int, ...]:
+        """Where in the *source* each line starts."""
+        first = len(self.source) - len(self.source.removeprefix(_BYTE_ORDER_MARK))
+        return (first, *(end.end() for end in _LINE_END.finditer(self.source)))
 
 
 @dataclass(frozen=True)
@@ -69,12 +82,12 @@ def read_document(path: Path) -> Document | Unreadable:
 
 def _decoded(path: Path, raw: bytes) -> Document | Unreadable:
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return Unreadable(path, f"The file is not UTF-8: byte 0x{raw[error.start]:02x} in line {line}.")
     if "\0" in text:
         return Unreadable(path, "The file is not text: it holds zero bytes.")
-    if not text.strip():
+    if not text.removeprefix(_BYTE_ORDER_MARK).strip():
         return Unreadable(path, "The file is empty.")
-    return Document(path, tuple(_LINE_END.split(text)))
+    return Document(path, text)

@@ -75,6 +75,11 @@ def is_word_character(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
+def is_unspaced(character: str) -> bool:
+    """Tell whether *character* is of a script that has no spaces between words."""
+    return _named(character, _UNSPACED)
+
+
 def _clusters(text: str) -> list[Span]:
     """Characters with the marks that combine with them."""
     starts = [n for n, character in enumerate(text) if n == 0 or not unicodedata.combining(character)]
@@ -113,7 +118,7 @@ def _soft(character: str) -> bool:
 
 def _word(text: str, offset: int) -> bool:
     inside = 0 <= offset < len(text) and is_word_character(text[offset])
-    return inside and not _named(text[offset], _UNSPACED)
+    return inside and not is_unspaced(text[offset])
 
 
 def _named(character: str, beginnings: tuple[str, ...]) -> bool:

@@ -11,6 +11,9 @@ _FENCE = re.compile(r"---\s*")
 _END = re.compile(r"(---|\.\.\.)\s*")
 _ENTRY = re.compile(r"""\s*["']?(?P<key>[\w.]+)["']?\s*:\s*(?P<value>.*?)\s*""")
 _PART_OF_BLOCK = re.compile(r"""\s*(-\s|#|["']?[\w.]+["']?\s*:).*""")
+_KEY_OF_OURS = re.compile(r"""["']?(title|author|ms\.\w+)["']?\s*:""")
+# Where publishing systems put a document's language, the first that is there counts.
+_LOCALE_KEYS = ("ms.contentlocale", "ms.locale", "locale", "language", "lang")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d")
 
@@ -39,16 +42,28 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Read the block at the top of *lines*; a damaged one is read line by line and says so."""
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines) or not _FENCE.fullmatch(lines[start]):
-        return FrontMatter()
+        return _unopened(lines, start)
     end = next((n for n in range(start + 1, len(lines)) if _END.fullmatch(lines[n])), None)
     if end is None:
         return _unclosed(lines, start)
     block = lines[start + 1 : end]
     try:
         entries = _composed("\n".join(block))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         return _front_matter(_line_by_line(block), end + 1, _damage(error, start + 2))
     return _front_matter(entries, end + 1, None)
+
+
+def _unopened(lines: Sequence[str], start: int) -> FrontMatter:
+    """A block that lacks its first line is known by its keys, of which Markdown's text has none."""
+    end = start
+    while end < len(lines) and _PART_OF_BLOCK.fullmatch(lines[end]) and not lines[end].startswith("#"):
+        end += 1
+    closed = end < len(lines) and _END.fullmatch(lines[end])
+    if not closed or not any(_KEY_OF_OURS.match(line) for line in lines[start:end]):
+        return FrontMatter()
+    damage = Damage(start + 1, 1, "The front matter is not opened: a line --- is missing before it.")
+    return _front_matter(_line_by_line(lines[start:end]), end + 1, damage)
 
 
 def _unclosed(lines: Sequence[str], start: int) -> FrontMatter:
@@ -74,16 +89,16 @@ def _line_by_line(block: Sequence[str]) -> Mapping[str, str]:
     return {match["key"]: match["value"].strip("\"'") for match in matches if match}
 
 
-def _damage(error: yaml.YAMLError, first_line: int) -> Damage:
+def _damage(error: Exception, first_line: int) -> Damage:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error).split("\n")[0]
+    problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error).partition("\n")[0]
     message = f"The front matter is no valid YAML: {problem}."
     return Damage(first_line + mark.line if mark else first_line, mark.column + 1 if mark else 1, message)
 
 
 def _front_matter(entries: Mapping[str, str], lines: int, damage: Damage | None) -> FrontMatter:
     dated = _date(entries.get("ms.lasthandoff", "")) or _date(entries.get("ms.date", ""))
-    locale = _locale(entries.get("ms.contentlocale", ""))
+    locale = next(filter(None, (_locale(entries.get(key, "")) for key in _LOCALE_KEYS)), None)
     return FrontMatter(lines, locale, dated, entries.get("title") or None, damage)
 
 

@@ -1,40 +1,45 @@
 """Markdown's inline tokens as passages: what a reader sees, with the place of every character."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from flows.articles.documents import Document
 from flows.articles.passages import Link, Passage, Place, Span
 
 # Escapes and entities stay tokens of their own, so that the cursor can follow them in the source.
 MARKDOWN = MarkdownIt("commonmark").disable("text_join")
 
 _TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>[^>]*)>")
+# The title of an included file is a link, of which its words alone are left in a passage's text.
+_DIRECTIVE = re.compile(r"\[!\w[^\]]*\]|^:::.*$", re.MULTILINE)
 _LOOKUP = re.compile(r"""class\s*=\s*["']sxs-lookup["']""")
 
 
-def read_inline(token: Token, lines: Sequence[str]) -> Passage:
-    """Read the inline *token* of a document whose source is *lines*."""
+def read_inline(token: Token, document: Document) -> Passage:
+    """Read the inline *token* of *document*."""
     reader = _InlineReader(token.content)
     for child in token.children or []:
         reader.read(child)
     first_line = token.map[0] if token.map else 0
-    return _dead_bold_read(reader.passage(_content_places(token.content, lines, first_line)))
+    passage = reader.passage(_content_places(token.content, document, first_line))
+    passage = replace(passage, source=document.source)
+    return _dead_bold_read(_without_directives(passage))
 
 
-def _content_places(content: str, lines: Sequence[str], first_line: int) -> list[Place]:
+def _content_places(content: str, document: Document, first_line: int) -> list[Place]:
     """The place of each character of *content*: its lines are ends of source lines, markers stripped."""
     places = []
     for number, part in enumerate(content.split("\n"), start=first_line):
-        source = lines[number]
+        source, start = document.lines[number], document.line_offsets[number]
         column = len(source.rstrip()) - len(part.rstrip())
         if not source.rstrip().endswith(part.rstrip()):
             column = max(source.find(part), 0)
-        places += [Place(number + 1, column + offset + 1) for offset in range(len(part) + 1)]
+        places += [Place(number + 1, at + 1, start + at) for at in range(column, column + len(part) + 1)]
     return places
 
 
@@ -92,7 +97,8 @@ class _InlineReader:
         """What was read, with *places* for the characters of the source."""
         found = tuple(places[offset] for offset in self.offsets)
         bolds = tuple(sorted(bold for bold in self.bolds if bold.end > bold.start))
-        return Passage(self.text, found, bolds, tuple(self.links), self.original)
+        links = tuple(link for link in self.links if link.span.end > link.span.start)
+        return Passage(self.text, found, bolds, links, self.original)
 
     def _add(self, shown: str, source: str) -> None:
         start = self._pass(source)
@@ -153,6 +159,12 @@ class _InlineReader:
             self.bolds.append(Span(self._bold_starts.pop(), len(self.text)))
 
 
+def _without_directives(passage: Passage) -> Passage:
+    """The *passage* without what the publishing system puts there, such as [!NOTE] and [!INCLUDE [a](b)]."""
+    found = [Span(*match.span()) for match in _DIRECTIVE.finditer(passage.text)]
+    return passage.without({offset for span in found for offset in range(span.start, span.end)})
+
+
 def _dead_bold_read(passage: Passage) -> Passage:
     """The *passage* with stars that CommonMark leaves standing paired as their writer meant them."""
     dead = [
@@ -165,18 +177,7 @@ def _dead_bold_read(passage: Passage) -> Passage:
     if not dead or len(marks) % 2 or any(not text or text != text.strip() for text in inside):
         return passage
     stars = {offset for start in dead for offset in (start, start + 1)}
-    kept = [offset for offset in range(len(passage.text)) if offset not in stars]
-
-    def moved(span: Span) -> Span:
-        return Span(bisect_left(kept, span.start), bisect_left(kept, span.end))
-
-    return Passage(
-        "".join(passage.text[offset] for offset in kept),
-        tuple(passage.places[offset] for offset in kept),
-        tuple(moved(bold) for bold in bolds),
-        tuple(Link(moved(link.span), link.url) for link in passage.links),
-        passage.original,
-    )
+    return replace(passage, bolds=tuple(bolds)).without(stars)
 
 
 def _unescaped(passage: Passage, offset: int) -> bool:

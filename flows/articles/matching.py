@@ -119,13 +119,14 @@ def _inflected(label: str, text: str) -> list[Match]:
     for first in range(len(found) - len(names) + 1):
         window = found[first : first + len(names)]
         written = [text[word.start : word.end] for word in window]
-        if names and all(_same_stem(*pair) for pair in zip(names, written, strict=True)):
+        if names and all(same_stem(*pair) for pair in zip(names, written, strict=True)):
             span = Span(window[0].start, window[-1].end)
             matches.append(Match(span, text[span.start : span.end], MatchKind.NEAR, inflected=True))
     return matches
 
 
-def _same_stem(one: str, other: str) -> bool:
+def same_stem(one: str, other: str) -> bool:
+    """Tell whether *one* and *other* may be forms of one word: long enough, and another ending at most."""
     one, other = fold(one).text, fold(other).text
     if one == other:
         return True

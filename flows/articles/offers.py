@@ -13,8 +13,10 @@ from flows.articles.procedure import PROCEDURE, ActionKind, Control
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
 CHOSEN_FROM = frozenset({"combobox", "listbox"})
 WRITTEN_IN = frozenset({"textbox", "searchbox", "spinbutton"})
-_CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | {"checkbox", "radio", "switch"}
+TICKED = frozenset({"checkbox", "switch"})
+_CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | TICKED | {"radio"}
 _REGIONS = frozenset({"banner", "navigation", "main", "dialog", "alertdialog", "contentinfo"})
+_FRAME = frozenset({"banner", "contentinfo"})
 _NODE = re.compile(r'(?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?(?P<states>(?: \[[^\]]*\])*)')
 # The one in C, where it is built in, reads a page of tables eight times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,9 +51,10 @@ class Offer:
 def read_offers(page: Page, base_url: str) -> list[Offer]:
     """Read the controls that a user of *page* can see; while a dialog is open, those in it alone."""
     dialog = page.locator("dialog[open], [role=dialog], [role=alertdialog]").filter(visible=True)
-    scope = dialog.last if dialog.count() else page.locator("body")
+    inside = "dialog" if dialog.count() else ""
+    scope = dialog.last if inside else page.locator("body")
     tree = yaml.load(scope.aria_snapshot(mode="ai"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
-    found = [_offer(page, base_url, node) for node in _controls(tree, "dialog" if dialog.count() else "")]
+    found = [_offer(page, base_url, node) for node in _controls(tree, inside)]
     return [offer for offer in found if offer is not None]
 
 
@@ -99,7 +102,8 @@ def _offer(page: Page, base_url: str, node: _Node) -> Offer | None:
     url = urljoin(page.url, node.url) if node.url is not None else None
     path = portal_path(base_url, url) if url else None
     field, sends = "", []
-    if node.role != "link":
+    # What stands in the frame of every page is not asked one by one: it is no part of a form that counts.
+    if node.role != "link" and node.region not in _FRAME:
         details = locator.evaluate(_DETAILS)
         if not details["reachable"]:
             return None

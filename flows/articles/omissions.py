@@ -19,6 +19,7 @@ def catch_up(trail: Trail, turn: Turn, control: Control, span: Span) -> None:
             continue
         tell_if_missing(trail, turn, earlier)
         if unnamed and earlier is Control.PO_NUMBER:
+            trail.unlock(turn, unnamed)
             trail.perform(unnamed)
 
 

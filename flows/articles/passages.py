@@ -1,14 +1,21 @@
 """A piece of running text as a reader sees it, every character of which knows its place in the file."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A line and a column of a file, both counted from 1."""
+    """A line and a column of a file, both counted from 1, and the *offset* in its text, from 0."""
 
     line: int
     column: int
+    offset: int = field(default=0, compare=False)
+
+    def moved(self, by: int) -> "Place":
+        """The place *by* characters further on the line."""
+        return Place(self.line, self.column + by, self.offset + by)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,17 +52,47 @@ class Passage:
     links: tuple[Link, ...] = ()
     original: str = ""
     """The source text that a side-by-side file shows beside the translation."""
+    empty_at: Place = Place(1, 1)
+    """Where the text would stand, were there any."""
+    source: str = field(default="", repr=False)
+    """The whole text of the file."""
 
     def place(self, offset: int) -> Place:
         """Where the character at *offset* stands; the end of the text is just after its last character."""
         if offset < len(self.places):
             return self.places[offset]
-        last = self.places[-1]
-        return Place(last.line, last.column + 1)
+        return self.places[-1].moved(1) if self.places else self.empty_at
+
+    def end_place(self, span: Span) -> Place:
+        """Just after the last character of *span*."""
+        return self.place(span.end - 1).moved(1) if span.end > span.start else self.place(span.end)
 
     def written(self, span: Span) -> str:
         """The characters of *span*."""
         return self.text[span.start : span.end]
+
+    def is_plain(self, span: Span) -> bool:
+        """Tell whether the file has the characters of *span* just so, without mark-up between them."""
+        return self.source[self.place(span.start).offset : self.end_place(span).offset] == self.written(span)
+
+    def without(self, dropped: Collection[int]) -> "Passage":
+        """The same without the characters at the offsets *dropped*."""
+        kept = [offset for offset in range(len(self.text)) if offset not in dropped]
+
+        def moved(span: Span) -> Span:
+            return Span(bisect_left(kept, span.start), bisect_left(kept, span.end))
+
+        return replace(
+            self,
+            text="".join(self.text[offset] for offset in kept),
+            places=tuple(self.places[offset] for offset in kept),
+            bolds=tuple(bold for bold in map(moved, self.bolds) if bold.end > bold.start),
+            links=tuple(
+                Link(moved(link.span), link.url)
+                for link in self.links
+                if moved(link.span).end > moved(link.span).start
+            ),
+        )
 
     def trimmed(self, span: Span) -> Span:
         """The part of *span* from its first letter or digit to its last."""
@@ -71,7 +108,7 @@ def joined(passages: list[Passage]) -> Passage:
     links: list[Link] = []
     for passage in passages:
         if text:
-            places.append(Place(places[-1].line, places[-1].column + 1))
+            places.append(places[-1].moved(1))
             text += "\n"
         shift = len(text)
         text += passage.text
@@ -81,4 +118,11 @@ def joined(passages: list[Passage]) -> Passage:
             Link(Span(link.span.start + shift, link.span.end + shift), link.url) for link in passage.links
         ]
     original = "\n".join(passage.original for passage in passages if passage.original)
-    return Passage(text, tuple(places), tuple(bolds), tuple(links), original)
+    return replace(
+        passages[0],
+        text=text,
+        places=tuple(places),
+        bolds=tuple(bolds),
+        links=tuple(links),
+        original=original,
+    )

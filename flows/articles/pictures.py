@@ -7,17 +7,23 @@ from playwright.sync_api import Locator, Page
 
 from flows.articles.procedure import Control
 
-# Set through the style object, which a portal's content security policy does not forbid.
+# A box of its own in the top layer, above open dialogs, so that nothing on the page cuts it off. Its style is
+# set through objects, which a portal's content security policy does not forbid.
 _OUTLINE = """control => {
-  control.dataset.styledBefore = control.style.cssText;
-  control.style.outline = '3px solid #d4145a';
-  control.style.outlineOffset = '2px';
   control.scrollIntoView({block: 'nearest'});
+  const {left, top, width, height} = control.getBoundingClientRect();
+  const box = document.createElement('div');
+  box.popover = 'manual';
+  box.dataset.outline = '';
+  Object.assign(box.style, {
+    position: 'fixed', boxSizing: 'border-box', inset: 'auto', margin: 0, padding: 0, overflow: 'hidden',
+    left: `${left - 5}px`, top: `${top - 5}px`, width: `${width + 10}px`, height: `${height + 10}px`,
+    border: '3px solid #d4145a', borderRadius: '7px', background: 'none', pointerEvents: 'none',
+  });
+  document.body.append(box);
+  box.showPopover();
 }"""
-_RESTORE = """control => {
-  control.style.cssText = control.dataset.styledBefore;
-  delete control.dataset.styledBefore;
-}"""
+_REMOVE = "document.querySelectorAll('[data-outline]').forEach(box => box.remove())"
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,5 @@ def take_picture(page: Page, step: int, control: Control, where: Sequence[Locato
     for locator in where:
         locator.evaluate(_OUTLINE)
     png = page.screenshot()
-    for locator in where:
-        locator.evaluate(_RESTORE)
+    page.evaluate(_REMOVE)
     return Picture(step, control, png)

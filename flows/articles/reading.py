@@ -1,5 +1,6 @@
 """An article read into frozen values before any browser opens: which list is the procedure, and its steps."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,16 +9,20 @@ from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
+from flows.articles.blocks import Block, BlockKind, inside, read_blocks
 from flows.articles.documents import Document, Unreadable, read_document
 from flows.articles.editions import edition_of
-from flows.articles.front_matter import Damage, FrontMatter, read_front_matter
+from flows.articles.front_matter import Damage, read_front_matter
 from flows.articles.inlines import MARKDOWN, read_inline
-from flows.articles.passages import Link, Passage, joined
+from flows.articles.languages import locale_of
+from flows.articles.linked import only_links
+from flows.articles.passages import Link, Passage, Place, joined
 
 # Where the published articles say that the portal is.
 PORTAL_HOSTS = frozenset({"ea.azure.com", "www.ea.azure.com"})
 DEFAULT_LOCALE = "en-US"
 LONGEST_PROCEDURE = 25
+_INCLUDE = re.compile(r"\[!INCLUDE", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Article:
     dated: date | None
     title: str
     steps: tuple[Step, ...]
+    blocks: tuple[Block, ...]
     damage: Damage | None = None
 
     @property
@@ -93,27 +99,28 @@ def parse_article(document: Document) -> Article | NotAnArticle:
     front = read_front_matter(document.lines)
     lines = ("",) * front.lines + document.lines[front.lines :]
     root = SyntaxTreeNode(MARKDOWN.parse("\n".join(lines)))
-    locale = front.locale or DEFAULT_LOCALE
-    lists = [steps for steps in _lists(root, lines) if 2 <= len(steps) <= LONGEST_PROCEDURE]
+    blocks = read_blocks(root, document)
+    locale = front.locale or locale_of("\n".join(b.passage.text for b in blocks)) or DEFAULT_LOCALE
+    lists = [steps for steps in _lists(root, document) if 2 <= len(steps) <= LONGEST_PROCEDURE]
     best = sorted(lists, key=_weight, reverse=True)
     if not best or _weight(best[0]) < 1:
-        reason = _without_procedure(root, lines)
+        reason = _without_procedure(root, document)
         return NotAnArticle(document.path, reason, front.lines + 1, locale, front.dated)
     if len(best) > 1 and _weight(best[0]) == _weight(best[1]):
         places = " and ".join(str(steps[0].line) for steps in sorted(best[:2], key=lambda s: s[0].line))
         reason = f"Two lists could be the procedure, those in lines {places}; one is expected."
         return NotAnArticle(document.path, reason, best[0][0].line, locale, front.dated)
-    title = _title(root, lines, front)
-    return Article(document.path, locale, front.dated, title, tuple(best[0]), front.damage)
+    title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
+    return Article(document.path, locale, front.dated, title, tuple(best[0]), blocks, front.damage)
 
 
-def _lists(root: SyntaxTreeNode, lines: Sequence[str]) -> list[list[Step]]:
+def _lists(root: SyntaxTreeNode, document: Document) -> list[list[Step]]:
     """Every list outside other lists as steps; one that goes on with the count of the one before joins it."""
     found: list[list[Step]] = []
     for node in root.walk():
-        if node.type not in {"ordered_list", "bullet_list"} or _inside(node, "list_item"):
+        if node.type not in {"ordered_list", "bullet_list"} or inside(node, "list_item"):
             continue
-        items = [_item(item, lines) for item in node.children]
+        items = [_item(item, document) for item in node.children]
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
         if found and start > 1 and start == len(found[-1]) + 1:
             items = [*((step.line, step.passage) for step in found.pop()), *items]
@@ -124,52 +131,31 @@ def _lists(root: SyntaxTreeNode, lines: Sequence[str]) -> list[list[Step]]:
     return found
 
 
-def _item(item: SyntaxTreeNode, lines: Sequence[str]) -> tuple[int, Passage]:
-    inlines = [node for node in item.walk() if node.type == "inline" and not _inside(node, "blockquote")]
-    passages = [read_inline(node.token, lines) for node in inlines if node.token]
+def _item(item: SyntaxTreeNode, document: Document) -> tuple[int, Passage]:
+    inlines = [node for node in item.walk() if node.type == "inline" and not inside(node, "blockquote")]
+    passages = [read_inline(node.token, document) for node in inlines if node.token]
     line = (item.map[0] if item.map else 0) + 1
-    return line, joined(passages) if passages else Passage("", ())
-
-
-def _inside(node: SyntaxTreeNode, kind: str) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.type == kind:
-            return True
-        parent = parent.parent
-    return False
+    return line, joined(passages) if passages else Passage("", (), empty_at=Place(line, 1))
 
 
 def _weight(steps: Sequence[Step]) -> int:
     """How much a list looks like steps in a portal, whatever its language."""
-    if all(_only_links(step.passage) for step in steps):
+    if all(only_links(step.passage) for step in steps):
         return 0
     bold = sum(1 for step in steps if step.passage.bolds)
     return 1 + min(bold, 4) + 3 * any(step.portal_link for step in steps)
 
 
-def _only_links(passage: Passage) -> bool:
-    linked = {offset for link in passage.links for offset in range(link.span.start, link.span.end)}
-    return not any(c.isalnum() and offset not in linked for offset, c in enumerate(passage.text))
-
-
-def _without_procedure(root: SyntaxTreeNode, lines: Sequence[str]) -> str:
+def _without_procedure(root: SyntaxTreeNode, document: Document) -> str:
+    nodes = list(root.walk())
     counts = {
-        "paragraph": sum(
-            1 for node in root.walk() if node.type == "paragraph" and not _inside(node, "list_item")
-        ),
-        "list of links or points": sum(1 for node in root.walk() if node.type == "bullet_list"),
-        "numbered list": sum(1 for node in root.walk() if node.type == "ordered_list"),
+        "paragraph": sum(1 for node in nodes if node.type == "paragraph" and not inside(node, "list_item")),
+        "list of links or points": sum(1 for node in nodes if node.type == "bullet_list"),
+        "numbered list": sum(1 for node in nodes if node.type == "ordered_list"),
+        "included file": len(_INCLUDE.findall(document.source)),
     }
     found = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items() if count]
     return (
         f"Found {', '.join(found) or 'no text'}; "
         f"missing is a numbered list of 2 to {LONGEST_PROCEDURE} steps that is not only links."
     )
-
-
-def _title(root: SyntaxTreeNode, lines: Sequence[str], front: FrontMatter) -> str:
-    for node in root.walk():
-        if node.type == "heading" and node.tag == "h1" and node.children and node.children[0].token:
-            return read_inline(node.children[0].token, lines).text.strip()
-    return front.title or ""

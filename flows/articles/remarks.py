@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from flows.articles.findings import Finding, Rule, finding
+from flows.articles.findings import Finding, Fix, Rule, finding
 from flows.articles.folding import fold
 from flows.articles.markup import Markup, bolds_of
 from flows.articles.matching import MatchKind, nearest
+from flows.articles.mending import rebolded, rewritten
 from flows.articles.mentions import Mention, Wording
 from flows.articles.offers import Offer
 from flows.articles.passages import Passage, Span
@@ -29,19 +30,24 @@ def remarks_on(action: ActionResult, passage: Passage, span: Span) -> list[Findi
     if action.control not in LABELLED:
         return []
     remarks = []
+    name = action.on_page
+    inflected = fold(action.written).text != fold(name).text
     if action.match in {MatchKind.CASE, MatchKind.NEAR}:
         rule = Rule.LABEL_CASE if action.match is MatchKind.CASE else Rule.LABEL_SPELLING
-        if fold(action.written).text != fold(action.on_page).text:
-            rule = Rule.LABEL_INFLECTED
-        message = f"{action.written!r} is {action.on_page!r} on the page."
-        remarks.append(finding(rule, passage.place(span.start), message, f"Write {action.on_page!r}."))
+        rule = Rule.LABEL_INFLECTED if inflected else rule
+        fix = None if inflected else rewritten(passage, span, name)
+        message = f"{action.written!r} is {name!r} on the page."
+        remarks.append(_at(rule, passage, span, message, f"Write {name!r}.", fix))
     if action.markup in _BOLD:
         rule, sentence = _BOLD[action.markup]
         bolds = bolds_of(passage, span) or list(passage.bolds)
         bold = " ".join(passage.written(each) for each in bolds)
         message = sentence.format(written=action.written, bold=bold)
         start = bolds[0].start if bolds else span.start
-        remarks.append(finding(rule, passage.place(start), message, f"Write **{action.on_page}**."))
+        end = max([each.end for each in bolds] or [span.end])
+        mended = action.written if inflected else name
+        fix = rebolded(passage, span, mended)
+        remarks.append(_at(rule, passage, Span(start, end), message, f"Write **{name}**.", fix))
     return remarks
 
 
@@ -52,7 +58,24 @@ def label_drift(passage: Passage, wording: Wording, offer: Offer, offers: Sequen
         f"{wording.written!r} is not on the page. The way on is {offer.name!r}"
         f" ({wording.score:.0f} of 100 alike){others}."
     )
-    return finding(Rule.LABEL_DRIFT, passage.place(wording.span.start), message, f"Write {offer.name!r}.")
+    # Where the bold tells what was meant for the label, the words of the page can stand there instead.
+    fix = rewritten(passage, wording.span, offer.name) if wording.span in passage.bolds else None
+    return _at(Rule.LABEL_DRIFT, passage, wording.span, message, f"Write {offer.name!r}.", fix)
+
+
+def untranslated_label(passage: Passage, wording: Wording, offer: Offer) -> Finding:
+    """The words are those of the English page, and this page has words of its own."""
+    message = f"{wording.written!r} is English; on this page it is {offer.name!r}."
+    fix = rewritten(passage, wording.span, offer.name)
+    return _at(Rule.UNTRANSLATED_LABEL, passage, wording.span, message, f"Write {offer.name!r}.", fix)
+
+
+def english_on_page(passage: Passage, span: Span) -> Finding:
+    """The page and the article have the words of the English page."""
+    message = (
+        f"{passage.written(span)!r} is English, here and on the page, whose other labels are translated."
+    )
+    return _at(Rule.ENGLISH_ON_PAGE, passage, span, message)
 
 
 def label_absent(passage: Passage, wording: Wording, offer: Offer | None, offers: Sequence[Offer]) -> Finding:
@@ -61,7 +84,7 @@ def label_absent(passage: Passage, wording: Wording, offer: Offer | None, offers
     way = f"The way on is {offer.name!r}" if offer else "Nothing there leads on"
     message = f"{wording.written!r} is not on the page, nor anything like it. {way}{others}."
     suggestion = f"Write {offer.name!r} if that is meant." if offer else None
-    return finding(Rule.LABEL_ABSENT, passage.place(wording.span.start), message, suggestion)
+    return _at(Rule.LABEL_ABSENT, passage, wording.span, message, suggestion)
 
 
 def ambiguous(passage: Passage, mention: Mention) -> Finding:
@@ -71,24 +94,31 @@ def ambiguous(passage: Passage, mention: Mention) -> Finding:
         f"{mention.match.written!r} fits {len(mention.offers)} controls of the page: {fitting}."
         " None was pressed."
     )
-    return finding(Rule.AMBIGUOUS, passage.place(mention.match.span.start), message)
+    return _at(Rule.AMBIGUOUS, passage, mention.match.span, message)
 
 
 def disabled(passage: Passage, mention: Mention) -> Finding:
     """The control is there and cannot be used."""
     message = f"{mention.offers[0].name!r} is on the page and cannot be used: it is disabled."
-    return finding(Rule.DISABLED, passage.place(mention.match.span.start), message)
+    return _at(Rule.DISABLED, passage, mention.match.span, message)
 
 
 def no_effect(passage: Passage, span: Span, problem: str) -> Finding:
     """The action did not do what is documented."""
-    return finding(Rule.NO_EFFECT, passage.place(span.start), problem)
+    return _at(Rule.NO_EFFECT, passage, span, problem)
 
 
 def missing_step(passage: Passage, control: Control, name: str = "") -> Finding:
     """The reader has to do something before, or in, *passage* that the text does not mention."""
     message = f"Before this is done the reader has to {ACTIONS[control].meaning}; the text does not say so."
     suggestion = f"Add a step that names {name!r} before this one." if name else None
+    return finding(Rule.MISSING_STEP, passage.place(0), message, suggestion)
+
+
+def missing_unlock(passage: Passage, name: str) -> Finding:
+    """The number could be entered only after the check box *name* was cleared."""
+    message = f"The number is locked: before this the reader has to clear {name!r}; the text does not say so."
+    suggestion = f"Add a step before this one: where {name!r} is ticked, clear it."
     return finding(Rule.MISSING_STEP, passage.place(0), message, suggestion)
 
 
@@ -111,6 +141,18 @@ def step_not_understood(passage: Passage, offers: Sequence[Offer]) -> Finding:
     listed = ", ".join(list(offered)[:8])
     message = f"This step names nothing of the procedure that the page offers at this moment: {listed}."
     return finding(Rule.STEP_NOT_UNDERSTOOD, passage.place(0), message)
+
+
+def _at(
+    rule: Rule,
+    passage: Passage,
+    span: Span,
+    message: str,
+    suggestion: str | None = None,
+    fix: Fix | None = None,
+) -> Finding:
+    end = passage.end_place(span)
+    return finding(rule, passage.place(span.start), message, suggestion, end=end, fix=fix)
 
 
 def _nearest(written: str, offers: Sequence[Offer]) -> str:

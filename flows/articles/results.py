@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flows.articles.claims.judging import ClaimResult
 from flows.articles.findings import Finding
 from flows.articles.markup import Markup
 from flows.articles.matching import MatchKind
@@ -66,6 +67,7 @@ class ArticleResult:
     actions_run: int
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
+    claims: tuple[ClaimResult, ...] = ()
 
 
 @dataclass(frozen=True)

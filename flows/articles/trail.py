@@ -6,16 +6,17 @@ from itertools import pairwise
 
 from playwright.sync_api import Error, Page
 
-from flows.articles.acting import PortalUnderTest, perform
+from flows.articles.acting import PortalUnderTest, perform, unlock
+from flows.articles.english import is_english
 from flows.articles.findings import Finding
 from flows.articles.markup import Markup, classify
 from flows.articles.matching import CERTAINTY, MatchKind
 from flows.articles.mentions import Mention, bold_wording, mentions, names, says_more
-from flows.articles.offers import Offer, read_offers
+from flows.articles.offers import TICKED, Offer, read_offers
 from flows.articles.passages import Passage, Span
 from flows.articles.procedure import ACTIONS, LABELLED, Control
 from flows.articles.reading import Article, Step
-from flows.articles.remarks import no_effect, remarks_on
+from flows.articles.remarks import english_on_page, missing_unlock, no_effect, remarks_on
 from flows.articles.results import ActionResult, Outcome
 
 
@@ -74,7 +75,9 @@ class Trail:
 
     def offered(self, control: Control | None) -> Offer | None:
         """The usable *control* on the page, if it is there."""
-        usable = (offer for offer in self.offers() if control and not offer.disabled)
+        if control is None:
+            return None
+        usable = (offer for offer in self.offers() if not offer.disabled)
         return next((offer for offer in usable if offer.control is control), None)
 
     def is_open(self, control: Control | None) -> bool:
@@ -87,6 +90,8 @@ class Trail:
 
     def mentioned(self, turn: Turn) -> list[Mention]:
         """What the step names here: fields before what sends them away, else in the order of the text."""
+        if not any(self.is_open(control) for control in Control):
+            return []
         found = [
             mention
             for mention in mentions(turn.passage, self.offers(), turn.taken)
@@ -122,6 +127,20 @@ class Trail:
         others = [step for step in self.article.steps[1:-1] if step is not turn.step and step.passage.bolds]
         return says_more(turn.step, [*turn.taken, *spans], others, than_longest=than_longest)
 
+    def unlock(self, turn: Turn, field: Offer) -> None:
+        """Clear the check box that keeps *field* closed, and tell if the text does not mention it."""
+        try:
+            name = unlock(field, self.offers())
+        except Error:
+            return  # What is wrong with the page shows when the field is used.
+        if name and not any(names(step.passage, name) for step in self.article.steps):
+            self.findings.append(missing_unlock(turn.passage, name))
+
+    def names_box(self, turn: Turn) -> bool:
+        """Whether the step names a check box of the page: what to do with it shows at the field it locks."""
+        boxes = (offer for offer in self.offers() if offer.role in TICKED and not offer.disabled)
+        return any(names(turn.passage, box.name) for box in boxes)
+
     def perform(self, offer: Offer) -> str | None:
         """Use *offer*; return why its effect was not seen, if it was not."""
         self._offers = None
@@ -143,11 +162,15 @@ class Trail:
 
     def act(self, turn: Turn, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
         """Use *offer* as the step says in the words of *span*."""
+        if control is Control.PO_NUMBER:
+            self.unlock(turn, offer)
         self.show(turn, control, [offer])
         problem = self.perform(offer)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.note(turn, control, span, match, offer.name, outcome)
         self.findings += remarks_on(action, turn.passage, span)
+        if is_english(offer.name, control, self.article.locale):
+            self.findings.append(english_on_page(turn.passage, span))
         if problem:
             self.findings.append(no_effect(turn.passage, span, problem))
             self.stopped = True

@@ -9,7 +9,7 @@ from flows.articles.detours import drifted, go_on_by_structure, named_late
 from flows.articles.findings import Finding
 from flows.articles.matching import MatchKind
 from flows.articles.mentions import Mention, names
-from flows.articles.omissions import catch_up, do_unnamed, tell_if_missing
+from flows.articles.omissions import catch_up, do_unnamed
 from flows.articles.passages import Span
 from flows.articles.procedure import PROCEDURE, Control
 from flows.articles.reading import Article
@@ -17,6 +17,7 @@ from flows.articles.remarks import (
     ambiguous,
     disabled,
     missing_at_end,
+    missing_step,
     step_not_understood,
     step_order,
 )
@@ -47,6 +48,8 @@ def walk(article: Article, page: Page, portal: PortalUnderTest) -> WalkResult:
         if turn.actions and step.number < signs_in.number:
             trail.findings.append(step_order(turn.passage, Control.SIGN_IN))
         steps.append(StepResult(step.number, step.line, step.text, tuple(turn.actions)))
+    if Control.SIGN_IN in trail.passed:
+        trail.findings.append(missing_step(article.steps[0].passage, Control.SIGN_IN))
     if not trail.stopped:
         trail.findings += [
             missing_at_end(article.steps[-1].passage, action.control)
@@ -63,7 +66,8 @@ def _sign_in(trail: Trail, turn: Turn, entered: str) -> None:
         trail.show(turn, Control.SIGN_IN)
         trail.note(turn, Control.SIGN_IN, link.span, MatchKind.EXACT, entered, Outcome.DONE)
     elif trail.mentioned(turn) or (turn.passage.bolds and drifted(trail, turn)):
-        tell_if_missing(trail, turn, Control.SIGN_IN)
+        # A later step may still say it; if none does, that is told at the end.
+        trail.passed[Control.SIGN_IN] = ""
     else:
         trail.show(turn, Control.SIGN_IN)
         whole = Span(0, len(turn.step.text))
@@ -75,14 +79,31 @@ def _walk_step(trail: Trail, turn: Turn) -> None:
         found = trail.mentioned(turn)
         if found:
             _follow(trail, turn, found[0])
-        elif not turn.actions and named_late(trail, turn):
+        elif not turn.actions and (named_late(trail, turn) or _signs_in_late(trail, turn)):
             break
+        elif not turn.actions and trail.names_box(turn):
+            return
         elif _asks_for_choice(trail, turn):
             do_unnamed(trail, turn, Control.PERIOD)
         elif (turn.actions and not turn.bold_left) or not go_on_by_structure(trail, turn):
             break
     if not turn.actions and not trail.stopped:
         trail.findings.append(step_not_understood(turn.passage, trail.offers()))
+
+
+def _signs_in_late(trail: Trail, turn: Turn) -> bool:
+    """Put down a step that can only say to sign in: without bold, where nothing is left to be chosen.
+
+    The portal was entered already, for the step before it; so that one stands too early.
+    """
+    if Control.SIGN_IN not in trail.passed or turn.passage.bolds or trail.offered(Control.PERIOD):
+        return False
+    if not trail.is_open(Control.USAGE_SUMMARY):
+        return False
+    trail.note(turn, Control.SIGN_IN, Span(0, len(turn.step.text)), MatchKind.NEAR, "", Outcome.DONE)
+    first = trail.article.steps[0]
+    trail.findings.append(step_order(first.passage, Control.SIGN_IN))
+    return True
 
 
 def _follow(trail: Trail, turn: Turn, mention: Mention) -> None:

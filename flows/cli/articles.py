@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flows.errors import WrongInputError
 
 if TYPE_CHECKING:
+    from flows.articles.documents import Document
     from flows.articles.reading import Article, NotAnArticle
 
 
@@ -20,3 +21,11 @@ def read_articles(paths: Iterable[Path]) -> "list[Article | NotAnArticle]":
             raise WrongInputError(f"{path}: there is no such file.")
         documents.append(read_article(path))
     return documents
+
+
+def read_sources(paths: Iterable[Path]) -> "dict[str, Document]":
+    """The text of those of *paths* that have one, by path."""
+    from flows.articles.documents import Document, read_document
+
+    documents = {str(path): read_document(path) for path in paths}
+    return {path: document for path, document in documents.items() if isinstance(document, Document)}

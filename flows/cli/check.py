@@ -4,12 +4,35 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 import click
 
-from flows.cli.articles import read_articles
-from flows.cli.options import browser_options, output_format, portal_options
+from flows.cli.articles import read_articles, read_sources
+from flows.cli.mends import mend, patch
+from flows.cli.options import browser_options, format_option, in_order, portal_options
+from flows.cli.progress import shown_progress
+from flows.cli.reports import FORMATS, make_folder, print_report, write_page
+from flows.cli.screenshots import picture_names, write_pictures
 from flows.cli.target import target_portal
+
+report_options = in_order(
+    click.option(
+        "--report",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write one HTML page: each sentence beside the picture of what it means.",
+    ),
+    click.option(
+        "--screenshots",
+        metavar="DIR",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Write a picture of each step, what it means outlined, for use in documentation.",
+    ),
+    click.option("--fix", is_flag=True, help="Mend in the articles what is certain."),
+    click.option("--diff", is_flag=True, help="Print, instead of the result, what --fix would change."),
+)
 
 
 @click.command()
@@ -22,7 +45,8 @@ from flows.cli.target import target_portal
     type=click.IntRange(1),
     help="How many articles run at a time, else one for each core; with --base-url it is one.",
 )
-@output_format
+@report_options
+@format_option(*FORMATS)
 def check(
     articles: tuple[str, ...],
     base_url: str | None,
@@ -31,31 +55,55 @@ def check(
     headed: bool,
     slow_mo: int,
     workers: int | None,
+    report: Path | None,
+    screenshots: Path | None,
+    fix: bool,
+    diff: bool,
     output: str,
 ) -> None:
     """Run what articles say, step by step, and tell what does not match the page.
 
     ARTICLE is a Markdown file, a folder of them, or a pattern such as 'docs/*.md'.
     """
+    if diff and (fix or output != "text"):
+        raise click.UsageError("--diff excludes --fix and --format.")
+
     from flows.articles.documents import collect
-    from flows.articles.reports import as_json, as_text
     from flows.articles.results import report_on
     from flows.browser import started_browser
     from flows.check_articles import ArticleChecker
     from flows.check_many import check_many
 
-    documents = read_articles(collect(articles))
+    paths = collect(articles)
+    documents, sources = read_articles(paths), read_sources(paths)
+    names = picture_names(documents) if screenshots else {}
+    for folder in (screenshots, report and report.parent):
+        make_folder(folder)
     # On one portal two articles would change the same PO number at a time.
     workers = 1 if base_url else workers or os.cpu_count() or 1
-    with target_portal(base_url, allow_host) as target:
+    with target_portal(base_url, allow_host) as target, shown_progress(len(documents)) as tell:
         credentials = target.credentials(account)
+        takes_pictures = bool(report or screenshots)
 
         @contextmanager
         def open_checker(worker: int) -> Iterator[ArticleChecker]:
             with started_browser(headed=headed, slow_mo=slow_mo) as browser:
-                yield ArticleChecker(browser, target.place(worker), credentials)
+                yield ArticleChecker(
+                    browser, partial(target.place, worker), credentials, takes_pictures=takes_pictures
+                )
 
-        checked = check_many(documents, open_checker, workers, lambda _: None)
-    report = report_on(each.result for each in checked)
-    click.echo(as_json(report) if output == "json" else as_text(report))
-    sys.exit(0 if report.passed else 1)
+        checked = check_many(documents, open_checker, workers, tell)
+    result = report_on(each.result for each in checked)
+    pictures = {each.result.path: each.pictures for each in checked}
+    if report:
+        write_page(report, result, pictures)
+    if screenshots:
+        for path, name in names.items():
+            write_pictures(screenshots / name, pictures[path])
+    if fix:
+        mend(sources, result.articles)
+    if diff:
+        click.echo(patch(sources, result.articles), nl=False)
+    else:
+        print_report(result, output, sources)
+    sys.exit(0 if result.passed else 1)

@@ -1,14 +1,15 @@
 """eaportal demo."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from flows.cli.articles import read_articles
 from flows.cli.options import browser_options
+from flows.cli.reports import make_folder
 from flows.cli.target import target_portal
-from flows.errors import WrongInputError
 
 
 @click.command()
@@ -28,14 +29,17 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
     from flows.demo import run_demo, write_report
 
     documents = read_articles(articles)
-    try:
-        report.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongInputError(f"{report}: {error.strerror}.") from error
+    make_folder(report)
     with target_portal(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
         enrollment = target.users[0].enrollments[0]
         shown = run_demo(
-            browser, target.base_url, target.credentials(None), enrollment, documents, click.echo
+            browser,
+            target.base_url,
+            partial(target.place, 0),
+            target.credentials(None),
+            enrollment,
+            documents,
+            click.echo,
         )
     click.echo(f"Report: {write_report(shown, report)}")
     sys.exit(0 if shown.passed else 1)

@@ -17,14 +17,19 @@ def in_order(*options: Callable[..., Any]) -> Callable[..., Any]:
     return decorate
 
 
-output_format = click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the result.",
-)
+def format_option(*forms: str) -> Callable[..., Any]:
+    """The option --format with a choice of *forms*, the first unless told otherwise."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+output_format = format_option("text", "json")
 portal_options = in_order(
     click.option("--base-url", metavar="URL", help="The portal; without it a simulator of its own."),
     click.option(

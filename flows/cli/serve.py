@@ -41,6 +41,14 @@ if TYPE_CHECKING:
     multiple=True,
     help="Deliver mails to HOST, not only to this machine.",
 )
+@click.option(
+    "--labels",
+    "label_files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Take the words of a language from FILE; may be repeated.",
+)
 @output_format
 def serve(
     host: str,
@@ -50,19 +58,23 @@ def serve(
     seed: int | None,
     smtp: str | None,
     allow_host: tuple[str, ...],
+    label_files: tuple[Path, ...],
     output: str,
 ) -> None:
     """Serve the portal simulator until interrupted."""
     from simulator.server import CannotListenError, Portal
     from simulator.smtp import SmtpAddressError, read_smtp_server
     from simulator.store.sample import sample_world
-    from simulator.store.world_file import WorldFileError, read_world_file
+    from simulator.store.world_file import read_world_file, with_label_files
     from simulator.store.worlds import WorldDamagedError
+    from simulator.store.yaml_files import YamlFileError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")
-    if data and (world or seed is not None) and any(data.glob("*.sqlite")):
-        raise WrongInputError(f"{data} holds a world already; --world and --seed are for a new one.")
+    if data and (world or seed is not None or label_files) and any(data.glob("*.sqlite")):
+        raise WrongInputError(
+            f"{data} holds a world already; --world, --seed and --labels are for a new one."
+        )
     if allow_host and smtp is None:
         raise click.UsageError("--allow-host is for --smtp, and there is none.")
     try:
@@ -71,8 +83,10 @@ def serve(
         raise click.BadParameter(str(error), param_hint="'--smtp'") from error
     try:
         world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
+        if label_files:
+            world_file = with_label_files(world_file or sample_world(), label_files)
         portal = Portal(host=host, port=port, folder=data, world_file=world_file, smtp=smtp_server)
-    except WorldFileError as error:
+    except YamlFileError as error:
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
         raise WrongInputError(f"{data}: {error}") from error

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 class Target:
     """The portal that a command drives; *users* are known for a simulator of our own only.
 
-    *place* gives each worker a place to check articles in.
+    *place* gives each worker a place to check the articles of an edition in.
     """
 
     base_url: str
     users: list["SampleUser"]
-    place: Callable[[int], Place]
+    place: Callable[[int, str], Place]
 
     def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
         """Who signs in: *account*, else the first sample user of *enrollment*, who may edit it."""
@@ -51,7 +51,7 @@ def target_portal(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator
     """The portal at *base_url*, else a simulator that ends with the command."""
     if base_url is not None:
         base_url = checked_base_url(base_url, allow_host)
-        yield Target(base_url, [], lambda _worker: SharedPlace(base_url))
+        yield Target(base_url, [], lambda _worker, _edition: SharedPlace(base_url))
         return
     from flows.cli.worlds import OwnWorld
     from simulator.server import Portal
@@ -59,4 +59,8 @@ def target_portal(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator
 
     world_file = sample_world()
     with Portal(world_file=world_file) as portal:
-        yield Target(portal.url, portal.users, lambda worker: OwnWorld(portal, f"check-{worker}", world_file))
+
+        def place(worker: int, edition: str) -> Place:
+            return OwnWorld(portal, f"check-{worker}-{edition}", world_file.in_words(edition, {}))
+
+        yield Target(portal.url, portal.users, place)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from simulator.control.models import Problem
 from simulator.store.delivery import Mailer, keep_up
-from simulator.store.placed_errors import first_error
+from simulator.store.placed import first_problem
 from simulator.store.worlds import World, Worlds
 
 
@@ -55,7 +55,7 @@ def answers(**codes: object) -> Response:
 def _explain(_request: object, _response: object, error: Exception | None, *_: object) -> None:
     """Turn the first thing wrong with a request into a sentence that begins with its place."""
     if isinstance(error, ValidationError):
-        keys, message = first_error(error)
+        keys, message = first_problem(error)
         place = ".".join(map(str, keys))
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {message}." if place else f"{message}.")
 

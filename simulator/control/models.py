@@ -16,6 +16,7 @@ from pydantic import (
 from simulator.billing.events import EventKind
 from simulator.billing.roles import Role
 from simulator.control.durations import Duration, read_duration
+from simulator.store.labels import Edition, Labels
 from simulator.store.models import Delivery
 from simulator.store.real_time import real_now
 from simulator.store.worlds import NAME
@@ -90,11 +91,16 @@ class Problem(BaseModel):
 
 
 class NewWorld(Body):
-    """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes."""
+    """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes.
+
+    *edition* and *labels* come before those of the world file.
+    """
 
     name: Name
     seed: Annotated[int, Field(ge=0, lt=2**63), WHOLE] | None = None
     world_file: str | None = None
+    edition: Edition | None = Field(default=None, description="of the words, such as 2021-08")
+    labels: Labels = {}
     time_to_live: TimeToLive = None
 
 

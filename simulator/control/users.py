@@ -9,7 +9,7 @@ from simulator.control.api import answers, api, refuse, world_called
 from simulator.control.models import Problem, UserList, UserState
 from simulator.store.clock import now
 from simulator.store.models import UserRow
-from simulator.store.placed_errors import PlacedError
+from simulator.store.placed import PlacedError
 from simulator.store.sign_ins import is_locked
 from simulator.store.users import AccountTakenError, add_user, find_user, remove_user, users_of
 from simulator.store.world_file import UserEntry
@@ -37,7 +37,7 @@ def add(name: str, json: UserEntry) -> tuple[UserState, int]:
         except AccountTakenError as error:
             refuse(HTTPStatus.CONFLICT, f"account: {error}.")
         except PlacedError as error:
-            refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error.place}: {error}.")
+            refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{'.'.join(map(str, error.place))}: {error}.")
         return _state(row, now(session)), HTTPStatus.CREATED
 
 

@@ -72,10 +72,11 @@ class Row(DeclarativeBase):
 
 
 class WorldRow(Row):
-    """The one row that says what this world is and what time it is there.
+    """The one row that says what this world is, what time it is there, and what words it uses.
 
     The clock showed *now* when it was last set; *running_since* is the real time of that moment where the
-    clock runs, and None where it stands still.
+    clock runs, and None where it stands still. *labels* are those of its own as JSON, in the form of a world
+    file.
     """
 
     __tablename__ = "world"
@@ -85,6 +86,7 @@ class WorldRow(Row):
     now: Mapped[datetime]
     running_since: Mapped[datetime | None]
     edition: Mapped[str]
+    labels: Mapped[str]
 
     @property
     def present(self) -> datetime:

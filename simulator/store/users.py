@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
 from simulator.store.models import EnrollmentRow, SignInRow, UserRow
-from simulator.store.placed_errors import PlacedError
+from simulator.store.placed import PlacedError
 from simulator.store.world_file import UserEntry
 
 # Cheap on purpose: the passwords of a simulator are printed in its README, and a test makes many worlds.
@@ -29,7 +29,7 @@ def add_user(session: Session, entry: UserEntry) -> UserRow:
     seen = {enrollment.number: enrollment for enrollment in session.scalars(query)}
     for i, number in enumerate(entry.enrollments):
         if number not in seen:
-            raise PlacedError(f"enrollments.{i}", f"there is no enrollment {number!r} in this world")
+            raise PlacedError(("enrollments", i), f"there is no enrollment {number!r} in this world")
     row = UserRow(
         account=account,
         name=entry.name,

@@ -16,11 +16,13 @@ from typing import cast
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from simulator.catalogs import EDITIONS
 from simulator.store.building import build
 from simulator.store.clock import catch_up, go_on, is_running
 from simulator.store.connections import WorldGoneError, alone, identity, open_engine, replace_content
 from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
 from simulator.store.journal import JournaledSession
+from simulator.store.labels import read_labels
 from simulator.store.models import Row, WorldRow
 from simulator.store.world_file import WorldFile
 
@@ -298,6 +300,8 @@ def _is_readable(path: Path) -> bool:
         with closing(World(path)) as world, world.session() as session:
             for table in Row.metadata.sorted_tables:
                 session.execute(select(table)).all()
-            return [row.id for row in session.scalars(select(WorldRow))] == [1]
+            (row,) = session.scalars(select(WorldRow))
+            read_labels(row.labels)
+            return row.id == 1 and row.edition in EDITIONS
     except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
         return False

@@ -20,18 +20,19 @@ from flask import (
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
-from simulator.store.clock import is_behind, now
+from simulator.catalogs import SOURCE
+from simulator.store.clock import is_behind
 from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
 from simulator.store.delivery import Mailer, keep_up
 from simulator.store.enrollments import find_enrollment
 from simulator.store.faults import has_faults
 from simulator.store.journal import JournaledSession
-from simulator.store.models import EnrollmentRow, UserRow
+from simulator.store.models import EnrollmentRow, UserRow, WorldRow
 from simulator.store.sign_ins import find_session, is_use_to_note, note_use
 from simulator.store.worlds import World, Worlds
 from simulator.web.addressing import asked, world_name
 from simulator.web.faults import answer_of, befall
-from simulator.web.language import Language, language, tags
+from simulator.web.language import Language, language, names, nearest
 
 blueprint = Blueprint("shell", __name__)
 
@@ -46,8 +47,10 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
     @app.before_request
     def open_world() -> Response | None:
-        world = worlds.get(world_name(request))
+        # Those of every world, until it is known what this one says.
+        g.languages = names()
         g.language = language(_language_tag())
+        world = worlds.get(world_name(request))
         if world is None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
@@ -81,7 +84,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
     def frame() -> dict[str, Any]:
         return {
             "speech": g.language,
-            "languages": [language(tag) for tag in tags()],
+            "languages": g.languages,
             "user": g.get("user"),
             "enrollment": g.get("enrollment"),
             "portal_time": g.get("now"),
@@ -125,7 +128,10 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
 
 def _load_user() -> None:
-    g.now = now(g.db)
+    row = g.db.get_one(WorldRow, 1)
+    g.now = row.present
+    g.languages = names(row.labels)
+    g.language = language(_language_tag(), row.edition, row.labels)
     g.sign_in = find_session(g.db, session.get("sign_in", ""), g.now)
     g.user = g.sign_in.user if g.sign_in else None
     if g.user:
@@ -178,7 +184,7 @@ def speech() -> Language:
 def choose_language() -> Response:
     """Remember the language chosen in the header and show the same page in it."""
     tag = request.form.get("language", "")
-    if tag not in tags():
+    if tag not in g.languages:
         abort(400)
     session["language"] = tag
     return redirect(local_path(request.form.get("next")), 303)
@@ -217,9 +223,10 @@ def _here() -> str:
 
 def _language_tag() -> str:
     chosen = session.get("language")
-    if chosen in tags():
+    if chosen in g.languages:
         return cast("str", chosen)
-    return request.accept_languages.best_match(tags()) or tags()[0]
+    wished = (tag for tag, quality in request.accept_languages if quality)
+    return nearest(wished, [SOURCE, *g.languages]) or SOURCE
 
 
 def _enrollment(db: JournaledSession, user: UserRow, number: str | None) -> EnrollmentRow | None:

@@ -19,6 +19,8 @@ from simulator.store.models import Row
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import World
 
+# The complete languages, one of long words, one from right to left.
+LOCALES = ("en-US", "nl-NL", "de-DE", "ar-SA")
 Contents = dict[str, dict[tuple[object, ...], tuple[object, ...]]]
 
 
@@ -87,7 +89,7 @@ def own_world(portal: Portal, sample: WorldFile) -> Iterator[OwnWorld]:
 
 
 @pytest.fixture(
-    params=[pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LABELS]
+    params=[pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LOCALES]
 )
 def locale(request: pytest.FixtureRequest) -> str:
     return request.param

@@ -50,9 +50,12 @@
   document.addEventListener("change", ({ target: { form, dataset, id, checked } }) => {
     const field = document.getElementById(dataset.locks);
     if (field && (field.readOnly = checked)) field.value = field.defaultValue;
-    if (!("shows" in dataset)) return;
+    if (!("shows" in dataset) || "byKeys" in form.dataset) return;
     if ("wholePage" in form.dataset) form.requestSubmit(form.querySelector(".show"));
     else send(form, form.querySelector(".show"), id);
+  });
+  document.addEventListener("keydown", ({ target: { form, dataset }, key }) => {
+    if ("shows" in dataset && "wholePage" in form.dataset && /^(Arrow|Page|Home|End|.$)/.test(key)) form.dataset.byKeys = "";
   });
   document.addEventListener("cancel", (event) => visit(event.target.dataset.cancel), true);
   addEventListener("popstate", () => visit(location.href, {}, false));

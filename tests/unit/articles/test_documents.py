@@ -62,7 +62,7 @@ def test_a_file_without_text_says_why(tmp_path, content, reason):
 def test_a_file_of_the_largest_size_is_read(tmp_path):
     file = write(tmp_path / "a.md", b"a" * 1_000_000)
 
-    assert read_document(file) == Document(file, ("a" * 1_000_000,))
+    assert read_document(file) == Document(file, "a" * 1_000_000)
 
 
 def test_a_missing_file_and_an_empty_folder_say_so(tmp_path):
@@ -77,4 +77,8 @@ def test_a_missing_file_and_an_empty_folder_say_so(tmp_path):
 def test_lines_end_where_markdown_ends_them_and_a_byte_order_mark_is_no_character(tmp_path):
     file = write(tmp_path / "a.md", "\ufeffone\r\ntwo\rthree\u2028still\nfour".encode())
 
-    assert read_document(file) == Document(file, ("one", "two", "three\u2028still", "four"))
+    document = read_document(file)
+
+    assert isinstance(document, Document)
+    assert document.lines == ("one", "two", "three\u2028still", "four")
+    assert [document.source[offset] for offset in document.line_offsets] == ["o", "t", "t", "f"]

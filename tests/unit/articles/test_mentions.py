@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -17,8 +18,8 @@ PORTAL = "http://127.0.0.1:8020"
 
 
 def steps_of(*sentences: str) -> tuple[Step, ...]:
-    lines = tuple(f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1))
-    article = parse_article(Document("a.md", lines))
+    lines = [f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)]
+    article = parse_article(Document(Path("a.md"), "\n".join(lines)))
     assert isinstance(article, Article)
     return article.steps
 

@@ -12,7 +12,7 @@ PATH = Path("a.md")
 
 
 def parsed(text):
-    return parse_article(Document(PATH, tuple(text.split("\n"))))
+    return parse_article(Document(PATH, text))
 
 
 def only_step(text):

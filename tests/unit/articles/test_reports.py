@@ -1,17 +1,14 @@
 import json
-from pathlib import Path
 
 import pytest
 
-from flows.articles.checking import not_understood
 from flows.articles.findings import Finding, Rule, Severity, finding
 from flows.articles.markup import Markup
 from flows.articles.matching import MatchKind
 from flows.articles.passages import Passage, Place, Span
 from flows.articles.procedure import ActionKind, Control
-from flows.articles.reading import NotAnArticle
 from flows.articles.remarks import remarks_on
-from flows.articles.reports import as_json, as_text
+from flows.articles.reports.data import as_json
 from flows.articles.results import ActionResult, ArticleResult, Outcome, StepResult, Verdict, report_on
 
 OPENED = ActionResult(
@@ -73,32 +70,13 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                         "fix": None,
                     }
                 ],
+                "claims": [],
             }
         ],
         "summary": {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0},
     }
 
     assert as_json(report_on([result(Verdict.PASS, NOTE)])) == json.dumps(expected, indent=1)
-
-
-def test_text_gives_findings_at_their_places_and_one_line_an_article():
-    assert as_text(report_on([result(Verdict.PASS, NOTE)])).split("\n") == [
-        "a.md:7:14: note[label-case]: 'rapporten' is 'Rapporten' on the page.",
-        "    Write it.",
-        "a.md: nl-NL: 1 of 7 actions in the text, 1 run: pass",
-    ]
-
-
-def test_text_sums_up_several_articles():
-    nothing = not_understood(NotAnArticle(Path("b.md"), "There is no such file."))
-
-    assert as_text(report_on([result(), result(Verdict.FAIL), nothing])).split("\n") == [
-        "a.md: nl-NL: 1 of 7 actions in the text, 1 run: pass",
-        "a.md: nl-NL: 1 of 7 actions in the text, 1 run: fail",
-        "b.md:1:1: error[not-understood]: There is no such file.",
-        "b.md: en-US: not understood",
-        "3 articles: 1 passed, 1 failed, 1 not understood",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from simulator.store.clock import advance
 from simulator.store.journal import find_entries
 from simulator.store.mails import find_mails
 from simulator.store.models import SignInRow, UserEnrollmentRow
-from simulator.store.placed_errors import PlacedError
+from simulator.store.placed import PlacedError
 from simulator.store.sign_ins import begin_session, find_session
 from simulator.store.users import (
     AccountTakenError,
@@ -65,7 +65,7 @@ def test_an_enrollment_that_is_not_there_is_refused_with_its_place(session):
         add_user(session, cy(enrollments=["7080123", "7080124"]))
 
     assert (error.value.place, str(error.value)) == (
-        "enrollments.1",
+        ("enrollments", 1),
         "there is no enrollment '7080124' in this world",
     )
     assert len(users_of(session)) == 2

@@ -328,6 +328,16 @@ DAMAGED = "This world is damaged: not all of it is there."
             lambda whole, path: sqlite_file(path, "UPDATE user SET role='king'", whole=whole),
             DAMAGED,
         ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE world SET edition='2031-01'", whole=whole),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(
+                path, """UPDATE world SET labels='{"Sav": "Keep"}'""", whole=whole
+            ),
+            DAMAGED,
+        ),
     ],
     ids=[
         "empty",
@@ -342,6 +352,8 @@ DAMAGED = "This world is damaged: not all of it is there."
         "another column",
         "no moment",
         "no role",
+        "no edition",
+        "no label",
     ],
 )
 def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):

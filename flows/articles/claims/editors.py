@@ -1,0 +1,77 @@
+"""The claim of who may change PO numbers: in a direct and in an indirect enrollment."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from flows.articles.claims.facts import EDITORS
+from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
+from flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
+from flows.articles.passages import Span
+from flows.articles.sentences import Sentence
+
+NAME = "editor-of-{kind}-enrollment"
+# What an enterprise agreement is called for short; the other kind of administrator is a partner's.
+_ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE)(?![^\W_])", re.IGNORECASE)
+# Where the words about one kind of enrollment end; the first that leaves each kind in a part of its own.
+_BETWEEN = (r"[)）]", r"[;；]", r"[,，、،]", r"[/／]")
+
+
+def editor_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
+    """Judge every sentence of what is *said* that names both kinds of enrollments."""
+    trade = TRADE_WORDS.get(locale.partition("-")[0])
+    for sentence in said if trade else ():
+        kinds = _kinds(sentence.text, trade) if trade else {}
+        if not kinds or not _ENTERPRISE.search(sentence.text):
+            continue
+        editors = _editors(sentence.text, kinds)
+        for kind, span in kinds.items():
+            expected, value = EDITORS[kind], editors.get(kind)
+            verdict = ClaimVerdict.HOLDS if value == expected else ClaimVerdict.DIFFERS
+            verdict = verdict if value else ClaimVerdict.NOT_JUDGED
+            yield claim_result(NAME.format(kind=kind), sentence, span, value, expected, verdict)
+
+
+def _kinds(text: str, trade: TradeWords) -> dict[str, Span]:
+    """Where *text* has one word for each kind; of two that overlap the longer is meant."""
+    direct, indirect = _found(text, trade.direct), _found(text, trade.indirect)
+    only_direct = [span for span in direct if not any(_within(span, other) for other in indirect)]
+    only_indirect = [span for span in indirect if not any(_within(span, other) for other in direct)]
+    if len(only_direct) != 1 or len(only_indirect) != 1:
+        return {}
+    return {"direct": only_direct[0], "indirect": only_indirect[0]}
+
+
+def _found(text: str, beginnings: Sequence[str]) -> list[Span]:
+    spans = {
+        Span(*match.span())
+        for beginning in beginnings
+        for match in re.finditer(re.escape(beginning), text, re.IGNORECASE)
+    }
+    return sorted(span for span in spans if not any(_within(span, other) for other in spans))
+
+
+def _within(span: Span, other: Span) -> bool:
+    return span != other and other.start <= span.start and span.end <= other.end
+
+
+def _editors(text: str, kinds: Mapping[str, Span]) -> dict[str, str]:
+    """Who edits which kind; nobody where the sentence does not keep the two apart."""
+    for between in _BETWEEN:
+        parts, start = [], 0
+        for mark in re.finditer(f"{between}|$", text):
+            parts.append(Span(start, mark.end()))
+            start = mark.end()
+        direct = next(part for part in parts if part.start <= kinds["direct"].start < part.end)
+        indirect = next(part for part in parts if part.start <= kinds["indirect"].start < part.end)
+        if direct == indirect:
+            continue
+        enterprise = [_names_enterprise(text, direct), _names_enterprise(text, indirect)]
+        if enterprise[0] != enterprise[1]:
+            editors = EDITORS["direct"], EDITORS["indirect"]
+            first, second = editors if enterprise[0] else reversed(editors)
+            return {"direct": first, "indirect": second}
+    return {}
+
+
+def _names_enterprise(text: str, part: Span) -> bool:
+    return bool(_ENTERPRISE.search(text[part.start : part.end]))

@@ -1,0 +1,128 @@
+"""Numbers of days in a sentence: in digits of any script or in words, with the unit before or behind."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flows.articles.claims.vocabulary import bare, number_words, unit_words
+from flows.articles.folding import is_unspaced, is_word_character, words
+from flows.articles.matching import same_stem
+from flows.articles.passages import Span
+
+_DIGITS = re.compile(r"\d+")
+# In words *one* is an article in many languages.
+_LEAST_IN_WORDS = 2
+_LONGEST_NUMBER = 3
+_LONGEST_ENDING = 3
+_SHORTEST_STEM = 4
+_BETWEEN = 1
+_RANGE = 2
+_PART_OF_DATE = re.compile(r"\d\s*[^\W\d]\s*$")
+
+
+@dataclass(frozen=True)
+class Days:
+    """A number of days and the words that say it.
+
+    A *cardinal* counts, another one names a single day; a *range* has a second number before it.
+    """
+
+    number: int
+    span: Span
+    cardinal: bool
+    range: bool
+
+
+def days_in(text: str, locale: str) -> list[Days]:
+    """Every number of days, or of weeks in days, that *text* in *locale* gives."""
+    units = unit_words(locale)
+    found = list(_tokens(text, locale))
+    days = []
+    for at, (span, word) in enumerate(found):
+        unit = _unit(word, units)
+        if unit is None:
+            continue
+        for start, end in _windows(found, at):
+            number = _number([word for _, word in found[start:end]], locale)
+            whole = Span(min(found[start][0].start, span.start), max(found[end - 1][0].end, span.end))
+            if number and not _PART_OF_DATE.search(text[: found[start][0].start]):
+                before = [_number([word], locale) for _, word in found[max(start - _RANGE, 0) : start]]
+                other = any(each and each[0] != number[0] for each in before)
+                days.append(Days(number[0] * unit, whole, number[1], other))
+                break
+    return days
+
+
+def _tokens(text: str, locale: str) -> Iterator[tuple[Span, str]]:
+    """Words and numbers; a run of a script without spaces is cut where a number or a unit is in it."""
+    for word in words(text):
+        written = text[word.start : word.end]
+        cuts = {0, len(written), *(edge for m in _DIGITS.finditer(written) for edge in m.span())}
+        if any(map(is_unspaced, written)):
+            cuts |= _cuts(written, locale)
+        for start, end in pairwise(sorted(cuts)):
+            yield Span(word.start + start, word.start + end), bare(written[start:end])
+
+
+def _cuts(written: str, locale: str) -> set[int]:
+    """Where in a run of characters a number in words stands before a unit."""
+    units = "|".join(map(re.escape, sorted(unit_words(locale), key=len, reverse=True)))
+    numbers = "|".join(
+        map(re.escape, sorted(number_words(_language(locale)).cardinals, key=len, reverse=True))
+    )
+    if not units:
+        return set()
+    found = (
+        re.finditer(rf"({numbers})?({units})", written) if numbers else re.finditer(f"()({units})", written)
+    )
+    return {edge for match in found for group in (1, 2) for edge in match.span(group) if edge >= 0}
+
+
+def _windows(found: list[tuple[Span, str]], at: int) -> Iterator[tuple[int, int]]:
+    """The words that may be the number of the unit *at*: the longest just before it, then just behind."""
+    for gap in range(_BETWEEN + 1):
+        for length in range(_LONGEST_NUMBER, 0, -1):
+            if at - gap - length >= 0:
+                yield at - gap - length, at - gap
+    if at + 1 < len(found):
+        yield at + 1, at + 2
+
+
+def _number(parts: list[str], locale: str) -> tuple[int, bool] | None:
+    if len(parts) == 1 and parts[0].isdecimal():
+        return int(parts[0]), True
+    word = "".join(parts)
+    known = number_words(_language(locale))
+    for numbers, cardinal in ((known.cardinals, True), (known.ordinals, False)):
+        number = numbers.get(word) or (_by_stem(word, numbers) if len(parts) == 1 else None)
+        if number and number >= _LEAST_IN_WORDS:
+            return number, cardinal
+    return None
+
+
+def _by_stem(word: str, numbers: Mapping[str, int]) -> int | None:
+    fitting = {number for known, number in numbers.items() if same_stem(word, known) and word != known}
+    return fitting.pop() if len(fitting) == 1 else None
+
+
+def _unit(word: str, units: Mapping[str, int]) -> int | None:
+    """How many days the unit is whose name, in some case, *word* is."""
+    if word in units:
+        return units[word]
+    for form, days in units.items():
+        ending = len(word) - len(form)
+        if not all(map(is_word_character, word)) or any(map(is_unspaced, word)):
+            continue
+        if (word.startswith(form) and ending <= _LONGEST_ENDING and len(form) > 2) or same_stem(word, form):
+            return days
+        # CLDR has a day and night in one word, where writers have the day alone.
+        if len(word) >= _SHORTEST_STEM and form.endswith(word):
+            return days
+        if len(word) == len(form) == _LONGEST_ENDING and word[:-1] == form[:-1]:
+            return days
+    return None
+
+
+def _language(locale: str) -> str:
+    return locale.partition("-")[0]

@@ -1,0 +1,25 @@
+"""The claim that an invoice already generated needs a support ticket."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from flows.articles.claims.facts import AFTER_INVOICE
+from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
+from flows.articles.claims.vocabulary import TRADE_WORDS
+from flows.articles.passages import Span
+from flows.articles.sentences import Sentence
+
+NAME = "generated-invoice"
+
+
+def ticket_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
+    """Find the sentences of what is *said* that send the reader to support."""
+    trade = TRADE_WORDS.get(locale.partition("-")[0])
+    for sentence in said if trade else ():
+        found = [
+            Span(*match.span())
+            for word in (trade.ticket if trade else ())
+            if (match := re.search(re.escape(word), sentence.text, re.IGNORECASE))
+        ]
+        if found:
+            yield claim_result(NAME, sentence, min(found), AFTER_INVOICE, AFTER_INVOICE, ClaimVerdict.HOLDS)

@@ -1,0 +1,148 @@
+"""The words that claims are made with: numbers and units as CLDR has them, and a few words of the trade."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from itertools import takewhile
+from math import inf
+
+from flows.articles.folding import fold
+
+_MOST = 60
+_DAYS_A_WEEK = 7
+_SHORTEST_DAY = 3
+# Languages whose rules the library has under another name.
+_RULES = {"nb": "no", "nn": "no", "tl": "fil"}
+# How written Arabic varies: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
+_VARIANTS = str.maketrans("أإآةى", "اااهي")
+
+
+@dataclass(frozen=True)
+class TradeWords:
+    """The beginnings of the words for the kinds of enrollment and for a support ticket in one language.
+
+    They are looked for in this order, for *indirect* may hold *direct*, or the other way round.
+    """
+
+    direct: tuple[str, ...]
+    indirect: tuple[str, ...]
+    ticket: tuple[str, ...] = ()
+
+
+# Without an entry here what is said of kinds of enrollments and of tickets is not judged.
+TRADE_WORDS = {
+    "ar": TradeWords(("مباشر",), ("غير مباشر", "غير المباشر"), ("تذكره", "تذكرة")),
+    "bg": TradeWords(("директ", "пряк"), ("индирект", "непряк"), ("билет",)),
+    "cs": TradeWords(("přím",), ("nepřím",), ("lístek", "tiket", "požadavek na podpor")),
+    "da": TradeWords(("direkte",), ("indirekte",), ("supportanmod", "supportsag", "supportbillet")),
+    "de": TradeWords(("direkt",), ("indirekt",), ("ticket", "supportanfrage")),
+    "el": TradeWords(("άμεσ",), ("έμμεσ",), ("δελτίο", "αίτημα υποστήριξης")),
+    "en": TradeWords(("direct",), ("indirect",), ("ticket", "support request")),
+    "es": TradeWords(("direct",), ("indirect",), ("ticket", "vale de soporte", "incidencia")),
+    "et": TradeWords(("otse",), ("kaud",), ("pilet",)),
+    "fi": TradeWords(("suora",), ("epäsuora",), ("tukipyyn", "tuen pyyn")),
+    "fr": TradeWords(("direct",), ("indirect",), ("ticket", "demande de support")),
+    "he": TradeWords(("ישיר",), ("עקיפ",), ("כרטיס תמיכה",)),
+    "hr": TradeWords(("direkt", "izrav"), ("indirekt", "neizrav"), ("karticu za podršku", "zahtjev")),
+    "hu": TradeWords(("közvetlen",), ("közvetett",), ("támogatási jegy", "támogatási kérelem")),
+    "id": TradeWords(("langsung",), ("tidak langsung",), ("tiket",)),
+    "it": TradeWords(("dirett",), ("indirett",), ("ticket", "richiesta di supporto")),
+    "ja": TradeWords(("直接",), ("間接",), ("チケット", "サポート要求")),
+    "ko": TradeWords(("직접",), ("간접",), ("티켓", "지원 요청")),
+    "lt": TradeWords(("tiesiogin",), ("netiesiogin",), ("biliet",)),
+    "lv": TradeWords(("tieš",), ("netieš",), ("biļet", "pieteikum")),
+    "nb": TradeWords(("direkte",), ("indirekte",), ("støtteforespør", "støtte forespør", "støttesak")),
+    "nl": TradeWords(("direct",), ("indirect",), ("ticket", "ondersteuningsaanvra")),
+    "pl": TradeWords(("bezpośredni",), ("pośredni",), ("bilet", "zgłoszeni")),
+    "pt": TradeWords(("diret",), ("indiret",), ("tíquete", "bilhete", "pedido de suporte")),
+    "ro": TradeWords(("direct",), ("indirect",), ("tichet",)),
+    "ru": TradeWords(("прям",), ("непрям", "косвен"), ("билет", "запрос в службу", "обращени")),
+    "sk": TradeWords(("priam",), ("nepriam",), ("lístok",)),
+    "sl": TradeWords(("neposred",), ("posred",), ("vstopnic", "zahtevk")),
+    "sr": TradeWords(("direkt", "директ"), ("indirekt", "индирект"), ("tiket", "тикет")),
+    "sv": TradeWords(("direkt",), ("indirekt",), ("supportärend", "support ärend")),
+    "th": TradeWords(("ทางตรง", "โดยตรง"), ("ทางอ้อม", "โดยอ้อม"), ("บัตรสนับสนุน", "ตั๋ว")),
+    "tr": TradeWords(("doğrudan",), ("dolaylı",), ("destek bilet", "destek talebi")),
+    "uk": TradeWords(("прям",), ("непрям",), ("квиток", "запит")),
+    "vi": TradeWords(("trực tiếp",), ("gián tiếp",), ("phiếu hỗ trợ", "yêu cầu hỗ trợ")),
+    "zh": TradeWords(("直接",), ("间接", "間接"), ("票证", "工单", "支持请求")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """The numbers in words of one language: *cardinals* and *ordinals*, folded."""
+
+    cardinals: Mapping[str, int]
+    ordinals: Mapping[str, int]
+
+
+def bare(text: str) -> str:
+    """*text* folded, and without the marks on letters that writers leave out or write in two ways."""
+    letters = (each for each in unicodedata.normalize("NFKD", fold(text).text) if not _is_mark(each))
+    return "".join(letters).translate(_VARIANTS)
+
+
+def _is_mark(character: str) -> bool:
+    # Accents, and the vowels of Hebrew and Arabic; those of Thai and of India's scripts have to stay.
+    combining = unicodedata.combining(character)
+    return combining >= 200 or 10 <= combining <= 36
+
+
+@cache
+def number_words(language: str) -> NumberWords:
+    """How *language* writes numbers in words; nothing where CLDR does not say."""
+    from unicode_rbnf import RbnfEngine
+    from unicode_rbnf.engine import FormatPurpose
+
+    try:
+        engine = RbnfEngine.for_language(_RULES.get(language, language))
+    except ValueError:
+        return NumberWords({}, {})
+
+    def spelled(purpose: FormatPurpose) -> Iterator[tuple[str, int]]:
+        # Of two numbers that are written alike the smaller is meant.
+        for number in range(_MOST, 0, -1):
+            try:
+                written = engine.format_number(number, purpose=purpose).text_by_ruleset
+            except ValueError:
+                return
+            yield from ((bare(word), number) for word in written.values())
+
+    return NumberWords(
+        {word: number for word, number in spelled(FormatPurpose.CARDINAL) if not word.isdecimal()},
+        {word: number for word, number in spelled(FormatPurpose.ORDINAL) if not word.isdecimal()},
+    )
+
+
+@cache
+def unit_words(locale: str) -> Mapping[str, int]:
+    """The forms of *day* and *week* in *locale*, and how many days each is."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_timedelta
+
+    try:
+        spoken = Locale.parse(locale, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for count in (1, 2, 3, 5, 11, 21):
+        weeks = format_timedelta(timedelta(weeks=count), "week", threshold=inf, locale=spoken)
+        days = format_timedelta(timedelta(days=count), "day", threshold=inf, locale=spoken)
+        found |= {_unit_of(weeks): _DAYS_A_WEEK, _unit_of(days): 1}
+    # Where a day is not the night too, CLDR's unit is; the days of the week end in the day alone.
+    name = _common_end([bare(name) for name in spoken.days["format"]["wide"].values()])
+    if len(name) >= _SHORTEST_DAY:
+        found[name] = 1
+    return found
+
+
+def _unit_of(written: str) -> str:
+    return bare("".join(each for each in written if not each.isdecimal()).strip("."))
+
+
+def _common_end(names: Sequence[str]) -> str:
+    ends = takewhile(lambda letters: len(set(letters)) == 1, zip(*map(reversed, names), strict=False))
+    return "".join(letters[0] for letters in ends)[::-1]

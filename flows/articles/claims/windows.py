@@ -1,0 +1,51 @@
+"""The claim of how many days after the notification a PO number may be changed."""
+
+from collections.abc import Iterator, Sequence
+
+from flows.articles.claims.facts import DAYS_AFTER_NOTIFICATION
+from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
+from flows.articles.claims.spans import Days, days_in
+from flows.articles.folding import fold, words
+from flows.articles.matching import same_stem
+from flows.articles.sentences import Sentence
+
+NAME = "days-after-notification"
+_EXPECTED = f"{DAYS_AFTER_NOTIFICATION} days"
+# The one word for it that nearly every language has.
+_MAIL = "mail"
+
+
+def window_claims(said: Sequence[Sentence], locale: str, term: str) -> Iterator[ClaimResult]:
+    """Judge every number of days in what is *said*; *term* is the page's name for the PO number."""
+    found = [(sentence, days) for sentence in said for days in days_in(sentence.text, locale)]
+    known = any(days.number == DAYS_AFTER_NOTIFICATION for _, days in found)
+    for sentence, days in found:
+        yield claim_result(
+            NAME,
+            sentence,
+            days.span,
+            f"{days.number} days",
+            _EXPECTED,
+            _verdict(sentence, days, term, known=known),
+        )
+
+
+def _verdict(sentence: Sentence, days: Days, term: str, *, known: bool) -> ClaimVerdict:
+    """Tell whether the sentence means the window at all, and if so whether its number is right.
+
+    Beside a sentence that has the right number another one may speak of other days.
+    """
+    if days.range:
+        return ClaimVerdict.NOT_JUDGED
+    if days.number == DAYS_AFTER_NOTIFICATION:
+        return ClaimVerdict.HOLDS
+    about = _names(sentence.text, term) or (_MAIL in fold(sentence.text).text and not known)
+    return ClaimVerdict.DIFFERS if about and not known else ClaimVerdict.NOT_JUDGED
+
+
+def _names(text: str, term: str) -> bool:
+    """Whether *text* has a word of *term*, inflected or in a compound."""
+    said = fold(text).text
+    parts = [fold(term[word.start : word.end]).text for word in words(term)]
+    spoken = [fold(text[word.start : word.end]).text for word in words(text)]
+    return any((len(p) > 3 and p in said) or any(same_stem(p, each) for each in spoken) for p in parts)

@@ -1,0 +1,21 @@
+"""What is to mend in an article's text, whatever the page says."""
+
+from flows.articles.findings import Finding
+from flows.articles.linked import same_links
+from flows.articles.reading import Article
+from flows.articles.repeats import repeated_words
+from flows.articles.spaces import invisible_characters, missing_spaces, vocabulary_of
+from flows.articles.terms import several_terms
+
+
+def proofread(article: Article, page_term: str) -> list[Finding]:
+    """Read every block of *article*; *page_term* is what the page calls the PO number."""
+    vocabulary = vocabulary_of(article.blocks)
+    found: list[Finding] = []
+    for block in article.blocks:
+        found += [
+            *repeated_words(block),
+            *missing_spaces(block, vocabulary),
+            *invisible_characters(block),
+        ]
+    return [*found, *same_links(article.blocks), *several_terms(article, page_term)]

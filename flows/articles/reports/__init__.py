@@ -1,0 +1,1 @@
+"""A check told to people and to programs."""

@@ -1,0 +1,27 @@
+"""A check as annotations: lines that GitHub Actions shows at their places in a pull request."""
+
+from flows.articles.findings import Finding, Severity
+from flows.articles.results import CheckReport
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+# What ends a line or a command is written as its code; within a property, what separates properties too.
+_IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def as_github(report: CheckReport) -> str:
+    """One annotation for each finding of *report*."""
+    return "\n".join(
+        _annotation(article.path, found) for article in report.articles for found in article.findings
+    )
+
+
+def _annotation(path: str, found: Finding) -> str:
+    properties = {"file": path, "line": found.line, "col": found.column}
+    if found.end_line is not None and found.end_column is not None:
+        # GitHub counts the last column in.
+        properties |= {"endLine": found.end_line, "endColumn": max(found.end_column - 1, 1)}
+    properties["title"] = found.rule
+    listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTY)}" for name, value in properties.items())
+    message = "\n".join(part for part in (found.message, found.suggestion) if part)
+    return f"::{_COMMANDS[found.severity]} {listed}::{message.translate(_IN_MESSAGE)}"

@@ -1,0 +1,87 @@
+"""A check as JUnit XML: a suite an article, a case a step."""
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from flows.articles.findings import Finding, Severity
+from flows.articles.reports.verdicts import verdict, works
+from flows.articles.results import ArticleResult, CheckReport, StepResult, Verdict
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_junit(report: CheckReport) -> str:
+    """Each step of *report* as a case: failed by an error in it, skipped where the run did not come to it.
+
+    What is found outside the steps is a case of its own.
+    """
+    root = Element("testsuites", name="eaportal check")
+    for article in report.articles:
+        root.append(_suite(article))
+    _sum_up(root, [case for suite in root for case in suite.iter("testcase")])
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _suite(article: ArticleResult) -> Element:
+    suite = Element("testsuite", name=article.path)
+    left = list(article.findings)
+    # Of steps that are not this procedure nothing can be said one by one.
+    steps = () if article.verdict is Verdict.NOT_UNDERSTOOD else article.steps
+    for step in steps:
+        found = [each for each in left if _is_in(step, each)]
+        left = [each for each in left if each not in found]
+        case = _case(article, f"step {step.number}: {' '.join(step.text.split())}", step.line, found)
+        if not works(step) and not _errors(found):
+            SubElement(case, "skipped", message="The run did not come to this step.")
+        suite.append(case)
+    if left or not steps:
+        suite.append(_case(article, "the text beside the steps", 1, left))
+    SubElement(suite, "system-out").text = _readable(verdict(article))
+    _sum_up(suite, list(suite.iter("testcase")))
+    return suite
+
+
+def _case(article: ArticleResult, name: str, line: int, found: Sequence[Finding]) -> Element:
+    case = Element(
+        "testcase", classname=article.path, name=_readable(name), file=article.path, line=str(line)
+    )
+    errors = _errors(found)
+    if errors:
+        failure = SubElement(case, "failure", type=errors[0].rule, message=_readable(errors[0].message))
+        failure.text = _listed(article, errors)
+    others = [each for each in found if each not in errors]
+    if others:
+        SubElement(case, "system-out").text = _listed(article, others)
+    return case
+
+
+def _sum_up(element: Element, cases: Sequence[Element]) -> None:
+    element.set("tests", str(len(cases)))
+    for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        element.set(name, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _is_in(step: StepResult, found: Finding) -> bool:
+    return step.line <= found.line <= step.line + step.text.count("\n")
+
+
+def _errors(found: Sequence[Finding]) -> list[Finding]:
+    return [each for each in found if each.severity is Severity.ERROR]
+
+
+def _listed(article: ArticleResult, findings: Sequence[Finding]) -> str:
+    return _readable(
+        "\n".join(
+            f"{article.path}:{each.line}:{each.column}: {each.severity}[{each.rule}]: {each.message}"
+            f"{f' {each.suggestion}' if each.suggestion else ''}"
+            for each in findings
+        )
+    )
+
+
+def _readable(text: str) -> str:
+    """The *text* without characters that XML does not allow."""
+    return _NOT_XML.sub("", text)

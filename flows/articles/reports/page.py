@@ -1,0 +1,54 @@
+"""A check as one HTML page: each sentence beside the picture of what it means."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flows.articles.matching import CERTAINTY
+from flows.articles.pictures import Picture
+from flows.articles.procedure import ACTIONS, LABELLED
+from flows.articles.reports.verdicts import summary, verdict, works
+from flows.articles.results import ActionResult, CheckReport, Outcome, StepResult
+from flows.rendering import render
+
+# How an action looks among the steps of many articles: its sign, how good that is, and what it says.
+_SIGNS = {
+    Outcome.DONE: ("✓", "good", "done"),
+    Outcome.FAILED: ("✗", "bad", "failed"),
+    Outcome.NOT_RUN: ("–", "bad", "not run"),
+}
+_OTHER_WORDS = ("≈", "doubtful", "done, though the page has other words")
+
+
+def as_page(report: CheckReport, pictures: Mapping[str, Sequence[Picture]], made: datetime) -> str:
+    """The *report*, made at *made*, with the *pictures* of each article by its path."""
+    return render(
+        "check.html",
+        report=report,
+        pictures=pictures,
+        made=made,
+        longest=max((len(article.steps) for article in report.articles), default=0),
+        meanings={control: action.meaning for control, action in ACTIONS.items()},
+        summary=summary,
+        verdict=verdict,
+        works=works,
+        sign=_sign,
+        parts=_parts,
+    )
+
+
+def _sign(action: ActionResult) -> tuple[str, str, str]:
+    if action.outcome is Outcome.DONE and action.match not in CERTAINTY:
+        return _OTHER_WORDS
+    return _SIGNS[action.outcome]
+
+
+def _parts(step: StepResult) -> list[tuple[str, bool]]:
+    """The text of *step* in pieces, and of each whether it is the words for a control."""
+    parts: list[tuple[str, bool]] = []
+    rest = step.text
+    for action in step.actions:
+        before, words, after = rest.partition(action.written)
+        if action.control in LABELLED and words:
+            parts += [(before, False), (words, True)]
+            rest = after
+    return [*parts, (rest, False)]

@@ -1,0 +1,42 @@
+"""How far a run over many articles has come, on standard error."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from flows.check_articles import Checked
+
+
+@contextmanager
+def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
+    """Show a bar on a terminal, else a line for each of *total* articles; nothing for one alone."""
+    if total <= 1:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("", total=total)
+            yield lambda checked: progress.update(task, advance=1, description=checked.result.path)
+    else:
+        yield _lines(total)
+
+
+def _lines(total: int) -> Callable[["Checked"], None]:
+    done = 0
+    telling = Lock()
+
+    def tell(checked: "Checked") -> None:
+        nonlocal done
+        with telling:
+            done += 1
+            click.echo(f"{done} of {total}: {checked.result.path}: {checked.result.verdict}", err=True)
+
+    return tell

@@ -1,0 +1,70 @@
+"""What eaportal check prints and writes."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.errors import WrongInputError
+
+if TYPE_CHECKING:
+    from flows.articles.documents import Document
+    from flows.articles.pictures import Picture
+    from flows.articles.results import CheckReport
+
+FORMATS = ("text", "json", "sarif", "github", "junit")
+
+
+def make_folder(folder: Path | None) -> None:
+    """Make *folder*, if one is named, before anything is run; raises WrongInputError where it cannot be."""
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongInputError(f"{folder}: {error.strerror}.") from error
+
+
+def write_page(path: Path, report: "CheckReport", pictures: Mapping[str, Sequence["Picture"]]) -> None:
+    """Write *report* with *pictures* as one HTML page, and say where it is."""
+    from flows.articles.reports.page import as_page
+
+    try:
+        path.write_text(as_page(report, pictures, datetime.now(UTC)), encoding="utf-8")
+    except OSError as error:
+        raise WrongInputError(f"{path}: {error.strerror}.") from error
+    click.echo(f"Report: {path}", err=True)
+
+
+def print_report(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> None:
+    """Print *report* in one of FORMATS; *sources* has the text of each article."""
+    text = _rendered(report, form, sources)
+    if text:
+        # NO_COLOR counts where it is not empty; without it click leaves colours to a terminal.
+        click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _rendered(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> str:
+    match form:
+        case "json":
+            from flows.articles.reports.data import as_json
+
+            return as_json(report)
+        case "sarif":
+            from flows.articles.reports.sarif import as_sarif
+
+            return as_sarif(report)
+        case "github":
+            from flows.articles.reports.github import as_github
+
+            return as_github(report)
+        case "junit":
+            from flows.articles.reports.junit import as_junit
+
+            return as_junit(report)
+        case _:
+            from flows.articles.reports.text import as_text
+
+            return as_text(report, {path: document.lines for path, document in sources.items()})

@@ -1,0 +1,23 @@
+"""Pages for people, each one file that needs nothing beside it."""
+
+import base64
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+def render(template: str, **values: object) -> str:
+    """Fill the *template* of this name with *values*."""
+    templates = Environment(
+        loader=PackageLoader("flows"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["data_url"] = _data_url
+    return templates.get_template(template).render(values)
+
+
+def _data_url(png: bytes) -> str:
+    """A picture as an address that needs no file beside the page."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

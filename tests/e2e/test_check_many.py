@@ -1,0 +1,205 @@
+import json
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
+
+from flows.articles.reading import Article, read_article
+from flows.articles.results import Verdict
+from flows.check_articles import ArticleChecker, BrowserGoneError, PlaceIn
+from flows.places import SharedPlace
+from simulator.store.models import SignInRow
+from tests.e2e.conftest import OwnWorld
+from tests.e2e.test_cli import ARTICLES, EAPORTAL, PASSWORD, eaportal
+
+VERDICTS = {
+    "add-administrator.en-US.md": "not-understood",
+    "broken.md": "not-understood",
+    "update-po-number-drifted.nl-NL.md": "fail",
+    "update-po-number-six-steps.en-US.md": "pass",
+    "update-po-number-six-steps.nl-NL.md": "pass",
+    "update-po-number.en-US.md": "pass",
+    "update-po-number.nl-NL.md": "pass",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command over a folder, and what it wrote into *folder*."""
+
+    folder: Path
+    done: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Two workers on the fixture articles, one broken file among them."""
+    folder = tmp_path_factory.mktemp("checked")
+    articles = folder / "articles"
+    articles.mkdir()
+    for name in VERDICTS.keys() - {"broken.md"}:
+        shutil.copy(ARTICLES / name, articles)
+    (articles / "broken.md").write_bytes(b"1. Press **\xff**.\n")
+    done = eaportal(
+        "check", str(articles), "--workers", "2", "--format", "json",
+        "--report", str(folder / "report.html"), "--screenshots", str(folder / "pictures"),
+    )  # fmt: skip
+    return Run(folder, done)
+
+
+def test_a_broken_file_does_not_stop_the_others_and_results_keep_their_order(run: Run) -> None:
+    report = json.loads(run.done.stdout)
+
+    told = [(Path(article["path"]).name, article["verdict"]) for article in report["articles"]]
+    assert told == list(VERDICTS.items())
+    assert run.done.returncode == 1
+
+
+def test_each_result_is_told_on_standard_error_as_it_comes(run: Run) -> None:
+    *lines, report = run.done.stderr.splitlines()
+
+    assert [line.partition(":")[0] for line in lines] == [f"{number} of 7" for number in range(1, 8)]
+    assert sorted(line.split(": ")[1:] for line in lines) == [
+        [str(run.folder / "articles" / name), verdict] for name, verdict in VERDICTS.items()
+    ]
+    assert report == f"Report: {run.folder / 'report.html'}"
+
+
+def test_pictures_are_named_for_documentation(run: Run) -> None:
+    names = sorted(path.name for path in (run.folder / "pictures").glob("update-po-number.nl-NL.*"))
+
+    assert names == [
+        f"update-po-number.nl-NL.step-{step}.png" for step in ("1", "2", "3-2", "3", "4", "5-2", "5")
+    ]
+
+
+def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> None:
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+
+    page.goto((run.folder / "report.html").as_uri())
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Update PO number: articles checked")
+    rows = page.get_by_role("table").locator("tbody tr")
+    expect(rows.filter(visible=True)).to_have_count(7)
+    page.get_by_label("Show").select_option("pass")
+    expect(page.get_by_text("4 of 7 shown")).to_be_visible()
+    page.get_by_label("Language or file").fill("nl-nl")
+    expect(rows.filter(visible=True)).to_have_count(2)
+    expect(page.get_by_role("heading", level=2).filter(visible=True)).to_have_count(3)
+    page.get_by_role("link", name="update-po-number.nl-NL.md").click()
+    opened = page.get_by_role("img", name="The page on which to save").filter(visible=True)
+    expect(opened).to_have_count(1)
+    assert opened.evaluate("image => image.naturalWidth") == 1280
+    assert problems == []
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_fits_its_window(run: Run, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto((run.folder / "report.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(article => article.open = true)")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def place_in(own_world: OwnWorld) -> PlaceIn:
+    return lambda _edition: SharedPlace(own_world.url)
+
+
+def dutch() -> Article:
+    read = read_article(ARTICLES / "update-po-number.nl-NL.md")
+    assert isinstance(read, Article)
+    return read
+
+
+def test_the_second_article_goes_on_in_the_session_of_the_first(
+    browser: Browser, own_world: OwnWorld
+) -> None:
+    checker = ArticleChecker(browser, place_in(own_world), own_world.credentials())
+
+    results = [checker.check(number, dutch()).result for number in (1, 2)]
+
+    assert [(each.verdict, each.actions_run) for each in results] == [(Verdict.PASS, 7)] * 2
+    with own_world.world.session() as session:
+        assert session.scalar(select(func.count()).select_from(SignInRow)) == 1
+
+
+def test_pictures_do_not_change_what_is_found(browser: Browser, own_world: OwnWorld) -> None:
+    place, user = place_in(own_world), own_world.credentials()
+
+    plain = ArticleChecker(browser, place, user).check(1, dutch())
+    pictured = ArticleChecker(browser, place, user, takes_pictures=True).check(1, dutch())
+
+    assert pictured.result == plain.result
+    assert plain.pictures == ()
+    assert [picture.step for picture in pictured.pictures] == [1, 2, 3, 3, 4, 5, 5]
+
+
+def test_a_browser_that_is_gone_is_told_from_an_article_that_fails(
+    playwright, browser_type_launch_args, own_world: OwnWorld
+) -> None:
+    browser = playwright.chromium.launch(**browser_type_launch_args)
+    checker = ArticleChecker(browser, place_in(own_world), own_world.credentials())
+    checker.check(1, dutch())
+    browser.close()
+
+    with pytest.raises(BrowserGoneError):
+        checker.check(2, dutch())
+
+
+def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None:
+    before = own_world.contents()
+
+    done = eaportal(
+        "check", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example", "--workers", "2",
+        str(ARTICLES / "update-po-number.nl-NL.md"), str(ARTICLES / "update-po-number.en-US.md"),
+        EAPORTAL_PASSWORD=PASSWORD,
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    numbers = [row for table, row in own_world.changes_since(before) if table == "po_number"]
+    assert len(numbers) == 1
+    assert "CHECK-0002" in numbers[0]
+
+
+def test_fix_mends_what_diff_shows_and_the_next_check_finds_nothing(tmp_path: Path) -> None:
+    article = tmp_path / "po.md"
+    shutil.copy(ARTICLES / "update-po-number.nl-NL.md", article)
+    published = article.read_text()
+
+    shown = eaportal("check", str(article), "--diff")
+    untouched = article.read_text()
+    mended = eaportal("check", str(article), "--fix")
+    again = eaportal("check", str(article), "--format", "github")
+
+    assert untouched == published
+    assert [line for line in shown.stdout.splitlines() if line.startswith(("-", "+"))][2:] == [
+        "-1. Kies links in het menu de ingang **rapporten**.",
+        "+1. Kies links in het menu de ingang **Rapporten**.",
+    ]
+    assert mended.stderr == f"{article}: mended.\n"
+    assert article.read_text() == published.replace("**rapporten**", "**Rapporten**")
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_interrupted_check_ends_with_1_and_no_traceback() -> None:
+    process = subprocess.Popen(
+        [EAPORTAL, "check", ARTICLES], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    with process:
+        first = process.stderr.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate()
+
+    assert first.startswith("1 of 6: ")
+    assert (process.returncode, told.splitlines()[-1]) == (1, "Interrupted.")
+    assert "Traceback" not in told
