@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flows.articles.english import english_name, is_translated
+from flows.articles.expected_labels import english_name, is_translated
 from flows.articles.markup import bolds_of
 from flows.articles.matching import MatchKind, find_label
 from flows.articles.mentions import Mention, Wording, bold_wording, mentions, names, wording_for

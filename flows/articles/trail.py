@@ -7,7 +7,7 @@ from itertools import pairwise
 from playwright.sync_api import Error, Page
 
 from flows.articles.acting import PortalUnderTest, perform, unlock
-from flows.articles.english import is_english
+from flows.articles.expected_labels import is_english, labels_of
 from flows.articles.findings import Finding
 from flows.articles.markup import Markup, classify
 from flows.articles.matching import CERTAINTY, MatchKind
@@ -121,7 +121,8 @@ class Trail:
         It is compared with the steps that press one thing: not the first, not the last, and with bold.
         """
         others = [step for step in self.article.steps[1:-1] if step is not turn.step and step.passage.bolds]
-        return says_more(turn.step, [*turn.taken, *spans], others, than_longest=than_longest)
+        expected = labels_of(self.article.locale)
+        return says_more(turn.step, [*turn.taken, *spans], others, expected, than_longest=than_longest)
 
     def unlock(self, turn: Turn, field: Offer) -> None:
         """Clear the check box that keeps *field* closed, and tell if the text does not mention it."""

@@ -4,20 +4,24 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, Playwright
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flows.browser import choose_browser, launch_options
 from flows.labels import LABELS, Labels
 from flows.portal import Credentials
 from flows.steps import sign_in
 from simulator.server import Portal
-from simulator.store.models import Row
+from simulator.store.models import PoLockRow, Row
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import World
+
+if TYPE_CHECKING:
+    from tests.e2e.readers import Reader
 
 Contents = dict[str, dict[tuple[object, ...], tuple[object, ...]]]
 
@@ -56,6 +60,12 @@ class OwnWorld:
     def credentials(self, user: str = "ea_admin") -> Credentials:
         """The account of the sample user called *user*."""
         return Credentials(f"{user}@eaportal.example", SAMPLE_PASSWORD)
+
+    def lock_the_numbers(self) -> None:
+        """Lock every PO number, as an administrator has done before."""
+        with self.world.session() as session:
+            session.execute(update(PoLockRow).values(locked=True))
+            session.commit()
 
     def contents(self) -> Contents:
         """Every row of the world, its sessions and its journal aside, by table and primary key."""
@@ -108,3 +118,32 @@ def signed_in(page: Page, own_world: OwnWorld, english: Labels) -> Page:
     """A page on which ea_admin has signed in, in English."""
     sign_in(page, own_world.url, english, own_world.credentials())
     return page
+
+
+@pytest.fixture(scope="session")
+def stand_in_catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Catalogs for the languages that there are articles in and that the portal lacks."""
+    from tests.e2e.readers import write_catalogs
+
+    folder = tmp_path_factory.mktemp("languages") / "locales"
+    write_catalogs(folder)
+    return folder
+
+
+@pytest.fixture
+def reader(
+    page: Page, own_world: OwnWorld, stand_in_catalogs: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator["Reader"]:
+    """Somebody who follows articles in a world of their own, in every language that there are articles in."""
+    from simulator.web import language
+    from tests.e2e.readers import STAND_INS, Reader
+
+    for tag, words in STAND_INS.items():
+        monkeypatch.setitem(LABELS, tag, words)
+    monkeypatch.setattr(language, "CATALOGS", stand_in_catalogs)
+    for remembered in (language.tags, language.language):
+        remembered.cache_clear()
+    yield Reader(page, own_world, [])
+    monkeypatch.undo()
+    for remembered in (language.tags, language.language):
+        remembered.cache_clear()

@@ -1,4 +1,4 @@
-"""The English words of the labels, which translators leave standing."""
+"""The words of the labels that are expected on a page, and the English ones that translators leave."""
 
 from flows.articles.folding import fold
 from flows.articles.procedure import Control
@@ -31,6 +31,12 @@ _LABELS = {
     Control.VIEW_EDIT_PO: "view_edit_po_numbers",
     Control.SAVE: "save",
 }
+
+
+def labels_of(locale: str) -> tuple[str, ...]:
+    """The procedure's labels as the portal's page in *locale* is expected to have them, if there is one."""
+    labels = LABELS.get(locale)
+    return tuple(name for control in _LABELS if labels and (name := _name(control, labels)))
 
 
 def _name(control: Control, labels: Labels) -> str | None:
