@@ -58,6 +58,9 @@ def go_on_by_structure(trail: Trail, turn: Turn) -> bool:
     wording = bold_wording(turn.passage, turn.taken)
     if offer is None or wording is None or trail.named_later(turn.step, offer.name):
         return False
+    # What is bold before the words of an action that is done is for no later one.
+    if turn.actions and wording.span < turn.taken[-1]:
+        return False
     _act_on_other_words(trail, turn, offer, needed, wording, MatchKind.ABSENT)
     return True
 

@@ -95,7 +95,8 @@ class Reader:
         self.changes.append(lambda body: re.sub(pattern, replacement, body, flags=re.DOTALL))
 
     def follow(self, source: str, name: str = "a.md", user: str = "ea_admin") -> ArticleResult:
-        """Check the article whose text is *source*."""
+        """Check the article whose text is *source*, as somebody who comes new to the portal."""
+        self.page.context.clear_cookies()
         article = parse_article(Document(Path(name), source))
         assert isinstance(article, Article)
         if self.changes:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from flows.articles.fixes import fixed_source
 from flows.articles.results import ArticleResult
 from tests.e2e.readers import ARTICLES, STAND_INS, Reader
 
@@ -50,3 +51,25 @@ def test_stand_ins_are_for_languages_that_the_portal_lacks():
     from simulator.web.language import tags
 
     assert not set(STAND_INS) & set(tags())
+
+
+MENDED = (
+    "update-po-number.nl-NL",
+    "update-po-number-drifted.nl-NL",
+    "update-po-number-damaged.de-DE",
+    "update-po-number-damaged.fr-FR",
+    "update-po-number-damaged.ja-JP",
+)
+
+
+@pytest.mark.parametrize("sidecar", [in_its_language(ARTICLES / f"{name}.findings.yaml") for name in MENDED])
+def test_a_mended_article_checked_again_lacks_what_was_mended(reader: Reader, sidecar: Path) -> None:
+    source = article_of(sidecar).read_bytes().decode()
+    before = reader.follow(source)
+
+    after = reader.follow(fixed_source(source, before.findings))
+
+    left = [(each.rule, each.line) for each in before.findings if not each.fix]
+    assert len(left) < len(before.findings)
+    assert [(each.rule, each.line) for each in after.findings] == left
+    assert after.actions_run >= before.actions_run

@@ -49,13 +49,6 @@ def test_a_right_article_passes_and_changes_one_number(reader: Reader, locale: s
 
 
 @speaking("nl-NL")
-def test_a_lower_case_label_is_noted_where_it_stands(reader: Reader) -> None:
-    result = reader.follow(rewritten(FIVE["nl-NL"]))
-
-    assert [(found.rule, found.line, found.column) for found in result.findings] == [("label-case", 18, 39)]
-
-
-@speaking("nl-NL")
 def test_a_drifted_label_is_told_and_does_not_hide_the_rest(reader: Reader) -> None:
     result = reader.follow(rewritten("update-po-number-drifted.nl-NL.md"))
 
@@ -128,6 +121,15 @@ def test_a_broken_page_fails_and_the_rest_is_not_run(
     assert [name for name, _ in errors(result)] == [rule]
     assert (last.control, last.match) == (control, match)
     assert last.outcome is not Outcome.DONE
+
+
+@speaking("en-US")
+def test_bold_beside_a_label_is_no_further_action(reader: Reader) -> None:
+    change = (r"Use the button", "Use the **button**")
+
+    result = reader.follow(rewritten(FIVE["en-US"], change))
+
+    assert (result.verdict, result.actions_run, result.findings) == (Verdict.PASS, 7, ())
 
 
 @speaking("en-US")
