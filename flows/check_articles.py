@@ -1,6 +1,6 @@
 """Check articles against a portal: each on a page of its own, in its language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from playwright.sync_api import Browser, Error, Page
 
@@ -9,18 +9,22 @@ from flows.articles.checking import check, not_understood
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult
 from flows.errors import SurroundingsError
-from flows.labels import LABELS
+from flows.labels import Labels, labels_for, spoken_for
 from flows.portal import Credentials
 from flows.sessions import portal_page
 from flows.steps import sign_in
 
-FALLBACK_LOCALE = "en-US"
+# The address of a portal whose pages have the words of an edition.
+PortalIn = Callable[[str], str]
 
 
 def check_articles(
-    browser: Browser, base_url: str, credentials: Credentials, documents: Iterable[Article | NotAnArticle]
+    browser: Browser,
+    portal_in: PortalIn,
+    credentials: Credentials,
+    documents: Iterable[Article | NotAnArticle],
 ) -> Iterator[ArticleResult]:
-    """Check *documents* in turn; the portal speaks their language, or English if it cannot.
+    """Check *documents* in turn, each in the portal of its edition, in its language or the nearest to it.
 
     Raises RefusedError where the user cannot sign in, and SurroundingsError.
     """
@@ -28,10 +32,11 @@ def check_articles(
         if isinstance(article, NotAnArticle):
             yield not_understood(article)
             continue
-        locale = article.locale if article.locale in LABELS else FALLBACK_LOCALE
+        locale, base_url = spoken_for(article.locale), portal_in(article.edition)
+        labels = labels_for(locale, article.edition)
 
-        def signs_in(page: Page, locale: str = locale) -> None:
-            sign_in(page, base_url, LABELS[locale], credentials)
+        def signs_in(page: Page, base_url: str = base_url, labels: Labels = labels) -> None:
+            sign_in(page, base_url, labels, credentials)
 
         try:
             with portal_page(browser, locale) as page:

@@ -103,6 +103,11 @@ class _Target:
 
     base_url: str
     users: list["SampleUser"]
+    portal: "Portal | None" = None
+
+    def in_edition(self, edition: str) -> str:
+        """The address of a portal in the words of *edition*, if it is ours; else of the one there is."""
+        return self.portal.new_world(edition) if self.portal else self.base_url
 
     def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
         """Who signs in: *account*, else the first sample user of *enrollment*, who may edit it."""
@@ -131,7 +136,7 @@ def _target(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator[_Targ
     from simulator.server import Portal
 
     with Portal() as portal:
-        yield _Target(portal.url, portal.users)
+        yield _Target(portal.url, portal.users, portal)
 
 
 def _print_json(**content: object) -> None:
@@ -158,22 +163,43 @@ def _print_json(**content: object) -> None:
 @click.option(
     "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), help="Begin with the sample world made from N."
 )
+@click.option(
+    "--labels",
+    "label_files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Take the words of a language from FILE; may be repeated.",
+)
 @output_format
-def serve(host: str, port: int, data: Path | None, world: Path | None, seed: int | None, output: str) -> None:
+def serve(
+    host: str,
+    port: int,
+    data: Path | None,
+    world: Path | None,
+    seed: int | None,
+    label_files: tuple[Path, ...],
+    output: str,
+) -> None:
     """Serve the portal simulator until interrupted."""
     from simulator.server import CannotListenError, Portal
     from simulator.store.sample import sample_world
-    from simulator.store.world_file import WorldFileError, read_world_file
+    from simulator.store.world_file import read_world_file, with_label_files
     from simulator.store.worlds import WorldDamagedError
+    from simulator.store.yaml_files import YamlFileError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")
-    if data and (world or seed is not None) and any(data.glob("*.sqlite")):
-        raise WrongInputError(f"{data} holds a world already; --world and --seed are for a new one.")
+    if data and (world or seed is not None or label_files) and any(data.glob("*.sqlite")):
+        raise WrongInputError(
+            f"{data} holds a world already; --world, --seed and --labels are for a new one."
+        )
     try:
         world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
+        if label_files:
+            world_file = with_label_files(world_file or sample_world(), label_files)
         portal = Portal(host=host, port=port, folder=data, world_file=world_file)
-    except WorldFileError as error:
+    except YamlFileError as error:
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
         raise WrongInputError(f"{data}: {error}") from error
@@ -314,7 +340,7 @@ def check(
     with _target(base_url, allow_host) as target:
         credentials = target.credentials(account)
         with started_browser(headed=headed, slow_mo=slow_mo) as browser:
-            report = report_on(check_articles(browser, target.base_url, credentials, documents))
+            report = report_on(check_articles(browser, target.in_edition, credentials, documents))
     click.echo(as_json(report) if output == "json" else as_text(report))
     sys.exit(0 if report.passed else 1)
 
@@ -369,7 +395,13 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
     with _target(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
         enrollment = target.users[0].enrollments[0]
         shown = run_demo(
-            browser, target.base_url, target.credentials(None), enrollment, documents, click.echo
+            browser,
+            target.base_url,
+            target.in_edition,
+            target.credentials(None),
+            enrollment,
+            documents,
+            click.echo,
         )
     click.echo(f"Report: {write_report(shown, report)}")
     sys.exit(0 if shown.passed else 1)

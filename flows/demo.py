@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Verdict
-from flows.check_articles import check_articles
+from flows.check_articles import PortalIn, check_articles
 from flows.labels import LABELS
 from flows.portal import Credentials
 from flows.sessions import portal_page
@@ -64,6 +64,7 @@ class Demonstration:
 def run_demo(
     browser: Browser,
     base_url: str,
+    portal_in: PortalIn,
     credentials: Credentials,
     enrollment: str,
     articles: Sequence[Article | NotAnArticle],
@@ -83,7 +84,7 @@ def run_demo(
         for step in steps:
             say(f"  {step.name:22}{step.seconds:5.2f} s")
         say(f"  {result.message}")
-    for article in check_articles(browser, base_url, credentials, articles):
+    for article in check_articles(browser, portal_in, credentials, articles):
         shown.articles.append(article)
         actions = f"{article.actions_run} of {article.actions_understood} actions run"
         say(f"{article.path}: {actions}: {article.verdict}")

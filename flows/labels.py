@@ -4,7 +4,11 @@ The portal under test has its own catalogs; these are what a user of it expects 
 page object finds a control by its label and a changed label is noticed.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -33,49 +37,38 @@ class Labels:
     cancel: str
 
 
-LABELS = {
-    "en-US": Labels(
-        account="Account",
-        next="Next",
-        password="Password",  # noqa: S106 - a label
-        sign_in="Sign in",
-        no="No",
-        portal="Portal",
-        enrollment="Enrollment",
-        enrollments="Enrollments",
-        enrollment_search="Number or name",
-        search="Search",
-        reports="Reports",
-        usage_summary="Usage Summary",
-        period="Period",
-        azure_services="Azure Services",
-        marketplace="Marketplace",
-        view_edit_po_numbers="View/Edit PO Numbers",
-        po_number="PO Number",
-        lock_po_number="Lock PO number",
-        save="Save",
-        cancel="Cancel",
-    ),
-    "nl-NL": Labels(
-        account="Account",
-        next="Volgende",
-        password="Wachtwoord",  # noqa: S106 - a label
-        sign_in="Aanmelden",
-        no="Nee",
-        portal="Portal",
-        enrollment="Inschrijving",
-        enrollments="Inschrijvingen",
-        enrollment_search="Nummer of naam",
-        search="Zoeken",
-        reports="Rapporten",
-        usage_summary="Samenvatting van gebruik",
-        period="Periode",
-        azure_services="Azure-services",
-        marketplace="Marketplace",
-        view_edit_po_numbers="Ko-nummers weergeven/bewerken",
-        po_number="Ko-nummer",
-        lock_po_number="Ko-nummer vergrendelen",
-        save="Opslaan",
-        cancel="Annuleren",
-    ),
-}
+# A label by its English, for every language; or a language with labels of its own: as a world file has them.
+Changes = Mapping[str, str | Mapping[str, str]]
+SOURCE = "en-US"
+OLDEST = "2020-12"
+# For each language and edition the labels that differ: from the edition before it, in the first from English.
+_TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
+    Path(__file__).with_name("labels.json").read_text(encoding="utf-8")
+)
+_ENGLISH = Labels(**_TABLE[SOURCE][OLDEST])
+
+
+def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingProxyType({})) -> Labels:
+    """The labels of a portal in *locale* and *edition*, with *changes* made; English where there are none."""
+    labels = asdict(_ENGLISH)
+    for name, differing in _TABLE.get(locale, {}).items():
+        if name <= edition:
+            labels |= differing
+    own = changes.get(locale, {})
+    for field, english in asdict(_ENGLISH).items():
+        for label in (changes.get(english), own.get(english) if isinstance(own, Mapping) else None):
+            if isinstance(label, str):
+                labels[field] = label
+    return Labels(**labels)
+
+
+def spoken_for(locale: str, changes: Changes = MappingProxyType({})) -> str:
+    """The language in which a portal serves a reader of *locale*: this one, its nearest kin, or English."""
+    tags = [*LABELS, *(tag for tag, own in changes.items() if isinstance(own, Mapping))]
+    if locale in tags:
+        return locale
+    language = locale.partition("-")[0]
+    return next((tag for tag in tags if tag.partition("-")[0] == language), SOURCE)
+
+
+LABELS = {tag: labels_for(tag) for tag in _TABLE}

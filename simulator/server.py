@@ -6,6 +6,7 @@ import socket
 import tempfile
 import threading
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,7 @@ from werkzeug.security import check_password_hash
 
 from simulator.addresses import is_loopback
 from simulator.application import Application
+from simulator.store.labels import Labels
 from simulator.store.models import UserRow
 from simulator.store.sample import sample_world
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
@@ -67,6 +69,8 @@ class Portal:
         else:
             refuse_damaged(world.path)
         self.users = _users(world, world_file)
+        self._world_file = world_file
+        self._numbers = count(1)
         self._sockets: dict[int, Any] = {}
         # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.
         self._server: Any = create_server(
@@ -76,6 +80,15 @@ class Portal:
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"
         self._thread = threading.Thread(target=self._server.run, name="portal", daemon=True)
         self._thread.start()
+
+    def new_world(self, edition: str, labels: Labels | None = None) -> str:
+        """Make another world like the first one, in the words of *edition* with *labels*.
+
+        Returns its address. A portal that began from a folder makes sample worlds.
+        """
+        world_file = (self._world_file or sample_world()).in_words(edition, labels or {})
+        world = self.worlds.create(f"portal-{next(self._numbers)}", world_file)
+        return f"{self.url}w/{world.name}/"
 
     def wait(self) -> None:
         """Serve until interrupted."""

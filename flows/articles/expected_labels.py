@@ -1,31 +1,11 @@
-"""The words of the labels that are expected on a page, and the English ones that translators leave."""
+"""The words that are expected on the pages of an article, and the English ones that translators leave."""
 
 from flows.articles.folding import fold
 from flows.articles.procedure import Control
-from flows.labels import LABELS, Labels
+from flows.articles.reading import Article
+from flows.labels import SOURCE, Labels, labels_for, spoken_for
 
-_SOURCE = "en-US"
-
-
-def english_name(control: Control) -> str | None:
-    """What the English page calls the labelled *control*."""
-    return _name(control, LABELS[_SOURCE])
-
-
-def is_translated(locale: str) -> bool:
-    """Tell whether the portal has a page in *locale* that is not the English one."""
-    return locale in LABELS and not locale.startswith("en")
-
-
-def is_english(name: str, control: Control, locale: str) -> bool:
-    """Tell whether a page in *locale* has the English *name* for *control*, and others of its own."""
-    english = english_name(control)
-    if not is_translated(locale) or english is None or fold(english).text != fold(name).text:
-        return False
-    return any(_name(other, LABELS[locale]) != english_name(other) for other in _LABELS if other != control)
-
-
-_LABELS = {
+_FIELDS = {
     Control.REPORTS: "reports",
     Control.USAGE_SUMMARY: "usage_summary",
     Control.VIEW_EDIT_PO: "view_edit_po_numbers",
@@ -33,12 +13,33 @@ _LABELS = {
 }
 
 
-def labels_of(locale: str) -> tuple[str, ...]:
-    """The procedure's labels as the portal's page in *locale* is expected to have them, if there is one."""
-    labels = LABELS.get(locale)
-    return tuple(name for control in _LABELS if labels and (name := _name(control, labels)))
+def expected_labels(article: Article) -> dict[Control, str]:
+    """What the labelled controls are called on the pages that *article* is for."""
+    return _named(expected_words(article))
 
 
-def _name(control: Control, labels: Labels) -> str | None:
-    name: str | None = getattr(labels, _LABELS[control]) if control in _LABELS else None
-    return name
+def expected_words(article: Article) -> Labels:
+    """The labels of the pages that *article* is for, in its language or the nearest to it."""
+    return labels_for(spoken_for(article.locale), article.edition)
+
+
+def english_label(control: Control) -> str:
+    """What the English page calls the labelled *control*."""
+    return _named(labels_for(SOURCE))[control]
+
+
+def is_translated(article: Article) -> bool:
+    """Tell whether the portal has pages for *article* that are not the English ones."""
+    return not spoken_for(article.locale).startswith("en")
+
+
+def is_left_in_english(name: str, control: Control, article: Article) -> bool:
+    """Tell whether *name* is English for *control* on pages that have words of their own for the others."""
+    if not is_translated(article) or fold(english_label(control)).text != fold(name).text:
+        return False
+    expected = expected_labels(article)
+    return any(expected[other] != english_label(other) for other in expected if other is not control)
+
+
+def _named(labels: Labels) -> dict[Control, str]:
+    return {control: getattr(labels, field) for control, field in _FIELDS.items()}

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
 from simulator.control.models import Problem
+from simulator.store.placed import first_problem
 from simulator.store.worlds import World, Worlds
 
 
@@ -47,9 +48,8 @@ def answers(**codes: object) -> Response:
 def _explain(_request: object, _response: object, error: Exception | None, *_: object) -> None:
     """Turn the first thing wrong with a request into a sentence that begins with its place."""
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        place = ".".join(str(key) for key in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
+        keys, message = first_problem(error)
+        place = ".".join(map(str, keys))
         sentence = f"{place}: {message}." if place else f"{message}."
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)
 

@@ -16,6 +16,7 @@ from pydantic import (
 from simulator.billing.events import EventKind
 from simulator.billing.roles import Role
 from simulator.control.durations import read_duration
+from simulator.store.labels import Edition, Labels
 from simulator.store.worlds import NAME
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
@@ -59,11 +60,16 @@ class Problem(BaseModel):
 
 
 class NewWorld(_Body):
-    """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes."""
+    """A world to make: the sample world of *seed*, or what *world_file* (YAML) describes.
+
+    *edition* and *labels* come before those of the world file.
+    """
 
     name: Name
     seed: int | None = Field(default=None, ge=0, lt=2**63, strict=True)
     world_file: str | None = None
+    edition: Edition | None = Field(default=None, description="of the words, such as 2021-08")
+    labels: Labels = {}
 
 
 class WorldState(BaseModel):

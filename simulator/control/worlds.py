@@ -9,8 +9,9 @@ from simulator.control.api import answers, api, refuse, world_called, worlds
 from simulator.control.models import NewWorld, Problem, SnapshotName, WorldList, WorldState
 from simulator.store.models import WorldRow
 from simulator.store.sample import sample_world
-from simulator.store.world_file import DEFAULT_SEED, WorldFile, WorldFileError, read_world_text
+from simulator.store.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from simulator.store.worlds import BEGINNING, DEFAULT, NAME, World, WorldDamagedError
+from simulator.store.yaml_files import YamlFileError
 
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
 
@@ -121,12 +122,14 @@ def _restored(name: str, snapshot: str) -> WorldState:
 
 
 def _described(asked: NewWorld) -> WorldFile:
-    if asked.world_file is None:
-        return sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
     try:
-        return read_world_text(asked.world_file, "world_file")
-    except WorldFileError as error:
+        if asked.world_file is None:
+            described = sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
+        else:
+            described = read_world_text(asked.world_file, "world_file")
+    except YamlFileError as error:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+    return described.in_words(asked.edition, asked.labels)
 
 
 def _state(world: World) -> WorldState:

@@ -1,6 +1,7 @@
 """Fill an empty world from a world file."""
 
 import hashlib
+import json
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,14 @@ _SCRYPT_COST = 2**10
 
 def build(session: JournaledSession, world_file: WorldFile) -> None:
     """Write everything of *world_file* into the empty world of *session*."""
-    session.add(WorldRow(seed=world_file.seed, now=world_file.now, edition=world_file.edition))
+    session.add(
+        WorldRow(
+            seed=world_file.seed,
+            now=world_file.now,
+            edition=world_file.edition,
+            labels=json.dumps(world_file.labels, ensure_ascii=False),
+        )
+    )
     enrollments = {entry.number: _add_enrollment(session, entry) for entry in world_file.enrollments}
     for entry in world_file.users:
         _add_user(session, entry, [enrollments[number] for number in entry.enrollments])

@@ -30,7 +30,7 @@ class ClockError(ValueError):
 
 
 def now(session: Session) -> datetime:
-    """What the world's clock shows; nothing else in the portal may ask for the time."""
+    """What the world's clock shows."""
     return session.scalars(select(WorldRow.now)).one()
 
 

@@ -38,7 +38,10 @@ class Row(DeclarativeBase):
 
 
 class WorldRow(Row):
-    """The one row that says what this world is and what time it is there."""
+    """The one row that says what this world is, what time it is there, and what words it uses.
+
+    *labels* are those of its own as JSON, in the form of a world file.
+    """
 
     __tablename__ = "world"
 
@@ -46,6 +49,7 @@ class WorldRow(Row):
     seed: Mapped[int]
     now: Mapped[datetime]
     edition: Mapped[str]
+    labels: Mapped[str]
 
 
 class UserRow(Row):

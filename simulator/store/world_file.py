@@ -7,14 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 
@@ -23,17 +21,17 @@ from simulator.billing.periods import BillingPeriod, month
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import EnrollmentKind, Role
+from simulator.catalogs import edition_at
+from simulator.store.labels import Edition, Labels, labels_of, merged, read_label_file
+from simulator.store.placed import Place, PlacedError
+from simulator.store.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
 
 SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
 DEFAULT_SEED = 2020
 DEFAULT_NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SCHEMA = 1
-EDITIONS = ("2020-12",)
+EXPECTED = "a world file is a mapping with enrollments, users and periods"
 YEARS = range(2000, 2100)
-
-
-class WorldFileError(ValueError):
-    """A world file that cannot be used; the message says where and why."""
 
 
 def _enrollment_number(number: str) -> str:
@@ -66,12 +64,6 @@ def _po_number(typed: str) -> str:
         reason = number.reason.value if isinstance(number, Refusal) else "spaces at an end"
         raise ValueError(f"{typed!r} is not a PO number ({reason})")
     return number
-
-
-def _edition(name: str) -> str:
-    if name not in EDITIONS:
-        raise ValueError(f"there is no edition {name!r}; there is {', '.join(EDITIONS)}")
-    return name
 
 
 EnrollmentNumber = Annotated[str, AfterValidator(_enrollment_number)]
@@ -132,7 +124,11 @@ class WorldFile(_Strict):
     schema_: Annotated[int, AfterValidator(_schema)] = Field(default=SCHEMA, alias="schema")
     seed: int = Field(default=DEFAULT_SEED, ge=0, lt=2**63)
     now: Annotated[AwareDatetime, AfterValidator(_within_years)] = DEFAULT_NOW
-    edition: Annotated[str, AfterValidator(_edition)] = EDITIONS[0]
+    edition: Edition = Field(
+        default_factory=lambda known: edition_at(known["now"].astimezone(UTC).date()),
+        description="of the portal's words; not named, the one in force at the time of the world",
+    )
+    labels: Labels = {}
     enrollments: list[EnrollmentEntry] = Field(min_length=1)
     users: list[UserEntry] = Field(min_length=1)
     periods: list[PeriodEntry] = Field(min_length=1)
@@ -142,34 +138,40 @@ class WorldFile(_Strict):
     def _hangs_together(self) -> Self:
         numbers = [entry.number for entry in self.enrollments]
         periods = [(entry.enrollment, entry.period) for entry in self.periods]
-        _unique("enrollments", numbers)
-        _unique("users", [entry.account.casefold() for entry in self.users])
+        _unique(("enrollments",), numbers)
+        _unique(("users",), [entry.account.casefold() for entry in self.users])
         for i, user in enumerate(self.users):
-            _unique(f"users.{i}.enrollments", user.enrollments)
-        _unique("periods", periods)
-        _unique("po_numbers", [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
-        for place, number in (
+            _unique(("users", i, "enrollments"), user.enrollments)
+        _unique(("periods",), periods)
+        _unique(("po_numbers",), [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
+        named: list[tuple[Place, str]] = [
             *(
-                (f"users.{i}.enrollments.{j}", n)
-                for i, u in enumerate(self.users)
-                for j, n in enumerate(u.enrollments)
+                (("users", i, "enrollments", j), number)
+                for i, user in enumerate(self.users)
+                for j, number in enumerate(user.enrollments)
             ),
-            *((f"periods.{i}.enrollment", entry.enrollment) for i, entry in enumerate(self.periods)),
-        ):
+            *((("periods", i, "enrollment"), entry.enrollment) for i, entry in enumerate(self.periods)),
+        ]
+        for place, number in named:
             if number not in numbers:
                 raise PlacedError(place, f"there is no enrollment {number!r} in this file")
         for i, entry in enumerate(self.po_numbers):
             if (entry.enrollment, entry.period) not in periods:
                 raise PlacedError(
-                    f"po_numbers.{i}.period",
+                    ("po_numbers", i, "period"),
                     f"enrollment {entry.enrollment} has no period {entry.period!r} in this file",
                 )
         for number in numbers:
             for earlier, later in pairwise(self.periods_of(number)):
                 if later.start <= earlier.end:
-                    place = f"periods.{periods.index((number, later.key))}"
+                    place = ("periods", periods.index((number, later.key)))
                     raise PlacedError(place, f"{later.key} begins before {earlier.key} ends on {earlier.end}")
         return self
+
+    def in_words(self, edition: str | None, labels: Labels) -> Self:
+        """The same world in the words of *edition*, if it is named, with *labels* added to its own."""
+        edition = edition or self.edition
+        return self.model_copy(update={"edition": edition, "labels": merged(self.labels, labels)})
 
     def periods_of(self, number: str) -> list[BillingPeriod]:
         """The periods of the enrollment *number*, the oldest first, as long as its billing cycle says."""
@@ -179,100 +181,32 @@ class WorldFile(_Strict):
         return [period_from(start, cycle) for start in starts]
 
 
-class PlacedError(ValueError):
-    """A rule between entries that does not hold, with the *place* of the entry, such as ``users.0.role``."""
-
-    def __init__(self, place: str, message: str) -> None:
-        super().__init__(message)
-        self.place = place
-
-
-def _unique(section: str, keys: Sequence[str | tuple[str, ...]]) -> None:
+def _unique(section: Place, keys: Sequence[str | tuple[str, ...]]) -> None:
     for i, key in enumerate(keys):
         if key in keys[:i]:
             said = key if isinstance(key, str) else " ".join(key)
-            raise PlacedError(f"{section}.{i}", f"{said} stands here a second time")
+            raise PlacedError((*section, i), f"{said} stands here a second time")
 
 
 def read_world_file(path: Path) -> WorldFile:
-    """Read the world file at *path*; raises WorldFileError that begins with ``path:line:column``."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise WorldFileError(f"{path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise WorldFileError(f"{path}: not UTF-8 at byte {error.start}.") from error
-    return read_world_text(text, str(path))
+    """Read the world file at *path*; raises YamlFileError that begins with ``path:line:column``."""
+    return read_yaml_file(path, WorldFile, EXPECTED)
+
+
+def with_label_files(world_file: WorldFile, paths: Sequence[Path]) -> WorldFile:
+    """Return *world_file* with the words of the label files at *paths*; raises YamlFileError.
+
+    A file of a later edition than the world's is refused: nothing of it would be seen.
+    """
+    files = [read_label_file(path) for path in paths]
+    for path, file in zip(paths, files, strict=True):
+        if not file.holds_in(world_file.edition):
+            raise YamlFileError(
+                f"{path}: its labels are of edition {file.edition}, the world has {world_file.edition}."
+            )
+    return world_file.in_words(None, labels_of(files, world_file.edition))
 
 
 def read_world_text(text: str, path: str) -> WorldFile:
-    """Read the world file *text*; raises WorldFileError that begins with ``path:line:column``."""
-    try:
-        loader = yaml.CBaseLoader(text)
-        tree = loader.get_single_node()
-        _refuse_repeated_keys(tree)
-        content = loader.construct_document(tree) if tree else None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise WorldFileError(f"{place}: not YAML: {error.problem}.") from error
-    except RecursionError as error:
-        raise WorldFileError(f"{path}: not YAML: nested too deeply.") from error
-    except yaml.YAMLError as error:
-        raise WorldFileError(f"{path}: not YAML: {' '.join(str(error).split())}.") from error
-    if not isinstance(content, dict):
-        raise WorldFileError(f"{path}:1:1: a world file is a mapping with enrollments, users and periods.")
-    try:
-        return WorldFile.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        cause = first.get("ctx", {}).get("error")
-        keys = tuple(cause.place.split(".")) if isinstance(cause, PlacedError) else first["loc"]
-        line, column = _place(tree, keys)
-        field = ".".join(map(str, keys))
-        message = re.sub("^Value error, ", "", first["msg"])
-        raise WorldFileError(
-            f"{path}:{line}:{column}: {field}: {message[0].lower()}{message[1:]}."
-        ) from error
-
-
-def _refuse_repeated_keys(node: yaml.Node | None, seen_nodes: set[int] | None = None) -> None:
-    """Raise where a mapping has a key twice, of which YAML would drop the first without a word.
-
-    An alias is refused too: it may lead back to itself, or grow a small file without end.
-    """
-    seen_nodes = seen_nodes if seen_nodes is not None else set()
-    if node is not None and not isinstance(node, yaml.ScalarNode):
-        if id(node) in seen_nodes:
-            problem = "an alias is not understood here; write out what it stands for"
-            raise yaml.composer.ComposerError(None, None, problem, node.start_mark)
-        seen_nodes.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.composer.ComposerError(None, None, "a key has to be one word", key.start_mark)
-            if key.value in seen:
-                problem = f"{key.value!r} stands here a second time"
-                raise yaml.composer.ComposerError(None, None, problem, key.start_mark)
-            seen.add(key.value)
-            _refuse_repeated_keys(value, seen_nodes)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_repeated_keys(item, seen_nodes)
-
-
-def _place(node: yaml.Node | None, keys: tuple[str | int, ...]) -> tuple[int, int]:
-    """Line and column, from 1, of the entry that *keys* lead to, or of the nearest above it."""
-    place = node
-    for key in keys:
-        if isinstance(node, yaml.MappingNode):
-            pairs = {name.value: (name, value) for name, value in node.value}
-            if key not in pairs:
-                break
-            place, node = pairs[str(key)]
-        elif isinstance(node, yaml.SequenceNode) and int(key) < len(node.value):
-            place = node = node.value[int(key)]
-        else:
-            break
-    return (place.start_mark.line + 1, place.start_mark.column + 1) if place else (1, 1)
+    """Read the world file *text*; raises YamlFileError that begins with ``path:line:column``."""
+    return read_yaml_text(text, path, WorldFile, EXPECTED)

@@ -16,14 +16,16 @@ from urllib.parse import quote
 from sqlalchemy import Connection, create_engine, event, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from simulator.catalogs import EDITIONS
 from simulator.store.building import build
 from simulator.store.journal import JournaledSession
+from simulator.store.labels import read_labels
 from simulator.store.models import Row, WorldRow
 from simulator.store.world_file import WorldFile
 
 DEFAULT = "default"
 # The tables of this simulator; a world with others is refused.
-SCHEMA = 1
+SCHEMA = 2
 # The snapshot of what a world began as.
 BEGINNING = "beginning"
 # How many worlds keep their files open between two requests, so that thousands do not use up all.
@@ -229,7 +231,9 @@ def _is_readable(path: Path) -> bool:
         with closing(World(path)) as world, world.session() as session:
             for table in Row.metadata.sorted_tables:
                 session.execute(select(table)).all()
-            return [row.id for row in session.scalars(select(WorldRow))] == [1]
+            (row,) = session.scalars(select(WorldRow))
+            read_labels(row.labels)
+            return row.id == 1 and row.edition in EDITIONS
     except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
         return False
 

@@ -20,12 +20,7 @@ def create_app(worlds: Worlds) -> Flask:
     )
     app.session_interface = CookiePerWorld()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda message: g.language.text(message),
-        ngettext=lambda one, many, count: g.language.translations.ngettext(one, many, count),
-        newstyle=True,
-    )
+    app.jinja_env.globals["_"] = lambda message, **details: g.language.text(message, **details)
     shell.init_app(app, worlds)
     CSRFProtect(app)
     for section in (shell, sign_in, manage, reports, usage_summary, po_numbers, invoices, mailbox):

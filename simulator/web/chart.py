@@ -33,18 +33,22 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars, and the amount in minor units that the full height stands for."""
+    """The bars from left to right, and the amount in minor units that the full height stands for.
+
+    The amounts stand before the first month: to the left, or *mirrored* to the right.
+    """
 
     bars: tuple[Bar, ...]
     top_amount: int
+    mirrored: bool
 
 
-def chart(rows: Sequence[PeriodRow], chosen: PeriodRow) -> Chart:
-    """Lay *rows* out from left to right; the highest month fills the height."""
+def chart(rows: Sequence[PeriodRow], chosen: PeriodRow, *, mirrored: bool) -> Chart:
+    """Lay *rows* out from left to right, or *mirrored* to the left; the highest month fills the height."""
     top_amount = max((_amounts_sum(row) for row in rows), default=0) or 1
     slot = WIDTH / max(len(rows), 1)
     bars = []
-    for i, row in enumerate(rows):
+    for i, row in enumerate(reversed(rows) if mirrored else rows):
         parts, top = [], float(HEIGHT)
         for name, amount in _amounts(row):
             height = HEIGHT * amount / top_amount
@@ -53,7 +57,7 @@ def chart(rows: Sequence[PeriodRow], chosen: PeriodRow) -> Chart:
         bars.append(
             Bar(row.period, round(i * slot + _GAP / 2, 1), round(slot - _GAP, 1), tuple(parts), row is chosen)
         )
-    return Chart(tuple(bars), top_amount)
+    return Chart(tuple(bars), top_amount, mirrored)
 
 
 def _amounts(row: PeriodRow) -> tuple[tuple[str, int], ...]:

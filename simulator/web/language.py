@@ -1,59 +1,86 @@
 """The language of a page: its catalog, its dates and its money."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
-from io import BytesIO
-from pathlib import Path
+from functools import cached_property, lru_cache
+from typing import Any
+from unicodedata import combining, normalize
 
-from babel import Locale
-from babel.dates import format_date, format_interval, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel import Locale, localedata
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
-from babel.support import NullTranslations, Translations
+from markupsafe import Markup, escape
 
 from simulator.billing.money import from_minor
 from simulator.billing.periods import BillingPeriod
+from simulator.catalogs import NAMES, OLDEST, catalog
+from simulator.store.labels import added_languages, labels_in, read_labels
 
-CATALOGS = Path(__file__).parent.parent / "locales"
-SOURCE = "en-US"
+NO_LABELS = "{}"
+_SOURCE_LANGUAGE = "en"
+_PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]")
 
 # The same few amounts and dates stand on every page, and CLDR's patterns are slow to apply. There is one
 # Language for each tag, as long as the process lives.
 _remembered = lru_cache(maxsize=8192)
 
 
+class OwnTables(Locale):
+    """A locale with CLDR tables of its own.
+
+    Babel lets locales share tables, and resolves what refers to another table in place: the language that
+    is asked for its months first would give them to all languages after it.
+    """
+
+    @cached_property
+    def _data(self) -> localedata.LocaleDataDict:
+        shared: Any = localedata.load(str(self))
+        return localedata.LocaleDataDict(deepcopy(shared))
+
+
 @dataclass(frozen=True, eq=False)
 class Language:
-    """How the portal speaks in one locale; *tag* as browsers write it, such as ``nl-NL``."""
+    """How the portal speaks in one locale; *tag* as browsers write it, such as ``nl-NL``.
+
+    *words* holds what it has words for, by their English.
+    """
 
     tag: str
     locale: Locale
-    translations: NullTranslations
-
-    @property
-    def name(self) -> str:
-        """The language's own name for itself."""
-        name = self.locale.get_display_name() or self.tag
-        return name[0].upper() + name[1:]
+    words: Mapping[str, str]
 
     @property
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
         return self.locale.text_direction
 
-    def text(self, message: str, **details: object) -> str:
-        """The *message* in this language, with its place-holders filled."""
-        translated: str = self.translations.gettext(message)
-        return translated % details if details else translated
+    def text(self, message: str, **details: object) -> Markup:
+        """The *message* in this language as HTML, with its place-holders filled.
+
+        Where this language has no words for it, it is marked as English, and what fills it as not.
+        """
+        html = self._html(message)
+        return html % details if details else html
+
+    @_remembered
+    def _html(self, message: str) -> Markup:
+        html = escape(self.words.get(message, message))
+        is_foreign = message not in self.words and self.locale.language != _SOURCE_LANGUAGE
+        if is_foreign or self.direction == "rtl":
+            # What is filled in, such as a PO number, must not reorder the words round it.
+            isolated = Markup('<bdi lang="{}">').format(self.tag) + Markup(r"\g<0></bdi>")
+            html = Markup(_PLACE_HOLDER.sub(isolated, str(html)))  # noqa: S704 - escaped above
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(html) if is_foreign else html
 
     @_remembered
     def month(self, period: BillingPeriod) -> str:
         """A period by its months, such as November 2020, or October – December 2020."""
         if period.months == 1:
-            return format_date(period.start, "LLLL y", locale=self.locale)
+            return format_skeleton("yMMMM", period.start, locale=self.locale)
         return format_interval(period.start, period.end, "yMMMM", locale=self.locale)
 
     @_remembered
@@ -98,25 +125,36 @@ class Language:
         return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=self.locale)
 
 
-@cache
-def tags() -> tuple[str, ...]:
-    """The languages the portal has: the one it is written in, then a catalog each."""
-    found = (path.parent.name.replace("_", "-") for path in CATALOGS.glob("*/portal.po"))
-    return (SOURCE, *sorted(found))
+@lru_cache(maxsize=64)
+def names(labels: str = NO_LABELS) -> dict[str, str]:
+    """Every language of a world with *labels* by its name for itself, in the order of an alphabet."""
+    added = [tag for tag in added_languages(read_labels(labels)) if tag not in NAMES]
+    named = NAMES | {tag: _own_name(tag) for tag in added}
+    return dict(sorted(named.items(), key=lambda pair: _in_alphabet(pair[1])))
 
 
-@cache
-def language(tag: str) -> Language:
-    """The language called *tag*, one of tags()."""
-    path = CATALOGS / tag.replace("-", "_") / "portal.po"
-    return Language(
-        tag, Locale.parse(tag, sep="-"), _translations(path) if path.exists() else NullTranslations()
-    )
+@lru_cache(maxsize=512)
+def language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Language:
+    """The language called *tag*, one of names(), in a world of *edition* with *labels*."""
+    words = {**catalog(tag, edition), **labels_in(read_labels(labels), tag)}
+    return Language(tag, OwnTables.parse(tag, sep="-"), words)
 
 
-def _translations(path: Path) -> Translations:
-    compiled = BytesIO()
-    with path.open("rb") as catalog:
-        write_mo(compiled, read_po(catalog))
-    compiled.seek(0)
-    return Translations(compiled)
+def nearest(wished: Iterable[str], tags: Sequence[str]) -> str | None:
+    """The first of *tags* that somebody with these *wished* languages can read: the same, else its kin."""
+    for wish in map(str.casefold, wished):
+        for name in (wish, wish.partition("-")[0]):
+            found = [tag for tag in tags if tag.casefold() == name or tag.partition("-")[0] == name]
+            if found:
+                return found[0]
+    return None
+
+
+def _own_name(tag: str) -> str:
+    name = OwnTables.parse(tag, sep="-").get_display_name() or tag
+    return name[0].upper() + name[1:]
+
+
+def _in_alphabet(name: str) -> str:
+    """The *name* as it sorts: without the marks on its letters."""
+    return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))

@@ -1,5 +1,7 @@
 """The sentences with which the portal says no: one a reason."""
 
+from markupsafe import Markup
+
 from simulator.billing.periods import month
 from simulator.billing.refusals import Reason, Refusal
 from simulator.web.language import Language
@@ -41,8 +43,8 @@ SENTENCES = {
 }
 
 
-def sentence(refusal: Refusal, language: Language) -> str:
-    """Say *refusal* in *language*."""
+def sentence(refusal: Refusal, language: Language) -> Markup:
+    """Say *refusal* in *language*, as HTML."""
     details = dict(refusal.details)
     if "period" in details:
         details["period"] = language.month(month(str(details["period"])))

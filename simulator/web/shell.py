@@ -21,11 +21,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from simulator.store.clock import now
-from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
+from simulator.catalogs import SOURCE
+from simulator.store.models import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow, WorldRow
 from simulator.store.worlds import Worlds
 from simulator.web.addressing import world_name
-from simulator.web.language import Language, language, tags
+from simulator.web.language import Language, language, names, nearest
 
 blueprint = Blueprint("shell", __name__)
 
@@ -41,11 +41,15 @@ def init_app(app: Flask, worlds: Worlds) -> None:
     @app.before_request
     def open_world() -> None:
         world = worlds.get(world_name(request))
-        g.language = language(_language_tag())
         if world is None:
+            g.languages = names()
+            g.language = language(_language_tag())
             abort(404)
         g.db = world.session(writes=request.method == "POST")
-        g.now = now(g.db)
+        row = g.db.get_one(WorldRow, 1)
+        g.now = row.now
+        g.languages = names(row.labels)
+        g.language = language(_language_tag(), row.edition, row.labels)
         sign_in = g.db.get(SignInRow, session.get("sign_in", ""))
         g.user = sign_in.user if sign_in else None
         if g.user:
@@ -67,7 +71,7 @@ def init_app(app: Flask, worlds: Worlds) -> None:
     def frame() -> dict[str, Any]:
         return {
             "speech": g.language,
-            "languages": [language(tag) for tag in tags()],
+            "languages": g.languages,
             "user": g.get("user"),
             "enrollment": g.get("enrollment"),
             "portal_time": g.get("now"),
@@ -132,7 +136,7 @@ def speech() -> Language:
 def choose_language() -> Response:
     """Remember the language chosen in the header and show the same page in it."""
     tag = request.form.get("language", "")
-    if tag not in tags():
+    if tag not in g.languages:
         abort(400)
     session["language"] = tag
     return redirect(local_path(request.form.get("next")), 303)
@@ -176,9 +180,10 @@ def _here() -> str:
 
 def _language_tag() -> str:
     chosen = session.get("language")
-    if chosen in tags():
+    if chosen in g.languages:
         return cast("str", chosen)
-    return request.accept_languages.best_match(tags()) or tags()[0]
+    wished = (tag for tag, quality in request.accept_languages if quality)
+    return nearest(wished, [SOURCE, *g.languages]) or SOURCE
 
 
 def _enrollment(db: Session, user: UserRow) -> EnrollmentRow:

@@ -54,7 +54,11 @@ def summary(chosen: PeriodRow) -> Summary:
         charges=[
             (section, [row for row in chosen.charges if row.section is section]) for section in UsageSection
         ],
-        chart=chart([row for row in rows if row.start <= chosen.start][:12][::-1], chosen),
+        chart=chart(
+            [row for row in rows if row.start <= chosen.start][:12][::-1],
+            chosen,
+            mirrored=shell.speech().direction == "rtl",
+        ),
         po_numbers={kind: po_number_state(db, enrollment, chosen, kind) for kind in PoKind},
         may_edit=may_edit_po(shell.user().role, enrollment.kind),
     )

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +22,8 @@ from simulator.store.worlds import World
 if TYPE_CHECKING:
     from tests.e2e.readers import Reader
 
+# The complete languages, one of long words, one from right to left.
+LOCALES = ("en-US", "nl-NL", "de-DE", "ar-SA")
 Contents = dict[str, dict[tuple[object, ...], tuple[object, ...]]]
 
 
@@ -97,7 +98,7 @@ def own_world(portal: Portal, sample: WorldFile) -> Iterator[OwnWorld]:
 
 
 @pytest.fixture(
-    params=[pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LABELS]
+    params=[pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LOCALES]
 )
 def locale(request: pytest.FixtureRequest) -> str:
     return request.param
@@ -120,30 +121,9 @@ def signed_in(page: Page, own_world: OwnWorld, english: Labels) -> Page:
     return page
 
 
-@pytest.fixture(scope="session")
-def stand_in_catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Catalogs for the languages that there are articles in and that the portal lacks."""
-    from tests.e2e.readers import write_catalogs
-
-    folder = tmp_path_factory.mktemp("languages") / "locales"
-    write_catalogs(folder)
-    return folder
-
-
 @pytest.fixture
-def reader(
-    page: Page, own_world: OwnWorld, stand_in_catalogs: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator["Reader"]:
-    """Somebody who follows articles in a world of their own, in every language that there are articles in."""
-    from simulator.web import language
-    from tests.e2e.readers import STAND_INS, Reader
+def reader(page: Page, own_world: OwnWorld) -> "Reader":
+    """Somebody who follows articles in a world of their own."""
+    from tests.e2e.readers import Reader
 
-    for tag, words in STAND_INS.items():
-        monkeypatch.setitem(LABELS, tag, words)
-    monkeypatch.setattr(language, "CATALOGS", stand_in_catalogs)
-    for remembered in (language.tags, language.language):
-        remembered.cache_clear()
-    yield Reader(page, own_world, [])
-    monkeypatch.undo()
-    for remembered in (language.tags, language.language):
-        remembered.cache_clear()
+    return Reader(page, own_world, [])

@@ -5,7 +5,7 @@ import yaml
 
 from flows.articles.fixes import fixed_source
 from flows.articles.results import ArticleResult
-from tests.e2e.readers import ARTICLES, STAND_INS, Reader
+from tests.e2e.readers import ARTICLES, Reader
 
 # Each article that is written for this has its findings beside it.
 SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))
@@ -45,12 +45,6 @@ def test_a_check_says_what_stands_beside_the_article_and_nothing_else(reader: Re
 
     assert told(result) == yaml.safe_load(sidecar.read_text())
     assert {table for table, _ in reader.own_world.changes_since(before)} <= {"po_number", "po_lock"}
-
-
-def test_stand_ins_are_for_languages_that_the_portal_lacks():
-    from simulator.web.language import tags
-
-    assert not set(STAND_INS) & set(tags())
 
 
 MENDED = (

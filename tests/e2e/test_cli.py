@@ -11,6 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -312,6 +313,33 @@ def test_serve_prints_one_json_line_and_ends_quietly() -> None:
     assert process.returncode == 0
 
 
+def test_serve_takes_the_words_of_a_language_from_a_file(tmp_path: Path) -> None:
+    finnish = tmp_path / "fi-FI.yaml"
+    finnish.write_text("language: fi-FI\nlabels: {Sign in: Kirjaudu}\n")
+
+    with served("--format", "json", "--labels", str(finnish)) as (line, _):
+        asking = Request(json.loads(line)["url"], headers={"Accept-Language": "fi-FI"})  # noqa: S310 - our own
+        with urlopen(asking, timeout=10) as answer:  # noqa: S310
+            page = answer.read().decode()
+
+    assert '<html lang="fi-FI" dir="ltr">' in page
+    assert ">Kirjaudu</h1>" in page
+
+
+def test_damaged_label_file_is_named_with_line_and_column(tmp_path: Path) -> None:
+    damaged = tmp_path / "fi-FI.yaml"
+    damaged.write_text("language: fi-FI\nlabels:\n  Usage Sumary: Käyttö\n", encoding="utf-8")
+
+    done = eaportal("serve", "--labels", str(damaged))
+
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        f"Error: {damaged}:3:3: labels.Usage Sumary: the portal has no label 'Usage Sumary';"
+        " the nearest is 'Usage Summary'.\n",
+    )
+
+
 def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
     with served("--format", "json", "--data", str(tmp_path), "--seed", "7") as (line, _):
         first = json.loads(line)
@@ -327,7 +355,7 @@ def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
     again = eaportal("serve", "--data", str(tmp_path), "--seed", "8")
     assert (again.returncode, again.stderr) == (
         2,
-        f"Error: {tmp_path} holds a world already; --world and --seed are for a new one.\n",
+        f"Error: {tmp_path} holds a world already; --world, --seed and --labels are for a new one.\n",
     )
 
 
@@ -341,6 +369,26 @@ def test_check_runs_seven_actions_of_seven(language: str) -> None:
     assert {action["outcome"] for action in actions} == {"done"}
     assert report["summary"] == {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0}
     assert done.returncode == 0
+
+
+def test_each_article_is_checked_against_the_labels_of_its_date(tmp_path: Path) -> None:
+    older = ARTICLES / "update-po-number.nl-NL.md"
+    newer = tmp_path / "newer.md"
+    text = older.read_text(encoding="utf-8").replace("lasthandoff: 12/15/2020", "lasthandoff: 08/05/2021")
+    for old, new in (
+        ("Samenvatting van gebruik", "Gebruiksoverzicht"),
+        ("Ko-nummers weergeven", "Po-nummers weergeven"),
+    ):
+        text = text.replace(old, new)
+    newer.write_text(text, encoding="utf-8")
+
+    done = eaportal("check", str(older), str(newer), "--format", "json")
+
+    articles = json.loads(done.stdout)["articles"]
+    assert [(each["edition"], each["verdict"], each["actions_run"]) for each in articles] == [
+        ("2020-12", "pass", 7),
+        ("2021-08", "pass", 7),
+    ]
 
 
 def test_six_steps_are_the_same_procedure() -> None:

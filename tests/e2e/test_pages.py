@@ -179,7 +179,7 @@ def test_everything_works_without_javascript(
     browser: Browser, own_world: OwnWorld, locale: str, labels: Labels
 ) -> None:
     before = own_world.contents()
-    show = {"en-US": "Show", "nl-NL": "Weergeven"}[locale]
+    show = {"en-US": "Show", "nl-NL": "Weergeven", "de-DE": "Anzeigen", "ar-SA": "إظهار"}[locale]
     with browser.new_context(locale=locale, java_script_enabled=False) as context:
         page = context.new_page()
         steps.sign_in(page, own_world.url, labels, own_world.credentials())
@@ -210,6 +210,40 @@ def test_language_choice_changes_the_page_and_stays(signed_in: Page) -> None:
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("Beheren")
     signed_in.reload()
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("Beheren")
+
+
+def test_the_language_menu_is_moved_by_keys_and_waits_for_show(page: Page, own_world: OwnWorld) -> None:
+    page.goto(own_world.url)
+    menu = page.get_by_role("combobox", name="Language")
+
+    page.keyboard.press("Shift+Tab")
+    expect(menu).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(menu).to_have_value("fr-FR")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
+
+
+@pytest.mark.browser_context_args(locale="ar-SA")
+def test_a_page_from_right_to_left_is_mirrored(page: Page, own_world: OwnWorld) -> None:
+    labels = LABELS["ar-SA"]
+    steps.sign_in(page, own_world.url, labels, own_world.credentials())
+    steps.open_reports(page, labels)
+    steps.open_usage_summary(page, labels)
+
+    def middle(css: str) -> float:
+        box = page.locator(css).first.bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2
+
+    assert middle("nav.side") > middle("main") > middle(".po-numbers") > 0
+    assert middle(".product") > middle(".language") > middle(".user")
+    assert middle(".chart g.chosen") < middle(".chart g:not(.chosen)") < middle(".chart text")
 
 
 @pytest.mark.parametrize("width", [375, 1280])

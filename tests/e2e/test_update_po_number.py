@@ -1,8 +1,10 @@
 import pytest
 from playwright.sync_api import Page
 
-from flows.labels import LABELS, Labels
+from flows.labels import LABELS, Labels, labels_for
+from flows.portal import Credentials
 from flows.update_po_number import Change, Outcome, UpdateResult, update_po_number
+from simulator.server import Portal
 from tests.e2e.conftest import OwnWorld
 
 
@@ -24,6 +26,21 @@ def test_five_steps_change_one_number_and_nothing_else(
         "PO-4711",
     )
     assert [(table, row[2]) for table, row in own_world.changes_since(before)] == [("po_number", "PO-4711")]
+
+
+@pytest.mark.browser_context_args(locale="fi-FI")
+def test_five_steps_work_in_a_language_that_the_portal_lacks(page: Page, portal: Portal) -> None:
+    changes = {"Save": "Keep", "fi-FI": {"Reports": "Raportit", "Usage Summary": "Käyttö"}}
+    url = portal.new_world("2021-08", changes)
+    user = portal.users[0]
+    change = Change(user.enrollments[0], "2020-11", "PO-4711")
+    labels = labels_for("fi-FI", "2021-08", changes)
+
+    result = update_po_number(page, url, labels, Credentials(user.account, str(user.password)), change)
+
+    assert (result.outcome, result.after) == (Outcome.UPDATED, "PO-4711")
+    assert (labels.reports, labels.save, labels.cancel) == ("Raportit", "Keep", "Cancel")
+    assert page.locator("html").get_attribute("lang") == "fi-FI"
 
 
 def test_partner_administrator_changes_the_marketplace_number_of_an_indirect_enrollment(

@@ -1,3 +1,4 @@
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import Client
 
 from simulator.application import Application
+from simulator.store.models import WorldRow
 from simulator.store.world_file import read_world_text
 from simulator.store.worlds import DEFAULT, Worlds
 
@@ -122,6 +124,38 @@ def test_a_world_is_made_from_a_seed_or_is_the_sample_world(control, worlds, dum
     assert statuses == [201] * 4
     assert dump(worlds.get("seven")) == dump(worlds.get("again"))
     assert dump(worlds.get("plain")) == dump(worlds.get("2020")) != dump(worlds.get("seven"))
+
+
+def test_a_world_is_made_in_the_words_of_an_edition_and_of_its_own(control, worlds):
+    later = YAML.replace("2020-12-10T", "2021-09-10T") + "labels: {Save: Keep}\n"
+    finnish = {"fi-FI": {"Save": "Tallenna"}}
+    bodies = [
+        {"name": "named", "edition": "2021-08"},
+        {"name": "dated", "world_file": later},
+        {
+            "name": "both",
+            "world_file": later,
+            "edition": "2020-12",
+            "labels": finnish,
+        },
+    ]
+
+    made = [control.post("/worlds", body) for body in bodies]
+
+    assert [(status, world["edition"]) for status, world in made] == [
+        (201, "2021-08"),
+        (201, "2021-08"),
+        (201, "2020-12"),
+    ]
+    kept = {}
+    for body in bodies:
+        with worlds.get(body["name"]).session() as session:
+            kept[body["name"]] = json.loads(session.get_one(WorldRow, 1).labels)
+    assert kept == {
+        "named": {},
+        "dated": {"Save": "Keep"},
+        "both": {"Save": "Keep", "fi-FI": {"Save": "Tallenna"}},
+    }
 
 
 def test_all_worlds_are_listed_by_name(control):
@@ -346,9 +380,39 @@ MAILS = "/worlds/default/mails"
             " 'department_admin', 'department_admin_readonly', 'account_owner', 'partner_admin' or"
             " 'partner_admin_readonly'.",
         ),
+        (
+            "/worlds",
+            {"name": "x", "edition": "2021-03"},
+            422,
+            "edition: there is no edition '2021-03'; there are 2020-12, 2021-08.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "labels": {"Usage Sumary": "Usage overview"}},
+            422,
+            "labels.Usage Sumary: the portal has no label 'Usage Sumary'; the nearest is 'Usage Summary'.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "labels": {"xx-XX": {"Save": "Keep"}}},
+            422,
+            "labels.xx-XX: there is no language 'xx-XX'; write its tag as browsers do, such as fi-FI.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "labels": {"fi-FI": {"Save": "Tallenna %s"}}},
+            422,
+            "labels.fi-FI.Save: 'Tallenna %s' has %; its English has no place-holder.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "world_file": YAML + "labels: {Sav: Keep}\n"},
+            422,
+            "world_file:9:10: labels.Sav: the portal has no label 'Sav'; the nearest is 'Save'.",
+        ),
         ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
         ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
-        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 1."),
+        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 2."),
         ("/worlds/default/snapshot", {}, 422, "snapshot: Field required."),
         ("/worlds/default/snapshot", {"snapshot": "../x"}, 422, f"snapshot: {PATTERN}"),
         (

@@ -1,4 +1,12 @@
+import re
+from datetime import UTC, datetime
+
 import pytest
+from bs4 import Comment, Doctype
+
+from simulator.billing.periods import month
+from simulator.catalogs import EDITIONS, NAMES, catalog, messages
+from simulator.web.language import language
 
 SPOKEN = {
     "nl-NL": "nl-NL",
@@ -8,8 +16,11 @@ SPOKEN = {
     "en-US,en;q=0.9,nl;q=0.8": "en-US",
     "en-GB": "en-US",
     "nl;q=0.8,en;q=0.9": "en-US",
-    "de-DE,nl;q=0.5": "nl-NL",
-    "de-DE": "en-US",
+    "fi-FI,nl;q=0.5": "nl-NL",
+    "fi-FI": "en-US",
+    "de-AT": "de-DE",
+    "pt-PT": "pt-PT",
+    "zh-TW": "zh-CN",
     "*": "en-US",
     "": "en-US",
     "nl;q=0": "en-US",
@@ -23,19 +34,253 @@ def test_a_page_speaks_the_language_that_the_browser_asks_for(another):
     assert {accepted: page.html["lang"] for accepted, page in pages.items()} == SPOKEN
 
 
-@pytest.mark.parametrize(("tag", "heading"), [("en-US", "Sign in"), ("nl-NL", "Aanmelden")])
-def test_a_page_is_wholly_in_its_language(another, tag, heading):
+@pytest.mark.parametrize(
+    ("tag", "direction", "heading"),
+    [
+        ("en-US", "ltr", "Sign in"),
+        ("nl-NL", "ltr", "Aanmelden"),
+        ("ar-SA", "rtl", "تسجيل الدخول"),
+        ("ja-JP", "ltr", "サインイン"),
+    ],
+)
+def test_a_page_says_its_language_and_direction(another, tag, direction, heading):
     page = another(tag).open("/signin")
 
-    assert (page.html["lang"], page.html["dir"], page.h1.get_text()) == (tag, "ltr", heading)
+    assert (page.html["lang"], page.html["dir"], page.h1.get_text()) == (tag, direction, heading)
 
 
 def test_the_header_offers_each_language_by_its_own_name(visitor):
     page = visitor.open("/signin")
 
-    offered = {option["value"]: option.get_text() for option in page.select("#language option")}
-    assert offered == {"en-US": "English (United States)", "nl-NL": "Nederlands (Nederland)"}
+    options = page.select("#language option")
+    assert {option["value"]: option.get_text() for option in options} == NAMES
+    assert [option["value"] for option in options] == [option["lang"] for option in options]
     assert [option["value"] for option in page.select("#language option[selected]")] == ["en-US"]
+
+
+def test_languages_stand_in_the_order_of_an_alphabet(visitor):
+    page = visitor.open("/signin")
+
+    offered = [option.get_text().partition(" (")[0] for option in page.select("#language option")]
+    assert offered[:8] == [
+        "Čeština", "Dansk", "Deutsch", "Eesti", "English", "Español", "Français", "Hrvatski"
+    ]  # fmt: skip
+    assert offered[-6:] == ["Български", "Русский", "العربية", "ไทย", "中文", "日本語"]
+
+
+@pytest.fixture
+def reader(worlds, sample, another):
+    """Sign somebody in who reads a language, in a world with words of its own."""
+
+    def reader(tag, edition="2020-12", labels=None):
+        worlds.create("own", sample.in_words(edition, labels or {}))
+        visitor = another(tag)
+        visitor.sign_in("ea_admin", root="/w/own")
+        return visitor
+
+    return reader
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("tag", sorted(NAMES))
+def test_the_pages_have_the_labels_of_their_language_and_edition(reader, read, tag, edition):
+    visitor = reader(tag, edition)
+    words = catalog(tag, edition)
+
+    page = visitor.open("/w/own/report/usagesummary/ponumbers?period=2020-11")
+
+    assert [
+        read(page.select_one(where))
+        for where in (
+            "nav.side a[aria-current]",
+            "h1",
+            "nav.tabs a[aria-current]",
+            ".po-numbers a",
+            "dialog h2",
+            "dialog .primary",
+        )
+    ] == [
+        words.get(label, label)
+        for label in (
+            "Reports",
+            "Usage Summary",
+            "Usage Summary",
+            "View/Edit PO Numbers",
+            "View/Edit PO Numbers",
+            "Save",
+        )
+    ]
+    assert page.html["lang"] == tag
+    assert visitor.open("/w/own/report").h1.get_text() == words.get("Reports", "Reports")
+
+
+def tongue(node):
+    """The language in which a node of a page is said to be."""
+    return next(parent["lang"] for parent in node.parents if parent.get("lang"))
+
+
+@pytest.mark.parametrize("tag", ["de-DE", "ar-SA", "ru-RU"])
+def test_what_is_english_on_a_page_of_another_language_is_marked_so(visitor, every_page, tag):
+    visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
+    words = catalog(tag, "2020-12")
+    untranslated = messages() - words.keys()
+
+    found = [
+        (str(node), tongue(node), node.parent)
+        for page in every_page().values()
+        for node in page.body.find_all(string=True)
+        if type(node) not in (Comment, Doctype)
+    ]
+
+    english = {text for text, lang, _ in found if text in untranslated}
+    assert len(english) > 40
+    assert {(text, lang) for text, lang, _ in found if text in untranslated} == {(t, "en") for t in english}
+    assert {lang for text, lang, _ in found if text in words.values()} == {tag}
+    assert all(parent.get("dir") == "ltr" for text, _, parent in found if text in untranslated)
+
+
+@pytest.mark.parametrize("tag", ["de-DE", "ar-SA"])
+def test_no_mark_gets_into_a_title_or_an_attribute(visitor, every_page, tag):
+    visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
+
+    pages = every_page().values()
+
+    told = [page.title.get_text() for page in pages]
+    told += [
+        str(value)
+        for page in pages
+        for element in page.find_all(True)
+        for name, value in element.attrs.items()
+        if name != "srcdoc"
+    ]
+    assert [text for text in told if re.search("<|&(amp|lt|#)", text)] == []
+
+
+def test_what_fills_an_english_sentence_is_marked_as_of_the_page_s_language(another):
+    visitor = another("de-DE")
+    visitor.sign_in("ea_admin")
+
+    state = visitor.open("/report/usagesummary?period=2020-10").select_one(".state")
+
+    assert str(state.span) == (
+        '<span dir="ltr" lang="en">Invoice generated on <bdi lang="de-DE">15. November 2020</bdi>.</span>'
+    )
+
+
+def test_the_sentences_of_the_portal_are_marked_too(another):
+    visitor = another("ar-SA")
+    visitor.sign_in("ea_admin")
+    visitor.open("/report/usagesummary/ponumbers?period=2020-11")
+
+    refused = visitor.send(visitor.page.select_one("dialog form"), po_number="a<b>")
+    saved = visitor.send(visitor.page.select_one("dialog form"), po_number="#1")
+
+    assert refused.select_one("[role=alert] > [lang=en] > bdi[lang=ar-SA]").get_text() == "2"
+    assert "<b>" not in refused.select_one("[role=alert]").decode()
+    assert [bdi.get_text() for bdi in saved.select("[role=status] > [lang=en] > bdi[lang=ar-SA]")] == [
+        "نوفمبر 2020",
+        "#1",
+    ]
+
+
+def test_numbers_and_names_do_not_reorder_a_page_from_right_to_left(another, direct, read):
+    visitor = another("ar-SA")
+    visitor.sign_in("ea_admin")
+
+    page = visitor.open("/report/usagesummary/ponumbers?period=2020-11")
+
+    assert [bdi.get_text() for bdi in page.select(".po-numbers td > bdi")] == [
+        f"{direct.number}-202011",
+        f"{direct.number}-202011M",
+    ]
+    assert page.select_one("#po-number")["dir"] == "ltr"
+
+
+def test_the_chart_runs_in_the_direction_of_the_page(another):
+    order = {}
+    for tag in ("en-US", "ar-SA"):
+        visitor = another(tag)
+        visitor.sign_in("ea_admin")
+        svg = visitor.open("/report/usagesummary?period=2020-11").select_one("svg")
+        bars = sorted(svg.select("g"), key=lambda bar: float(bar.rect["x"]))
+        amount = svg.find("text", recursive=False)
+        left_of_bars = float(amount["x"]) < float(bars[0].rect["x"])
+        order[tag] = ["chosen" in bar.get("class", []) for bar in bars].index(True), left_of_bars
+
+    assert order == {"en-US": (11, True), "ar-SA": (0, False)}
+
+
+def test_the_months_of_one_language_are_not_those_of_the_one_before_it():
+    november = month("2020-11")
+
+    assert [language(tag).short_month(november) for tag in ("ja-JP", "de-DE", "th-TH", "fr-FR")] == [
+        "11月",
+        "Nov",
+        "พ.ย.",
+        "nov.",
+    ]
+
+
+@pytest.mark.parametrize("tag", sorted(NAMES))
+def test_dates_and_money_can_be_told_in_every_language(tag):
+    speech = language(tag)
+    moment = datetime(2020, 12, 10, 9, tzinfo=UTC)
+
+    told = [
+        speech.month(month("2020-11")),
+        speech.days(month("2020-11")),
+        speech.day(moment.date()),
+        speech.moment(moment),
+    ]
+
+    assert ["2020" in text for text in told] == [True] * 4
+    assert "UTC" in told[-1]
+
+
+def test_a_world_may_call_a_label_otherwise_in_every_language(reader, another, read):
+    dutch = reader("nl-NL", labels={"Usage Summary": "Usage overview", "nl-NL": {"Save": "Bewaren"}})
+    english = another("en-US")
+    english.sign_in("ea_admin", root="/w/own")
+
+    found = []
+    for visitor in (dutch, english):
+        page = visitor.open("/w/own/report/usagesummary/ponumbers?period=2020-11")
+        found.append((read(page.h1), read(page.select_one("dialog .primary"))))
+
+    assert found == [("Usage overview", "Bewaren"), ("Usage overview", "Save")]
+
+
+def test_the_labels_of_a_world_stay_in_it(reader, visitor):
+    reader("nl-NL", labels={"Usage Summary": "Usage overview", "fi-FI": {"Reports": "Raportit"}})
+
+    visitor.sign_in("ea_admin")
+
+    assert visitor.open("/report/usagesummary").h1.get_text() == "Usage Summary"
+    assert "fi-FI" not in [option["value"] for option in visitor.page.select("#language option")]
+
+
+def test_a_language_that_a_world_adds_is_offered_and_spoken(reader, read):
+    visitor = reader(
+        "fi-FI,nl;q=0.5", labels={"he-IL": {"Reports": "דוחות"}, "fi-FI": {"Reports": "Raportit"}}
+    )
+
+    page = visitor.open("/w/own/report")
+
+    assert (page.html["lang"], page.html["dir"], read(page.h1)) == ("fi-FI", "ltr", "Raportit")
+    offered = {option["value"]: option.get_text() for option in page.select("#language option")}
+    assert offered == {**NAMES, "fi-FI": "Suomi (Suomi)", "he-IL": "עברית (ישראל)"}
+    page = visitor.press("Show", within="header", language="he-IL")
+    assert (page.html["lang"], page.html["dir"], read(page.h1)) == ("he-IL", "rtl", "דוחות")
+
+
+def test_a_label_is_text_whatever_it_holds(reader):
+    label = "</title><b>R&D</b>"
+
+    page = reader("de-DE", labels={"Reports": label}).open("/w/own/report")
+
+    assert page.h1.get_text() == label
+    assert page.title.get_text().startswith(label)
+    assert page.select_one("h1 b") is None
 
 
 def test_a_chosen_language_stays_through_signing_in_and_out(another):
@@ -87,7 +332,7 @@ def test_choosing_a_language_stays_on_the_page(ea_admin, address):
     assert (page.html["lang"], ea_admin.address) == ("nl-NL", address)
 
 
-@pytest.mark.parametrize("language", ["", "de-DE", "nl", "nl_NL", "../nl_NL", "\x00"])
+@pytest.mark.parametrize("language", ["", "fi-FI", "nl", "nl_NL", "../nl_NL", "\x00"])
 def test_a_language_that_the_portal_has_not_is_refused(visitor, read, language):
     visitor.open("/signin")
 

@@ -12,13 +12,10 @@
   }
 
   async function visit(url, { focus, ...options } = {}, remembers = true) {
-    let response, text, mine = ++latest;
-    try {
-      response = await fetch(url, options);
-      text = await response.text();
-    } catch {
-      return (find("main dialog") ?? find("main")).prepend(find("#unreachable").content.cloneNode(true));
-    }
+    const mine = ++latest;
+    const response = await fetch(url, options).catch(() => null);
+    const text = await response?.text().catch(() => null);
+    if (text == null) return (find("main dialog") ?? find("main")).prepend(find("#unreachable").content.cloneNode(true));
     if (mine !== latest) return;
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!parts.every((part) => page.querySelector(part))) return location.assign(response.url);
@@ -50,9 +47,12 @@
   document.addEventListener("change", ({ target: { form, dataset, id, checked } }) => {
     const field = document.getElementById(dataset.locks);
     if (field && (field.readOnly = checked)) field.value = field.defaultValue;
-    if (!("shows" in dataset)) return;
+    if (!("shows" in dataset) || "byKeys" in form.dataset) return;
     if ("wholePage" in form.dataset) form.requestSubmit(form.querySelector(".show"));
     else send(form, form.querySelector(".show"), id);
+  });
+  document.addEventListener("keydown", ({ target: { form, dataset }, key }) => {
+    if ("shows" in dataset && "wholePage" in form.dataset && /^(Arrow|Page|Home|End|.$)/.test(key)) form.dataset.byKeys = "";
   });
   document.addEventListener("cancel", (event) => visit(event.target.dataset.cancel), true);
   addEventListener("popstate", () => visit(location.href, {}, false));

@@ -5,7 +5,6 @@ import pytest
 from flows.articles.documents import Document
 from flows.articles.languages import locale_of
 from flows.articles.reading import Article, parse_article
-from flows.labels import LABELS
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "articles"
 
@@ -30,13 +29,24 @@ def test_the_language_of_a_text(text, locale):
     assert locale_of(text) == locale
 
 
-def test_labels_tell_regions_of_a_language_apart(monkeypatch):
-    labels = LABELS["en-US"]
-    monkeypatch.setitem(LABELS, "en-GB", labels.__class__(**{**vars(labels), "usage_summary": "Use so far"}))
-    sentence = "Turn to the page that shows what your company has used in this period. "
+@pytest.mark.parametrize(
+    ("labels", "locale"),
+    [
+        ("Relatórios, Resumo de uso, Exibir/editar números de OC, Salvar", "pt-BR"),
+        ("Relatórios, Resumo de Utilização, Ver/Editar números de PO, Guardar", "pt-PT"),
+        ("", "pt-BR"),
+    ],
+)
+def test_labels_tell_regions_of_a_language_apart(labels, locale):
+    sentence = "O portal cria um número se ninguém o indicar antes da data da fatura."
 
-    assert locale_of(f"{sentence} Reports, Use so far, View/Edit PO Numbers, Save") == "en-GB"
-    assert locale_of(f"{sentence} Reports, Usage Summary, View/Edit PO Numbers, Save") == "en-US"
+    assert locale_of(f"{sentence} {labels}") == locale
+
+
+def test_labels_tell_languages_apart_that_resemble_each_other():
+    sentence = "Portal sam stvara broj ako ga nitko ne unese prije datuma fakture."
+
+    assert locale_of(f"{sentence} Izvješća, Sažetak korištenja, Spremi") == "hr-HR"
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("update-po-number.*.md")), ids=lambda path: path.name)

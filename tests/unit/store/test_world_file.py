@@ -13,9 +13,10 @@ from simulator.store.world_file import (
     PoNumberEntry,
     UserEntry,
     WorldFile,
-    WorldFileError,
     read_world_file,
+    with_label_files,
 )
+from simulator.store.yaml_files import YamlFileError
 
 SMALL = """\
 enrollments:
@@ -31,7 +32,10 @@ FULL = """\
 schema: 1
 seed: 7
 now: 2020-12-14T23:59:59Z
-edition: 2020-12
+edition: 2021-08
+labels:
+  Usage Summary: Usage overview
+  fi-FI: {Reports: Raportit}
 enrollments:
   - number: "7080123"
     name: Contoso
@@ -104,12 +108,47 @@ def test_a_small_file_has_the_rest_by_default(write):
     )
 
 
+@pytest.mark.parametrize(
+    ("now", "edition"),
+    [
+        ("2021-07-31T23:59:59Z", "2020-12"),
+        ("2021-08-01T00:00:00Z", "2021-08"),
+        ("2021-08-01T01:00:00+02:00", "2020-12"),
+    ],
+)
+def test_an_edition_that_is_not_named_is_that_of_the_world_s_date_in_utc(write, now, edition):
+    assert read_world_file(write(SMALL + f"now: {now}\n")).edition == edition
+
+
+def test_label_files_add_to_the_labels_of_a_world(write, tmp_path):
+    world_file = read_world_file(write(SMALL + "labels: {Save: Keep, fi-FI: {Reports: Raportit}}\n"))
+    finnish = tmp_path / "fi-FI.yaml"
+    finnish.write_text("language: fi-FI\nlabels: {Save: Tallenna}\n")
+
+    assert with_label_files(world_file, [finnish]).labels == {
+        "Save": "Keep",
+        "fi-FI": {"Reports": "Raportit", "Save": "Tallenna"},
+    }
+
+
+def test_a_label_file_of_a_later_edition_than_the_world_s_is_refused(write, tmp_path):
+    world_file = read_world_file(write(SMALL))
+    finnish = tmp_path / "fi-FI.yaml"
+    finnish.write_text("language: fi-FI\nedition: 2021-08\nlabels: {Save: Tallenna}\n")
+
+    with pytest.raises(YamlFileError) as error:
+        with_label_files(world_file, [finnish])
+
+    assert str(error.value) == f"{finnish}: its labels are of edition 2021-08, the world has 2020-12."
+
+
 def test_a_full_file_is_read_as_it_stands(write):
     assert read_world_file(write(FULL)) == WorldFile(
         schema=1,
         seed=7,
         now=datetime(2020, 12, 14, 23, 59, 59, tzinfo=UTC),
-        edition="2020-12",
+        edition="2021-08",
+        labels={"Usage Summary": "Usage overview", "fi-FI": {"Reports": "Raportit"}},
         enrollments=[
             EnrollmentEntry(
                 number="7080123",
@@ -236,8 +275,29 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL + "edition: 2021-03\n",
-            ":7:1: edition: there is no edition '2021-03'; there is 2020-12.",
+            ":7:1: edition: there is no edition '2021-03'; there are 2020-12, 2021-08.",
             id="unknown edition",
+        ),
+        pytest.param(
+            SMALL + "labels: {Usage Sumary: Usage overview}\n",
+            ":7:10: labels.Usage Sumary: the portal has no label 'Usage Sumary';"
+            " the nearest is 'Usage Summary'.",
+            id="unknown label",
+        ),
+        pytest.param(
+            SMALL + "labels: {fi-FI: {Save: '%s'}}\n",
+            ":7:18: labels.fi-FI.Save: '%s' has %; its English has no place-holder.",
+            id="a place-holder too many",
+        ),
+        pytest.param(
+            SMALL + "labels:\n  nl_NL: {Save: Bewaren}\n",
+            ":8:3: labels.nl_NL: there is no language 'nl_NL'; write its tag as browsers do, such as fi-FI.",
+            id="unknown language of labels",
+        ),
+        pytest.param(
+            SMALL + "labels: [Save]\n",
+            ":7:1: labels: input should be a valid dictionary.",
+            id="a list of labels",
         ),
         pytest.param(
             SMALL + "now: 2020-12-10 09:00:00\n",
@@ -391,7 +451,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
 def test_what_is_wrong_is_told_in_a_sentence_with_its_place(write, content, sentence):
     path = write(content)
 
-    with pytest.raises(WorldFileError) as error:
+    with pytest.raises(YamlFileError) as error:
         read_world_file(path)
 
     assert str(error.value) == f"{path}{sentence}"
@@ -400,14 +460,14 @@ def test_what_is_wrong_is_told_in_a_sentence_with_its_place(write, content, sent
 def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path):
     path = tmp_path / "contoso.yaml"
 
-    with pytest.raises(WorldFileError) as error:
+    with pytest.raises(YamlFileError) as error:
         read_world_file(path)
 
     assert str(error.value) == f"{path}: No such file or directory."
 
 
 def test_a_folder_is_no_world_file(tmp_path):
-    with pytest.raises(WorldFileError) as error:
+    with pytest.raises(YamlFileError) as error:
         read_world_file(tmp_path)
 
     assert str(error.value) == f"{tmp_path}: Is a directory."

@@ -314,18 +314,18 @@ DAMAGED = "This world is damaged: not all of it is there."
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda _, path: b"", "This world has schema 0; this simulator reads schema 1."),
+        (lambda _, path: b"", "This world has schema 0; this simulator reads schema 2."),
         (lambda _, path: b"enrollments: []\n" * 100, NO_DATABASE),
         (lambda whole, path: whole[:1000], MALFORMED),
         (lambda whole, path: whole[: len(whole) // 2], MALFORMED),
         (lambda whole, path: b"x" + whole[1:], NO_DATABASE),
         (
             lambda _, path: sqlite_file(path, "CREATE TABLE world (id INTEGER)"),
-            "This world has schema 0; this simulator reads schema 1.",
+            "This world has schema 0; this simulator reads schema 2.",
         ),
         (
-            lambda whole, path: sqlite_file(path, "PRAGMA user_version=2", whole=whole),
-            "This world has schema 2; this simulator reads schema 1.",
+            lambda whole, path: sqlite_file(path, "PRAGMA user_version=1", whole=whole),
+            "This world has schema 1; this simulator reads schema 2.",
         ),
         (lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole), DAMAGED),
         (lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole), DAMAGED),
@@ -343,6 +343,16 @@ DAMAGED = "This world is damaged: not all of it is there."
             lambda whole, path: sqlite_file(path, "UPDATE user SET role='king'", whole=whole),
             DAMAGED,
         ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE world SET edition='2031-01'", whole=whole),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(
+                path, """UPDATE world SET labels='{"Sav": "Keep"}'""", whole=whole
+            ),
+            DAMAGED,
+        ),
     ],
     ids=[
         "empty",
@@ -357,6 +367,8 @@ DAMAGED = "This world is damaged: not all of it is there."
         "another column",
         "no moment",
         "no role",
+        "no edition",
+        "no label",
     ],
 )
 def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):

@@ -1,0 +1,23 @@
+"""What is wrong with a file or a request, and at which of its entries."""
+
+import re
+
+from pydantic import ValidationError
+
+Place = tuple[str | int, ...]
+
+
+class PlacedError(ValueError):
+    """A rule that does not hold, with the *place* of the entry: the keys that lead to it."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def first_problem(error: ValidationError) -> tuple[Place, str]:
+    """The place of the first thing that is wrong, and what is, without a full stop."""
+    first = error.errors()[0]
+    cause = first.get("ctx", {}).get("error")
+    place = cause.place if isinstance(cause, PlacedError) else first["loc"]
+    return place, re.sub("^Value error, ", "", first["msg"])
