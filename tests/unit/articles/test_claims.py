@@ -42,6 +42,7 @@ from tests.unit.articles.texts import article_of
         ("ja-JP", "最大 7 日後", 7, "7 日"),
         ("ja-JP", "最大十四日後", 14, "十四日"),
         ("zh-CN", "最多七天内", 7, "七天"),
+        ("zh-CN", "最多十四 天内", 14, "十四 天"),
         ("ko-KR", "최대 14일", 14, "14일"),
     ],
 )
@@ -88,6 +89,8 @@ WINDOW = "days-after-notification"
         ("Change the PO number up to 8 days after the mail.", ["differs"]),
         ("This works through the eighth day after the mail.", ["differs"]),
         ("The invoice is due within 30 days.", ["not-judged"]),
+        ("This title is kept for 30 days.", ["differs"]),
+        ("This title is kept for 30 days. It comes after 8 days.", ["not-judged", "not-judged"]),
         ("The PO number can wait for 7 to 9 days.", ["not-judged"]),
         ("Change the PO number within 7 days. The invoice comes 2 days later.", ["holds", "not-judged"]),
         ("Change the PO number within 7 days. The mail comes 5 days later.", ["holds", "not-judged"]),
