@@ -44,6 +44,21 @@ def test_serve_prints_what_the_readme_shows() -> None:
     assert re.sub(r":\d+/", ":8020/", ready) == EXAMPLES["eaportal serve"]
 
 
+def test_the_label_file_of_the_readme_is_served(tmp_path: Path) -> None:
+    command = next(command for command in examples() if "--labels" in command)
+    (content,) = re.findall(r"^```yaml\n(language: .*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    (tmp_path / command.split()[-1]).write_text(content, encoding="utf-8")
+
+    process = subprocess.Popen(
+        [*command.split(), "--port", "0"], cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        ready = process.stdout.readline()
+        process.terminate()
+
+    assert ready.startswith("EA portal simulator ready at ")
+
+
 def test_every_command_of_the_readme_is_tried() -> None:
     tried = (". .venv", "make ", "eaportal update", "eaportal check", "eaportal serve")
 
