@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 
 from flows.articles.acting import PortalUnderTest
 from flows.articles.claims.claiming import claims_of, differing
+from flows.articles.expected_labels import expected_words
 from flows.articles.findings import Finding, Rule, Severity, finding
 from flows.articles.matching import CERTAINTY, MatchKind
 from flows.articles.passages import Place
@@ -12,7 +13,6 @@ from flows.articles.proofreading import proofread
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
 from flows.articles.walking import walk
-from flows.labels import LABELS
 
 # A text that names fewer of the four labelled controls tells another procedure.
 _NAMED_AT_LEAST = 2
@@ -83,8 +83,7 @@ def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
     """What the page calls the PO number: the name of its field, or what is expected to be there."""
     actions = [action for step in steps for action in step.actions]
     seen = (action.on_page for action in actions if action.control is Control.PO_NUMBER)
-    labels = LABELS.get(article.locale)
-    return next(seen, "") or (labels.po_number if labels else "")
+    return next(seen, "") or expected_words(article).po_number
 
 
 def _damage(article: Article) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flows.articles.english import english_name, is_translated
+from flows.articles.expected_labels import english_label, is_translated
 from flows.articles.markup import bolds_of
 from flows.articles.matching import MatchKind, find_label
 from flows.articles.mentions import Mention, Wording, bold_wording, mentions, names, wording_for
@@ -58,6 +58,9 @@ def go_on_by_structure(trail: Trail, turn: Turn) -> bool:
     wording = bold_wording(turn.passage, turn.taken)
     if offer is None or wording is None or trail.named_later(turn.step, offer.name):
         return False
+    # What is bold before the words of an action that is done is for no later one.
+    if turn.actions and wording.span < turn.taken[-1]:
+        return False
     _act_on_other_words(trail, turn, offer, needed, wording, MatchKind.ABSENT)
     return True
 
@@ -74,8 +77,9 @@ def named_late(trail: Trail, turn: Turn) -> bool:
 
 def _in_english(trail: Trail, turn: Turn, offer: Offer, control: Control) -> bool:
     """Go on where the step has the words of the English page for *control*; tell whether it has."""
-    name = english_name(control) if is_translated(trail.article.locale) else None
-    found = find_label(name, turn.passage.text) if name else []
+    if not is_translated(trail.article):
+        return False
+    found = find_label(english_label(control), turn.passage.text, turn.passage.edges)
     free = [match for match in found if not any(match.span.overlaps(span) for span in turn.taken)]
     if not free or free[0].inflected or trail.named_later(turn.step, offer.name):
         return False

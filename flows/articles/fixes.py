@@ -1,10 +1,14 @@
 """The certain mends of a check made in the text of its article."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from flows.articles.findings import Finding, Fix
+
+# Tools that read patches know of no other end of a line.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def fixed_source(source: str, findings: Iterable[Finding]) -> str:
@@ -24,9 +28,7 @@ def fixed_source(source: str, findings: Iterable[Finding]) -> str:
 
 def diff(path: Path, before: str, after: str) -> str:
     """What becomes other between *before* and *after*, as a patch to *path*; nothing if they are the same."""
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
-    )
+    lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{path}", f"b/{path}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

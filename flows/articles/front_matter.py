@@ -49,7 +49,7 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
     block = lines[start + 1 : end]
     try:
         entries = _composed("\n".join(block))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         return _front_matter(_line_by_line(block), end + 1, _damage(error, start + 2))
     return _front_matter(entries, end + 1, None)
 

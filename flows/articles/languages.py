@@ -5,12 +5,15 @@ from collections.abc import Mapping
 
 from babel.core import get_global
 
-from flows.articles.folding import fold
-from flows.labels import LABELS
+from flows.articles.editions import EDITIONS
+from flows.articles.folding import fold, is_unspaced
+from flows.labels import LABELS, Labels, labels_for
 
 # With fewer letters, or less sure of them than this, the labels in a text say more than its letters.
 _FEWEST_LETTERS = 40
 _SURE = 0.4
+# A character of Chinese says about as much as these many letters of English.
+_UNSPACED_WEIGHT = 3
 _FEWEST_LABELS = 2
 # What the detector calls by another name than the portal's languages are called by.
 _SAME = {"no": "nb", "iw": "he"}
@@ -37,7 +40,8 @@ def _language_of(text: str) -> str | None:
     import gcld3
 
     letters = "".join(" " if unicodedata.category(each).startswith("C") else each for each in text)
-    if sum(map(str.isalpha, letters)) < _FEWEST_LETTERS:
+    weight = sum(_UNSPACED_WEIGHT if is_unspaced(each) else 1 for each in letters if each.isalpha())
+    if weight < _FEWEST_LETTERS:
         return None
     # It is surer of a text's parts, each in one script, than of a whole with English names in it.
     found = gcld3.NNetLanguageIdentifier(0, 2000).FindTopNMostFreqLangs(letters, 1)[0]
@@ -48,13 +52,12 @@ def _language_of(text: str) -> str | None:
 def _labels_in(text: str) -> Mapping[str, int]:
     """How many of the procedure's labels *text* holds, for each language of the portal."""
     folded = fold(text).text
-    return {
-        locale: sum(
-            fold(label).text in folded
-            for label in (each.reports, each.usage_summary, each.view_edit_po_numbers, each.save)
-        )
-        for locale, each in LABELS.items()
-    }
+
+    def count(labels: Labels) -> int:
+        names = (labels.reports, labels.usage_summary, labels.view_edit_po_numbers, labels.save)
+        return sum(fold(name).text in folded for name in names)
+
+    return {locale: max(count(labels_for(locale, name)) for name, _ in EDITIONS) for locale in LABELS}
 
 
 def _language(locale: str) -> str:

@@ -1,12 +1,20 @@
 """A control's name found as a whole in a sentence, and the nearest names where it is not there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from flows.articles.folding import ends_word, fold, same_but_case, same_spelling, starts_word, words
+from flows.articles.folding import (
+    ends_word,
+    fold,
+    is_unspaced,
+    same_but_case,
+    same_spelling,
+    starts_word,
+    words,
+)
 from flows.articles.passages import Span
 
 # An inflected word keeps this much of its beginning.
@@ -48,9 +56,12 @@ class Candidate:
     score: float
 
 
-def find_label(label: str, text: str) -> list[Match]:
-    """Every place in *text* that names *label*, the surest first; inflected forms only where nothing is."""
-    literal = _literal(label, text)
+def find_label(label: str, text: str, edges: Collection[int] = ()) -> list[Match]:
+    """Every place in *text* that names *label*, the surest first; inflected forms only where nothing is.
+
+    A label stands between other words, or between *edges*, where the writer's mark-up begins or ends.
+    """
+    literal = _literal(label, text, edges)
     return sorted(literal or _inflected(label, text), key=lambda match: CERTAINTY.index(match.kind))
 
 
@@ -84,13 +95,14 @@ def most_like(label: str, text: str, area: Span, shortest: float = 1) -> tuple[S
     return max(scored, key=lambda pair: pair[1], default=None)
 
 
-def _literal(label: str, text: str) -> list[Match]:
+def _literal(label: str, text: str, edges: Collection[int]) -> list[Match]:
     needle, hay = fold(label), fold(text)
     found: list[Match] = []
     at = hay.text.find(needle.text) if any(map(str.isalnum, needle.text)) else -1
     while at >= 0:
         span = Span(hay.origins[at].start, hay.origins[at + len(needle.text) - 1].end)
-        if starts_word(text, span.start) and ends_word(text, span.end):
+        starts = span.start in edges or starts_word(text, span.start)
+        if starts and (span.end in edges or ends_word(text, span.end)):
             found.append(_match(label, text, span))
         at = hay.text.find(needle.text, at + 1)
     return found
@@ -130,6 +142,8 @@ def same_stem(one: str, other: str) -> bool:
     one, other = fold(one).text, fold(other).text
     if one == other:
         return True
+    if any(map(is_unspaced, one + other)):
+        return False
     shared = next(
         (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )

@@ -48,7 +48,7 @@ def mentions(passage: Passage, offers: Sequence[Offer], taken: Sequence[Span]) -
 
 def names(passage: Passage, offer_name: str) -> bool:
     """Tell whether *passage* names a control of this name."""
-    return any(not match.inflected for match in find_label(offer_name, passage.text))
+    return any(not match.inflected for match in find_label(offer_name, passage.text, passage.edges))
 
 
 def wording_for(name: str, passage: Passage, taken: Sequence[Span]) -> Wording | None:
@@ -67,16 +67,29 @@ def bold_wording(passage: Passage, taken: Sequence[Span]) -> Wording | None:
     return next((Wording(span, passage.written(span), 0) for span in _free_bolds(passage, taken)), None)
 
 
-def says_more(step: Step, taken: Sequence[Span], others: Iterable[Step], *, than_longest: bool) -> bool:
+def says_more(
+    step: Step,
+    taken: Sequence[Span],
+    others: Iterable[Step],
+    expected: Sequence[str],
+    *,
+    than_longest: bool,
+) -> bool:
     """Tell whether *step* has so many words beside its labels that they tell of one more action.
 
-    It is compared with the *others*, of which the longest or the shortest is known to tell of one action.
+    It is compared with the *others*, of which the longest or the shortest is known to tell of one action;
+    what they name is what is bold in them and the *expected* labels.
     """
-    lengths = [_beside(other.passage, other.passage.bolds) for other in others]
+    lengths = [_beside(o.passage, [*o.passage.bolds, *_literal(o.passage, expected)]) for o in others]
     if not lengths:
         return False
     one_action = max(lengths) if than_longest else min(lengths)
     return _beside(step.passage, [*step.passage.bolds, *taken]) >= _SAYS_MORE * max(one_action, 1)
+
+
+def _literal(passage: Passage, labels: Iterable[str]) -> list[Span]:
+    found = (match for label in labels for match in find_label(label, passage.text, passage.edges))
+    return [match.span for match in found if not match.inflected]
 
 
 def _free_bolds(passage: Passage, taken: Sequence[Span]) -> list[Span]:
@@ -88,7 +101,7 @@ def _free_bolds(passage: Passage, taken: Sequence[Span]) -> list[Span]:
 def _best(passage: Passage, offer: Offer, taken: Sequence[Span]) -> Match | None:
     free = [
         match
-        for match in find_label(offer.name, passage.text)
+        for match in find_label(offer.name, passage.text, passage.edges)
         if not any(match.span.overlaps(span) for span in taken)
     ]
     return min(free, key=lambda match: _doubt(passage, match), default=None)

@@ -71,6 +71,12 @@ class Passage:
         """The characters of *span*."""
         return self.text[span.start : span.end]
 
+    @property
+    def edges(self) -> frozenset[int]:
+        """Where bold and links begin and end."""
+        marks = (*self.bolds, *(link.span for link in self.links))
+        return frozenset(edge for span in marks for edge in (span.start, span.end))
+
     def is_plain(self, span: Span) -> bool:
         """Tell whether the file has the characters of *span* just so, without mark-up between them."""
         return self.source[self.place(span.start).offset : self.end_place(span).offset] == self.written(span)

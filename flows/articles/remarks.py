@@ -53,7 +53,7 @@ def remarks_on(action: ActionResult, passage: Passage, span: Span) -> list[Findi
 
 def label_drift(passage: Passage, wording: Wording, offer: Offer, offers: Sequence[Offer]) -> Finding:
     """The page has nearly the words of *wording*."""
-    others = _nearest(wording.written, [each for each in offers if each is not offer])
+    others = _nearest(wording.written, [each for each in offers if each.name != offer.name])
     message = (
         f"{wording.written!r} is not on the page. The way on is {offer.name!r}"
         f" ({wording.score:.0f} of 100 alike){others}."
@@ -80,7 +80,7 @@ def english_on_page(passage: Passage, span: Span) -> Finding:
 
 def label_absent(passage: Passage, wording: Wording, offer: Offer | None, offers: Sequence[Offer]) -> Finding:
     """The page has nothing like the words of *wording*; *offer* is the only way on, if there is one."""
-    others = _nearest(wording.written, [each for each in offers if each is not offer])
+    others = _nearest(wording.written, [o for o in offers if offer is None or o.name != offer.name])
     way = f"The way on is {offer.name!r}" if offer else "Nothing there leads on"
     message = f"{wording.written!r} is not on the page, nor anything like it. {way}{others}."
     suggestion = f"Write {offer.name!r} if that is meant." if offer else None

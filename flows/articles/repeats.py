@@ -15,7 +15,7 @@ _LONGEST = 8
 _LONG_WORD = 6
 _CAPITALISED_WORD = 4
 # In scripts without spaces two characters are doubled for emphasis, more are not.
-_UNIT = re.compile(r"(\w{3,}?)\1")
+_UNIT = re.compile(r"(\S{3,}?)\1")
 _LONG_UNIT = 4
 
 
@@ -70,6 +70,6 @@ def _repeated_runs(passage: Passage) -> Iterator[tuple[Span, Span]]:
         unit = match[1]
         letters = sum(map(str.isalpha, unit))
         shortest = 3 if unit[0] > "\u2e80" else _LONG_UNIT
-        if all(is_unspaced(each) or not each.isalnum() for each in unit) and letters >= shortest:
+        if all(map(is_unspaced, unit)) and letters >= shortest:
             middle = match.start() + len(unit)
             yield Span(match.start(), middle), Span(middle, match.end())

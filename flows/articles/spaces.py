@@ -22,8 +22,7 @@ def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Findin
     """Find words of *block* that stick to a link or to bold; *vocabulary* has the article's words."""
     passage = block.passage
     links = {edge for link in passage.links for edge in (link.span.start, link.span.end)}
-    edges = sorted(links | {edge for bold in passage.bolds for edge in (bold.start, bold.end)})
-    for edge in edges:
+    for edge in sorted(passage.edges):
         ends = any(span.end == edge for span in (*passage.bolds, *(link.span for link in passage.links)))
         stuck = _stuck(passage, edge, behind=ends)
         if stuck is None:
@@ -101,9 +100,7 @@ def vocabulary_of(blocks: Collection[Block]) -> frozenset[str]:
     found = set()
     for block in blocks:
         passage = block.passage
-        marks = [*passage.bolds, *(link.span for link in passage.links)]
-        edges = {edge for span in marks for edge in (span.start, span.end)}
         for word in words(passage.text):
-            if not any(word.start < edge < word.end for edge in edges):
+            if not any(word.start < edge < word.end for edge in passage.edges):
                 found.add(fold(passage.written(word)).text)
     return frozenset(found)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from playwright.sync_api import Error, Page
 
 from flows.articles.acting import PortalUnderTest, perform, unlock
-from flows.articles.english import is_english
+from flows.articles.expected_labels import expected_labels, is_left_in_english
 from flows.articles.findings import Finding
 from flows.articles.markup import Markup, classify
 from flows.articles.matching import CERTAINTY, MatchKind
@@ -125,7 +125,8 @@ class Trail:
         It is compared with the steps that press one thing: not the first, not the last, and with bold.
         """
         others = [step for step in self.article.steps[1:-1] if step is not turn.step and step.passage.bolds]
-        return says_more(turn.step, [*turn.taken, *spans], others, than_longest=than_longest)
+        labels = list(expected_labels(self.article).values())
+        return says_more(turn.step, [*turn.taken, *spans], others, labels, than_longest=than_longest)
 
     def unlock(self, turn: Turn, field: Offer) -> None:
         """Clear the check box that keeps *field* closed, and tell if the text does not mention it."""
@@ -169,7 +170,7 @@ class Trail:
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.note(turn, control, span, match, offer.name, outcome)
         self.findings += remarks_on(action, turn.passage, span)
-        if is_english(offer.name, control, self.article.locale):
+        if control in LABELLED and is_left_in_english(offer.name, control, self.article):
             self.findings.append(english_on_page(turn.passage, span))
         if problem:
             self.findings.append(no_effect(turn.passage, span, problem))

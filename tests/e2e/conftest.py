@@ -4,20 +4,23 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, Playwright
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flows.browser import choose_browser, launch_options
 from flows.labels import LABELS, Labels
 from flows.portal import Credentials
 from flows.steps import sign_in
 from simulator.server import Portal
-from simulator.store.models import Row
+from simulator.store.models import PoLockRow, Row
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import World
+
+if TYPE_CHECKING:
+    from tests.e2e.readers import Reader
 
 # The complete languages, one of long words, one from right to left.
 LOCALES = ("en-US", "nl-NL", "de-DE", "ar-SA")
@@ -58,6 +61,12 @@ class OwnWorld:
     def credentials(self, user: str = "ea_admin") -> Credentials:
         """The account of the sample user called *user*."""
         return Credentials(f"{user}@eaportal.example", SAMPLE_PASSWORD)
+
+    def lock_the_numbers(self) -> None:
+        """Lock every PO number, as an administrator has done before."""
+        with self.world.session() as session:
+            session.execute(update(PoLockRow).values(locked=True))
+            session.commit()
 
     def contents(self) -> Contents:
         """Every row of the world, its sessions and its journal aside, by table and primary key."""
@@ -110,3 +119,11 @@ def signed_in(page: Page, own_world: OwnWorld, english: Labels) -> Page:
     """A page on which ea_admin has signed in, in English."""
     sign_in(page, own_world.url, english, own_world.credentials())
     return page
+
+
+@pytest.fixture
+def reader(page: Page, own_world: OwnWorld) -> "Reader":
+    """Somebody who follows articles in a world of their own."""
+    from tests.e2e.readers import Reader
+
+    return Reader(page, own_world, [])

@@ -16,7 +16,7 @@ def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
         each for block in article.blocks if not _in_steps(block, article) for each in sentences(block.passage)
     ]
     found = [
-        *window_claims(said, article.locale, term),
+        *window_claims(said, article.locale, term, article.title),
         *editor_claims(said, article.locale),
         *ticket_claims(said, article.locale),
     ]

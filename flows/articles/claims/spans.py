@@ -73,10 +73,10 @@ def _cuts(written: str, locale: str) -> set[int]:
     )
     if not units:
         return set()
-    found = (
-        re.finditer(rf"({numbers})?({units})", written) if numbers else re.finditer(f"()({units})", written)
-    )
-    return {edge for match in found for group in (1, 2) for edge in match.span(group) if edge >= 0}
+    pattern = rf"({numbers})?({units})|({numbers})$" if numbers else f"({units})"
+    groups = range(1, re.compile(pattern).groups + 1)
+    found = re.finditer(pattern, written)
+    return {edge for match in found for group in groups for edge in match.span(group) if edge >= 0}
 
 
 def _windows(found: list[tuple[Span, str]], at: int) -> Iterator[tuple[int, int]]:

@@ -13,25 +13,25 @@ NAME = "days-after-notification"
 _EXPECTED = f"{DAYS_AFTER_NOTIFICATION} days"
 # The one word for it that nearly every language has.
 _MAIL = "mail"
+_SHORTEST_WORD = 4
 
 
-def window_claims(said: Sequence[Sentence], locale: str, term: str) -> Iterator[ClaimResult]:
-    """Judge every number of days in what is *said*; *term* is the page's name for the PO number."""
+def window_claims(said: Sequence[Sentence], locale: str, term: str, title: str) -> Iterator[ClaimResult]:
+    """Judge every number of days in what is *said*; *term* is the page's name for the PO number.
+
+    The *title* of the article tells what it is about.
+    """
     found = [(sentence, days) for sentence in said for days in days_in(sentence.text, locale)]
     known = any(days.number == DAYS_AFTER_NOTIFICATION for _, days in found)
     for sentence, days in found:
-        yield claim_result(
-            NAME,
-            sentence,
-            days.span,
-            f"{days.number} days",
-            _EXPECTED,
-            _verdict(sentence, days, term, known=known),
-        )
+        about = _names(sentence.text, term) or _MAIL in fold(sentence.text).text
+        about = about or (len(found) == 1 and _shares(sentence.text, title))
+        verdict = _verdict(days, about=about and not known)
+        yield claim_result(NAME, sentence, days.span, f"{days.number} days", _EXPECTED, verdict)
 
 
-def _verdict(sentence: Sentence, days: Days, term: str, *, known: bool) -> ClaimVerdict:
-    """Tell whether the sentence means the window at all, and if so whether its number is right.
+def _verdict(days: Days, *, about: bool) -> ClaimVerdict:
+    """Tell whether the number is right, if its sentence is *about* the window.
 
     Beside a sentence that has the right number another one may speak of other days.
     """
@@ -39,8 +39,15 @@ def _verdict(sentence: Sentence, days: Days, term: str, *, known: bool) -> Claim
         return ClaimVerdict.NOT_JUDGED
     if days.number == DAYS_AFTER_NOTIFICATION:
         return ClaimVerdict.HOLDS
-    about = _names(sentence.text, term) or (_MAIL in fold(sentence.text).text and not known)
-    return ClaimVerdict.DIFFERS if about and not known else ClaimVerdict.NOT_JUDGED
+    return ClaimVerdict.DIFFERS if about else ClaimVerdict.NOT_JUDGED
+
+
+def _shares(text: str, title: str) -> bool:
+    """Whether *text* has a word of *title*, names aside, in some form."""
+    first, *others = [title[word.start : word.end] for word in words(title)] or [""]
+    told = [fold(word).text for word in (first, *filter(str.islower, others)) if len(word) >= _SHORTEST_WORD]
+    said = [fold(text[word.start : word.end]).text for word in words(text)]
+    return any(same_stem(one, other) for one in told for other in said)
 
 
 def _names(text: str, term: str) -> bool:

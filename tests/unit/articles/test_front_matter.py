@@ -109,6 +109,31 @@ def test_an_unclosed_block_ends_where_the_text_begins():
     )
 
 
+def test_a_block_without_its_first_line_is_known_by_its_keys():
+    lines = ["title: a", "ms.contentlocale: nl-NL", "---", "# Title"]
+
+    assert read_front_matter(lines) == FrontMatter(
+        3,
+        "nl-NL",
+        None,
+        "a",
+        Damage(1, 1, "The front matter is not opened: a line --- is missing before it."),
+    )
+
+
+@pytest.mark.parametrize("lines", [["Note: a", "---", "text"], ["title: a", "text", "---"], ["title: a"]])
+def test_text_with_a_colon_is_no_block(lines):
+    assert read_front_matter(lines) == FrontMatter()
+
+
+@pytest.mark.parametrize("entry", ['a: "\\UFFFFFFFF"', f"a: {'[' * 5000}", "a: \x07"])
+def test_what_yaml_chokes_on_is_damage_too(entry):
+    front = read_front_matter(block(entry, "ms.locale: nl-NL"))
+
+    assert front.damage is not None
+    assert front.locale == "nl-NL"
+
+
 @pytest.mark.parametrize(
     ("dated", "edition"),
     [

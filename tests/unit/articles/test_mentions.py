@@ -136,12 +136,12 @@ def test_a_step_with_many_words_beside_its_label_asks_for_more(sentence, more):
     steps = steps_of("Sign in.", "In the left pane click **Reports**.", sentence, "Click **Save**.")
     others = [steps[1], steps[3]]
 
-    assert says_more(steps[2], [], others, than_longest=True) is more
+    assert says_more(steps[2], [], others, [], than_longest=True) is more
 
 
 def test_without_other_steps_nothing_is_known_about_length():
     assert not says_more(
-        steps_of("A long sentence about **Save** and more.", "B")[0], [], [], than_longest=False
+        steps_of("A long sentence about **Save** and more.", "B")[0], [], [], [], than_longest=False
     )
 
 

@@ -54,6 +54,50 @@ def test_every_character_knows_its_column(source, text, columns):
     assert len(passage.places) == len(text)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\ufeff1. Op **Rapporten** &amp; \\*X\\* [hier](a).\r\n   En `dan`\u200b verder.\r\n1. Last",
+        "> Weg\n\n1. Een\n\n   > [!NOTE]\n   > Let op.\n\n   Twee **drie**.\n1. Last",
+        "1. Een[!INCLUDE [a](b.md)] twee\n1. Last",
+    ],
+)
+def test_every_place_has_its_offset_in_the_file(source):
+    article = parsed(source)
+    assert isinstance(article, Article)
+    passage = article.steps[0].passage
+
+    for character, place in zip(passage.text, passage.places, strict=True):
+        if character not in "\n&*":
+            assert source[place.offset] == character
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("1. Een\n   [!INCLUDE [a](b.md)]", "Een\n"),
+        ("1. Een [!Tip] twee", "Een  twee"),
+        ("1. Een\n\n   > [!NOTE]\n   > Let op.", "Een"),
+        ("1.", ""),
+    ],
+)
+def test_what_the_publishing_system_puts_there_is_no_text(source, text):
+    assert only_step(source).text == text
+
+
+def test_blocks_are_the_whole_running_text_with_its_kinds():
+    article = parsed(f"# <a name='a'></a>Titel\n\nAlinea\n\n> [!NOTE]\n> Let op\n\n{STEPS}")
+
+    assert isinstance(article, Article)
+    assert [(b.line, b.kind, b.passage.text.strip()) for b in article.blocks] == [
+        (1, "heading", "Titel"),
+        (3, "paragraph", "Alinea"),
+        (5, "note", "Let op"),
+        (8, "item", "In EA"),
+        (9, "item", "Klik op Rapporten"),
+    ]
+
+
 def test_a_step_of_several_lines_knows_the_line_of_each_character():
     step = only_step("Lead in:\n\n1. Klik op\n   **Rapporten** en\nwacht\n\n   Daarna verder")
 
@@ -176,6 +220,8 @@ MISSING = "missing is a numbered list of 2 to 25 steps that is not only links."
         ("\n".join(f"{n}. Stap" for n in range(1, 27)), f"Found 1 numbered list; {MISSING}"),
         ("Zie:\n\n- [a](b)\n- [c](d)", f"Found 1 paragraph, 1 list of links or points; {MISSING}"),
         ("    code", f"Found no text; {MISSING}"),
+        ("[!INCLUDE [steps](steps.md)]", f"Found 1 paragraph, 1 included file; {MISSING}"),
+        ("<html><ol><li>Open</li></ol></html>", f"Found no text; {MISSING}"),
         (
             f"{STEPS}\n\nOf:\n\n{STEPS}",
             "Two lists could be the procedure, those in lines 1 and 6; one is expected.",

@@ -1,0 +1,55 @@
+"""Readers who follow articles in a world of their own."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, Route
+
+from flows.articles.acting import PortalUnderTest
+from flows.articles.checking import check
+from flows.articles.documents import Document
+from flows.articles.reading import Article, parse_article
+from flows.articles.results import ArticleResult
+from flows.labels import labels_for
+from flows.steps import sign_in
+from tests.e2e.conftest import OwnWorld
+
+ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
+PO_NUMBER = "CHECK-1"
+
+
+@dataclass
+class Reader:
+    """Somebody who follows articles in a world of their own; *changes* are made to every page they read."""
+
+    page: Page
+    own_world: OwnWorld
+    changes: list[Callable[[str], str]]
+
+    def change_page(self, pattern: str, replacement: str) -> None:
+        """Serve pages in which *pattern* is another."""
+        self.changes.append(lambda body: re.sub(pattern, replacement, body, flags=re.DOTALL))
+
+    def follow(self, source: str, name: str = "a.md", user: str = "ea_admin") -> ArticleResult:
+        """Check the article whose text is *source*, as somebody who comes new to the portal."""
+        self.page.context.clear_cookies()
+        article = parse_article(Document(Path(name), source))
+        assert isinstance(article, Article)
+        if self.changes:
+            self.page.route(re.compile(r"/report"), self._answer)
+
+        def signs_in(page: Page) -> None:
+            credentials = self.own_world.credentials(user)
+            labels = labels_for(article.locale, article.edition)
+            sign_in(page, self.own_world.url, labels, credentials)
+
+        return check(article, self.page, PortalUnderTest(self.own_world.url, signs_in, PO_NUMBER))
+
+    def _answer(self, route: Route) -> None:
+        response = route.fetch()
+        body = response.text()
+        for change in self.changes:
+            body = change(body)
+        route.fulfill(response=response, body=body)

@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.articles.fixes import fixed_source
+from flows.articles.results import ArticleResult
+from tests.e2e.readers import ARTICLES, Reader
+
+# Each article that is written for this has its findings beside it.
+SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))
+
+
+def told(result: ArticleResult) -> dict[str, object]:
+    """What the check says, as the files beside the articles have it."""
+    return {
+        "locale": result.locale,
+        "verdict": str(result.verdict),
+        "actions": [result.actions_understood, result.actions_run],
+        "findings": [f"{each.line}:{each.column} {each.rule}" for each in result.findings],
+        "claims": [f"{each.line}:{each.column} {each.claim} {each.verdict}" for each in result.claims],
+    }
+
+
+def article_of(sidecar: Path) -> Path:
+    return sidecar.with_name(sidecar.name.replace(".findings.yaml", ".md"))
+
+
+def test_every_article_has_its_findings_beside_it():
+    assert [article_of(sidecar) for sidecar in SIDECARS] == sorted(ARTICLES.glob("*.md"))
+
+
+def in_its_language(sidecar: Path):
+    tag = sidecar.name.split(".")[1]
+    context = pytest.mark.browser_context_args(locale=tag)
+    return pytest.param(sidecar, marks=context, id=sidecar.name.removesuffix(".findings.yaml"))
+
+
+@pytest.mark.parametrize("sidecar", [in_its_language(sidecar) for sidecar in SIDECARS])
+def test_a_check_says_what_stands_beside_the_article_and_nothing_else(reader: Reader, sidecar: Path) -> None:
+    article = article_of(sidecar)
+    before = reader.own_world.contents()
+
+    result = reader.follow(article.read_bytes().decode(), article.name)
+
+    assert told(result) == yaml.safe_load(sidecar.read_text())
+    assert {table for table, _ in reader.own_world.changes_since(before)} <= {"po_number", "po_lock"}
+
+
+MENDED = (
+    "update-po-number.nl-NL",
+    "update-po-number-drifted.nl-NL",
+    "update-po-number-damaged.de-DE",
+    "update-po-number-damaged.fr-FR",
+    "update-po-number-damaged.ja-JP",
+)
+
+
+@pytest.mark.parametrize("sidecar", [in_its_language(ARTICLES / f"{name}.findings.yaml") for name in MENDED])
+def test_a_mended_article_checked_again_lacks_what_was_mended(reader: Reader, sidecar: Path) -> None:
+    source = article_of(sidecar).read_bytes().decode()
+    before = reader.follow(source)
+
+    after = reader.follow(fixed_source(source, before.findings))
+
+    left = [(each.rule, each.line) for each in before.findings if not each.fix]
+    assert len(left) < len(before.findings)
+    assert [(each.rule, each.line) for each in after.findings] == left
+    assert after.actions_run >= before.actions_run
