@@ -1,5 +1,6 @@
 """A check as one HTML page: each sentence beside the picture of what it means."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,6 +17,7 @@ _SIGNS = {
     Outcome.FAILED: ("✗", "bad", "failed"),
     Outcome.NOT_RUN: ("–", "bad", "not run"),
 }
+_QUOTED = re.compile(r"('[^']+'|\*\*[^*]+\*\*)")
 _OTHER_WORDS = ("≈", "doubtful", "done, though the page has other words")
 
 
@@ -33,7 +35,13 @@ def as_page(report: CheckReport, pictures: Mapping[str, Sequence[Picture]], made
         works=works,
         sign=_sign,
         parts=_parts,
+        quotes=_quotes,
     )
+
+
+def _quotes(sentence: str) -> list[tuple[str, bool]]:
+    """An English *sentence* in pieces, and of each whether it quotes the article, in whatever direction."""
+    return [(text, number % 2 == 1) for number, text in enumerate(_QUOTED.split(sentence))]
 
 
 def _sign(action: ActionResult) -> tuple[str, str, str]:

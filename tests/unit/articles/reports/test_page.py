@@ -24,10 +24,10 @@ def test_the_matrix_has_a_row_an_article_and_a_column_a_step(report):
     rows = page(report).select(".matrix tr")
 
     assert [texts(row.select("th, td")) for row in rows] == [
-        ["Language", "Article", "Verdict", "Step 1", "Step 2", "To mend"],
-        ["nl-NL", "a, b/één.md", "pass", "✓", "✓", "1"],
-        ["ar-SA", "ar.md", "fail", "✗", "?", "2"],
-        ["en-US", "soup.md", "not-understood", "", "", "1"],
+        ["Language", "Step 1", "Step 2", "Verdict", "To mend", "Article"],
+        ["nl-NL", "✓", "✓", "pass", "1", "a, b/één.md"],
+        ["ar-SA", "✗", "?", "fail", "2", "ar.md"],
+        ["en-US", "", "", "not-understood", "1", "soup.md"],
     ]
 
 
@@ -70,12 +70,18 @@ def test_a_picture_stands_beside_the_step_that_it_shows(report):
 
 
 def test_what_is_to_mend_is_listed_with_its_place(report):
-    listed = texts(page(report).select(".findings li"))
+    listed = [" ".join(item.get_text().split()) for item in page(report).select(".findings li")]
 
     assert listed[0] == (
         "note in line 4, column 14: 'rapporten' is 'Rapporten' on the page. Write 'Rapporten'. label-case"
     )
     assert len(listed) == 4
+
+
+def test_quoted_words_keep_their_direction_to_themselves(report):
+    (finding,) = [found for found in page(report).select(".findings li") if "no-effect" in found.text]
+
+    assert texts(finding.select("bdi")) == ["'تقارير'"]
 
 
 def test_each_claim_stands_beside_what_the_portal_has(report):
