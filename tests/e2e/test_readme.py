@@ -45,7 +45,7 @@ def test_serve_prints_what_the_readme_shows() -> None:
 
 
 def test_the_label_file_of_the_readme_is_served(tmp_path: Path) -> None:
-    command = next(command for command in examples() if "--labels" in command)
+    command = next(command for command in EXAMPLES if "--labels" in command)
     (content,) = re.findall(r"^```yaml\n(language: .*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
     (tmp_path / command.split()[-1]).write_text(content, encoding="utf-8")
 
