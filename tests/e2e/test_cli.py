@@ -428,7 +428,7 @@ def test_each_article_is_checked_against_the_labels_of_its_date(tmp_path: Path) 
     text = older.read_text(encoding="utf-8").replace("lasthandoff: 12/15/2020", "lasthandoff: 08/05/2021")
     for old, new in (
         ("Samenvatting van gebruik", "Gebruiksoverzicht"),
-        ("Ko-nummers weergeven", "Po-nummers weergeven"),
+        ("ko-nummers weergeven", "Po-nummers weergeven"),
     ):
         text = text.replace(old, new)
     newer.write_text(text, encoding="utf-8")
