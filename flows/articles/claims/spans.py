@@ -102,7 +102,8 @@ def _number(parts: list[str], locale: str) -> tuple[int, bool] | None:
 
 
 def _by_stem(word: str, numbers: Mapping[str, int]) -> int | None:
-    fitting = {number for known, number in numbers.items() if same_stem(word, known) and word != known}
+    alike = ((known, number) for known, number in numbers.items() if known[:3] == word[:3] and known != word)
+    fitting = {number for known, number in alike if same_stem(word, known)}
     return fitting.pop() if len(fitting) == 1 else None
 
 
