@@ -1,7 +1,8 @@
 """Check articles in one browser at one portal: signed in once, each article on a page of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
@@ -11,7 +12,7 @@ from flows.articles.pictures import Picture, take_picture
 from flows.articles.procedure import Control
 from flows.articles.reading import Article
 from flows.articles.results import ArticleResult
-from flows.labels import Labels, labels_for, spoken_for
+from flows.labels import Changes, Labels, labels_for, spoken_for
 from flows.places import Place
 from flows.portal import Credentials
 from flows.sessions import portal_page
@@ -45,15 +46,23 @@ class ArticleChecker:
     """A user with a browser, who follows one article after another, each where *place_in* its edition is.
 
     The first article at a place signs in through the form. Those after it follow their link to the portal
-    in the same session, and have signed in where the portal then shows its first page to that user.
+    in the same session, and have signed in where the portal then shows its first page to that user. *words*
+    are what the pages of an edition say otherwise than is known of them.
     """
 
     def __init__(
-        self, browser: Browser, place_in: PlaceIn, credentials: Credentials, *, takes_pictures: bool = False
+        self,
+        browser: Browser,
+        place_in: PlaceIn,
+        credentials: Credentials,
+        *,
+        words: Mapping[str, Changes] = MappingProxyType({}),
+        takes_pictures: bool = False,
     ) -> None:
         self._browser = browser
         self._place_in = place_in
         self._credentials = credentials
+        self._words = words
         self._takes_pictures = takes_pictures
         self._seats: dict[str, _Seat] = {}
 
@@ -62,8 +71,9 @@ class ArticleChecker:
 
         Raises RefusedError where the user cannot sign in, PortalUnreachableError, and BrowserGoneError.
         """
-        locale, seat = spoken_for(article.locale), self._seat(article.edition)
-        labels = labels_for(locale, article.edition)
+        words, seat = self._words.get(article.edition, {}), self._seat(article.edition)
+        locale = spoken_for(article.locale, words)
+        labels = labels_for(locale, article.edition, words)
         pictures: list[Picture] = []
         crashes: list[Page] = []
         if seat.session:

@@ -16,6 +16,7 @@ from flows.cli.progress import shown_progress
 from flows.cli.reports import FORMATS, make_folder, print_report, write_page
 from flows.cli.screenshots import picture_names, write_pictures
 from flows.cli.target import target_portal
+from flows.cli.words import breakage, changed_words, dated, word_options
 
 report_options = in_order(
     click.option(
@@ -45,6 +46,7 @@ report_options = in_order(
     type=click.IntRange(1),
     help="How many articles run at a time, else one for each core; with --base-url it is one.",
 )
+@word_options
 @report_options
 @format_option(*FORMATS)
 def check(
@@ -55,6 +57,9 @@ def check(
     headed: bool,
     slow_mo: int,
     workers: int | None,
+    edition: str | None,
+    renames: tuple[str, ...],
+    label_files: tuple[Path, ...],
     report: Path | None,
     screenshots: Path | None,
     fix: bool,
@@ -67,6 +72,10 @@ def check(
     """
     if diff and (fix or output != "text"):
         raise click.UsageError("--diff excludes --fix and --format.")
+    if base_url and (renames or label_files):
+        raise click.UsageError(
+            "--rename and --labels change the words of a simulator of our own: no --base-url."
+        )
 
     from flows.articles.documents import collect
     from flows.articles.results import report_on
@@ -75,13 +84,14 @@ def check(
     from flows.check_many import check_many
 
     paths = collect(articles)
-    documents, sources = read_articles(paths), read_sources(paths)
+    documents, sources = [dated(each, edition) for each in read_articles(paths)], read_sources(paths)
+    words = changed_words(renames, label_files, {each.edition for each in documents})
     names = picture_names(documents) if screenshots else {}
     for folder in (screenshots, report and report.parent):
         make_folder(folder)
     # On one portal two articles would change the same PO number at a time.
     workers = 1 if base_url else workers or os.cpu_count() or 1
-    with target_portal(base_url, allow_host) as target, shown_progress(len(documents)) as tell:
+    with target_portal(base_url, allow_host, words) as target, shown_progress(len(documents)) as tell:
         credentials = target.credentials(account)
         takes_pictures = bool(report or screenshots)
 
@@ -89,7 +99,11 @@ def check(
         def open_checker(worker: int) -> Iterator[ArticleChecker]:
             with started_browser(headed=headed, slow_mo=slow_mo) as browser:
                 yield ArticleChecker(
-                    browser, partial(target.place, worker), credentials, takes_pictures=takes_pictures
+                    browser,
+                    partial(target.place, worker),
+                    credentials,
+                    words=words,
+                    takes_pictures=takes_pictures,
                 )
 
         checked = check_many(documents, open_checker, workers, tell)
@@ -106,4 +120,6 @@ def check(
         click.echo(patch(sources, result.articles), nl=False)
     else:
         print_report(result, output, sources)
+    if renames and output == "text":
+        click.echo(breakage(result, renames))
     sys.exit(0 if result.passed else 1)

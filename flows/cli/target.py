@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
     from simulator.server import SampleUser
+    from simulator.store.labels import Labels
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,13 @@ class Target:
 
 
 @contextmanager
-def target_portal(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator[Target]:
-    """The portal at *base_url*, else a simulator that ends with the command."""
+def target_portal(
+    base_url: str | None, allow_host: tuple[str, ...], words: "Mapping[str, Labels]" = MappingProxyType({})
+) -> Iterator[Target]:
+    """The portal at *base_url*, else a simulator that ends with the command.
+
+    *words* are what its pages of an edition say otherwise than their catalogs.
+    """
     if base_url is not None:
         base_url = checked_base_url(base_url, allow_host)
         yield Target(base_url, [], lambda _worker, _edition: SharedPlace(base_url))
@@ -61,6 +68,7 @@ def target_portal(base_url: str | None, allow_host: tuple[str, ...]) -> Iterator
     with Portal(world_file=world_file) as portal:
 
         def place(worker: int, edition: str) -> Place:
-            return OwnWorld(portal, f"check-{worker}-{edition}", world_file.in_words(edition, {}))
+            own = world_file.in_words(edition, words.get(edition, {}))
+            return OwnWorld(portal, f"check-{worker}-{edition}", own)
 
         yield Target(portal.url, portal.users, place)

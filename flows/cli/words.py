@@ -1,0 +1,102 @@
+"""What if the page said something else: the options that change its words, and which articles that breaks."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.articles.editions import EDITIONS
+from flows.cli.options import in_order
+from flows.errors import WrongInputError
+
+if TYPE_CHECKING:
+    from flows.articles.reading import Article, NotAnArticle
+    from flows.articles.results import CheckReport
+    from simulator.store.labels import Labels
+
+word_options: Callable[..., Any] = in_order(
+    click.option(
+        "--edition",
+        type=click.Choice([name for name, _ in reversed(EDITIONS)]),
+        help="The edition of the page's words, else the one of each article's date.",
+    ),
+    click.option(
+        "--rename",
+        "renames",
+        metavar="OLD=NEW",
+        multiple=True,
+        help="Ask what breaks if the page calls the label OLD otherwise; may be repeated.",
+    ),
+    click.option(
+        "--labels",
+        "label_files",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Take the words of a language from FILE; may be repeated.",
+    ),
+)
+
+
+def dated(document: "Article | NotAnArticle", edition: str | None) -> "Article | NotAnArticle":
+    """Return *document* as one of *edition*, if that is named."""
+    return document if edition is None else replace(document, dated=dict(EDITIONS)[edition])
+
+
+def changed_words(
+    renames: tuple[str, ...], label_files: tuple[Path, ...], editions: Collection[str]
+) -> "Mapping[str, Labels]":
+    """What the pages of each of *editions* say otherwise than their catalogs; raises WrongInputError."""
+    pairs = [_pair(rename) for rename in renames]
+    if not pairs and not label_files:
+        return {edition: {} for edition in editions}
+    # Imported here, since checking without changed words does without it.
+    from simulator.store.labels import labels_of, read_label_file, renamed
+    from simulator.store.yaml_files import YamlFileError
+
+    try:
+        files = [read_label_file(path) for path in label_files]
+    except YamlFileError as error:
+        raise WrongInputError(str(error)) from error
+    words = {edition: labels_of(files, edition) for edition in editions}
+    for old, new in pairs:
+        problems = []
+        for edition in editions:
+            try:
+                words[edition] = renamed(old, new, edition, words[edition])
+            except ValueError as error:
+                problems.append(error)
+        # A label of one edition need not be one of the other.
+        if len(problems) == len(editions):
+            raise WrongInputError(f"--rename: {problems[0]}") from problems[0]
+    return words
+
+
+def breakage(report: "CheckReport", renames: tuple[str, ...]) -> str:
+    """Which articles of *report* break once the labels are renamed, and at which steps."""
+    from flows.articles.matching import CERTAINTY
+
+    new_labels = {new for _, new in map(_pair, renames)}
+    broken = {
+        article.path: [
+            f"  {article.path}:{step.line}: step {step.number} says {action.written!r}"
+            for step in article.steps
+            for action in step.actions
+            if action.on_page in new_labels and action.match not in CERTAINTY
+        ]
+        for article in report.articles
+    }
+    count = sum(bool(places) for places in broken.values())
+    what = ", ".join(f"{old!r} as {new!r}" for old, new in map(_pair, renames))
+    head = f"With {what} on the page, {count} of {report.summary.articles} articles break"
+    places = [place for each in broken.values() for place in each]
+    return "\n".join([f"{head}:", *places]) if places else f"{head}."
+
+
+def _pair(rename: str) -> tuple[str, str]:
+    old, sign, new = (part.strip() for part in rename.partition("="))
+    if not (old and sign and new):
+        raise WrongInputError(f"--rename: {rename!r} is not of the form 'Usage Summary=Usage overview'.")
+    return old, new
