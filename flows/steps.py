@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -16,6 +16,9 @@ from flows.pages.sign_in import SignInPage
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from flows.portal import Credentials, PortalUnreachableError
+
+_LOOK_UP_MS = 500
+_LONGEST_MS = 30_000
 
 
 def sign_in(page: Page, base_url: str, labels: Labels, credentials: Credentials) -> None:
@@ -147,13 +150,33 @@ def _another_page(page: Page) -> Iterator[None]:
     The browser tells of it at once; expect() alone would look again after 20, 70 and 170 ms. Raises
     AssertionError where nothing follows, with what the page says instead.
     """
+    came: list[object] = []
+    failed: list[object] = []
+    watch, note = (lambda frame: came.append(frame)), (lambda request: failed.append(request))
+    page.on("framenavigated", watch)
+    page.on("requestfailed", note)
     try:
-        with page.expect_event("framenavigated"):
+        with page.expect_event("framenavigated", timeout=_LOOK_UP_MS):
             yield
     except PlaywrightTimeoutError as error:
-        alert = page.get_by_role("alert")
-        said = alert.inner_text() if alert.is_visible() else "The portal showed no other page."
-        raise AssertionError(said) from error
+        _wait_on(page, came, failed, error)
+    finally:
+        page.remove_listener("framenavigated", watch)
+        page.remove_listener("requestfailed", note)
+
+
+def _wait_on(page: Page, came: list[object], failed: list[object], error: Exception) -> None:
+    """Wait for a page that takes longer, looking up now and then whether there is still one to come."""
+    for _ in range(_LONGEST_MS // _LOOK_UP_MS):
+        if came:
+            return
+        if failed:
+            break
+        with suppress(PlaywrightTimeoutError):
+            page.wait_for_event("framenavigated", timeout=_LOOK_UP_MS)
+    alert = page.get_by_role("alert")
+    said = alert.first.inner_text() if alert.first.is_visible() else "The portal showed no other page."
+    raise AssertionError(said) from error
 
 
 def _refuse_if_alert(sign_in_page: SignInPage, credentials: Credentials) -> None:
