@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from flows.articles.editions import EDITIONS
 from flows.cli.options import browser_options, output_format, portal_options
 from flows.cli.printing import print_json
 from flows.cli.target import target_portal
-from flows.labels import LABELS
+from flows.labels import LABELS, OLDEST, labels_for
 
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
@@ -36,6 +37,13 @@ PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
     show_default=True,
     help="The language of the pages.",
 )
+@click.option(
+    "--edition",
+    type=click.Choice([name for name, _ in reversed(EDITIONS)]),
+    default=OLDEST,
+    show_default=True,
+    help="The date of the words on the pages.",
+)
 @portal_options
 @browser_options
 @click.option(
@@ -51,6 +59,7 @@ def update(
     po_number: str,
     kind: str,
     locale: str,
+    edition: str,
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
@@ -83,7 +92,8 @@ def update(
             portal_page(browser, locale) as page,
             traced(page, trace and trace / "update.zip") as step,
         ):
-            result = update_po_number(page, target.base_url, LABELS[locale], credentials, change, step)
+            where, labels = target.place(0, edition).base_url, labels_for(locale, edition)
+            result = update_po_number(page, where, labels, credentials, change, step)
     if output == "json":
         print_json(**dataclasses.asdict(result))
     else:

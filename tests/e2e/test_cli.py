@@ -422,6 +422,27 @@ def test_check_runs_seven_actions_of_seven(language: str) -> None:
     assert done.returncode == 0
 
 
+def test_a_change_is_made_on_the_pages_of_a_named_edition() -> None:
+    done = eaportal(
+        "update",
+        "--enrollment",
+        "8599081",
+        *CHANGE,
+        "--locale",
+        "nl-NL",
+        "--edition",
+        "2021-08",
+        "--format",
+        "json",
+    )
+
+    result = json.loads(done.stdout)
+    assert (result["outcome"], result["message"]) == (
+        "updated",
+        "Het po-nummer voor november 2020 is nu PO-1. De wijziging geldt vanaf de volgende factuur.",
+    )
+
+
 def test_each_article_is_checked_against_the_labels_of_its_date(tmp_path: Path) -> None:
     older = ARTICLES / "update-po-number.nl-NL.md"
     newer = tmp_path / "newer.md"
