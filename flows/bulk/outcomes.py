@@ -15,6 +15,8 @@ class Status(StrEnum):
     NOT_RUN = "not-run"
 
 
+# What results add to the columns of a list; a list that has them already is read without them.
+RESULT_COLUMNS = ("status", "message", "before", "after", "finished_at")
 WELL = (Status.UPDATED, Status.UNCHANGED)
 
 
