@@ -204,3 +204,115 @@ def test_a_row_that_goes_on_failing_is_given_up_with_what_the_portal_says(bulk_p
     assert "row 2: failed: The portal could not do this (error 500); nothing was stored." in done.stdout
     assert resumed == {"updated": 2}
     assert bulk_portal.changed() == updated(bulk_portal.results())
+
+
+def test_a_plan_tells_what_would_become_of_each_row_and_changes_nothing(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write(
+        [
+            (FIRST, "2020-11", "PO-1", ""),
+            (FIRST, "2020-12", f"{FIRST}-202012", ""),
+            (FIRST, "2020-10", "PO-2", ""),
+            (SECOND, "2020-11", "PO-3", "PO-OTHER"),
+            ("9999999", "2020-11", "PO-4", ""),
+        ],
+        "enrollment,period,po_number,expected",
+    )
+    before = bulk_portal.journal()
+
+    done = bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
+
+    assert (done.returncode, bulk_portal.journal()) == (1, before)
+    assert done.stdout.splitlines() == [
+        f"row 2: {FIRST} 2020-11 azure: change: {FIRST}-202011 → PO-1",
+        f"row 3: {FIRST} 2020-12 azure: unchanged: {FIRST}-202012",
+        f"row 4: {FIRST} 2020-10 azure: refused: {FIRST}-202010:"
+        " The invoice for October 2020 has been generated. To change its PO number, open a support ticket.",
+        f"row 5: {SECOND} 2020-11 azure: conflict: {SECOND}-202011: The portal shows {SECOND}-202011,"
+        " not PO-OTHER: somebody else has changed it. Nothing was written.",
+        "row 6: 9999999 2020-11 azure: refused: There is no enrollment 9999999 for this user.",
+        "changes.csv: 5 rows: 1 change, 1 unchanged, 2 refused, 1 conflict",
+    ]  # fmt: skip
+
+
+def test_a_plan_of_who_may_not_edit_refuses_every_row(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2")])
+
+    done = bulk_portal.bulk("plan", "changes.csv", "--format", "json", account="reader@eaportal.example")
+
+    planned = json.loads(done.stdout)
+    assert (done.returncode, planned["counts"]) == (1, {"refused": 2})
+    assert {row["message"] for row in planned["rows"]} == {
+        "The portal does not offer View/Edit PO Numbers to this user here."
+    }
+
+
+def test_what_has_changed_since_the_plan_is_left_alone(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+    bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
+    other = BulkPortal(bulk_portal.world, bulk_portal.folder / "other")
+    other.folder.mkdir()
+    other.write([(FIRST, "2020-11", "PO-OTHER")])
+    other.counts("apply", "changes.csv")
+
+    counts = bulk_portal.counts("apply", "plan.json")
+
+    assert counts == {"updated": 1, "conflict": 1}
+    assert [(row["status"], row["after"]) for row in bulk_portal.results()] == [
+        ("conflict", "PO-OTHER"),
+        ("updated", "PO-2"),
+    ]
+
+
+def test_a_plan_of_what_is_right_already_ends_with_0(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", f"{FIRST}-202011")])
+
+    assert bulk_portal.bulk("plan", "changes.csv").returncode == 0
+
+
+def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: BulkPortal) -> None:
+    columns = "enrollment,period,po_number,lock"
+    bulk_portal.write(
+        [(FIRST, "2020-12", "PO-1", "yes"), (SECOND, "2020-11", "PO-2", ""), (SECOND, "2020-12", "PO-3", "")],
+        columns,
+    )
+    bulk_portal.counts("apply", "changes.csv")
+    other = BulkPortal(bulk_portal.world, bulk_portal.folder / "other")
+    other.folder.mkdir()
+    other.write([(SECOND, "2020-11", "PO-OTHER")])
+    other.counts("apply", "changes.csv")
+    drifted = bulk_portal.bulk("verify", "changes.csv")
+
+    done = bulk_portal.bulk("rollback", "changes.csv", "--format", "json")
+
+    assert (drifted.returncode, drifted.stdout.splitlines()[:2]) == (
+        1,
+        [
+            f"row 3: {SECOND} 2020-11 azure: left as PO-2, now PO-OTHER",
+            "changes.csv#1: 3 rows read back, 1 no longer as the run left them",
+        ],
+    )
+    assert (done.returncode, json.loads(done.stdout)["counts"]["updated"]) == (1, 2)
+    assert [(row["status"], row["after"]) for row in bulk_portal.results("changes.rollback.csv")] == [
+        ("updated", f"{SECOND}-202012"),
+        ("conflict", "PO-OTHER"),
+        ("updated", f"{FIRST}-202012"),
+    ]
+    differences = bulk_portal.world.differences()
+    assert [(each.subject, each.field, each.new) for each in differences if each.field != "origin"] == [
+        (f"po_number {SECOND} 2020-11 azure", "number", "PO-OTHER")
+    ]
+
+
+def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+    bulk_portal.counts("apply", "changes.csv")
+    log = bulk_portal.folder / "changes.csv.audit.jsonl"
+    well = bulk_portal.bulk("verify", "changes.csv")
+    log.write_text(log.read_text().replace("PO-1", "PO-2"))
+
+    changed = bulk_portal.bulk("verify", "changes.csv")
+
+    assert (well.returncode, changed.returncode) == (0, 1)
+    assert changed.stdout.splitlines()[-1] == (
+        "changes.csv.audit.jsonl:2: this line is not what the ledger says."
+    )

@@ -67,7 +67,7 @@ def verify(
 ) -> None:
     """Read every row of RUN back and tell what is no longer as the run left it; check the audit log."""
     from flows.bulk.browsing import session_opener
-    from flows.bulk.ledger import opened_to_read
+    from flows.bulk.ledger import opened_to_read, opened_to_write
     from flows.bulk.reading_back import look_at
     from flows.bulk.running import usual_workers
     from flows.bulk.verify import drift_of, to_verify
@@ -78,11 +78,13 @@ def verify(
     with opened_to_read(path) as ledger:
         run = ledger.run(number)
         rows = to_verify(ledger.rows(run))
-        audit = ledger.log.check(ledger.events())
         name = ledger.run_name(run)
         with target_portal(base_url or run.source.base_url, allow_host) as target:
             credentials = target.credentials(account or run.source.account)
         refuse_another(ledger, run, target.base_url, credentials.account)
+    # Opened to write, the ledger first adds what a crash has kept from the log.
+    with opened_to_write(path) as ledger:
+        audit = ledger.log.check(ledger.events())
     with interruptible() as stopping:
         looks = look_at(
             [row.change for row in rows],
