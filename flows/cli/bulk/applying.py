@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from flows.cli.bulk.options import USUAL_URL, ledger_option, portal_options, run_options
+from flows.cli.bulk.options import USUAL_URL, RunOptions, ledger_option, portal_options, run_options
 from flows.cli.options import output_format
 from flows.cli.target import target_portal
 from flows.errors import WrongInputError
@@ -22,13 +23,8 @@ def apply(
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
-    workers: int | None,
-    retries: int,
-    per_minute: int | None,
-    max_failures: int | None,
-    results: Path | None,
     ledger_file: Path | None,
-    output: str,
+    **options: Unpack[RunOptions],
 ) -> None:
     """Make the portal's PO numbers what LIST asks for, or PLAN, which was made from one.
 
@@ -44,26 +40,16 @@ def apply(
     changes = plan.as_list() if plan else read_change_list(change_list)
     with target_portal(base_url or (plan.base_url if plan else USUAL_URL), allow_host) as target:
         credentials = target.credentials(account or (plan.account if plan else None))
-        if plan and target.base_url != plan.base_url:
-            raise WrongInputError(
-                f"{change_list} is a plan for the portal at {plan.base_url}, not {target.base_url}."
-            )
-        source = source_of(changes, target.base_url, credentials.account)
+    if plan and target.base_url != plan.base_url:
+        raise WrongInputError(
+            f"{change_list} is a plan for the portal at {plan.base_url}, not {target.base_url}."
+        )
+    source = source_of(changes, target.base_url, credentials.account)
     with opened_to_write(ledger_file or ledger_path(changes.path)) as ledger:
         run, goes_on = run_to_apply(ledger, changes, source)
         if goes_on:
             click.echo(f"Going on with {ledger.run_name(run)}, which was not finished.", err=True)
-        code = carry_out_and_report(
-            ledger,
-            run,
-            credentials,
-            workers=workers,
-            retries=retries,
-            per_minute=per_minute,
-            max_failures=max_failures,
-            results=results,
-            output=output,
-        )
+        code = carry_out_and_report(ledger, run, credentials, **options)
     sys.exit(code)
 
 
@@ -78,42 +64,19 @@ def resume(
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
-    workers: int | None,
-    retries: int,
-    per_minute: int | None,
-    max_failures: int | None,
-    results: Path | None,
     ledger_file: Path | None,
-    output: str,
+    **options: Unpack[RunOptions],
 ) -> None:
     """Go on with RUN: the rows that were not run, and those that failed.
 
     RUN is what 'apply' calls it, such as changes.csv#1, or the list or the ledger for its last run.
     A row that was being saved when the run broke off is read first.
     """
-    from flows.bulk.ledger import opened_to_read, opened_to_write
     from flows.cli.bulk.reporting import carry_out_and_report
-    from flows.cli.bulk.runs import ledger_of, refuse_another
+    from flows.cli.bulk.runs import opened_run
 
-    path, number = ledger_of(run_name, ledger_file)
-    with opened_to_read(path) as ledger:
-        source = ledger.run(number).source
-    with target_portal(base_url or source.base_url, allow_host) as target:
-        credentials = target.credentials(account or source.account)
-    with opened_to_write(path) as ledger:
-        run = ledger.run(number)
-        refuse_another(ledger, run, target.base_url, credentials.account)
-        code = carry_out_and_report(
-            ledger,
-            run,
-            credentials,
-            workers=workers,
-            retries=retries,
-            per_minute=per_minute,
-            max_failures=max_failures,
-            results=results,
-            output=output,
-        )
+    with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
+        code = carry_out_and_report(ledger, run, credentials, **options)
     sys.exit(code)
 
 
@@ -128,43 +91,20 @@ def rollback(
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
-    workers: int | None,
-    retries: int,
-    per_minute: int | None,
-    max_failures: int | None,
-    results: Path | None,
     ledger_file: Path | None,
-    output: str,
+    **options: Unpack[RunOptions],
 ) -> None:
     """Put back what RUN has changed, where it is still what the run wrote; goes on where it broke off.
 
     What somebody else has changed since is left alone and told as a conflict.
     """
-    from flows.bulk.ledger import opened_to_read, opened_to_write
     from flows.bulk.rollback import run_to_roll_back
     from flows.cli.bulk.reporting import carry_out_and_report
-    from flows.cli.bulk.runs import ledger_of, refuse_another
+    from flows.cli.bulk.runs import opened_run
 
-    path, number = ledger_of(run_name, ledger_file)
-    with opened_to_read(path) as ledger:
-        source = ledger.run(number).source
-    with target_portal(base_url or source.base_url, allow_host) as target:
-        credentials = target.credentials(account or source.account)
-    with opened_to_write(path) as ledger:
-        run = ledger.run(number)
-        refuse_another(ledger, run, target.base_url, credentials.account)
+    with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
         undoing, goes_on = run_to_roll_back(ledger, run)
         if goes_on:
             click.echo(f"Going on with {ledger.run_name(undoing)}, which was not finished.", err=True)
-        code = carry_out_and_report(
-            ledger,
-            undoing,
-            credentials,
-            workers=workers,
-            retries=retries,
-            per_minute=per_minute,
-            max_failures=max_failures,
-            results=results,
-            output=output,
-        )
+        code = carry_out_and_report(ledger, undoing, credentials, **options)
     sys.exit(code)

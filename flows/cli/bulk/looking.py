@@ -9,7 +9,6 @@ import click
 from flows.cli.bulk.options import ledger_option, portal_options, workers_option
 from flows.cli.options import output_format
 from flows.cli.printing import print_json
-from flows.cli.target import target_portal
 
 
 @click.command()
@@ -67,28 +66,21 @@ def verify(
 ) -> None:
     """Read every row of RUN back and tell what is no longer as the run left it; check the audit log."""
     from flows.bulk.browsing import session_opener
-    from flows.bulk.ledger import opened_to_read, opened_to_write
     from flows.bulk.reading_back import look_at
     from flows.bulk.running import usual_workers
     from flows.bulk.verify import drift_of, to_verify
     from flows.cli.bulk.progress import interruptible
-    from flows.cli.bulk.runs import ledger_of, refuse_another
+    from flows.cli.bulk.runs import opened_run
 
-    path, number = ledger_of(run_name, ledger_file)
-    with opened_to_read(path) as ledger:
-        run = ledger.run(number)
+    # Opened to go on, the ledger first adds to the log what a crash has kept from it.
+    with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
         rows = to_verify(ledger.rows(run))
-        name = ledger.run_name(run)
-        with target_portal(base_url or run.source.base_url, allow_host) as target:
-            credentials = target.credentials(account or run.source.account)
-        refuse_another(ledger, run, target.base_url, credentials.account)
-    # Opened to write, the ledger first adds what a crash has kept from the log.
-    with opened_to_write(path) as ledger:
         audit = ledger.log.check(ledger.events())
+        name = ledger.run_name(run)
     with interruptible() as stopping:
         looks = look_at(
             [row.change for row in rows],
-            session_opener(target.base_url, credentials),
+            session_opener(run.source.base_url, credentials),
             workers or usual_workers(),
             lambda _: None,
             stopping,
@@ -110,7 +102,7 @@ def verify(
             for each in drift
         ]
         print_json(
-            run=name, ledger=str(path), checked=len(rows), drift=found, audit=dataclasses.asdict(audit)
+            run=name, ledger=str(ledger.path), checked=len(rows), drift=found, audit=dataclasses.asdict(audit)
         )
     else:
         for each in drift:

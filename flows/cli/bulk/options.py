@@ -1,6 +1,7 @@
 """The options that the bulk commands share."""
 
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -8,6 +9,18 @@ from flows.cli.options import in_order
 
 # Where `eaportal serve` listens: a portal that is gone with the command would leave a ledger that lies.
 USUAL_URL = "http://127.0.0.1:8020/"
+
+
+class RunOptions(TypedDict):
+    """What run_options and --format give a command."""
+
+    workers: int | None
+    retries: int
+    per_minute: int | None
+    max_failures: int | None
+    results: Path | None
+    output: str
+
 
 portal_options = in_order(
     click.option(

@@ -4,12 +4,14 @@ import shlex
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Unpack
 
 import click
 
 from flows.bulk.apply import list_of
 from flows.bulk.ledger import Ledger, Row, Run
 from flows.bulk.outcomes import WELL, Status
+from flows.cli.bulk.options import RunOptions
 from flows.cli.bulk.progress import in_words, interruptible, line_of, shown_progress
 from flows.cli.printing import print_json
 from flows.errors import RefusedError, SurroundingsError
@@ -17,16 +19,7 @@ from flows.portal import Credentials
 
 
 def carry_out_and_report(
-    ledger: Ledger,
-    run: Run,
-    credentials: Credentials,
-    *,
-    workers: int | None,
-    retries: int,
-    per_minute: int | None,
-    max_failures: int | None,
-    results: Path | None,
-    output: str,
+    ledger: Ledger, run: Run, credentials: Credentials, **options: Unpack[RunOptions]
 ) -> int:
     """Work *run* off, write its results, print what became of it; returns the exit code."""
     from flows.bulk.attempts import Limits
@@ -36,23 +29,23 @@ def carry_out_and_report(
     began = time.monotonic()
     to_do = [row for row in ledger.rows(run) if row.is_to_do]
     problem: RefusedError | SurroundingsError | None = None
-    with interruptible() as stopping, shown_progress(len(to_do), quiet=output == "json") as tell:
+    with interruptible() as stopping, shown_progress(len(to_do), quiet=options["output"] == "json") as tell:
         try:
             carry_out(
                 ledger,
                 run,
                 session_opener(run.source.base_url, credentials),
-                workers or usual_workers(),
-                Limits(retries, max_failures, per_minute),
+                options["workers"] or usual_workers(),
+                Limits(options["retries"], options["max_failures"], options["per_minute"]),
                 tell,
                 stopping,
             )
         except (RefusedError, SurroundingsError) as error:
             problem = error
     rows = ledger.rows(run)
-    results = results or _beside(run)
+    results = options["results"] or _beside(run)
     _write_results(results, ledger, run, rows)
-    _print(ledger, run, rows, results, output, time.monotonic() - began)
+    _print(ledger, run, rows, results, options["output"], time.monotonic() - began)
     if problem:
         click.echo(f"Error: {problem}", err=True)
         return problem.exit_code
