@@ -48,7 +48,7 @@ def check_digits(cell: Cell) -> None:
         raise CellError(f"{text!r} is a number that a spreadsheet has shortened. {_AS_TEXT}")
     if found := _DECIMALS.fullmatch(text):
         raise CellError(f"{text!r} has decimals, as a spreadsheet makes them of {found[1]}. {_AS_TEXT}")
-    if cell.stored is Stored.NUMBER and not text.isdigit():
+    if cell.stored is Stored.NUMBER and not text.removeprefix("-").isdigit():
         raise CellError(f"the cell is the number {text}, whose last zeros may be lost. {_AS_TEXT}")
     if cell.stored is Stored.DATE:
         raise CellError(f"the cell is the date {text}, as a spreadsheet makes it of other values. {_AS_TEXT}")
@@ -63,7 +63,10 @@ def lost_zeros(cells: Iterable[tuple[int, Cell]]) -> Iterator[tuple[int, str]]:
     stored as text has lost nothing.
     """
     cells = list(cells)
-    padded = {len(cell.text): (row, cell.text) for row, cell in cells if _ZERO_FIRST.fullmatch(cell.text)}
+    padded: dict[int, tuple[int, str]] = {}
+    for row, cell in cells:
+        if _ZERO_FIRST.fullmatch(cell.text):
+            padded.setdefault(len(cell.text), (row, cell.text))
     if len(padded) != 1:
         return
     [(length, (padded_row, example))] = padded.items()

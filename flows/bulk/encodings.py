@@ -32,7 +32,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        character = data[error.start : error.start + 1].decode("cp1252", errors="replace")
-        seen = f" (in Windows-1252 it is {character})" if character.isprintable() else ""
+        character = data[error.start : error.start + 1].decode("cp1252", errors="ignore")
+        seen = f" (in Windows-1252 it is {character})" if character.strip() else ""
         message = f"byte 0x{data[error.start]:02X} is not UTF-8{seen}. {_ADVICE}"
         raise NotDecodedError(data[: error.start].decode(), message) from error

@@ -58,6 +58,11 @@ def read_excel(path: Path, data: bytes) -> Table:
 
 def write_excel(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write *rows* below *columns* to *path*: all text, new rows too, so that no zero is lost."""
+    rows = list(rows)
+    write_whole(path, lambda file: _fill(file, columns, rows))
+
+
+def _fill(file: BinaryIO, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -83,11 +88,7 @@ def write_excel(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
     sheet.append(header)
     for row in rows:
         sheet.append([text_cell(text) if text else None for text in row])
-
-    def write(file: BinaryIO) -> None:
-        book.save(file)
-
-    write_whole(path, write)
+    book.save(file)
 
 
 def _merged_cells(sheet: "Worksheet") -> _Merged:

@@ -111,5 +111,5 @@ def _named_months() -> Mapping[str, set[int]]:
 
 
 def _fold(text: str) -> str:
-    """Fold case and compatible forms; dashes, slashes, dots and spaces become one space."""
-    return re.sub(r"[-/.,\s]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    """Fold case; dashes, slashes, dots and spaces become one space."""
+    return re.sub(r"[-/.,\s]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()

@@ -37,7 +37,7 @@ def read_change_list(path: Path, known: Known = None) -> ChangeList:
     problems += clashes(wishes)
     problems += _lost_zeros(lines, header)
     if problems:
-        order = {name: index for index, name in enumerate(header.columns)}
+        order = {name: index for index, name in enumerate(header.columns)} | header.places
         problems.sort(key=lambda problem: (problem.row, order.get(problem.column or "", len(order))))
         raise ChangeListError(path, problems)
     return ChangeList(path, header.columns, tuple(changes), table.delimiter)
