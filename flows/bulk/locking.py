@@ -20,7 +20,9 @@ def alone(path: Path) -> Iterator[None]:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            raise TakenError from error
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise TakenError from error
+            raise
         yield
 
 

@@ -57,6 +57,14 @@ def test_one_process_alone_writes(path):
     )
 
 
+def test_a_ledger_where_none_can_be_is_refused(tmp_path):
+    path = tmp_path / "nowhere" / "a.csv.ledger.sqlite"
+
+    with pytest.raises(LedgerError) as refused, opened_to_write(path):
+        pass
+    assert str(refused.value) == f"{path}: unable to open database file."
+
+
 def test_a_file_that_is_no_ledger_is_refused(path):
     path.write_text("enrollment,period,po_number\n" * 99)
 
