@@ -86,13 +86,22 @@ def launch_options(choice: BrowserChoice) -> LaunchOptions:
 
 
 @contextmanager
-def started_browser(*, headed: bool = False, slow_mo: float = 0) -> Iterator[Browser]:
-    """Start the chosen browser for the block; *slow_mo* in milliseconds. Raises NoBrowserError."""
+def started_browser(
+    *, headed: bool = False, slow_mo: float = 0, ends_with_interrupt: bool = True
+) -> Iterator[Browser]:
+    """Start the chosen browser for the block; *slow_mo* in milliseconds. Raises NoBrowserError.
+
+    One that does not end with an interrupt lets the block finish what it is at.
+    """
     with started_playwright() as playwright:
         choice = choose_browser(playwright, headed=headed)
         try:
             browser = playwright.chromium.launch(
-                **launch_options(choice), headless=not headed, slow_mo=slow_mo
+                **launch_options(choice),
+                headless=not headed,
+                slow_mo=slow_mo,
+                handle_sigint=ends_with_interrupt,
+                handle_sigterm=ends_with_interrupt,
             )
         except Error as error:
             reason = error.message.partition("\n")[0]

@@ -21,6 +21,10 @@ _LOOK_UP_MS = 500
 _LONGEST_MS = 30_000
 
 
+class SessionEndedError(AssertionError):
+    """The sign-in page came in place of what was asked for."""
+
+
 def sign_in(page: Page, base_url: str, labels: Labels, credentials: Credentials) -> None:
     """Step 1; in a session that is signed in already the portal shows its first page at once.
 
@@ -82,7 +86,7 @@ def open_reports(page: Page, labels: Labels) -> None:
     reports = ReportsPage(page, labels)
     with _another_page(page):
         reports.open()
-    _see(page, reports.heading)
+    _see(page, labels, reports.heading)
 
 
 def open_usage_summary(page: Page, labels: Labels) -> None:
@@ -90,7 +94,7 @@ def open_usage_summary(page: Page, labels: Labels) -> None:
     usage_summary = UsageSummaryPage(page, labels)
     with _another_page(page):
         usage_summary.open()
-    _see(page, usage_summary.heading)
+    _see(page, labels, usage_summary.heading)
 
 
 def choose_period(page: Page, labels: Labels, period: str) -> None:
@@ -99,9 +103,10 @@ def choose_period(page: Page, labels: Labels, period: str) -> None:
     if usage_summary.period_menu.input_value() == period:
         return
     if not usage_summary.period_option(period).count():
-        raise RefusedError(f"The portal has no billing period {period} for this enrollment.")
+        raise RefusedError(_no_period(period))
     with _another_page(page):
         usage_summary.choose_period(period)
+    _see(page, labels, usage_summary.heading)
     expect(page).to_have_url(re.compile(rf"[?&]period={period}\b"))
 
 
@@ -112,35 +117,73 @@ def open_po_numbers(page: Page, labels: Labels, kind: str) -> None:
         raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
     with _another_page(page):
         view_edit.open()
-    _see(page, view_edit.dialog)
-    if not view_edit.kind_radios[kind].is_checked():
-        with _another_page(page):
-            view_edit.choose_kind(kind)
-        expect(page).to_have_url(re.compile(rf"[?&]kind={kind}\b"))
+    _see(page, labels, view_edit.dialog)
+    _choose_kind(page, labels, view_edit, kind)
 
 
-def enter_and_save(page: Page, labels: Labels, po_number: str) -> str:
-    """Step 5; returns what the portal says. Raises RefusedError with the sentence of the dialog."""
+def enter_and_save(page: Page, labels: Labels, po_number: str, *, lock: bool | None = None) -> str:
+    """Step 5, with the box that locks the number set if *lock* is given; returns what the portal says.
+
+    Raises RefusedError with the sentence of the dialog.
+    """
     save_panel = SavePanel(ViewEditPoNumbersDialog(page, labels).dialog, labels)
+    if lock is False and save_panel.lock_checkbox.is_enabled():
+        save_panel.set_lock(locked=False)
     if not save_panel.po_number_field.is_editable():
         raise RefusedError(save_panel.refusal.inner_text())
     save_panel.enter_po_number(po_number)
     expect(save_panel.po_number_field).to_have_value(po_number)
+    if lock:
+        save_panel.set_lock(locked=True)
     with _another_page(page):
         save_panel.save()
     saved_message = UsageSummaryPage(page, labels).saved_message
-    _see(page, saved_message.or_(save_panel.refusal))
+    _see(page, labels, saved_message.or_(save_panel.refusal))
     if save_panel.refusal.is_visible():
         raise RefusedError(save_panel.refusal.inner_text())
     return saved_message.inner_text()
 
 
-def _see(page: Page, what: Locator) -> None:
+def turn_in_po_numbers(page: Page, labels: Labels, period: str, kind: str) -> None:
+    """Turn the open dialog to another *period* and *kind*; raises RefusedError where there is none."""
+    view_edit = ViewEditPoNumbersDialog(page, labels)
+    if view_edit.period_menu.input_value() != period:
+        if not view_edit.period_menu.locator(f"option[value='{period}']").count():
+            raise RefusedError(_no_period(period))
+        with _another_page(page):
+            view_edit.choose_period(period)
+        _see(page, labels, view_edit.dialog)
+        expect(view_edit.period_menu).to_have_value(period)
+    _choose_kind(page, labels, view_edit, kind)
+
+
+def leave_po_numbers(page: Page, labels: Labels) -> None:
+    """Cancel: close the dialog without a change, if it is open."""
+    view_edit = ViewEditPoNumbersDialog(page, labels)
+    if view_edit.dialog.is_visible():
+        with _another_page(page):
+            view_edit.cancel()
+        _see(page, labels, UsageSummaryPage(page, labels).heading)
+
+
+def _choose_kind(page: Page, labels: Labels, view_edit: ViewEditPoNumbersDialog, kind: str) -> None:
+    if not view_edit.kind_radios[kind].is_checked():
+        with _another_page(page):
+            view_edit.choose_kind(kind)
+        _see(page, labels, view_edit.dialog)
+        expect(page).to_have_url(re.compile(rf"[?&]kind={kind}\b"))
+
+
+def _see(page: Page, labels: Labels, what: Locator) -> None:
     """Wait until *what* shows; raises AssertionError with what the portal says where that comes instead."""
     alert = page.get_by_role("alert")
-    expect(what.or_(alert).first).to_be_visible()
-    if not what.is_visible():
-        raise AssertionError(alert.inner_text())
+    account_field = SignInPage(page, labels).account_field
+    expect(what.or_(alert).or_(account_field).first).to_be_visible()
+    if what.is_visible():
+        return
+    if account_field.is_visible():
+        raise SessionEndedError("The session has ended: the portal asks to sign in again.")
+    raise AssertionError(alert.inner_text())
 
 
 @contextmanager
@@ -183,6 +226,10 @@ def _refuse_if_alert(sign_in_page: SignInPage, credentials: Credentials) -> None
     if sign_in_page.alert.is_visible():
         said = sign_in_page.alert.inner_text()
         raise RefusedError(f"The portal refused to sign in {credentials.account}: {said}")
+
+
+def _no_period(period: str) -> str:
+    return f"The portal has no billing period {period} for this enrollment."
 
 
 def _network_reason(error: Error) -> str:

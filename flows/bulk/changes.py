@@ -28,16 +28,20 @@ class Change:
 
 @dataclass(frozen=True)
 class ChangeList:
-    """A file of changes, wholly read: its *columns* as written, its *changes* in its order."""
+    """A file of changes, wholly read: its *columns* as written, its *changes* in its order.
+
+    *delimiter* stands between the cells of a CSV file.
+    """
 
     path: Path
     columns: tuple[str, ...]
     changes: tuple[Change, ...]
+    delimiter: str = ","
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a change list, at a *row* and perhaps a *column* of it."""
+    """What is wrong with a change list, at a *row*, 0 for the whole file, and perhaps a *column* of it."""
 
     row: int
     column: str | None

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import click
 
 from flows.cli.browser import browser
+from flows.cli.bulk import bulk
 from flows.cli.check import check
 from flows.cli.demo import demo
 from flows.cli.serve import serve
@@ -42,5 +43,5 @@ def _interrupt(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-for command in (serve, update, check, demo, browser):
+for command in (serve, update, check, bulk, demo, browser):
     main.add_command(command)

@@ -18,6 +18,10 @@ class SavePanel:
         """Replace the number in the field."""
         self.po_number_field.fill(po_number)
 
+    def set_lock(self, *, locked: bool) -> None:
+        """Tick or clear Lock PO number."""
+        self.lock_checkbox.set_checked(locked)
+
     def save(self) -> None:
         """Click Save."""
         self.save_button.click()

@@ -17,6 +17,7 @@ class ViewEditPoNumbersDialog:
             "azure": self.dialog.get_by_role("radio", name=labels.azure_services, exact=True),
             "marketplace": self.dialog.get_by_role("radio", name=labels.marketplace, exact=True),
         }
+        self.period_menu = self.dialog.get_by_role("combobox")
         self.cancel_link = self.dialog.get_by_role("link", name=labels.cancel, exact=True)
 
     def open(self) -> None:
@@ -26,6 +27,10 @@ class ViewEditPoNumbersDialog:
     def choose_kind(self, kind: str) -> None:
         """Turn to the PO number for *kind*: ``azure`` or ``marketplace``."""
         self.kind_radios[kind].check()
+
+    def choose_period(self, period: str) -> None:
+        """Turn to another *period*, such as ``2020-11``, within the dialog."""
+        self.period_menu.select_option(value=period)
 
     def cancel(self) -> None:
         """Leave without a change."""

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, Playwright
 from sqlalchemy import select, update
 
 from flows.browser import choose_browser, launch_options
+from flows.control import Simulator
 from flows.labels import LABELS, Labels
 from flows.portal import Credentials
 from flows.steps import sign_in
@@ -18,6 +20,7 @@ from simulator.server import Portal
 from simulator.store.models import PoLockRow, Row
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from simulator.store.worlds import World
+from tests.e2e.bulk_portal import BulkPortal, world_of
 
 if TYPE_CHECKING:
     from tests.e2e.readers import Reader
@@ -127,3 +130,13 @@ def reader(page: Page, own_world: OwnWorld) -> "Reader":
     from tests.e2e.readers import Reader
 
     return Reader(page, own_world, [])
+
+
+@pytest.fixture
+def bulk_portal(portal: Portal, tmp_path: Path) -> Iterator[BulkPortal]:
+    """Ten enrollments with two open periods each, and an empty folder."""
+    name = f"bulk-{uuid.uuid4().hex}"
+    enrollments = [str(7_000_000 + number) for number in range(10)]
+    world = Simulator(portal.url).create_world(name, world_file=world_of(enrollments))
+    yield BulkPortal(world, tmp_path)
+    world.delete()

@@ -13,6 +13,7 @@ FORBIDDEN = {
     "simulator/web": ("simulator.control", "simulator.application", "simulator.server", "sqlalchemy"),
     "simulator/control": ("simulator.web", "simulator.application", "simulator.server", "sqlalchemy"),
     "flows/pages": ("flows.articles", "flows.steps", "flows.update_po_number", "flows.cli"),
+    "flows/bulk": ("flows.articles", "flows.cli"),
     "flows/articles": ("flows.pages", "flows.steps", "flows.update_po_number", "flows.cli"),
 }  # fmt: skip
 # The places that start the simulator: to serve it, and when no base URL is given.

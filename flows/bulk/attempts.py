@@ -1,0 +1,201 @@
+"""One row: read, decide, save, read back, record, and again where the surroundings failed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+from typing import Protocol
+
+from flows.browser import NoBrowserError
+from flows.bulk.changes import Change
+from flows.bulk.deciding import Decision, Present, decide, is_wanted, moved, status_after_refusal
+from flows.bulk.ledger import Ledger, Row, Run
+from flows.bulk.outcomes import RowOutcome, Status
+from flows.bulk.pace import Pace, wait_after
+from flows.bulk.session import SignInRefusedError
+from flows.errors import RefusedError
+from flows.portal import PortalUnreachableError
+
+
+class Session(Protocol):
+    """What a row needs of a BulkSession."""
+
+    retry_after: float | None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended."""
+
+    def forget(self) -> None:
+        """Begin anew with the next row."""
+
+    def present(self, change: Change) -> Present:
+        """Read the present number."""
+
+    def save(self, change: Change, before: Present) -> str:
+        """Save the number."""
+
+    def read_back(self, change: Change) -> Present:
+        """Read the number after a save."""
+
+    def leave_dialog(self) -> None:
+        """Close the dialog."""
+
+
+OpenSession = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often a row is tried again, how many rows may fail, and how many are begun in a minute."""
+
+    retries: int = 4
+    max_failures: int | None = None
+    per_minute: int | None = None
+
+
+class RowWorker:
+    """Works rows off in one session, and in another one where it ended; close() ends the session."""
+
+    def __init__(
+        self, ledger: Ledger, run: Run, open_session: OpenSession, retries: int, pace: Pace, stopping: Event
+    ) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._open_session = open_session
+        self._retries = retries
+        self._pace = pace
+        self._stopping = stopping
+        self._session: Session | None = None
+        self._open = ExitStack()
+        self._has_been_in = False
+
+    def work(self, row: Row) -> RowOutcome | None:
+        """Bring *row* to an end and record it; None where the run stops before that.
+
+        Raises SignInRefusedError and PortalUnreachableError, which concern all rows, and NoBrowserError.
+        """
+        attempt = _Attempt(self._ledger, self._run, row)
+        failures = 0
+        while self._pace.wait(self._stopping):
+            try:
+                outcome = self._recorded(attempt.make(self._opened()))
+                self._has_been_in = True
+                return outcome
+            except (SignInRefusedError, NoBrowserError):
+                raise
+            except Exception as error:
+                # Playwright's and our own: whatever it was, the row is read before it is tried again.
+                failures += 1
+                message = _sentence(error)
+                self._ledger.failed_attempt(self._run, row.change, failures, message)
+                wait = wait_after(failures, self._session.retry_after if self._session else None)
+                self._start_over()
+                nobody_there = isinstance(error, PortalUnreachableError)
+                if nobody_there and (failures > self._retries or (not self._has_been_in and error.__cause__)):
+                    raise
+                if failures > self._retries:
+                    return self._recorded(*attempt.settle(self._opened, message))
+                self._stopping.wait(wait)
+        return None
+
+    def close(self) -> None:
+        """End the session."""
+        self._session = None
+        with suppress(Exception):
+            self._open.close()
+
+    def _opened(self) -> Session:
+        if self._session is None:
+            self._session = self._open.enter_context(self._open_session())
+        return self._session
+
+    def _start_over(self) -> None:
+        if self._session and self._session.is_gone:
+            self.close()
+        elif self._session:
+            self._session.forget()
+
+    def _recorded(self, outcome: RowOutcome, settled: bool = True) -> RowOutcome:
+        self._ledger.record(self._run, outcome, settled=settled)
+        return outcome
+
+
+class _Attempt:
+    """What is known of a row from one attempt to the next."""
+
+    def __init__(self, ledger: Ledger, run: Run, row: Row) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._change = row.change
+        self._intent = row.intent
+
+    def make(self, session: Session) -> RowOutcome:
+        """Carry the row out as far as is needed."""
+        change = self._change
+        try:
+            present = session.present(change)
+        except SignInRefusedError:
+            raise
+        except RefusedError as error:
+            return self._ended(Status.REFUSED, str(error))
+        decided = self._decided(present)
+        if decided:
+            return decided
+        earlier, self._intent = self._intent, present
+        self._ledger.saving(self._run, change, present)
+        try:
+            said = session.save(change, present)
+        except RefusedError as error:
+            session.leave_dialog()
+            now = session.present(change)
+            status = status_after_refusal(change, present, now, earlier)
+            message = "" if status in (Status.UPDATED, Status.UNCHANGED) else str(error)
+            return self._ended(status, message, present, now)
+        now = session.read_back(change)
+        if not is_wanted(change, now):
+            raise AssertionError(f"The portal said {said!r}, but shows {now.number!r} afterwards.")
+        return self._ended(Status.UPDATED, "", present, now)
+
+    def settle(self, opened: Callable[[], Session], message: str) -> tuple[RowOutcome, bool]:
+        """The outcome where no further attempt is made, and whether the fate of the last save is known."""
+        if self._intent is None:
+            return self._ended(Status.FAILED, message), True
+        try:
+            present = opened().present(self._change)
+        except Exception:
+            unknown = f"{message} Whether the number was stored is not known; 'resume' reads it first."
+            return self._ended(Status.FAILED, unknown, self._intent), False
+        return self._decided(present) or self._ended(Status.FAILED, message, self._intent, present), True
+
+    def _decided(self, present: Present) -> RowOutcome | None:
+        """The outcome where there is nothing to save."""
+        change, intent = self._change, self._intent
+        match decide(change, present, intent):
+            case Decision.UNCHANGED:
+                return self._ended(Status.UNCHANGED, "", present, present)
+            case Decision.ARRIVED:
+                return self._ended(Status.UPDATED, "", intent, present)
+            case Decision.CONFLICT:
+                expected = intent.number if intent else change.expected
+                return self._ended(Status.CONFLICT, moved(present.number, expected), present, present)
+            case Decision.WRITE:
+                return None
+
+    def _ended(
+        self, status: Status, message: str, before: Present | None = None, after: Present | None = None
+    ) -> RowOutcome:
+        return RowOutcome(
+            self._change.row,
+            status,
+            message,
+            before.number if before else None,
+            after.number if after else None,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def _sentence(error: Exception) -> str:
+    first = str(error).partition("\n")[0].strip() or type(error).__name__
+    return first if first.endswith((".", "!", "?")) else f"{first}."

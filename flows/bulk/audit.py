@@ -1,0 +1,92 @@
+"""The audit log: a line for each event of a ledger, in which the hash of the line before stands."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in a run, to one *row* or to the run."""
+
+    number: int
+    at: str
+    run: int
+    row: int | None
+    what: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How far an audit log agrees with its ledger; *wrong_line* is the first that does not, if any."""
+
+    lines: int
+    head: str
+    wrong_line: int | None
+
+
+class AuditLog:
+    """The audit log at *path*."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._head: str | None = None
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Add a line for each of *events*; catch_up() comes first."""
+        head = self._head or FIRST
+        with self.path.open("ab") as log:
+            for event in events:
+                line = _line(event, head)
+                log.write(line)
+                head = _hash(line)
+        self._head = head
+
+    def catch_up(self, events: Iterable[Event]) -> None:
+        """Add what of *events*, all there are, is missing: the ledger is written first.
+
+        A last line that a crash cut short is written anew; whole lines are never touched.
+        """
+        content = self.path.read_bytes() if self.path.exists() else b""
+        whole = content[: content.rfind(b"\n") + 1]
+        if whole != content:
+            with self.path.open("r+b") as log:
+                log.truncate(len(whole))
+        lines = whole.splitlines(keepends=True)
+        self._head = _hash(lines[-1]) if lines else FIRST
+        self.append(list(events)[len(lines) :])
+
+    def check(self, events: Iterable[Event]) -> Checked:
+        """Compare every line with *events*, all there are, and with the hash of the line before it."""
+        lines = self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
+        head = FIRST
+        number = 0
+        for number, event in enumerate(events, start=1):
+            line = _line(event, head)
+            if number > len(lines) or lines[number - 1] != line:
+                return Checked(len(lines), head, number)
+            head = _hash(line)
+        return Checked(len(lines), head, number + 1 if len(lines) > number else None)
+
+
+def _line(event: Event, previous: str) -> bytes:
+    content = {
+        "number": event.number,
+        "at": event.at,
+        "run": event.run,
+        "row": event.row,
+        "what": event.what,
+        **event.detail,
+        "previous": previous,
+    }
+    return json.dumps(content, ensure_ascii=False).encode() + b"\n"
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()

@@ -1,0 +1,171 @@
+"""One signed-in browser session, kept over many rows: each costs only the steps that it needs."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, Response
+
+from flows import steps
+from flows.bulk.changes import Change
+from flows.bulk.deciding import Present, moved
+from flows.errors import RefusedError
+from flows.labels import SOURCE, labels_for
+from flows.pages.save import SavePanel
+from flows.pages.usage_summary import UsageSummaryPage
+from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from flows.portal import Credentials
+from flows.sessions import portal_page
+
+
+class SignInRefusedError(RefusedError):
+    """The portal does not let this account in: no row can be run."""
+
+
+@contextmanager
+def bulk_session(browser: Browser, base_url: str, credentials: Credentials) -> Iterator["BulkSession"]:
+    """A session in a context of its own, for the block."""
+    with portal_page(browser, SOURCE) as page:
+        yield BulkSession(page, base_url, credentials)
+
+
+class BulkSession:
+    """The documented steps for row after row on one *page*, from wherever the row before has left it."""
+
+    def __init__(self, page: Page, base_url: str, credentials: Credentials) -> None:
+        self.retry_after: float | None = None
+        self._page = page
+        self._base_url = base_url
+        self._credentials = credentials
+        self._labels = labels_for(SOURCE)
+        self._summary = UsageSummaryPage(page, self._labels)
+        self._view_edit = ViewEditPoNumbersDialog(page, self._labels)
+        self._save_panel = SavePanel(self._view_edit.dialog, self._labels)
+        self._signed_in = False
+        self._enrollment: str | None = None
+        self._looking = False
+        self._loaded_since_save = False
+        self._crashed = False
+        page.on("response", self._note)
+        page.on("crash", self._note_crash)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the browser or its page has ended."""
+        browser = self._page.context.browser
+        return self._crashed or self._page.is_closed() or browser is None or not browser.is_connected()
+
+    def forget(self) -> None:
+        """Begin the next row at the portal's first page: what this one shows is not to be relied on."""
+        self._signed_in = False
+        self._enrollment = None
+        self._looking = False
+
+    def present(self, change: Change) -> Present:
+        """Read the number of the period of *change*; raises RefusedError where there is none to be seen."""
+        self.retry_after = None
+        self._turn_to(change.enrollment)
+        steps.choose_period(self._page, self._labels, change.period)
+        return self._shown(change)
+
+    def look(self, change: Change) -> tuple[Present, str | None]:
+        """Read the number and the lock in the dialog, with why it could not be changed; changes nothing.
+
+        The dialog stays open: the next row of the enrollment costs one page. Raises RefusedError where
+        there is no number to be seen.
+        """
+        self.retry_after = None
+        if self._enrollment != change.enrollment or not self._looking:
+            self._turn_to(change.enrollment)
+            steps.choose_period(self._page, self._labels, change.period)
+            number = self._summary.po_number(change.kind)
+            try:
+                steps.open_po_numbers(self._page, self._labels, change.kind)
+            except RefusedError as error:
+                return Present(number), str(error)
+            self._looking = True
+        else:
+            steps.turn_in_po_numbers(self._page, self._labels, change.period, change.kind)
+        number = self._save_panel.po_number_field.input_value()
+        return Present(number, self._save_panel.lock_checkbox.is_checked()), self._why_not(change)
+
+    def save(self, change: Change, before: Present) -> str:
+        """View/Edit PO Numbers, enter the number, Save; returns what the portal says.
+
+        Raises RefusedError, also where the dialog shows another number than *before*.
+        """
+        steps.open_po_numbers(self._page, self._labels, change.kind)
+        shown = self._save_panel.po_number_field.input_value()
+        if shown != before.number:
+            raise RefusedError(moved(shown, before.number))
+        self._loaded_since_save = False
+        return steps.enter_and_save(self._page, self._labels, change.po_number, lock=change.lock)
+
+    def read_back(self, change: Change) -> Present:
+        """Read the number from a page that the portal has made since the save.
+
+        The page that follows Save is one where the portal answers the form with a redirect, so that the
+        page is asked for after the number is stored; any other is reloaded.
+        """
+        if not (self._loaded_since_save and re.search(rf"[?&]period={change.period}\b", self._page.url)):
+            self._page.reload()
+        return self._shown(change)
+
+    def leave_dialog(self) -> None:
+        """Close the dialog without a change."""
+        steps.leave_po_numbers(self._page, self._labels)
+        self._looking = False
+
+    def _turn_to(self, enrollment: str) -> None:
+        """Sign in and open the Usage Summary of *enrollment*, as far as it is not open already."""
+        if self._enrollment == enrollment:
+            return
+        if self._looking:
+            self.leave_dialog()
+        self._enrollment = None
+        if not self._signed_in:
+            try:
+                steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
+            except RefusedError as error:
+                raise SignInRefusedError(str(error)) from error
+            self._signed_in = True
+        try:
+            steps.turn_to_enrollment(self._page, self._labels, enrollment)
+        except RefusedError:
+            self.forget()
+            raise
+        steps.open_reports(self._page, self._labels)
+        steps.open_usage_summary(self._page, self._labels)
+        self._enrollment = enrollment
+
+    def _shown(self, change: Change) -> Present:
+        """What the page shows; the lock, which stands in the dialog, only for who asks for one."""
+        number = self._summary.po_number(change.kind)
+        if change.lock is None:
+            return Present(number)
+        steps.open_po_numbers(self._page, self._labels, change.kind)
+        locked = self._save_panel.lock_checkbox.is_checked()
+        self.leave_dialog()
+        return Present(number, locked)
+
+    def _why_not(self, change: Change) -> str | None:
+        """The sentence with which the dialog shows a number that *change* could not replace."""
+        if self._save_panel.po_number_field.is_editable():
+            return None
+        if change.lock is False and self._save_panel.lock_checkbox.is_enabled():
+            return None
+        return self._save_panel.refusal.inner_text()
+
+    def _note(self, response: Response) -> None:
+        if response.status in (429, 503):
+            self.retry_after = _seconds(response.headers.get("retry-after", ""))
+        sent_on = response.request.redirected_from
+        if response.ok and sent_on is not None and sent_on.method == "POST":
+            self._loaded_since_save = True
+
+    def _note_crash(self, _page: Page) -> None:
+        self._crashed = True
+
+
+def _seconds(header: str) -> float | None:
+    return float(header) if header.isdecimal() else None

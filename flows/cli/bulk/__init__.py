@@ -1,0 +1,16 @@
+"""eaportal bulk: change many PO numbers so that nothing is lost or doubled."""
+
+import click
+
+from flows.cli.bulk.applying import apply, resume, rollback
+from flows.cli.bulk.looking import status, verify
+from flows.cli.bulk.planning import plan
+
+
+@click.group()
+def bulk() -> None:
+    """Change many PO numbers from a list, and be sure of the result."""
+
+
+for command in (plan, apply, resume, rollback, verify, status):
+    bulk.add_command(command)

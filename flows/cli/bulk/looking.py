@@ -1,0 +1,116 @@
+"""eaportal bulk status and verify."""
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import click
+
+from flows.cli.bulk.options import ledger_option, portal_options, workers_option
+from flows.cli.options import output_format
+from flows.cli.printing import print_json
+
+
+@click.command()
+@click.argument("run_name", metavar="RUN")
+@ledger_option
+@output_format
+def status(run_name: str, ledger_file: Path | None, output: str) -> None:
+    """Tell how far RUN has come, also while another terminal works on it."""
+    from flows.bulk.ledger import is_at_work, opened_to_read
+    from flows.cli.bulk.progress import in_words
+    from flows.cli.bulk.reporting import counts_of, resume_command
+    from flows.cli.bulk.runs import ledger_of
+
+    path, number = ledger_of(run_name, ledger_file)
+    with opened_to_read(path) as ledger:
+        run = ledger.run(number)
+        rows = ledger.rows(run)
+        name = ledger.run_name(run)
+    counts = counts_of(rows)
+    unknown = sum(row.intent is not None for row in rows)
+    state = "ended" if run.ended_at else "at work" if is_at_work(path) else "broken off"
+    if output == "json":
+        print_json(
+            run=name,
+            ledger=str(path),
+            kind=run.kind,
+            state=state,
+            began_at=run.began_at,
+            ended_at=run.ended_at,
+            counts=dict(counts),
+            being_saved=unknown,
+        )
+        return
+    click.echo(f"{name}: {run.kind}, {state}: {len(rows)} rows: {in_words(counts)}")
+    if unknown:
+        click.echo(f"{unknown} being saved")
+    if state == "broken off":
+        click.echo(f"To go on: {resume_command(name)}")
+
+
+@click.command()
+@click.argument("run_name", metavar="RUN")
+@portal_options
+@workers_option
+@ledger_option
+@output_format
+def verify(
+    run_name: str,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    workers: int | None,
+    ledger_file: Path | None,
+    output: str,
+) -> None:
+    """Read every row of RUN back and tell what is no longer as the run left it; check the audit log."""
+    from flows.bulk.browsing import session_opener
+    from flows.bulk.reading_back import look_at
+    from flows.bulk.running import usual_workers
+    from flows.bulk.verify import drift_of, to_verify
+    from flows.cli.bulk.progress import interruptible
+    from flows.cli.bulk.runs import opened_run
+
+    # Opened to go on, the ledger first adds to the log what a crash has kept from it.
+    with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
+        rows = to_verify(ledger.rows(run))
+        audit = ledger.log.check(ledger.events())
+        name = ledger.run_name(run)
+    with interruptible() as stopping:
+        looks = look_at(
+            [row.change for row in rows],
+            session_opener(run.source.base_url, credentials),
+            workers or usual_workers(),
+            lambda _: None,
+            stopping,
+        )
+    if len(looks) < len(rows):
+        raise KeyboardInterrupt
+    drift = drift_of(rows, looks)
+    if output == "json":
+        found = [
+            {
+                "row": each.change.row,
+                "enrollment": each.change.enrollment,
+                "period": each.change.period,
+                "kind": each.change.kind,
+                "left": each.left,
+                "present": each.present,
+                "message": each.problem or "",
+            }
+            for each in drift
+        ]
+        print_json(
+            run=name, ledger=str(ledger.path), checked=len(rows), drift=found, audit=dataclasses.asdict(audit)
+        )
+    else:
+        for each in drift:
+            place = f"row {each.change.row}: {each.change.enrollment} {each.change.period} {each.change.kind}"
+            click.echo(f"{place}: left as {each.left}, now {each.present or each.problem}")
+        click.echo(f"{name}: {len(rows)} rows read back, {len(drift)} no longer as the run left them")
+        if audit.wrong_line:
+            click.echo(f"{ledger.log.path}:{audit.wrong_line}: this line is not what the ledger says.")
+        else:
+            click.echo(f"Audit log: {audit.lines} lines, unbroken; the hash of the last is {audit.head}")
+    sys.exit(1 if drift or audit.wrong_line else 0)

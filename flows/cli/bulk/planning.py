@@ -1,0 +1,85 @@
+"""eaportal bulk plan."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from flows.cli.bulk.options import USUAL_URL, portal_options, workers_option
+from flows.cli.options import output_format
+from flows.cli.printing import print_json
+from flows.cli.target import target_portal
+
+
+@click.command()
+@click.argument("change_list", metavar="LIST", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the plan to FILE, such as plan.json, for 'apply'.",
+)
+@portal_options
+@workers_option
+@output_format
+def plan(
+    change_list: Path,
+    output_file: Path | None,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    workers: int | None,
+    output: str,
+) -> None:
+    """Read the present numbers and tell what applying LIST would do; changes nothing.
+
+    Ends with 0 where there is nothing to do, with 1 where there are changes, conflicts or refusals.
+    """
+    from flows.bulk.browsing import session_opener
+    from flows.bulk.plan import failed_row, plan_of, planned_row, write_plan
+    from flows.bulk.reading import read_change_list
+    from flows.bulk.reading_back import look_at
+    from flows.bulk.running import usual_workers
+    from flows.cli.bulk.progress import in_words, interruptible
+
+    changes = read_change_list(change_list)
+    with target_portal(base_url or USUAL_URL, allow_host) as target:
+        credentials = target.credentials(account)
+    with interruptible() as stopping:
+        looks = look_at(
+            changes.changes,
+            session_opener(target.base_url, credentials),
+            workers or usual_workers(),
+            lambda _: None,
+            stopping,
+        )
+    if len(looks) < len(changes.changes):
+        raise KeyboardInterrupt
+    made = plan_of(
+        changes,
+        target.base_url,
+        credentials.account,
+        [
+            failed_row(look.change, look.problem)
+            if look.problem
+            else planned_row(look.change, look.present, look.refusal)
+            for look in looks
+        ],
+    )
+    if output_file:
+        write_plan(output_file, made)
+    counts = Counter(str(row.action) for row in made.rows)
+    if output == "json":
+        rows = [row.model_dump(mode="json", exclude={"cells"}) for row in made.rows]
+        print_json(rows=rows, counts=dict(counts), plan=output_file and str(output_file))
+    else:
+        for row in made.rows:
+            numbers = f"{row.present} → {row.po_number}" if row.action == "change" else row.present or ""
+            place = f"row {row.row}: {row.enrollment} {row.period} {row.kind}: {row.action}"
+            click.echo(": ".join(part for part in (place, numbers, row.message) if part))
+        click.echo(f"{change_list}: {len(made.rows)} rows: {in_words(counts)}")
+        if output_file:
+            click.echo(f"Plan: {output_file}. To apply it: eaportal bulk apply {output_file}", err=True)
+    sys.exit(0 if made.changes_nothing else 1)

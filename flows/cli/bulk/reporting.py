@@ -1,0 +1,103 @@
+"""What a bulk run ends with: its results file, its counts, and how to go on."""
+
+import shlex
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from flows.bulk.apply import list_of
+from flows.bulk.ledger import Ledger, Row, Run
+from flows.bulk.outcomes import WELL, Status
+from flows.cli.bulk.options import RunOptions
+from flows.cli.bulk.progress import in_words, interruptible, line_of, shown_progress
+from flows.cli.printing import print_json
+from flows.errors import RefusedError, SurroundingsError
+from flows.portal import Credentials
+
+
+def carry_out_and_report(
+    ledger: Ledger, run: Run, credentials: Credentials, **options: Unpack[RunOptions]
+) -> int:
+    """Work *run* off, write its results, print what became of it; returns the exit code."""
+    from flows.bulk.attempts import Limits
+    from flows.bulk.browsing import session_opener
+    from flows.bulk.running import carry_out, usual_workers
+
+    began = time.monotonic()
+    to_do = [row for row in ledger.rows(run) if row.is_to_do]
+    problem: RefusedError | SurroundingsError | None = None
+    with interruptible() as stopping, shown_progress(len(to_do), quiet=options["output"] == "json") as tell:
+        try:
+            carry_out(
+                ledger,
+                run,
+                session_opener(run.source.base_url, credentials),
+                options["workers"] or usual_workers(),
+                Limits(options["retries"], options["max_failures"], options["per_minute"]),
+                tell,
+                stopping,
+            )
+        except (RefusedError, SurroundingsError) as error:
+            problem = error
+    rows = ledger.rows(run)
+    results = options["results"] or _beside(run)
+    _write_results(results, ledger, run, rows)
+    _print(ledger, run, rows, results, options["output"], time.monotonic() - began)
+    if problem:
+        click.echo(f"Error: {problem}", err=True)
+        return problem.exit_code
+    return 0 if all(row.outcome.status in WELL for row in rows) else 1
+
+
+def counts_of(rows: list[Row]) -> Counter[str]:
+    """How many rows have each status, all statuses named."""
+    counts = Counter({str(status): 0 for status in Status})
+    counts.update(str(row.outcome.status) for row in rows)
+    return counts
+
+
+def _beside(run: Run) -> Path:
+    word = "results" if run.undoes is None else "rollback"
+    return run.source.path.with_suffix(f".{word}{run.source.path.suffix}")
+
+
+def _write_results(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> None:
+    from flows.bulk.results import write_errors, write_results
+
+    change_list, outcomes = list_of(ledger, run), {row.change.row: row.outcome for row in rows}
+    write_results(path, change_list, outcomes)
+    if any(outcome.status not in WELL for outcome in outcomes.values()):
+        write_errors(
+            path.with_name(f"{path.stem.removesuffix('.results')}.errors.csv"), change_list, outcomes
+        )
+
+
+def _print(ledger: Ledger, run: Run, rows: list[Row], results: Path, output: str, seconds: float) -> None:
+    counts = counts_of(rows)
+    name = ledger.run_name(run)
+    if output == "json":
+        print_json(
+            run=name,
+            ledger=str(ledger.path),
+            results=str(results),
+            counts=dict(counts),
+            seconds=round(seconds, 3),
+        )
+    else:
+        for row in rows:
+            if row.outcome.status not in (*WELL, Status.NOT_RUN):
+                click.echo(line_of(row.outcome))
+        click.echo(f"{name}: {len(rows)} rows: {in_words(counts)} ({seconds:.1f} s)")
+        if counts[Status.UNCHANGED] == len(rows):
+            click.echo("Nothing was changed: every row was as it should be.")
+        click.echo(f"Results: {results}")
+    if counts[Status.NOT_RUN] or counts[Status.FAILED]:
+        click.echo(f"To go on: {resume_command(name)}", err=True)
+
+
+def resume_command(name: str) -> str:
+    """What goes on with the run called *name*."""
+    return f"eaportal bulk resume {shlex.quote(name)}"

@@ -1,0 +1,318 @@
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
+
+FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
+
+
+@contextmanager
+def at_work(portal: BulkPortal, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A run of ``eaportal bulk`` of which the first row is done."""
+    command = portal.command(*words)
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=portal.folder,
+        env=environment(),
+    ) as process:
+        try:
+            assert process.stderr.readline().startswith("1 of ")
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_list_is_applied_and_a_second_time_changes_nothing(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2"), (FIRST, "2020-12", "PO-3")])
+
+    first = bulk_portal.counts("apply", "changes.csv")
+    journal = bulk_portal.journal()
+    again = bulk_portal.bulk("apply", "changes.csv")
+
+    assert first == {"updated": 3}
+    assert sorted(journal) == [
+        (ACCOUNT, f"{FIRST} 2020-11 azure", f"{FIRST}-202011", "PO-1"),
+        (ACCOUNT, f"{FIRST} 2020-12 azure", f"{FIRST}-202012", "PO-3"),
+        (ACCOUNT, f"{SECOND} 2020-12 azure", f"{SECOND}-202012", "PO-2"),
+    ]
+    assert (again.returncode, again.stdout.splitlines()[1:]) == (
+        0,
+        ["Nothing was changed: every row was as it should be.", "Results: changes.results.csv"],
+    )
+    assert bulk_portal.journal() == journal
+
+
+def test_each_row_has_its_own_end(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write(
+        [
+            (FIRST, "2020-11", "PO-1", "", "", ""),
+            (FIRST, "2020-10", "PO-2", "", "", ""),
+            (FIRST, "2018-01", "PO-3", "", "", ""),
+            ("9999999", "2020-11", "PO-4", "", "", ""),
+            (SECOND, "2020-11", "PO-5", "", "", "PO-OTHER"),
+            (SECOND, "2020-12", f"{SECOND}-202012", "", "", ""),
+            (SECOND, "2020-12", "MP-1", "marketplace", "", f"{SECOND}-202012M"),
+            (THIRD, "2020-11", "PO-6", "", "yes", ""),
+            (THIRD, "2020-12", "PO-7", "", "", ""),
+        ],
+        "enrollment,period,po_number,kind,lock,expected",
+    )
+
+    done = bulk_portal.bulk("apply", "changes.csv", "--format", "json")
+
+    results = bulk_portal.results()
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["counts"] == {
+        "updated": 3, "unchanged": 1, "refused": 4, "conflict": 1, "failed": 0, "not-run": 0,
+    }  # fmt: skip
+    assert [(row["status"], row["message"]) for row in results] == [
+        ("updated", ""),
+        ("refused", "The invoice for October 2020 has been generated."
+         " To change its PO number, open a support ticket."),
+        ("refused", "The portal has no billing period 2018-01 for this enrollment."),
+        ("refused", "There is no enrollment 9999999 for this user."),
+        ("conflict", f"The portal shows {SECOND}-202011, not PO-OTHER: somebody else has changed it."
+         " Nothing was written."),
+        ("unchanged", ""),
+        ("updated", ""),
+        ("updated", ""),
+        ("refused", "This PO number is locked. Clear Lock PO number to change it."),
+    ]  # fmt: skip
+    assert [change for change in bulk_portal.changed() if change[2] != "PO-6"] == [
+        change for change in updated(results) if change[2] != "PO-6"
+    ]
+
+
+def test_a_lock_is_set_and_cleared_with_the_number(bulk_portal: BulkPortal) -> None:
+    columns = "enrollment,period,po_number,lock"
+    bulk_portal.write([(FIRST, "2020-11", "PO-1", "yes")], columns)
+    assert bulk_portal.counts("apply", "changes.csv") == {"updated": 1}
+    assert bulk_portal.counts("apply", "changes.csv") == {"unchanged": 1}
+
+    bulk_portal.write([(FIRST, "2020-11", "PO-1", "no")], columns)
+
+    assert bulk_portal.counts("apply", "changes.csv") == {"updated": 1}
+    locks = [entry for entry in bulk_portal.world.journal(subject="po_lock") if entry.old is not None]
+    assert [(entry.old, entry.new) for entry in locks] == [("False", "True"), ("True", "False")]
+
+
+def test_an_interrupted_run_ends_what_is_under_way_and_resumes(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2"), (SECOND, "2020-11", "PO-3")])
+
+    with at_work(bulk_portal, "apply", "changes.csv", "--workers", "1", "--per-minute", "2") as process:
+        status = bulk_portal.bulk("status", "changes.csv")
+        process.send_signal(signal.SIGINT)
+        said, told = process.communicate(timeout=60)
+    resumed = bulk_portal.counts("resume", "changes.csv#1")
+
+    assert status.stdout == "changes.csv#1: apply, at work: 3 rows: 1 updated, 2 not-run\n"
+    assert process.returncode == 1
+    assert "changes.csv#1: 3 rows: 1 updated, 2 not-run" in said
+    assert told.splitlines()[-1] == "To go on: eaportal bulk resume 'changes.csv#1'"
+    assert resumed == {"updated": 3}
+    assert bulk_portal.changed() == updated(bulk_portal.results())
+
+
+def test_a_second_apply_of_a_run_at_work_is_refused(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+
+    with at_work(bulk_portal, "apply", "changes.csv", "--per-minute", "2"):
+        second = bulk_portal.bulk("apply", "changes.csv")
+
+    assert (second.returncode, second.stdout, second.stderr) == (
+        2,
+        "",
+        "Error: changes.csv.ledger.sqlite: another eaportal works on this run. Wait for its end, or look at"
+        " it: eaportal bulk status changes.csv.ledger.sqlite\n",
+    )
+
+
+def test_the_password_stands_in_no_file(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), ("9999999", "2020-11", "PO-4")])
+    bulk_portal.world.break_next("save", status=500)
+
+    done = bulk_portal.bulk("apply", "changes.csv", "--workers", "1")
+
+    files = [path for path in bulk_portal.folder.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} >= {".csv", ".sqlite", ".jsonl"}
+    assert [path.name for path in files if PASSWORD.encode() in path.read_bytes()] == []
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+def test_a_wrong_password_runs_no_row(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+
+    done = bulk_portal.bulk("apply", "changes.csv", account="nobody@eaportal.example")
+
+    assert (done.returncode, bulk_portal.statuses()) == (1, ["not-run"])
+    assert done.stderr.splitlines()[-1] == (
+        "Error: The portal refused to sign in nobody@eaportal.example: Invalid User"
+    )
+
+
+def test_no_portal_ends_with_3_and_runs_no_row(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+    command = [EAPORTAL, "bulk", "apply", "changes.csv", "--base-url", "http://127.0.0.1:9/"]
+
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=bulk_portal.folder, env=environment(), check=False
+    )
+
+    assert (done.returncode, bulk_portal.statuses()) == (3, ["not-run"])
+
+
+FAULTS = {
+    "error 500": ({"effect": "status", "status": 500}, "updated"),
+    "error 429": ({"effect": "status", "status": 429, "retry_after": 1}, "updated"),
+    "dropped before": ({"effect": "drop-before"}, "updated"),
+    "dropped after storing": ({"effect": "drop-after"}, "updated"),
+    "session expired": ({"effect": "session-expired"}, "updated"),
+    "slow": ({"effect": "latency", "seconds": 0.5}, "updated"),
+    "somebody else first": ({"effect": "saved-first", "po_number": "PO-OTHER"}, "conflict"),
+    "somebody else first with the same": ({"effect": "saved-first", "po_number": "PO-2"}, "unchanged"),
+}
+
+
+@pytest.mark.parametrize(("fault", "status"), FAULTS.values(), ids=FAULTS)
+def test_under_a_fault_the_ledger_has_the_portals_last_word(bulk_portal: BulkPortal, fault, status) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2"), (SECOND, "2020-11", "PO-3")])
+    bulk_portal.world.break_next("save", from_call=2, **fault)
+
+    bulk_portal.bulk("apply", "changes.csv", "--workers", "1")
+
+    results = bulk_portal.results()
+    assert [row["status"] for row in results] == ["updated", status, "updated"]
+    assert bulk_portal.changed() == updated(results)
+
+
+def test_a_row_that_goes_on_failing_is_given_up_with_what_the_portal_says(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+    bulk_portal.world.break_next("save", status=500, times=2)
+
+    done = bulk_portal.bulk("apply", "changes.csv", "--retries", "1")
+    resumed = bulk_portal.counts("resume", "changes.csv")
+
+    assert done.returncode == 1
+    assert "row 2: failed: The portal could not do this (error 500); nothing was stored." in done.stdout
+    assert resumed == {"updated": 2}
+    assert bulk_portal.changed() == updated(bulk_portal.results())
+
+
+def test_a_plan_tells_what_would_become_of_each_row_and_changes_nothing(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write(
+        [
+            (FIRST, "2020-11", "PO-1", ""),
+            (FIRST, "2020-12", f"{FIRST}-202012", ""),
+            (FIRST, "2020-10", "PO-2", ""),
+            (SECOND, "2020-11", "PO-3", "PO-OTHER"),
+            ("9999999", "2020-11", "PO-4", ""),
+        ],
+        "enrollment,period,po_number,expected",
+    )
+    before = bulk_portal.journal()
+
+    done = bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
+
+    assert (done.returncode, bulk_portal.journal()) == (1, before)
+    assert done.stdout.splitlines() == [
+        f"row 2: {FIRST} 2020-11 azure: change: {FIRST}-202011 → PO-1",
+        f"row 3: {FIRST} 2020-12 azure: unchanged: {FIRST}-202012",
+        f"row 4: {FIRST} 2020-10 azure: refused: {FIRST}-202010:"
+        " The invoice for October 2020 has been generated. To change its PO number, open a support ticket.",
+        f"row 5: {SECOND} 2020-11 azure: conflict: {SECOND}-202011: The portal shows {SECOND}-202011,"
+        " not PO-OTHER: somebody else has changed it. Nothing was written.",
+        "row 6: 9999999 2020-11 azure: refused: There is no enrollment 9999999 for this user.",
+        "changes.csv: 5 rows: 1 change, 1 unchanged, 2 refused, 1 conflict",
+    ]  # fmt: skip
+
+
+def test_a_plan_of_who_may_not_edit_refuses_every_row(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2")])
+
+    done = bulk_portal.bulk("plan", "changes.csv", "--format", "json", account="reader@eaportal.example")
+
+    planned = json.loads(done.stdout)
+    assert (done.returncode, planned["counts"]) == (1, {"refused": 2})
+    assert {row["message"] for row in planned["rows"]} == {
+        "The portal does not offer View/Edit PO Numbers to this user here."
+    }
+
+
+def test_what_has_changed_since_the_plan_is_left_alone(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+    bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
+    other = BulkPortal(bulk_portal.world, bulk_portal.folder / "other")
+    other.folder.mkdir()
+    other.write([(FIRST, "2020-11", "PO-OTHER")])
+    other.counts("apply", "changes.csv")
+
+    counts = bulk_portal.counts("apply", "plan.json")
+
+    assert counts == {"updated": 1, "conflict": 1}
+    assert [(row["status"], row["after"]) for row in bulk_portal.results()] == [
+        ("conflict", "PO-OTHER"),
+        ("updated", "PO-2"),
+    ]
+
+
+def test_a_plan_of_what_is_right_already_ends_with_0(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", f"{FIRST}-202011")])
+
+    assert bulk_portal.bulk("plan", "changes.csv").returncode == 0
+
+
+def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: BulkPortal) -> None:
+    columns = "enrollment,period,po_number,lock"
+    bulk_portal.write(
+        [(FIRST, "2020-12", "PO-1", "yes"), (SECOND, "2020-11", "PO-2", ""), (SECOND, "2020-12", "PO-3", "")],
+        columns,
+    )
+    bulk_portal.counts("apply", "changes.csv")
+    other = BulkPortal(bulk_portal.world, bulk_portal.folder / "other")
+    other.folder.mkdir()
+    other.write([(SECOND, "2020-11", "PO-OTHER")])
+    other.counts("apply", "changes.csv")
+    drifted = bulk_portal.bulk("verify", "changes.csv")
+
+    done = bulk_portal.bulk("rollback", "changes.csv", "--format", "json")
+
+    assert (drifted.returncode, drifted.stdout.splitlines()[:2]) == (
+        1,
+        [
+            f"row 3: {SECOND} 2020-11 azure: left as PO-2, now PO-OTHER",
+            "changes.csv#1: 3 rows read back, 1 no longer as the run left them",
+        ],
+    )
+    assert (done.returncode, json.loads(done.stdout)["counts"]["updated"]) == (1, 2)
+    assert [(row["status"], row["after"]) for row in bulk_portal.results("changes.rollback.csv")] == [
+        ("updated", f"{SECOND}-202012"),
+        ("conflict", "PO-OTHER"),
+        ("updated", f"{FIRST}-202012"),
+    ]
+    differences = bulk_portal.world.differences()
+    assert [(each.subject, each.field, each.new) for each in differences if each.field != "origin"] == [
+        (f"po_number {SECOND} 2020-11 azure", "number", "PO-OTHER")
+    ]
+
+
+def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+    bulk_portal.counts("apply", "changes.csv")
+    log = bulk_portal.folder / "changes.csv.audit.jsonl"
+    well = bulk_portal.bulk("verify", "changes.csv")
+    log.write_text(log.read_text().replace("PO-1", "PO-2"))
+
+    changed = bulk_portal.bulk("verify", "changes.csv")
+
+    assert (well.returncode, changed.returncode) == (0, 1)
+    assert changed.stdout.splitlines()[-1] == (
+        "changes.csv.audit.jsonl:2: this line is not what the ledger says."
+    )
