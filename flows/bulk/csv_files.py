@@ -75,8 +75,8 @@ def _at_the_end_of(text: str, message: str) -> Problem:
     records = _records(f"{text}?", delimiter, strict=False)
     index = len(records[-1]) - 1
     header = records[0] if len(records) > 1 else []
-    column = header[index] if index < len(header) else f"column {column_letter(index)}"
-    return Problem(len(records), column, message)
+    name = header[index].strip() if index < len(header) else ""
+    return Problem(len(records), name or f"column {column_letter(index)}", message)
 
 
 def _before_error(text: str, delimiter: str) -> str:

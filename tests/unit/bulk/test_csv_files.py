@@ -78,6 +78,10 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(csv_file):
             (2, "po_number", f"a quotation mark opens a cell that never ends. {TWICE}"),
         ),
         (
+            f'{HEADER},\n7080123,2020-11,PO-1,"\n'.encode(),
+            (2, "column D", f"a quotation mark opens a cell that never ends. {TWICE}"),
+        ),
+        (
             f'{HEADER}\n7080123,2020-11,"PO"1\n'.encode(),
             (2, "po_number", f"something follows the quotation mark that ends a cell. {TWICE}"),
         ),

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.bulk.po_numbers import LONGEST, why_refused
@@ -9,6 +9,7 @@ from simulator.billing.refusals import Refusal
 LIKELY = st.text("Aa0 " + PUNCTUATION + "é=;'\u00a0\t", max_size=MAX_LENGTH + 3)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), LIKELY))
 def test_the_portal_refuses_the_same_po_numbers(typed):
     assert (why_refused(typed) is not None) == isinstance(read_po_number(typed), Refusal)

@@ -48,7 +48,7 @@ def change_lists(draw) -> ChangeList:
     return ChangeList(Path("changes.csv"), COLUMNS, tuple(changes), draw(st.sampled_from(",;\t")))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(change_lists(), st.lists(MESSAGES, min_size=6, max_size=6))
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_what_is_written_is_read_back_equal(suffix, change_list, messages):
@@ -65,6 +65,7 @@ def test_what_is_written_is_read_back_equal(suffix, change_list, messages):
     assert [replace(change, cells=change.cells[:6]) for change in found.changes] == list(change_list.changes)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(MESSAGES, min_size=2, max_size=2), min_size=1), st.sampled_from(",;\t"))
 def test_no_cell_of_a_csv_file_becomes_a_formula_and_each_is_read_back_unchanged(rows, delimiter):
     columns = ["enrollment", "period"]
@@ -79,6 +80,7 @@ def test_no_cell_of_a_csv_file_becomes_a_formula_and_each_is_read_back_unchanged
     assert [cell for cell in seen if cell.startswith(FORMULA_SIGNS)] == []
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, max_size=8), st.lists(st.lists(TEXT, max_size=9), max_size=6), st.sampled_from(",;\t"))
 def test_a_list_is_read_or_its_problems_have_rows_and_columns(names, rows, delimiter):
     with TemporaryDirectory() as folder:
@@ -99,6 +101,7 @@ def test_a_list_is_read_or_its_problems_have_rows_and_columns(names, rows, delim
     assert [each for each in problems if not (each.column or each.message.startswith(whole_row))] == []
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"enrollment,period,po_number\n", b"\xff\xfe", b"PK\x03\x04"]),
