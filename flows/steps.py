@@ -179,11 +179,10 @@ def _see(page: Page, labels: Labels, what: Locator) -> None:
     alert = page.get_by_role("alert")
     account_field = SignInPage(page, labels).account_field
     expect(what.or_(alert).or_(account_field).first).to_be_visible()
-    if what.is_visible():
-        return
     if account_field.is_visible():
         raise SessionEndedError("The session has ended: the portal asks to sign in again.")
-    raise AssertionError(alert.inner_text())
+    if not what.is_visible():
+        raise AssertionError(alert.inner_text())
 
 
 @contextmanager

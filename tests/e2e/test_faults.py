@@ -94,6 +94,11 @@ def test_a_session_that_ends_in_mid_flow_leads_to_signing_in(signed_in, steered,
             "The portal did not answer. Reload the page to see what was stored.",
         ),
         (
+            {"effect": "session-expired"},
+            Outcome.FAILED,
+            "The session has ended: the portal asks to sign in again.",
+        ),
+        (
             {"effect": "saved-first", "po_number": "PO-1"},
             Outcome.REFUSED,
             "Somebody else changed this PO number while you were editing it. It is PO-1 now."
