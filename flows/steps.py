@@ -81,6 +81,17 @@ def turn_to_enrollment(page: Page, labels: Labels, number: str) -> None:
     expect(enrollments.current_link).to_contain_text(number)
 
 
+def own_enrollments(page: Page, labels: Labels) -> list[str]:
+    """The numbers of the enrollments that the switch shows to who is signed in."""
+    enrollments = EnrollmentsDialog(page, labels)
+    enrollments.open()
+    _see(page, labels, enrollments.dialog)
+    numbers = enrollments.numbers()
+    enrollments.cancel()
+    expect(enrollments.dialog).to_be_hidden()
+    return numbers
+
+
 def open_reports(page: Page, labels: Labels) -> None:
     """Step 2."""
     reports = ReportsPage(page, labels)

@@ -5,6 +5,7 @@ import secrets
 import socket
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -107,7 +108,9 @@ class Portal:
 
     def close(self) -> None:
         """Stop answering and let go of the port and the files."""
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        # Woken by somebody else in this moment, the server may have closed what would wake it.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join()
         self._server.task_dispatcher.shutdown()
         self.worlds.close()

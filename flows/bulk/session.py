@@ -61,6 +61,16 @@ class BulkSession:
         self._enrollment = None
         self._looking = False
 
+    def enrollments(self) -> list[str]:
+        """The enrollments that the portal's switch shows to this account."""
+        self._sign_in()
+        return steps.own_enrollments(self._page, self._labels)
+
+    def periods(self, enrollment: str) -> list[str]:
+        """The periods of *enrollment*, the latest first; raises RefusedError where there is no such one."""
+        self._turn_to(enrollment)
+        return self._summary.periods()
+
     def present(self, change: Change) -> Present:
         """Read the number of the period of *change*; raises RefusedError where there is none to be seen."""
         self.retry_after = None
@@ -116,6 +126,15 @@ class BulkSession:
         steps.leave_po_numbers(self._page, self._labels)
         self._looking = False
 
+    def _sign_in(self) -> None:
+        if self._signed_in:
+            return
+        try:
+            steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
+        except RefusedError as error:
+            raise SignInRefusedError(str(error)) from error
+        self._signed_in = True
+
     def _turn_to(self, enrollment: str) -> None:
         """Sign in and open the Usage Summary of *enrollment*, as far as it is not open already."""
         if self._enrollment == enrollment:
@@ -123,12 +142,7 @@ class BulkSession:
         if self._looking:
             self.leave_dialog()
         self._enrollment = None
-        if not self._signed_in:
-            try:
-                steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
-            except RefusedError as error:
-                raise SignInRefusedError(str(error)) from error
-            self._signed_in = True
+        self._sign_in()
         try:
             steps.turn_to_enrollment(self._page, self._labels, enrollment)
         except RefusedError:

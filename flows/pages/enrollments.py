@@ -16,11 +16,17 @@ class EnrollmentsDialog:
         )
         self.dialog = page.get_by_role("dialog", name=labels.enrollments, exact=True)
         self.search_field = self.dialog.get_by_role("searchbox", name=labels.enrollment_search, exact=True)
+        self.box_links = self.dialog.get_by_role("listitem").get_by_role("link")
+        self.cancel_link = self.dialog.get_by_role("link", name=labels.cancel, exact=True)
         self.search_button = self.dialog.get_by_role("button", name=labels.search, exact=True)
 
     def box_link(self, number: str) -> Locator:
         """The box of the enrollment with this *number*."""
         return self.dialog.get_by_role("link", name=re.compile(rf"^{re.escape(number)}\b"))
+
+    def numbers(self) -> list[str]:
+        """The numbers of the boxes in the pop-out, of which there may be more than it shows."""
+        return [text.split()[0] for text in self.box_links.all_inner_texts()]
 
     def current_number(self) -> str:
         """The number of the enrollment that the pages are about."""
@@ -34,6 +40,10 @@ class EnrollmentsDialog:
         """Look for a number or a name."""
         self.search_field.fill(text)
         self.search_button.click()
+
+    def cancel(self) -> None:
+        """Close the pop-out."""
+        self.cancel_link.click()
 
     def choose(self, number: str) -> None:
         """Go to the enrollment with this *number*."""

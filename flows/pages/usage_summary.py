@@ -23,6 +23,11 @@ class UsageSummaryPage:
         """The entry of the drop-down for *period*, such as ``2020-11``."""
         return self.period_menu.locator(f"option[value='{period}']")
 
+    def periods(self) -> list[str]:
+        """The periods of the drop-down, such as ``2020-11``, in its order."""
+        options = self.period_menu.locator("option").all()
+        return [option.get_attribute("value") or "" for option in options]
+
     def open(self) -> None:
         """Click Usage Summary."""
         self.usage_summary_link.click()

@@ -5,6 +5,7 @@ import click
 from flows.cli.bulk.applying import apply, resume, rollback
 from flows.cli.bulk.looking import status, verify
 from flows.cli.bulk.planning import plan
+from flows.cli.bulk.starting import template
 
 
 @click.group()
@@ -12,5 +13,5 @@ def bulk() -> None:
     """Change many PO numbers from a list, and be sure of the result."""
 
 
-for command in (plan, apply, resume, rollback, verify, status):
+for command in (template, plan, apply, resume, rollback, verify, status):
     bulk.add_command(command)

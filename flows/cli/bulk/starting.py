@@ -1,0 +1,43 @@
+"""eaportal bulk template."""
+
+from pathlib import Path
+
+import click
+
+from flows.cli.bulk.options import USUAL_URL, portal_options
+from flows.cli.target import target_portal
+
+
+@click.command()
+@click.argument("change_list", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--enrollment",
+    "enrollments",
+    metavar="NUMBER",
+    multiple=True,
+    help="An enrollment to list, else all that the portal's switch shows; may be repeated.",
+)
+@portal_options
+def template(
+    change_list: Path,
+    enrollments: tuple[str, ...],
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+) -> None:
+    """Write a list to start from to FILE, CSV or .xlsx: the open periods and their present numbers."""
+    from flows.bulk.browsing import session_opener
+    from flows.bulk.open_periods import open_periods
+    from flows.bulk.template import write_template
+    from flows.errors import RefusedError, WrongInputError
+
+    if change_list.exists():
+        raise WrongInputError(f"{change_list}: there is such a file already; name another.")
+    with target_portal(base_url or USUAL_URL, allow_host) as target:
+        credentials = target.credentials(account)
+    with session_opener(target.base_url, credentials)() as session:
+        rows = list(open_periods(session, enrollments))
+    if not rows:
+        raise RefusedError(f"The portal offers {credentials.account} no PO number to change.")
+    write_template(change_list, rows)
+    click.echo(f"{change_list}: {len(rows)} open periods. Write the new numbers into po_number.")
