@@ -1,9 +1,12 @@
+import csv
 import json
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
@@ -316,3 +319,76 @@ def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal)
     assert changed.stdout.splitlines()[-1] == (
         "changes.csv.audit.jsonl:2: this line is not what the ledger says."
     )
+
+
+@pytest.mark.parametrize("name", ["start.csv", "start.xlsx"])
+def test_a_template_holds_the_open_periods_and_is_a_plan_once_it_has_numbers(
+    bulk_portal: BulkPortal, name: str
+) -> None:
+    before = bulk_portal.journal()
+
+    done = bulk_portal.bulk("template", name, "--enrollment", FIRST)
+
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"{name}: 4 open periods. Write the new numbers into po_number.\n",
+    )
+    listed = cells_of(bulk_portal.folder / name)
+    assert [row[:2] + row[3:] for row in listed] == [
+        ("enrollment", "period", "kind", "lock", "expected"),
+        (FIRST, "2020-12", "azure", "", f"{FIRST}-202012"),
+        (FIRST, "2020-12", "marketplace", "", f"{FIRST}-202012M"),
+        (FIRST, "2020-11", "azure", "", f"{FIRST}-202011"),
+        (FIRST, "2020-11", "marketplace", "", f"{FIRST}-202011M"),
+    ]
+    assert bulk_portal.journal() == before
+
+
+def test_a_template_lists_every_enrollment_of_the_switch(bulk_portal: BulkPortal) -> None:
+    bulk_portal.bulk("template", "start.csv")
+
+    listed = cells_of(bulk_portal.folder / "start.csv")
+    assert sorted({row[0] for row in listed[1:]}) == [str(7_000_000 + number) for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("words", "account", "status", "sentence"),
+    [
+        (
+            ("template", "changes.csv"),
+            ACCOUNT,
+            2,
+            "changes.csv: there is such a file already; name another.",
+        ),
+        (
+            ("template", "start.csv", "--enrollment", "9999999"),
+            ACCOUNT,
+            1,
+            "There is no enrollment 9999999 for this user.",
+        ),
+        (
+            ("template", "start.csv"),
+            "reader@eaportal.example",
+            1,
+            "The portal offers reader@eaportal.example no PO number to change.",
+        ),
+    ],
+)
+def test_a_template_that_cannot_be_is_told_and_no_file_is_written(
+    bulk_portal: BulkPortal, words: tuple[str, ...], account: str, status: int, sentence: str
+) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+
+    done = bulk_portal.bulk(*words, account=account)
+
+    assert (done.returncode, done.stderr) == (status, f"Error: {sentence}\n")
+    assert not (bulk_portal.folder / "start.csv").exists()
+
+
+def cells_of(path: Path) -> list[tuple[str, ...]]:
+    """Every cell of the first sheet of a change list as text."""
+    if path.suffix == ".csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            return [tuple(row) for row in csv.reader(file)]
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return [tuple(str(cell or "") for cell in row) for row in sheet.iter_rows(values_only=True)]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.server import Portal
+from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from tests.e2e.console import ROOT, examples, without_times
 
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -59,7 +61,30 @@ def test_the_label_file_of_the_readme_is_served(tmp_path: Path) -> None:
     assert ready.startswith("EA portal simulator ready at ")
 
 
+def test_the_bulk_commands_do_in_their_order_what_the_readme_shows(sample: WorldFile, tmp_path: Path) -> None:
+    (content,) = re.findall(r"^```csv\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    (tmp_path / "changes.csv").write_text(content, encoding="utf-8")
+    user = {"EAPORTAL_USER": "ea_admin@eaportal.example", "EAPORTAL_PASSWORD": SAMPLE_PASSWORD}
+    wrong = {}
+    with Portal(world_file=sample) as portal:
+        for command, shown in EXAMPLES.items():
+            if command.startswith("eaportal bulk"):
+                words = command.split() + (["--base-url", portal.url] if " plan " in command else [])
+                done = subprocess.run(
+                    words,
+                    cwd=tmp_path,
+                    env={**ENVIRONMENT, **user},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                if without_times(done.stdout) != without_times(shown):
+                    wrong[command] = done.stdout + done.stderr
+
+    assert wrong == {}
+
+
 def test_every_command_of_the_readme_is_tried() -> None:
-    tried = (". .venv", "make ", "eaportal update", "eaportal check", "eaportal serve")
+    tried = (". .venv", "make ", "eaportal bulk", "eaportal update", "eaportal check", "eaportal serve")
 
     assert [command for command in EXAMPLES if not command.startswith(tried)] == []
