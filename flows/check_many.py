@@ -3,7 +3,6 @@
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Event
 
@@ -11,6 +10,7 @@ from flows.articles.checking import given_up, not_understood
 from flows.articles.reading import Article, NotAnArticle
 from flows.check_articles import ArticleChecker, BrowserGoneError, Checked
 from flows.errors import RefusedError, SurroundingsError
+from flows.workers import failing_for_all, run_workers, take_in_turn
 
 OpenChecker = Callable[[int], AbstractContextManager[ArticleChecker]]
 # An interrupt ends the browser too, perhaps before this process hears of it.
@@ -29,15 +29,7 @@ def check_many(
     on. Raises what open_checker and the checker raise, when the articles that are under way have ended.
     """
     run = _Run(documents, open_checker, tell)
-    workers = min(workers, run.articles)
-    if workers:
-        with ThreadPoolExecutor(workers, "checker") as threads:
-            at_work = [threads.submit(run.work, worker) for worker in range(workers)]
-            try:
-                for each in at_work:
-                    each.result()
-            finally:
-                run.stopping.set()
+    run_workers(min(workers, len(run.waiting)), run.work, run.stopping)
     return [run.done[number] for number in range(len(documents))]
 
 
@@ -52,7 +44,7 @@ class _Run:
     ) -> None:
         self._open_checker = open_checker
         self._tell = tell
-        self._waiting: deque[tuple[int, Article]] = deque()
+        self.waiting: deque[tuple[int, Article]] = deque()
         self._broken: set[int] = set()
         self.done: dict[int, Checked] = {}
         self.stopping = Event()
@@ -60,26 +52,18 @@ class _Run:
             if isinstance(document, NotAnArticle):
                 self._put_down(number, Checked(not_understood(document)))
             else:
-                self._waiting.append((number, document))
-        self.articles = len(self._waiting)
+                self.waiting.append((number, document))
 
     def work(self, worker: int) -> None:
         """Check what is waiting, in another browser after one broke, until nothing is or the run stops."""
-        try:
-            while self._waiting and not self.stopping.is_set():
+        with failing_for_all(self.stopping):
+            while self.waiting and not self.stopping.is_set():
                 with self._open_checker(worker) as checker:
                     self._check_in_turn(checker)
-        except BaseException:
-            self.stopping.set()
-            raise
 
     def _check_in_turn(self, checker: ArticleChecker) -> None:
         """Check one article after the other until the browser breaks."""
-        while not self.stopping.is_set():
-            try:
-                number, article = self._waiting.popleft()
-            except IndexError:
-                return
+        for number, article in take_in_turn(self.waiting, self.stopping):
             try:
                 self._put_down(number, checker.check(number + 1, article))
             except BrowserGoneError as error:
@@ -98,7 +82,7 @@ class _Run:
             self._put_down(number, Checked(given_up(article, reason)))
         else:
             self._broken.add(number)
-            self._waiting.appendleft((number, article))
+            self.waiting.appendleft((number, article))
 
     def _put_down(self, number: int, checked: Checked) -> None:
         self.done[number] = checked

@@ -12,7 +12,7 @@ from flows.bulk.encodings import NotDecodedError, decode
 from flows.bulk.formulas import make_safe, restore
 from flows.bulk.problems import ChangeListError
 from flows.bulk.tables import Cell, Line, Table, column_letter
-from flows.bulk.whole_files import write_whole
+from flows.whole_files import write_whole
 
 _DELIMITERS = ",;\t"
 # How Python's reader words that a quoted cell goes on to the end of the file.

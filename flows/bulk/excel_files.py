@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from flows.bulk.changes import Problem
 from flows.bulk.problems import ChangeListError
 from flows.bulk.tables import Cell, Line, Stored, Table
-from flows.bulk.whole_files import write_whole
+from flows.whole_files import write_whole
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell

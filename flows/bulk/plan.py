@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.bulk.changes import Change, ChangeList
 from flows.bulk.deciding import Decision, Present, decide, moved
-from flows.bulk.whole_files import write_whole
 from flows.errors import WrongInputError
+from flows.whole_files import write_whole
 
 
 class Action(StrEnum):

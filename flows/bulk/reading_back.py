@@ -1,10 +1,8 @@
 """Read many rows from the portal's pages without changing anything: for plans, and to verify a run."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass
-from itertools import groupby
 from threading import Event
 
 from flows.browser import NoBrowserError
@@ -12,8 +10,10 @@ from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
 from flows.bulk.pace import wait_after
 from flows.bulk.session import BulkSession, SignInRefusedError
+from flows.bulk.sharing import by_enrollment
 from flows.errors import RefusedError
 from flows.portal import PortalUnreachableError
+from flows.workers import failing_for_all, run_workers, take_in_turn
 
 OpenSession = Callable[[], AbstractContextManager[BulkSession]]
 RETRIES = 4
@@ -43,60 +43,57 @@ def look_at(
 
     Raises SignInRefusedError, PortalUnreachableError and NoBrowserError.
     """
-    ordered = sorted(changes, key=lambda change: change.enrollment)
-    groups = [list(group) for _, group in groupby(ordered, key=lambda change: change.enrollment)]
+    waiting = by_enrollment(changes, lambda change: change.enrollment)
     looks: list[Look] = []
-    shares = [groups[worker::workers] for worker in range(min(workers, len(groups)))]
-    if not shares:
-        return looks
-    with ThreadPoolExecutor(len(shares), "bulk") as threads:
-        at_work = [
-            threads.submit(_look_through, share, open_session, looks, tell, stopping) for share in shares
-        ]
-        try:
-            for each in at_work:
-                each.result()
-        finally:
-            stopping.set()
+
+    def work(_worker: int) -> None:
+        reader = _Reader(open_session, stopping)
+        with closing(reader), failing_for_all(stopping):
+            for group in take_in_turn(waiting, stopping):
+                for change in group:
+                    look = reader.look(change)
+                    if look is None:
+                        return
+                    looks.append(look)
+                    tell(look)
+
+    run_workers(min(workers, len(waiting)), work, stopping)
     return looks
 
 
-def _look_through(
-    groups: Sequence[Sequence[Change]],
-    open_session: OpenSession,
-    looks: list[Look],
-    tell: Callable[[Look], None],
-    stopping: Event,
-) -> None:
-    opened = ExitStack()
-    session: BulkSession | None = None
-    try:
-        for change in (change for group in groups for change in group):
-            failures = 0
-            while not stopping.is_set():
-                try:
-                    session = session or opened.enter_context(open_session())
-                    look = _look(session, change)
-                except (SignInRefusedError, NoBrowserError, PortalUnreachableError):
-                    stopping.set()
-                    raise
-                except Exception as error:
-                    # As in a run: whatever it was, the row is read again from the portal's first page.
-                    failures += 1
-                    wait = wait_after(failures, session.retry_after if session else None)
-                    with suppress(Exception):
-                        opened.close()
-                    session = None
-                    if failures <= RETRIES:
-                        stopping.wait(wait)
-                        continue
-                    look = Look(change, problem=str(error).partition("\n")[0])
-                looks.append(look)
-                tell(look)
-                break
-    finally:
+class _Reader:
+    """Looks at rows in one session, and in another one where it failed; close() ends the session."""
+
+    def __init__(self, open_session: OpenSession, stopping: Event) -> None:
+        self._open_session = open_session
+        self._stopping = stopping
+        self._session: BulkSession | None = None
+        self._open = ExitStack()
+
+    def look(self, change: Change) -> Look | None:
+        """Look at the row of *change*; None where the run stops before that."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                self._session = self._session or self._open.enter_context(self._open_session())
+                return _look(self._session, change)
+            except (SignInRefusedError, NoBrowserError, PortalUnreachableError):
+                raise
+            except Exception as error:
+                # As in a run: whatever it was, the row is read again from the portal's first page.
+                failures += 1
+                wait = wait_after(failures, self._session.retry_after if self._session else None)
+                self.close()
+                if failures > RETRIES:
+                    return Look(change, problem=str(error).partition("\n")[0])
+                self._stopping.wait(wait)
+        return None
+
+    def close(self) -> None:
+        """End the session."""
+        self._session = None
         with suppress(Exception):
-            opened.close()
+            self._open.close()
 
 
 def _look(session: BulkSession, change: Change) -> Look:

@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.bulk.changes import Change, ChangeList
 from flows.bulk.list_files import write_table
 from flows.bulk.outcomes import RESULT_COLUMNS, WELL, RowOutcome, Status
-from flows.bulk.whole_files import write_whole
+from flows.whole_files import write_whole
 
 Outcomes = Mapping[int, RowOutcome]
 

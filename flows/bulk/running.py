@@ -1,16 +1,16 @@
 """A run: several workers, each with a session of its own; the rows of one enrollment in order in one."""
 
 import os
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
+from collections.abc import Callable
+from contextlib import closing
 from threading import Event, Lock
 
 from flows.bulk.attempts import Limits, OpenSession, RowWorker
-from flows.bulk.ledger import Ledger, Row, Run
+from flows.bulk.ledger import Ledger, Run
 from flows.bulk.outcomes import RowOutcome, Status
 from flows.bulk.pace import Pace
+from flows.bulk.sharing import by_enrollment
+from flows.workers import failing_for_all, run_workers, take_in_turn
 
 
 def usual_workers() -> int:
@@ -32,71 +32,39 @@ def carry_out(
     Raises what concerns all rows (see RowWorker.work) when the rows that are under way have ended.
     """
     to_do = [row for row in ledger.rows(run) if row.is_to_do]
-    work = _Work(by_enrollment(to_do), limits, tell, stopping)
+    waiting = by_enrollment(to_do, lambda row: row.change.enrollment)
+    failures = _Failures(limits.max_failures, stopping)
     pace = Pace(limits.per_minute)
-    workers = min(workers, len(work.waiting))
-    if workers:
-        with ThreadPoolExecutor(workers, "bulk") as threads:
-            at_work = [
-                threads.submit(work.off, RowWorker(ledger, run, open_session, limits.retries, pace, stopping))
-                for _ in range(workers)
-            ]
-            try:
-                for each in at_work:
-                    each.result()
-            finally:
-                stopping.set()
-    if not any(row.outcome.status is Status.NOT_RUN for row in ledger.rows(run)):
-        ledger.end(run)
 
-
-def by_enrollment(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows of each enrollment in their order, the longest first: it would end last."""
-    ordered = sorted(rows, key=lambda row: row.change.enrollment)
-    groups = [list(group) for _, group in groupby(ordered, key=lambda row: row.change.enrollment)]
-    return sorted(groups, key=len, reverse=True)
-
-
-class _Work:
-    """What is waiting, and when to stop."""
-
-    def __init__(
-        self,
-        groups: Sequence[list[Row]],
-        limits: Limits,
-        tell: Callable[[RowOutcome], None],
-        stopping: Event,
-    ) -> None:
-        self.waiting = deque(groups)
-        self._limits = limits
-        self._tell = tell
-        self._stopping = stopping
-        self._counts: Counter[Status] = Counter()
-        self._counting = Lock()
-
-    def off(self, worker: RowWorker) -> None:
-        """Work off one enrollment after the other."""
-        try:
-            while self.waiting and not self._stopping.is_set():
-                try:
-                    rows = self.waiting.popleft()
-                except IndexError:
-                    return
+    def work(_worker: int) -> None:
+        worker = RowWorker(ledger, run, open_session, limits.retries, pace, stopping)
+        with closing(worker), failing_for_all(stopping):
+            for rows in take_in_turn(waiting, stopping):
                 for row in rows:
                     outcome = worker.work(row)
                     if outcome is None:
                         return
-                    self._count(outcome)
-        except BaseException:
-            self._stopping.set()
-            raise
-        finally:
-            worker.close()
+                    tell(outcome)
+                    failures.count(outcome)
 
-    def _count(self, outcome: RowOutcome) -> None:
+    run_workers(min(workers, len(waiting)), work, stopping)
+    if not any(row.outcome.status is Status.NOT_RUN for row in ledger.rows(run)):
+        ledger.end(run)
+
+
+class _Failures:
+    """How many rows have failed; at *most* of them it sets *stopping*."""
+
+    def __init__(self, most: int | None, stopping: Event) -> None:
+        self._most = most
+        self._stopping = stopping
+        self._failed = 0
+        self._counting = Lock()
+
+    def count(self, outcome: RowOutcome) -> None:
+        """Count *outcome* if its row has failed."""
         with self._counting:
-            self._counts[outcome.status] += 1
-            failed = self._counts[Status.FAILED]
-        self._tell(outcome)
-        if self._limits.max_failures is not None and failed >= self._limits.max_failures:
+            self._failed += outcome.status is Status.FAILED
+            failed = self._failed
+        if self._most is not None and failed >= self._most:
             self._stopping.set()

@@ -1,12 +1,13 @@
 """The certain mends of a check: written into the articles, or shown as a patch."""
 
-import shutil
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from flows.errors import SurroundingsError
+from flows.errors import SurroundingsError, WrongInputError
+from flows.whole_files import write_whole
 
 if TYPE_CHECKING:
     from flows.articles.documents import Document
@@ -21,7 +22,7 @@ def mend(sources: Mapping[str, "Document"], articles: Iterable["ArticleResult"])
         document = sources.get(article.path)
         mended = fixed_source(document.source, article.findings) if document else None
         if document and mended and mended != document.source:
-            _replace(document, mended)
+            _replace(document.path, mended)
             click.echo(f"{article.path}: mended.", err=True)
 
 
@@ -36,13 +37,9 @@ def patch(sources: Mapping[str, "Document"], articles: Iterable["ArticleResult"]
     )
 
 
-def _replace(document: "Document", text: str) -> None:
-    """Write *text* beside the file and move it there whole, so that no half of it is ever there."""
-    file = document.path.resolve()
-    unfinished = file.with_name(f".{file.name}.unfinished")
+def _replace(path: Path, text: str) -> None:
     try:
-        unfinished.write_bytes(text.encode())
-        shutil.copymode(file, unfinished)
-        unfinished.replace(file)
-    except OSError as error:
-        raise SurroundingsError(f"{document.path}: {error.strerror}.") from error
+        write_whole(path, lambda file: file.write(text.encode()))
+    except WrongInputError as error:
+        # The articles have been run: it is too late for the exit code of wrong input.
+        raise SurroundingsError(str(error)) from error

@@ -30,8 +30,7 @@ def format_option(*forms: str) -> Callable[..., Any]:
 
 
 output_format = format_option("text", "json")
-portal_options = in_order(
-    click.option("--base-url", metavar="URL", help="The portal; without it a simulator of its own."),
+access_options = in_order(
     click.option(
         "--allow-host",
         metavar="HOST",
@@ -45,6 +44,10 @@ portal_options = in_order(
         envvar="EAPORTAL_USER",
         help="Who signs in, else EAPORTAL_USER. The password is EAPORTAL_PASSWORD, or asked for.",
     ),
+)
+portal_options = in_order(
+    click.option("--base-url", metavar="URL", help="The portal; without it a simulator of its own."),
+    access_options,
 )
 browser_options = in_order(
     click.option("--headed", is_flag=True, help="Show the browser."),

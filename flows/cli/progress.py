@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from flows.check_articles import Checked
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -26,17 +28,18 @@ def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
             task = progress.add_task("", total=total)
             yield lambda checked: progress.update(task, advance=1, description=checked.result.path)
     else:
-        yield _lines(total)
+        yield counted_lines(total, lambda checked: f"{checked.result.path}: {checked.result.verdict}")
 
 
-def _lines(total: int) -> Callable[["Checked"], None]:
+def counted_lines(total: int, line_of: Callable[[T], str]) -> Callable[[T], None]:
+    """What prints the line of each of *total*, counted, from whatever thread it is called."""
     done = 0
     telling = Lock()
 
-    def tell(checked: "Checked") -> None:
+    def tell(each: T) -> None:
         nonlocal done
         with telling:
             done += 1
-            click.echo(f"{done} of {total}: {checked.result.path}: {checked.result.verdict}", err=True)
+            click.echo(f"{done} of {total}: {line_of(each)}", err=True)
 
     return tell

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import click
 
-from flows.cli.options import in_order
+from flows.cli.options import access_options, in_order
 
 # Where `eaportal serve` listens: a portal that is gone with the command would leave a ledger that lies.
 USUAL_URL = "http://127.0.0.1:8020/"
@@ -28,19 +28,7 @@ portal_options = in_order(
         metavar="URL",
         help=f"The portal, else that of the plan or the run, else {USUAL_URL}, where 'eaportal serve' is.",
     ),
-    click.option(
-        "--allow-host",
-        metavar="HOST",
-        multiple=True,
-        help="Drive a portal on HOST, not only on this machine.",
-    ),
-    click.option(
-        "--as",
-        "account",
-        metavar="ACCOUNT",
-        envvar="EAPORTAL_USER",
-        help="Who signs in, else EAPORTAL_USER. The password is EAPORTAL_PASSWORD, or asked for.",
-    ),
+    access_options,
 )
 workers_option = click.option(
     "--workers",

@@ -11,6 +11,7 @@ from threading import Event, Lock
 import click
 
 from flows.bulk.outcomes import RowOutcome
+from flows.cli.progress import counted_lines
 
 Tell = Callable[[RowOutcome], None]
 
@@ -23,7 +24,7 @@ def shown_progress(total: int, *, quiet: bool) -> Iterator[Tell]:
     elif sys.stderr.isatty():
         yield from _bar(total)
     else:
-        yield _lines(total)
+        yield counted_lines(total, line_of)
 
 
 @contextmanager
@@ -81,19 +82,6 @@ def _bar(total: int) -> Iterator[Tell]:
                 )
 
         yield tell
-
-
-def _lines(total: int) -> Tell:
-    done = 0
-    telling = Lock()
-
-    def tell(outcome: RowOutcome) -> None:
-        nonlocal done
-        with telling:
-            done += 1
-            click.echo(f"{done} of {total}: {line_of(outcome)}", err=True)
-
-    return tell
 
 
 def line_of(outcome: RowOutcome) -> str:

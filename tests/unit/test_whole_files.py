@@ -1,0 +1,30 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from flows.errors import WrongInputError
+from flows.whole_files import write_whole
+
+
+def test_a_file_that_is_replaced_keeps_its_permissions_and_the_link_to_it(tmp_path: Path) -> None:
+    file, link = tmp_path / "kept" / "a.md", tmp_path / "a.md"
+    file.parent.mkdir()
+    file.write_text("old")
+    file.chmod(0o640)
+    link.symlink_to(file)
+
+    write_whole(link, lambda opened: opened.write(b"new"))
+
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode), link.is_symlink()) == ("new", 0o640, True)
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "a.md"
+    folder.mkdir()
+
+    with pytest.raises(WrongInputError) as refusal:
+        write_whole(folder, lambda opened: opened.write(b"new"))
+
+    assert str(refusal.value) == f"{folder}: cannot be written: Is a directory."
+    assert list(tmp_path.iterdir()) == [folder]
