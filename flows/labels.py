@@ -67,8 +67,12 @@ def spoken_for(locale: str, changes: Changes = MappingProxyType({})) -> str:
     tags = [*LABELS, *(tag for tag, own in changes.items() if isinstance(own, Mapping))]
     if locale in tags:
         return locale
-    language = locale.partition("-")[0]
-    return next((tag for tag in tags if tag.partition("-")[0] == language), SOURCE)
+    return next((tag for tag in tags if language_of(tag) == language_of(locale)), SOURCE)
+
+
+def language_of(locale: str) -> str:
+    """The language of *locale* without its region: nl of nl-NL."""
+    return locale.partition("-")[0]
 
 
 LABELS = {tag: labels_for(tag) for tag in _TABLE}

@@ -53,29 +53,26 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
 
 def not_understood(document: NotAnArticle) -> ArticleResult:
     """The result for a *document* that has no procedure to run."""
-    return ArticleResult(
-        path=str(document.path),
-        locale=document.locale,
-        edition=document.edition,
-        verdict=Verdict.NOT_UNDERSTOOD,
-        actions_understood=0,
-        actions_run=0,
-        steps=(),
-        findings=(finding(Rule.NOT_UNDERSTOOD, Place(document.line, 1), document.reason),),
-    )
+    found = finding(Rule.NOT_UNDERSTOOD, Place(document.line, 1), document.reason)
+    return _not_run(document, Verdict.NOT_UNDERSTOOD, found)
 
 
 def given_up(article: Article, reason: str) -> ArticleResult:
     """The result for an *article* that could not be run to its end, for a *reason* that is not its own."""
+    found = finding(Rule.GIVEN_UP, Place(article.steps[0].line, 1), reason)
+    return _not_run(article, Verdict.FAIL, found)
+
+
+def _not_run(document: Article | NotAnArticle, verdict: Verdict, why: Finding) -> ArticleResult:
     return ArticleResult(
-        path=str(article.path),
-        locale=article.locale,
-        edition=article.edition,
-        verdict=Verdict.FAIL,
+        path=str(document.path),
+        locale=document.locale,
+        edition=document.edition,
+        verdict=verdict,
         actions_understood=0,
         actions_run=0,
         steps=(),
-        findings=(finding(Rule.GIVEN_UP, Place(article.steps[0].line, 1), reason),),
+        findings=(why,),
     )
 
 

@@ -1,21 +1,14 @@
 """The words that are expected on the pages of an article, and the English ones that translators leave."""
 
 from flows.articles.folding import fold
-from flows.articles.procedure import Control
+from flows.articles.procedure import Control, control_labels
 from flows.articles.reading import Article
 from flows.labels import SOURCE, Labels, labels_for, spoken_for
-
-_FIELDS = {
-    Control.REPORTS: "reports",
-    Control.USAGE_SUMMARY: "usage_summary",
-    Control.VIEW_EDIT_PO: "view_edit_po_numbers",
-    Control.SAVE: "save",
-}
 
 
 def expected_labels(article: Article) -> dict[Control, str]:
     """What the labelled controls are called on the pages that *article* is for."""
-    return _named(expected_words(article))
+    return control_labels(expected_words(article))
 
 
 def expected_words(article: Article) -> Labels:
@@ -25,7 +18,7 @@ def expected_words(article: Article) -> Labels:
 
 def english_label(control: Control) -> str:
     """What the English page calls the labelled *control*."""
-    return _named(labels_for(SOURCE))[control]
+    return control_labels(labels_for(SOURCE))[control]
 
 
 def is_translated(article: Article) -> bool:
@@ -39,7 +32,3 @@ def is_left_in_english(name: str, control: Control, article: Article) -> bool:
         return False
     expected = expected_labels(article)
     return any(expected[other] != english_label(other) for other in expected if other is not control)
-
-
-def _named(labels: Labels) -> dict[Control, str]:
-    return {control: getattr(labels, field) for control, field in _FIELDS.items()}

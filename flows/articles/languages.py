@@ -7,7 +7,8 @@ from babel.core import get_global
 
 from flows.articles.editions import EDITIONS
 from flows.articles.folding import fold, is_unspaced
-from flows.labels import LABELS, Labels, labels_for
+from flows.articles.procedure import control_labels
+from flows.labels import LABELS, Labels, labels_for, language_of
 
 # With fewer letters, or less sure of them than this, the labels in a text say more than its letters.
 _FEWEST_LETTERS = 40
@@ -27,7 +28,7 @@ def locale_of(text: str) -> str | None:
     """
     counts = {locale: count for locale, count in _labels_in(text).items() if count >= _FEWEST_LABELS}
     language = _language_of(text)
-    spoken = {locale: counts.get(locale, 0) for locale in LABELS if _language(locale) == language}
+    spoken = {locale: counts.get(locale, 0) for locale in LABELS if language_of(locale) == language}
     if spoken:
         usual = _usual(language)
         return max(spoken, key=lambda locale: (spoken[locale], locale == usual))
@@ -45,7 +46,7 @@ def _language_of(text: str) -> str | None:
         return None
     # It is surer of a text's parts, each in one script, than of a whole with English names in it.
     found = gcld3.NNetLanguageIdentifier(0, 2000).FindTopNMostFreqLangs(letters, 1)[0]
-    code = str(found.language).partition("-")[0]
+    code = language_of(str(found.language))
     return _SAME.get(code, code) if found.probability >= _SURE else None
 
 
@@ -54,14 +55,9 @@ def _labels_in(text: str) -> Mapping[str, int]:
     folded = fold(text).text
 
     def count(labels: Labels) -> int:
-        names = (labels.reports, labels.usage_summary, labels.view_edit_po_numbers, labels.save)
-        return sum(fold(name).text in folded for name in names)
+        return sum(fold(name).text in folded for name in control_labels(labels).values())
 
     return {locale: max(count(labels_for(locale, name)) for name, _ in EDITIONS) for locale in LABELS}
-
-
-def _language(locale: str) -> str:
-    return locale.partition("-")[0]
 
 
 def _usual(language: str | None) -> str | None:

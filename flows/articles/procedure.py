@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flows.labels import Labels
+
 
 class Control(StrEnum):
     """What an action is done with."""
@@ -28,7 +30,11 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentedAction:
-    """One action; its control is known by the *path* of a link, its *field* name, or the field it *sends*."""
+    """One action; its control is known by the *path* of a link, its *field* name, or the field it *sends*.
+
+    *label* is the one of Labels that a reader finds the control by; signing in, choosing and entering may be
+    told without one.
+    """
 
     control: Control
     kind: ActionKind
@@ -36,13 +42,18 @@ class DocumentedAction:
     path: str | None = None
     field: str | None = None
     sends: str | None = None
+    label: str | None = None
 
 
 PROCEDURE = (
     DocumentedAction(Control.SIGN_IN, ActionKind.SIGN_IN, "sign in"),
-    DocumentedAction(Control.REPORTS, ActionKind.OPEN, "open the reports", path="/report"),
+    DocumentedAction(Control.REPORTS, ActionKind.OPEN, "open the reports", path="/report", label="reports"),
     DocumentedAction(
-        Control.USAGE_SUMMARY, ActionKind.OPEN, "open the usage summary", path="/report/usagesummary"
+        Control.USAGE_SUMMARY,
+        ActionKind.OPEN,
+        "open the usage summary",
+        path="/report/usagesummary",
+        label="usage_summary",
     ),
     DocumentedAction(Control.PERIOD, ActionKind.CHOOSE, "choose the period", field="period"),
     DocumentedAction(
@@ -50,13 +61,18 @@ PROCEDURE = (
         ActionKind.OPEN,
         "open the PO numbers",
         path="/report/usagesummary/ponumbers",
+        label="view_edit_po_numbers",
     ),
     DocumentedAction(Control.PO_NUMBER, ActionKind.ENTER, "enter the PO number", field="po_number"),
-    DocumentedAction(Control.SAVE, ActionKind.PRESS, "save", sends="po_number"),
+    DocumentedAction(Control.SAVE, ActionKind.PRESS, "save", sends="po_number", label="save"),
 )
 ACTIONS = {action.control: action for action in PROCEDURE}
-# Those that a reader finds by a label in the text; signing in, choosing and entering may be told without one.
-LABELLED = tuple(a.control for a in PROCEDURE if a.kind in {ActionKind.OPEN, ActionKind.PRESS})
+LABELLED = tuple(action.control for action in PROCEDURE if action.label)
+
+
+def control_labels(labels: Labels) -> dict[Control, str]:
+    """What *labels* call the labelled controls."""
+    return {action.control: getattr(labels, action.label) for action in PROCEDURE if action.label}
 
 
 def before(control: Control) -> tuple[Control, ...]:

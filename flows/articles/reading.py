@@ -56,6 +56,11 @@ class Article:
     blocks: tuple[Block, ...]
     damage: Damage | None = None
 
+    def is_in_steps(self, block: Block) -> bool:
+        """Tell whether *block* is part of a step."""
+        first, last = self.steps[0].line, self.steps[-1].passage.place(0).line
+        return block.kind is BlockKind.ITEM and first <= block.line <= last
+
     @property
     def edition(self) -> str:
         """The edition of the portal's labels that the article was written for."""
@@ -88,14 +93,13 @@ def leads_to_portal(url: str) -> bool:
 
 def read_article(path: Path) -> Article | NotAnArticle:
     """Read the article in *path*."""
-    document = read_document(path)
-    if isinstance(document, Unreadable):
-        return NotAnArticle(path, document.reason)
-    return parse_article(document)
+    return parse_article(read_document(path))
 
 
-def parse_article(document: Document) -> Article | NotAnArticle:
+def parse_article(document: Document | Unreadable) -> Article | NotAnArticle:
     """Read *document*: its front matter, then the list that is the procedure."""
+    if isinstance(document, Unreadable):
+        return NotAnArticle(document.path, document.reason)
     front = read_front_matter(document.lines)
     lines = ("",) * front.lines + document.lines[front.lines :]
     root = SyntaxTreeNode(MARKDOWN.parse("\n".join(lines)))

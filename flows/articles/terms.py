@@ -59,12 +59,11 @@ def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
 
 def _slots(article: Article) -> Iterator[tuple[Block, bool]]:
     """Every block of the article; what is a title, leads to the steps or is one is about the PO number."""
-    first, last = article.steps[0].line, article.steps[-1].passage.place(0).line
+    first = article.steps[0].line
     leads = [b for b in article.blocks if b.line < first and b.kind is BlockKind.PARAGRAPH]
     for block in article.blocks:
-        in_steps = block.kind is BlockKind.ITEM and first <= block.line <= last
         leading = block in leads[-1:] and block.passage.text.rstrip().endswith((":", "："))
-        yield block, in_steps or leading or block.kind is BlockKind.HEADING
+        yield block, article.is_in_steps(block) or leading or block.kind is BlockKind.HEADING
 
 
 def _uses(passage: Passage, pattern: TermPattern, certain: bool) -> Iterator[_Use]:

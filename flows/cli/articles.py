@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING
 from flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from flows.articles.documents import Document
-    from flows.articles.reading import Article, NotAnArticle
+    from flows.articles.documents import Document, Unreadable
 
 
-def read_articles(paths: Iterable[Path]) -> "list[Article | NotAnArticle]":
+def read_documents(paths: Iterable[Path]) -> "list[Document | Unreadable]":
     """Read all of *paths* before anything is run; raises WrongInputError for one that is not there."""
-    from flows.articles.reading import read_article
+    from flows.articles.documents import read_document
 
     documents = []
     for path in paths:
         if not path.exists():
             raise WrongInputError(f"{path}: there is no such file.")
-        documents.append(read_article(path))
+        documents.append(read_document(path))
     return documents
-
-
-def read_sources(paths: Iterable[Path]) -> "dict[str, Document]":
-    """The text of those of *paths* that have one, by path."""
-    from flows.articles.documents import Document, read_document
-
-    documents = {str(path): read_document(path) for path in paths}
-    return {path: document for path, document in documents.items() if isinstance(document, Document)}

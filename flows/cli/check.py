@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from flows.cli.articles import read_articles, read_sources
+from flows.cli.articles import read_documents
 from flows.cli.mends import mend, patch
 from flows.cli.options import browser_options, format_option, in_order, portal_options
 from flows.cli.progress import shown_progress
 from flows.cli.reports import FORMATS, make_folder, print_report, write_page
 from flows.cli.screenshots import picture_names, write_pictures
 from flows.cli.target import target_portal
-from flows.cli.words import breakage, changed_words, dated, word_options
+from flows.cli.words import Rename, breakage, changed_words, dated, word_options
 
 report_options = in_order(
     click.option(
@@ -58,7 +58,7 @@ def check(
     slow_mo: int,
     workers: int | None,
     edition: str | None,
-    renames: tuple[str, ...],
+    renames: list[Rename],
     label_files: tuple[Path, ...],
     report: Path | None,
     screenshots: Path | None,
@@ -77,14 +77,16 @@ def check(
             "--rename and --labels change the words of a simulator of our own: no --base-url."
         )
 
-    from flows.articles.documents import collect
+    from flows.articles.documents import Document, collect
+    from flows.articles.reading import parse_article
     from flows.articles.results import report_on
     from flows.browser import started_browser
     from flows.check_articles import ArticleChecker
     from flows.check_many import check_many
 
-    paths = collect(articles)
-    documents, sources = [dated(each, edition) for each in read_articles(paths)], read_sources(paths)
+    read = read_documents(collect(articles))
+    documents = [dated(parse_article(each), edition) for each in read]
+    sources = {str(each.path): each for each in read if isinstance(each, Document)}
     words = changed_words(renames, label_files, {each.edition for each in documents})
     names = picture_names(documents) if screenshots else {}
     for folder in (screenshots, report and report.parent):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from flows.cli.articles import read_articles
+from flows.cli.articles import read_documents
 from flows.cli.options import browser_options
 from flows.cli.reports import make_folder
 from flows.cli.target import target_portal
@@ -25,10 +25,11 @@ from flows.cli.target import target_portal
 @browser_options
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
     """Show the five steps in Dutch and in English, and check ARTICLES."""
+    from flows.articles.reading import parse_article
     from flows.browser import started_browser
     from flows.demo import run_demo, write_report
 
-    documents = read_articles(articles)
+    documents = [parse_article(each) for each in read_documents(articles)]
     make_folder(report)
     with target_portal(None, ()) as target, started_browser(headed=headed, slow_mo=slow_mo) as browser:
         enrollment = target.users[0].enrollments[0]

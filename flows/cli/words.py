@@ -1,6 +1,6 @@
 """What if the page said something else: the options that change its words, and which articles that breaks."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from flows.articles.results import CheckReport
     from simulator.store.labels import Labels
 
+# What the page calls a label, and what it would call it.
+Rename = tuple[str, str]
+
+
+def _renames(_context: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> list[Rename]:
+    """Take the renames that are *written* apart; raises WrongInputError."""
+    found = []
+    for each in written:
+        old, _, new = (part.strip() for part in each.partition("="))
+        if not (old and new):
+            raise WrongInputError(f"--rename: {each!r} is not of the form 'Usage Summary=Usage overview'.")
+        found.append((old, new))
+    return found
+
+
 word_options: Callable[..., Any] = in_order(
     click.option(
         "--edition",
@@ -27,6 +42,7 @@ word_options: Callable[..., Any] = in_order(
         "renames",
         metavar="OLD=NEW",
         multiple=True,
+        callback=_renames,
         help="Ask what breaks if the page calls the label OLD otherwise; may be repeated.",
     ),
     click.option(
@@ -46,11 +62,10 @@ def dated(document: "Article | NotAnArticle", edition: str | None) -> "Article |
 
 
 def changed_words(
-    renames: tuple[str, ...], label_files: tuple[Path, ...], editions: Collection[str]
+    renames: Sequence[Rename], label_files: tuple[Path, ...], editions: Collection[str]
 ) -> "Mapping[str, Labels]":
     """What the pages of each of *editions* say otherwise than their catalogs; raises WrongInputError."""
-    pairs = [_pair(rename) for rename in renames]
-    if not pairs and not label_files:
+    if not renames and not label_files:
         return {edition: {} for edition in editions}
     # Imported here, since checking without changed words does without it.
     from simulator.store.labels import labels_of, read_label_file, renamed
@@ -61,7 +76,7 @@ def changed_words(
     except YamlFileError as error:
         raise WrongInputError(str(error)) from error
     words = {edition: labels_of(files, edition) for edition in editions}
-    for old, new in pairs:
+    for old, new in renames:
         problems = []
         for edition in editions:
             try:
@@ -74,11 +89,11 @@ def changed_words(
     return words
 
 
-def breakage(report: "CheckReport", renames: tuple[str, ...]) -> str:
+def breakage(report: "CheckReport", renames: Sequence[Rename]) -> str:
     """Which articles of *report* break once the labels are renamed, and at which steps."""
     from flows.articles.matching import CERTAINTY
 
-    new_labels = {new for _, new in map(_pair, renames)}
+    new_labels = {new for _, new in renames}
     broken = {
         article.path: [
             f"  {article.path}:{step.line}: step {step.number} says {action.written!r}"
@@ -89,14 +104,7 @@ def breakage(report: "CheckReport", renames: tuple[str, ...]) -> str:
         for article in report.articles
     }
     count = sum(bool(places) for places in broken.values())
-    what = ", ".join(f"{old!r} as {new!r}" for old, new in map(_pair, renames))
+    what = ", ".join(f"{old!r} as {new!r}" for old, new in renames)
     head = f"With {what} on the page, {count} of {report.summary.articles} articles break"
     places = [place for each in broken.values() for place in each]
     return "\n".join([f"{head}:", *places]) if places else f"{head}."
-
-
-def _pair(rename: str) -> tuple[str, str]:
-    old, sign, new = (part.strip() for part in rename.partition("="))
-    if not (old and sign and new):
-        raise WrongInputError(f"--rename: {rename!r} is not of the form 'Usage Summary=Usage overview'.")
-    return old, new

@@ -1,6 +1,5 @@
 """Every claim of an article, judged."""
 
-from flows.articles.blocks import Block, BlockKind
 from flows.articles.claims.editors import editor_claims
 from flows.articles.claims.judging import ClaimResult, ClaimVerdict
 from flows.articles.claims.tickets import ticket_claims
@@ -13,7 +12,10 @@ from flows.articles.sentences import sentences
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
     """Judge what the sentences outside the steps of *article* say; *term* is the page's for the PO number."""
     said = [
-        each for block in article.blocks if not _in_steps(block, article) for each in sentences(block.passage)
+        each
+        for block in article.blocks
+        if not article.is_in_steps(block)
+        for each in sentences(block.passage)
     ]
     found = [
         *window_claims(said, article.locale, term, article.title),
@@ -37,8 +39,3 @@ def differing(claim: ClaimResult) -> Finding | None:
         claim.end_line,
         claim.end_column,
     )
-
-
-def _in_steps(block: Block, article: Article) -> bool:
-    first, last = article.steps[0].line, article.steps[-1].passage.place(0).line
-    return block.kind is BlockKind.ITEM and first <= block.line <= last

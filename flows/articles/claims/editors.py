@@ -8,6 +8,7 @@ from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_resul
 from flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
 from flows.articles.passages import Span
 from flows.articles.sentences import Sentence
+from flows.labels import language_of
 
 NAME = "editor-of-{kind}-enrollment"
 # What an enterprise agreement is called for short; the other kind of administrator is a partner's.
@@ -18,9 +19,11 @@ _BETWEEN = (r"[)）]", r"[;；]", r"[,，、،]", r"[/／]")
 
 def editor_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
     """Judge every sentence of what is *said* that names both kinds of enrollments."""
-    trade = TRADE_WORDS.get(locale.partition("-")[0])
-    for sentence in said if trade else ():
-        kinds = _kinds(sentence.text, trade) if trade else {}
+    trade = TRADE_WORDS.get(language_of(locale))
+    if trade is None:
+        return
+    for sentence in said:
+        kinds = _kinds(sentence.text, trade)
         if not kinds or not _ENTERPRISE.search(sentence.text):
             continue
         editors = _editors(sentence.text, kinds)

@@ -9,6 +9,7 @@ from flows.articles.claims.vocabulary import bare, number_words, unit_words
 from flows.articles.folding import is_unspaced, is_word_character, words
 from flows.articles.matching import same_stem
 from flows.articles.passages import Span
+from flows.labels import language_of
 
 _DIGITS = re.compile(r"\d+")
 # In words *one* is an article in many languages.
@@ -69,7 +70,7 @@ def _cuts(written: str, locale: str) -> set[int]:
     """Where in a run of characters a number in words stands before a unit."""
     units = "|".join(map(re.escape, sorted(unit_words(locale), key=len, reverse=True)))
     numbers = "|".join(
-        map(re.escape, sorted(number_words(_language(locale)).cardinals, key=len, reverse=True))
+        map(re.escape, sorted(number_words(language_of(locale)).cardinals, key=len, reverse=True))
     )
     if not units:
         return set()
@@ -93,7 +94,7 @@ def _number(parts: list[str], locale: str) -> tuple[int, bool] | None:
     if len(parts) == 1 and parts[0].isdecimal():
         return int(parts[0]), True
     word = "".join(parts)
-    known = number_words(_language(locale))
+    known = number_words(language_of(locale))
     for numbers, cardinal in ((known.cardinals, True), (known.ordinals, False)):
         number = numbers.get(word) or (_by_stem(word, numbers) if len(parts) == 1 else None)
         if number and number >= _LEAST_IN_WORDS:
@@ -123,7 +124,3 @@ def _unit(word: str, units: Mapping[str, int]) -> int | None:
         if len(word) == len(form) == _LONGEST_ENDING and word[:-1] == form[:-1]:
             return days
     return None
-
-
-def _language(locale: str) -> str:
-    return locale.partition("-")[0]

@@ -8,17 +8,20 @@ from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_resul
 from flows.articles.claims.vocabulary import TRADE_WORDS
 from flows.articles.passages import Span
 from flows.articles.sentences import Sentence
+from flows.labels import language_of
 
 NAME = "generated-invoice"
 
 
 def ticket_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
     """Find the sentences of what is *said* that send the reader to support."""
-    trade = TRADE_WORDS.get(locale.partition("-")[0])
-    for sentence in said if trade else ():
+    trade = TRADE_WORDS.get(language_of(locale))
+    if trade is None:
+        return
+    for sentence in said:
         found = [
             Span(*match.span())
-            for word in (trade.ticket if trade else ())
+            for word in trade.ticket
             if (match := re.search(re.escape(word), sentence.text, re.IGNORECASE))
         ]
         if found:
