@@ -19,11 +19,13 @@ from simulator.addresses import is_loopback
 from simulator.application import Application
 from simulator.connections import Channel
 from simulator.limits import THREADS
+from simulator.store.damage import refuse_damaged
 from simulator.store.labels import Labels
 from simulator.store.sample import sample_world
 from simulator.store.users import is_password_of, users_of
+from simulator.store.world import World
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
-from simulator.store.worlds import DEFAULT, World, Worlds, refuse_damaged
+from simulator.store.worlds import DEFAULT, Worlds
 
 if TYPE_CHECKING:
     from simulator.smtp import SmtpServer

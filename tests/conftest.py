@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from simulator.store.sample import sample_world
+from simulator.store.world import World
 from simulator.store.world_file import WorldFile
-from simulator.store.worlds import DEFAULT, World, Worlds
+from simulator.store.worlds import DEFAULT, Worlds
 from simulator.web.app import create_app
 
 

@@ -64,9 +64,9 @@ def serve(
     """Serve the portal simulator until interrupted."""
     from simulator.server import CannotListenError, Portal
     from simulator.smtp import SmtpAddressError, read_smtp_server
+    from simulator.store.damage import WorldDamagedError
     from simulator.store.sample import sample_world
     from simulator.store.world_file import read_world_file, with_label_files
-    from simulator.store.worlds import WorldDamagedError
     from simulator.store.yaml_files import YamlFileError
 
     if world and seed is not None:

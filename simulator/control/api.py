@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as WsgiResponse
 from simulator.control.models import Problem
 from simulator.store.delivery import Mailer, keep_up
 from simulator.store.placed import first_problem
-from simulator.store.worlds import World, Worlds
+from simulator.store.world import World
+from simulator.store.worlds import Worlds
 
 
 def refuse(status: HTTPStatus, sentence: str) -> NoReturn:

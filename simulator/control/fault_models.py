@@ -9,7 +9,7 @@ from simulator.billing.po_numbers import read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import Role
 from simulator.control.models import WHOLE, Body, Moment
-from simulator.store.models import FaultEffect, PortalPage
+from simulator.store.fault_kinds import FaultEffect, PortalPage
 
 
 def _is_po_number(text: str) -> str:

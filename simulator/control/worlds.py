@@ -8,11 +8,13 @@ from flask import Blueprint, Response, request
 from simulator.control.api import answers, api, refuse, world_called, worlds
 from simulator.control.durations import read_duration
 from simulator.control.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
+from simulator.store.damage import WorldDamagedError
 from simulator.store.models import WorldRow
 from simulator.store.real_time import real_now
 from simulator.store.sample import sample_world
+from simulator.store.world import World
 from simulator.store.world_file import DEFAULT_SEED, WorldFile, read_world_text
-from simulator.store.worlds import BEGINNING, DEFAULT, NAME, World, WorldDamagedError
+from simulator.store.worlds import BEGINNING, DEFAULT, NAME
 from simulator.store.yaml_files import YamlFileError
 
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")

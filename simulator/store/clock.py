@@ -14,15 +14,8 @@ from simulator.billing.po_numbers import Origin, PoKind
 from simulator.store.invoices import generate_invoice
 from simulator.store.journal import JournaledSession
 from simulator.store.mails import contacts_of, mail_notification
-from simulator.store.models import (
-    LAST_MOMENT,
-    DueRow,
-    InvoiceRow,
-    PeriodRow,
-    PoLockRow,
-    PoNumberRow,
-    WorldRow,
-)
+from simulator.store.models import DueRow, InvoiceRow, PeriodRow, PoLockRow, PoNumberRow, WorldRow
+from simulator.store.moments import LAST_MOMENT
 from simulator.store.periods import add_period, add_po_number
 from simulator.store.real_time import real_now
 

@@ -7,7 +7,8 @@ from simulator.store.clock import catch_up, is_behind
 from simulator.store.mails import ask_for_delivery, mails_by_delivery
 from simulator.store.messages import headers_of, message_of
 from simulator.store.models import Delivery, MailRow
-from simulator.store.worlds import World, Worlds
+from simulator.store.world import World
+from simulator.store.worlds import Worlds
 
 
 def keep_up(world: World, mailer: "Mailer | None") -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.billing.roles import Role
-from simulator.store.models import EnrollmentRow, FaultEffect, FaultRow, PeriodRow, PortalPage, UserRow
+from simulator.store.fault_kinds import FaultEffect, PortalPage
+from simulator.store.models import EnrollmentRow, FaultRow, PeriodRow, UserRow
 from simulator.store.po_numbers import po_number_state, save_po_number
 
 

@@ -1,68 +1,21 @@
 """The tables of a world."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, TypeDecorator, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.billing.usage import UsageSection, UsageTotals, usage_totals
+from simulator.store.fault_kinds import FaultEffect, PortalPage
+from simulator.store.moments import LAST_MOMENT, UtcDateTime
 from simulator.store.real_time import real_now
 
-# The clock goes no further: rules and calendars end here.
-LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
-
-
-class PortalPage(StrEnum):
-    """The pages of the portal, by the names that faults call them."""
-
-    HOME = "home"
-    SIGN_IN = "sign_in"
-    SIGN_OUT = "sign_out"
-    LANGUAGE = "language"
-    MANAGE = "manage"
-    ENROLLMENTS = "enrollments"
-    REPORTS = "reports"
-    USAGE_SUMMARY = "usage_summary"
-    PO_NUMBERS = "po_numbers"
-    SAVE = "save"
-    INVOICES = "invoices"
-    MAILBOX = "mailbox"
-
-
-class FaultEffect(StrEnum):
-    """What a fault does to a request."""
-
-    STATUS = "status"
-    LATENCY = "latency"
-    DROP_BEFORE = "drop-before"
-    DROP_AFTER = "drop-after"
-    TRUNCATED = "truncated"
-    SESSION_EXPIRED = "session-expired"
-    SAVED_FIRST = "saved-first"
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept without its zone, which is always UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a moment without a zone; store the rest as UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its zone back."""
-        return None if value is None else value.replace(tzinfo=UTC)
+# The number of these tables; a world with others is refused.
+SCHEMA = 2
 
 
 class Row(DeclarativeBase):

@@ -1,34 +1,27 @@
-"""A world, and the folder that holds them."""
+"""The folder that holds worlds."""
 
 import os
 import re
 import secrets
 import shutil
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkstemp
-from typing import cast
 
-from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import text
 
-from simulator.catalogs import EDITIONS
 from simulator.store.building import build
-from simulator.store.clock import catch_up, go_on, is_running
-from simulator.store.connections import WorldGoneError, alone, identity, open_engine, replace_content
+from simulator.store.connections import WorldGoneError, alone
+from simulator.store.damage import refuse_damaged
 from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
-from simulator.store.journal import JournaledSession
-from simulator.store.labels import read_labels
-from simulator.store.models import Row, WorldRow
+from simulator.store.models import SCHEMA, Row
+from simulator.store.world import World
 from simulator.store.world_file import WorldFile
 
 DEFAULT = "default"
-# The tables of this simulator; a world with others is refused.
-SCHEMA = 2
 # The snapshot of what a world began as.
 BEGINNING = "beginning"
 # How many worlds keep their files open between two requests, so that thousands do not use up all.
@@ -36,63 +29,6 @@ KEPT_OPEN = 100
 # Of how many world files the world is kept that they make, for the next of the same file.
 KEPT_TEMPLATES = 16
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-
-
-class WorldDamagedError(ValueError):
-    """What should be a world is none, or one of another schema; the message says why."""
-
-
-class World:
-    """One isolated portal: everything of it is in the SQLite file at *path*; raises WorldGoneError."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.name = path.stem
-        self._engine = open_engine(path)
-        self._identity = identity(path)
-        self._writing_engine = self._engine.execution_options(writes=True)
-
-    def is_there(self) -> bool:
-        """Tell whether its file is still the one that it was made for."""
-        return identity(self.path) == self._identity
-
-    def session(self, *, writes: bool = False) -> JournaledSession:
-        """Open a session: it sees one state of the world; one that *writes* is alone in writing.
-
-        Its statements raise WorldBusyError and WorldGoneError.
-        """
-        return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
-
-    def copy_to(self, path: Path) -> None:
-        """Write the present state into the SQLite file at *path*, a running clock with what it shows."""
-        self._set_clock(catch_up)
-        with closing(sqlite3.connect(path)) as other, self._connection() as own:
-            own.backup(other)
-
-    def copy_from(self, path: Path) -> None:
-        """Become what the SQLite file at *path* holds; a running clock goes on from what it showed.
-
-        Raises WorldBusyError.
-        """
-        with closing(sqlite3.connect(path)) as other, self._connection() as own:
-            replace_content(own, other)
-        self._set_clock(go_on)
-
-    def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
-        with self.session() as session:
-            runs = is_running(session)
-        if runs:
-            with self.session(writes=True) as session, session.begin():
-                how(session)
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._engine.raw_connection()) as pooled:
-            yield cast("sqlite3.Connection", pooled.driver_connection)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
 
 
 class Worlds:
@@ -153,8 +89,7 @@ class Worlds:
             path.write_bytes(exported)
             refuse_damaged(path)
             world = self._begin(name, exported, expires)
-            # Once more, as putting back does: a clock that runs goes on from what it showed.
-            world.copy_from(path)
+            world.go_on()
             return world
 
     def get(self, name: str) -> World | None:
@@ -277,31 +212,3 @@ def _build(path: Path, world_file: WorldFile) -> None:
         Row.metadata.create_all(session.connection())
         session.execute(text(f"PRAGMA user_version={SCHEMA}"))
         build(session, world_file)
-
-
-def refuse_damaged(path: Path) -> None:
-    """Raise WorldDamagedError where the file at *path* is no whole world of this schema."""
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            (schema,) = connection.execute("PRAGMA user_version").fetchone()
-            (integrity,) = connection.execute("PRAGMA integrity_check").fetchone()
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    except sqlite3.DatabaseError as error:
-        raise WorldDamagedError(f"This is not an exported world ({error}).") from error
-    if schema != SCHEMA:
-        raise WorldDamagedError(f"This world has schema {schema}; this simulator reads schema {SCHEMA}.")
-    if integrity != "ok" or not tables >= set(Row.metadata.tables) or not _is_readable(path):
-        raise WorldDamagedError("This world is damaged: not all of it is there.")
-
-
-def _is_readable(path: Path) -> bool:
-    """Tell whether every row of the world at *path* can be read, and it says what time it is there."""
-    try:
-        with closing(World(path)) as world, world.session() as session:
-            for table in Row.metadata.sorted_tables:
-                session.execute(select(table)).all()
-            (row,) = session.scalars(select(WorldRow))
-            read_labels(row.labels)
-            return row.id == 1 and row.edition in EDITIONS
-    except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
-        return False

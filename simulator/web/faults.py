@@ -8,11 +8,12 @@ from flask import Response, make_response, request, session
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
 from simulator.store.clock import now
+from simulator.store.fault_kinds import FaultEffect, PortalPage
 from simulator.store.faults import Call, befalling, save_first
 from simulator.store.journal import JournaledSession
-from simulator.store.models import FaultEffect, FaultRow, PortalPage, UserRow
+from simulator.store.models import FaultRow, UserRow
 from simulator.store.sign_ins import end_session, find_session
-from simulator.store.worlds import World
+from simulator.store.world import World
 from simulator.web.addressing import asked
 from simulator.web.breakage import Break, break_answer, comes_again
 

@@ -29,7 +29,8 @@ from simulator.store.faults import has_faults
 from simulator.store.journal import JournaledSession
 from simulator.store.models import EnrollmentRow, UserRow, WorldRow
 from simulator.store.sign_ins import find_session, is_use_to_note, note_use
-from simulator.store.worlds import World, Worlds
+from simulator.store.world import World
+from simulator.store.worlds import Worlds
 from simulator.web.addressing import asked, world_name
 from simulator.web.faults import answer_of, befall
 from simulator.web.language import Language, language, names, nearest
@@ -47,9 +48,6 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
     @app.before_request
     def open_world() -> Response | None:
-        # Those of every world, until it is known what this one says.
-        g.languages = names()
-        g.language = language(_language_tag())
         world = worlds.get(world_name(request))
         if world is None:
             abort(404)
@@ -95,6 +93,10 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
     def explain(error: HTTPException) -> Response:
         if error.code in (301, 302, 303, 307, 308) or error.response:
             return error.get_response()
+        if "language" not in g:
+            # Those of every world: what this one says is not known.
+            g.languages = names()
+            g.language = language(_language_tag())
         if g.get("user") and "enrollment" not in g:
             # With the frame of the other pages, so that the script can show it in their place.
             g.enrollment = _enrollment(g.db, g.user, None)

@@ -18,8 +18,8 @@ from flows.portal import Credentials
 from flows.steps import sign_in
 from simulator.server import Portal
 from simulator.store.models import PoLockRow, Row
+from simulator.store.world import World
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
-from simulator.store.worlds import World
 from tests.e2e.bulk_portal import BulkPortal, world_of
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 import os
-import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-import pytest
+from psutil import NoSuchProcess, Process
 
 from flows.control import Simulator
 from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
@@ -47,22 +47,19 @@ def kill_after(process: subprocess.Popen[str], rows: int, seconds: float) -> Non
     process.stderr.close()
 
 
-def children(pid: int) -> list[int]:
-    """The processes that *pid* has started, and theirs."""
-    direct = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").glob("*/children")
-        for child in task.read_text().split()
-    ]
-    return direct + [each for child in direct for each in children(child)]
+def command_of(process: Process) -> list[str]:
+    """The command line of *process*, empty where it has just ended."""
+    with suppress(NoSuchProcess):
+        return process.cmdline()
+    return []
 
 
-def browsers_of(pid: int) -> list[int]:
+def browsers_of(pid: int) -> list[Process]:
     """The browsers, not their helpers, among the processes of *pid*."""
     return [
         child
-        for child in children(pid)
-        if "--remote-debugging-pipe" in (line := Path(f"/proc/{child}/cmdline").read_text().split("\0"))
+        for child in Process(pid).children(recursive=True)
+        if "--remote-debugging-pipe" in (line := command_of(child))
         and not any(word.startswith("--type=") for word in line)
     ]
 
@@ -86,15 +83,14 @@ def test_a_tool_killed_at_any_point_loses_and_doubles_nothing(bulk_portal: BulkP
     assert {who for who, *_ in bulk_portal.journal()} == {ACCOUNT}
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="browsers are found through /proc")
 def test_a_browser_that_is_killed_is_replaced(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(ROWS[:12], "enrollment,period,po_number,kind")
 
     with started(bulk_portal, "apply", "changes.csv", "--workers", "2") as process:
         process.stderr.readline()
         killed = browsers_of(process.pid)
-        for pid in killed:
-            os.kill(pid, signal.SIGKILL)
+        for browser in killed:
+            browser.kill()
         process.communicate(timeout=120)
 
     assert process.returncode == 0

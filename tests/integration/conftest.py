@@ -16,8 +16,9 @@ from sqlalchemy import update
 
 from simulator.store.clock import advance_to
 from simulator.store.models import WorldRow
+from simulator.store.world import World
 from simulator.store.world_file import SAMPLE_PASSWORD, EnrollmentEntry, WorldFile
-from simulator.store.worlds import DEFAULT, World, Worlds
+from simulator.store.worlds import DEFAULT, Worlds
 
 
 class Visitor:

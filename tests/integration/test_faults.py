@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from werkzeug.test import Client
 
 from simulator.application import Application
+from simulator.store.fault_kinds import PortalPage
 from simulator.store.journal import find_entries
-from simulator.store.models import PortalPage
 from simulator.web.breakage import KEPT_ALIVE, ConnectionDroppedError
 from simulator.web.faults import PAGES
 

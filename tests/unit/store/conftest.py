@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from simulator.billing.roles import EnrollmentKind, Role
+from simulator.store.world import World
 from simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
-from simulator.store.worlds import World, Worlds
+from simulator.store.worlds import Worlds
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.billing.refusals import Reason, Refusal
 from simulator.billing.roles import Role
 from simulator.store.clock import ClockError, advance, advance_to, next_due, now
-from simulator.store.models import LAST_MOMENT, EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
+from simulator.store.models import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
+from simulator.store.moments import LAST_MOMENT
 from simulator.store.po_numbers import po_number_state, save_po_number
 from simulator.store.world_file import PeriodEntry, PoNumberEntry, UserEntry
 

@@ -9,8 +9,10 @@ from sqlalchemy import update
 
 from simulator.store.building import build
 from simulator.store.connections import WorldBusyError, WorldGoneError, alone
+from simulator.store.damage import WorldDamagedError
 from simulator.store.models import WorldRow
-from simulator.store.worlds import BEGINNING, DEFAULT, World, WorldDamagedError, Worlds
+from simulator.store.world import World
+from simulator.store.worlds import BEGINNING, DEFAULT, Worlds
 
 
 def test_there_is_no_world_until_it_is_created(worlds, contoso):
