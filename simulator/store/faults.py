@@ -11,7 +11,7 @@ from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.billing.roles import Role
 from simulator.store.fault_kinds import FaultEffect, PortalPage
 from simulator.store.models import EnrollmentRow, FaultRow, PeriodRow, UserRow
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import po_number_states, save_po_number
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def save_first(
     if not rows or kind not in list(PoKind):
         return
     (row,) = rows
-    state = po_number_state(session, row.enrollment, row, PoKind(kind))
+    state = po_number_states(session, row.enrollment, row)[PoKind(kind)]
     shown = shown_state(row.period, PoKind(kind), state.po_number, state.lock)
     change = PoChange(fault.po_number or f"SAVED-FIRST-{fault.hits}", state.lock.locked, based_on=shown)
     save_po_number(session, user, row.enrollment, row, PoKind(kind), change, now)

@@ -29,6 +29,10 @@ _FIELDS: dict[type[Row], tuple[str, ...]] = {
 }
 
 
+# No text with a beginning comes after that beginning followed by this.
+_LAST_SIGN = "\U0010ffff"
+
+
 class JournaledSession(Session):
     """A session that keeps what it changes, once it is said who does so."""
 
@@ -58,7 +62,8 @@ def find_entries(
     """The entries whose subject begins with *subject*, by *who*, later than *after*, up to *until*."""
     query = select(JournalRow).order_by(JournalRow.id)
     if subject is not None:
-        query = query.where(JournalRow.subject.startswith(subject, autoescape=True))
+        # As a range, for which there is an index; LIKE would read the whole journal.
+        query = query.where(JournalRow.subject >= subject, JournalRow.subject < subject + _LAST_SIGN)
     if who is not None:
         query = query.where(JournalRow.who == who)
     if after is not None:

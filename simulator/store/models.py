@@ -84,7 +84,7 @@ class SignInRow(Row):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     used_at: Mapped[datetime]
     stays: Mapped[bool]
-    user: Mapped[UserRow] = relationship()
+    user: Mapped[UserRow] = relationship(lazy="joined", innerjoin=True)
 
 
 class EnrollmentRow(Row):

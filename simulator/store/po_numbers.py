@@ -27,14 +27,14 @@ class PoNumberState:
     lock: PoLock
 
 
-def po_number_state(
-    session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind
-) -> PoNumberState:
-    """Read the PO number of *period* and *kind* with its lock."""
-    return PoNumberState(
-        session.get_one(PoNumberRow, (period.id, kind)).value,
-        session.get_one(PoLockRow, (enrollment.id, kind)).value,
-    )
+def po_number_states(
+    session: Session, enrollment: EnrollmentRow, period: PeriodRow
+) -> dict[PoKind, PoNumberState]:
+    """Read the PO numbers of *period* with their locks, by their kinds."""
+    numbers = session.scalars(select(PoNumberRow).where(PoNumberRow.period_id == period.id))
+    locks = session.scalars(select(PoLockRow).where(PoLockRow.enrollment_id == enrollment.id))
+    lock_by_kind = {row.kind: row.value for row in locks}
+    return {row.kind: PoNumberState(row.value, lock_by_kind[row.kind]) for row in numbers}
 
 
 def save_po_number(

@@ -98,6 +98,7 @@ class Language:
         """One date, such as December 10, 2020."""
         return format_date(day, "long", locale=self.locale)
 
+    @_remembered
     def moment(self, moment: datetime) -> str:
         """A date and time to the minute, in UTC."""
         day = format_date(moment, "long", locale=self.locale)

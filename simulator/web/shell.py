@@ -53,6 +53,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
         struck = None
+        # Held, since a session forgets what nobody holds and reads it again.
+        g.held = g.db.get_one(WorldRow, 1)
         faulty = request.endpoint != "static" and has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()

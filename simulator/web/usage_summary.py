@@ -9,7 +9,7 @@ from simulator.billing.po_numbers import PoKind
 from simulator.billing.roles import may_edit_po
 from simulator.billing.usage import UsageSection
 from simulator.store.models import PeriodRow, UsageRow
-from simulator.store.po_numbers import PoNumberState, po_number_state
+from simulator.store.po_numbers import PoNumberState, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
@@ -47,7 +47,7 @@ def chosen_period() -> PeriodRow:
 
 def summary(chosen: PeriodRow) -> Summary:
     """Gather what the page shows for *chosen*."""
-    enrollment, db = shell.enrollment(), shell.database()
+    enrollment = shell.enrollment()
     rows = enrollment.periods
     return Summary(
         period=chosen,
@@ -60,6 +60,6 @@ def summary(chosen: PeriodRow) -> Summary:
             chosen,
             mirrored=shell.speech().direction == "rtl",
         ),
-        po_numbers={kind: po_number_state(db, enrollment, chosen, kind) for kind in PoKind},
+        po_numbers=po_number_states(shell.database(), enrollment, chosen),
         may_edit=may_edit_po(shell.user().role, enrollment.kind),
     )

@@ -11,6 +11,28 @@
     return dialog;
   }
 
+  const wholes = ["DIALOG", "INPUT", "SELECT"]; // They hold more than their markup says.
+  const isAsSent = ({ options, value, defaultValue, checked, defaultChecked }) =>
+    options ? [...options].every((each) => each.selected === each.defaultSelected)
+      : value === defaultValue && checked === defaultChecked;
+
+  function stays(old, now) {
+    if (old.nodeName === "DIALOG" || !old.isEqualNode(now)) return false;
+    return !old.querySelectorAll || [old, ...old.querySelectorAll("input, select")].every(isAsSent);
+  }
+
+  // Leaves alone what is as before, so that the browser lays out and paints no more than has changed.
+  function exchange(old, now) {
+    const from = [...old.childNodes], to = [...now.childNodes];
+    let after = null;
+    while (from.length && to.length && stays(from[0], to[0])) from.shift(), to.shift();
+    while (from.length && to.length && stays(from.at(-1), to.at(-1))) after = from.pop(), to.pop();
+    const isAlike = (each, i) => !wholes.includes(each.nodeName) && each.cloneNode().isEqualNode(to[i].cloneNode());
+    if (from.length === to.length && from.every(isAlike)) return from.forEach((each, i) => exchange(each, to[i]));
+    from.forEach((each) => each.remove());
+    to.forEach((each) => old.insertBefore(each, after));
+  }
+
   async function visit(url, { focus, ...options } = {}, remembers = true) {
     let response, text, mine = ++latest;
     try {
@@ -22,7 +44,7 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const changes = response.ok ? parts : ["body"]; // Asked for again, what refused a form might be gone.
     if (!changes.every((part) => find(part) && page.querySelector(part))) return location.assign(response.url);
-    for (const part of changes) find(part).replaceWith(page.querySelector(part));
+    for (const part of changes) exchange(find(part), page.querySelector(part));
     document.title = page.title;
     if (remembers) history.pushState(null, "", response.url);
     const target = openDialog() ? null : find("main h1");

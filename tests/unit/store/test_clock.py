@@ -11,7 +11,7 @@ from simulator.billing.roles import Role
 from simulator.store.clock import ClockError, advance, advance_to, next_due, now
 from simulator.store.models import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
 from simulator.store.moments import LAST_MOMENT
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import po_number_states, save_po_number
 from simulator.store.world_file import PeriodEntry, PoNumberEntry, UserEntry
 
 DIRECT, INDIRECT = "7080123", "7080456"
@@ -34,7 +34,7 @@ def save(world, typed, *, period="2020-11", kind=PoKind.AZURE, lock=False):
         user = session.get_one(UserRow, 1)
         enrollment = session.get_one(EnrollmentRow, 1)
         row = next(each for each in periods(session) if each.period.key == period)
-        state = po_number_state(session, enrollment, row, kind)
+        state = po_number_states(session, enrollment, row)[kind]
         change = PoChange(typed, lock, shown_state(row.period, kind, state.po_number, state.lock))
         return save_po_number(session, user, enrollment, row, kind, change, now(session))
 
@@ -246,7 +246,7 @@ def test_a_locked_number_goes_on_into_every_new_period_until_the_lock_is_cleared
     with world.session() as session:
         enrollment = session.get_one(EnrollmentRow, 1)
         numbers = {
-            row.period.key: po_number_state(session, enrollment, row, PoKind.AZURE).po_number.number
+            row.period.key: po_number_states(session, enrollment, row)[PoKind.AZURE].po_number.number
             for row in periods(session)
         }
     assert list(numbers.items())[2:] == [

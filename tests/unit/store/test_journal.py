@@ -7,7 +7,7 @@ from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.store.clock import advance, now
 from simulator.store.journal import find_entries
 from simulator.store.models import EnrollmentRow, PeriodRow, UserRow
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import po_number_states, save_po_number
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SUBJECT = "po_number 7080123 2020-12 azure"
@@ -32,7 +32,7 @@ def save(contoso_world):
                     PeriodRow.enrollment_id == enrollment.id, PeriodRow.start == date(2020, 12, 1)
                 )
             ).one()
-            state = po_number_state(session, enrollment, period, PoKind.AZURE)
+            state = po_number_states(session, enrollment, period)[PoKind.AZURE]
             shown = shown_state(period.period, PoKind.AZURE, state.po_number, state.lock)
             save_po_number(
                 session, user, enrollment, period, PoKind.AZURE, PoChange(typed, lock, shown), now(session)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from simulator.billing.po_numbers import Origin, PoChange, PoKind, PoLock, PoNumber, shown_state
 from simulator.billing.refusals import Reason, Refusal
 from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import po_number_states, save_po_number
 from simulator.store.world_file import PoNumberEntry
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
@@ -33,7 +33,7 @@ def save(
             if row.period.key == period
         )
         if based_on is None:
-            state = po_number_state(session, enrollment, row, kind)
+            state = po_number_states(session, enrollment, row)[kind]
             based_on = shown_state(row.period, kind, state.po_number, state.lock)
         saved = save_po_number(session, actor, enrollment, row, kind, PoChange(typed, lock, based_on), now)
         session.commit()

@@ -12,7 +12,7 @@ from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.billing.roles import Role
 from simulator.store.clock import advance, now
 from simulator.store.models import EnrollmentRow, PeriodRow, SignInRow, UserRow
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import po_number_states, save_po_number
 from simulator.store.sign_ins import begin_session, try_password
 from simulator.store.users import add_user, find_user, remove_user, users_of
 from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
@@ -45,7 +45,7 @@ def save(key, worlds, name):
     with writing(worlds, name) as session, session.begin():
         user, enrollment = session.scalar(select(UserRow)), session.scalar(select(EnrollmentRow))
         period = session.scalars(select(PeriodRow).order_by(PeriodRow.start.desc())).first()
-        state = po_number_state(session, enrollment, period, PoKind.AZURE)
+        state = po_number_states(session, enrollment, period)[PoKind.AZURE]
         shown = shown_state(period.period, PoKind.AZURE, state.po_number, state.lock)
         change = PoChange(f"PO-{key}", key % 3 == 0, shown)
         save_po_number(session, user, enrollment, period, PoKind.AZURE, change, now(session))

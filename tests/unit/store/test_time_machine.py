@@ -14,7 +14,7 @@ from simulator.billing.refusals import Reason, Refusal
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.store.clock import advance, next_due, now
 from simulator.store.models import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
-from simulator.store.po_numbers import po_number_state, save_po_number
+from simulator.store.po_numbers import po_number_states, save_po_number
 from simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
 from simulator.store.worlds import Worlds
 
@@ -97,7 +97,7 @@ class TimeMachine(RuleBasedStateMachine):
                 select(PeriodRow).where(PeriodRow.enrollment_id == enrollment).order_by(PeriodRow.start)
             ).all()
             row = rows[-1 - min(back, len(rows) - 1)]
-            state = po_number_state(session, row.enrollment, row, kind)
+            state = po_number_states(session, row.enrollment, row)[kind]
             change = PoChange(typed, lock, shown_state(row.period, kind, state.po_number, state.lock))
             user = session.get_one(UserRow, actor)
             saved = save_po_number(session, user, row.enrollment, row, kind, change, now(session))
