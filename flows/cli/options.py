@@ -42,7 +42,8 @@ access_options = in_order(
         "account",
         metavar="ACCOUNT",
         envvar="EAPORTAL_USER",
-        help="Who signs in, else EAPORTAL_USER. The password is EAPORTAL_PASSWORD, or asked for.",
+        help="Who signs in, else EAPORTAL_USER. The password is EAPORTAL_PASSWORD, else in the system's"
+        " keyring, else asked for.",
     ),
 )
 portal_options = in_order(

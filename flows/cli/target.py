@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli.passwords import stored_password
 from flows.errors import WrongInputError
 from flows.places import Place, SharedPlace
 from flows.portal import Credentials, checked_base_url
@@ -41,6 +42,8 @@ class Target:
         password = known.get(account) or os.environ.get("EAPORTAL_PASSWORD")
         if password is None and self.users:
             password = self.users[0].password
+        if password is None:
+            password = stored_password(account)
         if password is None and sys.stdin.isatty():
             password = click.prompt(f"Password of {account}", hide_input=True, err=True)
         if password is None:

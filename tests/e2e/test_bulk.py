@@ -11,7 +11,14 @@ import pytest
 
 from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
 
+ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
+
+
+def files_with(folder: Path, secret: str) -> list[str]:
+    """The files of *folder* in which *secret* stands."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if secret.encode() in path.read_bytes()]
 
 
 @contextmanager
@@ -144,10 +151,38 @@ def test_the_password_stands_in_no_file(bulk_portal: BulkPortal) -> None:
 
     done = bulk_portal.bulk("apply", "changes.csv", "--workers", "1")
 
-    files = [path for path in bulk_portal.folder.rglob("*") if path.is_file()]
-    assert {path.suffix for path in files} >= {".csv", ".sqlite", ".jsonl"}
-    assert [path.name for path in files if PASSWORD.encode() in path.read_bytes()] == []
+    assert {path.suffix for path in bulk_portal.folder.iterdir()} >= {".csv", ".sqlite", ".jsonl"}
+    assert files_with(bulk_portal.folder, PASSWORD) == []
     assert PASSWORD not in done.stdout + done.stderr
+
+
+def test_a_password_stored_in_the_keyring_signs_in_and_stands_in_no_file(
+    bulk_portal: BulkPortal, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+    with_keyring = {
+        **environment(),
+        "PYTHONPATH": str(ROOT),
+        "PYTHON_KEYRING_BACKEND": "tests.file_keyring.FileKeyring",
+        "TEST_KEYRING": str(tmp_path_factory.mktemp("keyring") / "passwords.json"),
+    }
+    del with_keyring["EAPORTAL_PASSWORD"]
+    keep = [EAPORTAL.with_name("keyring"), "set", "eaportal", ACCOUNT]
+    subprocess.run(keep, input=PASSWORD, text=True, env=with_keyring, check=True)
+
+    done = subprocess.run(
+        bulk_portal.command("apply", "changes.csv"),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        cwd=bulk_portal.folder,
+        env=with_keyring,
+        check=False,
+    )
+
+    assert (done.returncode, bulk_portal.statuses()) == (0, ["updated"]), done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+    assert files_with(bulk_portal.folder, PASSWORD) == []
 
 
 def test_a_wrong_password_runs_no_row(bulk_portal: BulkPortal) -> None:
