@@ -8,6 +8,7 @@ from threading import Event
 from typing import Protocol
 
 from flows.browser import NoBrowserError
+from flows.bulk.carrying import OtherPeriods, opened_since, others_after, others_before
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Decision, Present, decide, is_wanted, moved, status_after_refusal
 from flows.bulk.ledger import Ledger, Row, Run
@@ -18,7 +19,7 @@ from flows.errors import RefusedError
 from flows.portal import PortalUnreachableError
 
 
-class Session(Protocol):
+class Session(OtherPeriods, Protocol):
     """What a row needs of a BulkSession."""
 
     retry_after: float | None
@@ -80,7 +81,7 @@ class RowWorker:
         failures = 0
         while self._pace.wait(self._stopping):
             try:
-                outcome = self._recorded(attempt.make(self._opened()))
+                outcome = self._recorded(attempt, attempt.make(self._opened()))
                 self._has_been_in = True
                 return outcome
             except (SignInRefusedError, NoBrowserError):
@@ -96,7 +97,7 @@ class RowWorker:
                 if nobody_there and (failures > self._retries or (not self._has_been_in and error.__cause__)):
                     raise
                 if failures > self._retries:
-                    return self._recorded(*attempt.settle(self._opened, message))
+                    return self._recorded(attempt, *attempt.settle(self._opened, message))
                 self._stopping.wait(wait)
         return None
 
@@ -117,8 +118,8 @@ class RowWorker:
         elif self._session:
             self._session.forget()
 
-    def _recorded(self, outcome: RowOutcome, settled: bool = True) -> RowOutcome:
-        self._ledger.record(self._run, outcome, settled=settled)
+    def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
+        self._ledger.record(self._run, outcome, attempt.others, settled=settled)
         return outcome
 
 
@@ -130,6 +131,7 @@ class _Attempt:
         self._run = run
         self._change = row.change
         self._intent = row.intent
+        self.others = row.others
 
     def make(self, session: Session) -> RowOutcome:
         """Carry the row out as far as is needed."""
@@ -140,48 +142,61 @@ class _Attempt:
             raise
         except RefusedError as error:
             return self._ended(Status.REFUSED, str(error))
-        decided = self._decided(present)
+        decided = self._decided(session, present)
         if decided:
             return decided
+        if self._intent is None:
+            self.others = others_before(session, change, present)
         earlier, self._intent = self._intent, present
-        self._ledger.saving(self._run, change, present)
+        self._ledger.saving(self._run, change, present, self.others)
         try:
             said = session.save(change, present)
         except RefusedError as error:
             session.leave_dialog()
             now = session.present(change)
             status = status_after_refusal(change, present, now, earlier)
-            message = "" if status in (Status.UPDATED, Status.UNCHANGED) else str(error)
-            return self._ended(status, message, present, now)
+            if status is Status.UPDATED:
+                return self._updated(session, present, now)
+            return self._ended(status, "" if status is Status.UNCHANGED else str(error), present, now)
         now = session.read_back(change)
         if not is_wanted(change, now):
             raise AssertionError(f"The portal said {said!r}, but shows {now.number!r} afterwards.")
-        return self._ended(Status.UPDATED, "", present, now)
+        return self._updated(session, present, now)
 
     def settle(self, opened: Callable[[], Session], message: str) -> tuple[RowOutcome, bool]:
         """The outcome where no further attempt is made, and whether the fate of the last save is known."""
         if self._intent is None:
             return self._ended(Status.FAILED, message), True
         try:
-            present = opened().present(self._change)
+            session = opened()
+            present = session.present(self._change)
+            decided = self._decided(session, present)
         except Exception:
             unknown = f"{message} Whether the number was stored is not known; 'resume' reads it first."
             return self._ended(Status.FAILED, unknown, self._intent), False
-        return self._decided(present) or self._ended(Status.FAILED, message, self._intent, present), True
+        return decided or self._ended(Status.FAILED, message, self._intent, present), True
 
-    def _decided(self, present: Present) -> RowOutcome | None:
+    def _decided(self, session: Session, present: Present) -> RowOutcome | None:
         """The outcome where there is nothing to save."""
         change, intent = self._change, self._intent
         match decide(change, present, intent):
             case Decision.UNCHANGED:
                 return self._ended(Status.UNCHANGED, "", present, present)
             case Decision.ARRIVED:
-                return self._ended(Status.UPDATED, "", intent, present)
+                return self._updated(session, intent or present, present)
             case Decision.CONFLICT:
                 expected = intent.number if intent else change.expected
                 return self._ended(Status.CONFLICT, moved(present.number, expected), present, present)
             case Decision.WRITE:
                 return None
+
+    def _updated(self, session: Session, before: Present, after: Present) -> RowOutcome:
+        """The outcome of a change that is stored, once it is known what its lock has done elsewhere."""
+        change, undoes, message = self._change, self._run.undoes, ""
+        self.others = others_after(session, change, self.others)
+        if undoes is not None and before.locked and change.lock is False:
+            message = opened_since(session, change, self._ledger.periods_known(undoes, change))
+        return self._ended(Status.UPDATED, message, before, after)
 
     def _ended(
         self, status: Status, message: str, before: Present | None = None, after: Present | None = None

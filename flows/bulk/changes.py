@@ -25,6 +25,11 @@ class Change:
     expected: str | None = None
     cells: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Which row it is, and of what."""
+        return f"row {self.row}: {self.enrollment} {self.period} {self.kind}"
+
 
 @dataclass(frozen=True)
 class ChangeList:

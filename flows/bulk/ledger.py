@@ -4,13 +4,14 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
 from flows.bulk.audit import AuditLog, Event
+from flows.bulk.carrying import OtherPeriod, Part
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
 from flows.bulk.locking import TakenError, alone, is_taken
@@ -18,7 +19,7 @@ from flows.bulk.outcomes import RowOutcome, Status
 from flows.errors import WrongInputError
 
 SUFFIX = ".ledger.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 _TABLES = """
 CREATE TABLE run (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, undoes INTEGER REFERENCES run, list TEXT NOT NULL,
@@ -29,7 +30,7 @@ CREATE TABLE row (
   run INTEGER NOT NULL REFERENCES run, row INTEGER NOT NULL, position INTEGER NOT NULL,
   enrollment TEXT NOT NULL, period TEXT NOT NULL, kind TEXT NOT NULL, po_number TEXT NOT NULL,
   lock INTEGER, expected TEXT, cells TEXT NOT NULL,
-  saving INTEGER NOT NULL DEFAULT 0, before TEXT, before_lock INTEGER,
+  saving INTEGER NOT NULL DEFAULT 0, before TEXT, before_lock INTEGER, others TEXT NOT NULL DEFAULT '[]',
   status TEXT NOT NULL DEFAULT 'not-run', message TEXT NOT NULL DEFAULT '', after TEXT, finished_at TEXT,
   PRIMARY KEY (run, row)
 ) STRICT;
@@ -74,12 +75,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a run; *intent* is what was read before a save whose fate is not known."""
+    """A row of a run; *intent* is what was read before a save whose fate is not known.
+
+    *others* are the periods that a save of the row's lock has touched, or may have.
+    """
 
     change: Change
     before: Present | None
     intent: Present | None
     outcome: RowOutcome
+    others: tuple[OtherPeriod, ...] = ()
 
     @property
     def is_to_do(self) -> bool:
@@ -180,32 +185,35 @@ class Ledger:
                  base_url=source.base_url, account=source.account)  # fmt: skip
         return self.run(run)
 
-    def saving(self, run: Run, change: Change, before: Present) -> None:
-        """Write down that the number of *change* is about to be saved over *before*."""
+    def saving(self, run: Run, change: Change, before: Present, others: Sequence[OtherPeriod] = ()) -> None:
+        """Write down that the number of *change* is about to be saved over *before*; what *others* show."""
         with self._transaction() as (write, note):
             lock = None if before.locked is None else int(before.locked)
             write(
-                "UPDATE row SET saving=1, before=?, before_lock=? WHERE run=? AND row=?",
-                (before.number, lock, run.number, change.row),
+                "UPDATE row SET saving=1, before=?, before_lock=?, others=? WHERE run=? AND row=?",
+                (before.number, lock, _as_json(others), run.number, change.row),
             )
-            note(run.number, change.row, "saving", before=before.number, po_number=change.po_number)
+            note(run.number, change.row, "saving", before=before.number, po_number=change.po_number,
+                 **_as_detail(others))  # fmt: skip
 
     def failed_attempt(self, run: Run, change: Change, attempt: int, message: str) -> None:
         """Write down that an attempt failed for reasons of the surroundings."""
         with self._transaction() as (_write, note):
             note(run.number, change.row, "attempt-failed", attempt=attempt, message=message)
 
-    def record(self, run: Run, outcome: RowOutcome, *, settled: bool = True) -> None:
+    def record(
+        self, run: Run, outcome: RowOutcome, others: Sequence[OtherPeriod] = (), *, settled: bool = True
+    ) -> None:
         """Write down the final word on a row; not *settled* where a save of unknown fate remains."""
         with self._transaction() as (write, note):
             write(
-                "UPDATE row SET status=?, message=?, before=?, after=?, finished_at=?, saving=saving AND ?"
-                " WHERE run=? AND row=?",
+                "UPDATE row SET status=?, message=?, before=?, after=?, finished_at=?, saving=saving AND ?,"
+                " others=? WHERE run=? AND row=?",
                 (outcome.status, outcome.message, outcome.before, outcome.after, outcome.finished_at,
-                 int(not settled), run.number, outcome.row),
+                 int(not settled), _as_json(others), run.number, outcome.row),
             )  # fmt: skip
             note(run.number, outcome.row, "recorded", status=outcome.status, message=outcome.message,
-                 before=outcome.before, after=outcome.after)  # fmt: skip
+                 before=outcome.before, after=outcome.after, **_as_detail(others))  # fmt: skip
 
     def end(self, run: Run) -> None:
         """Write down that every row of *run* has been tried."""
@@ -237,10 +245,18 @@ class Ledger:
         """The rows of *run* in the order of its list."""
         query = (
             "SELECT row, enrollment, period, po_number, kind, lock, expected, cells,"
-            " saving, before, before_lock, status, message, after, finished_at"
+            " saving, before, before_lock, others, status, message, after, finished_at"
             " FROM row WHERE run=? ORDER BY position"
         )
         return [_row(values) for values in self._connection.execute(query, (run.number,))]
+
+    def periods_known(self, run: int, change: Change) -> set[str]:
+        """The periods of the enrollment and kind of *change* that *run* has seen."""
+        query = "SELECT period, others FROM row WHERE run=? AND enrollment=? AND kind=?"
+        known = set()
+        for period, others in self._connection.execute(query, (run, change.enrollment, change.kind)):
+            known |= {period, *(other for other, _, _ in json.loads(others))}
+        return known
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """What has happened, in order."""
@@ -277,11 +293,20 @@ class Ledger:
 
 def _row(values: tuple[Any, ...]) -> Row:
     (row, enrollment, period, po_number, kind, lock, expected, cells,
-     saving, before, before_lock, status, message, after, finished_at) = values  # fmt: skip
+     saving, before, before_lock, others, status, message, after, finished_at) = values  # fmt: skip
     change = Change(row, enrollment, period, po_number, kind, _flag(lock), expected, tuple(json.loads(cells)))
     read = None if before is None else Present(before, _flag(before_lock))
     outcome = RowOutcome(row, Status(status), message, before, after, finished_at)
-    return Row(change, read, read if saving else None, outcome)
+    aside = tuple(OtherPeriod(period, number, Part(part)) for period, number, part in json.loads(others))
+    return Row(change, read, read if saving else None, outcome, aside)
+
+
+def _as_json(others: Sequence[OtherPeriod]) -> str:
+    return json.dumps([astuple(other) for other in others])
+
+
+def _as_detail(others: Sequence[OtherPeriod]) -> dict[str, object]:
+    return {"others": [asdict(other) for other in others]} if others else {}
 
 
 def _flag(value: int | None) -> bool | None:

@@ -121,6 +121,27 @@ class BulkSession:
             self._page.reload()
         return self._shown(change)
 
+    def later_numbers(self, change: Change) -> dict[str, str]:
+        """Read the numbers of the periods after that of *change*, by period, and show its own again."""
+        numbers = {}
+        for period in self._summary.periods():
+            if period > change.period:
+                steps.choose_period(self._page, self._labels, period)
+                numbers[period] = self._summary.po_number(change.kind)
+        steps.choose_period(self._page, self._labels, change.period)
+        return numbers
+
+    def lock_holder(self, change: Change) -> tuple[str, str] | None:
+        """Find the latest period whose number is shown as locked; the period of *change* is shown again."""
+        holder = None
+        for period in self._summary.periods():
+            steps.choose_period(self._page, self._labels, period)
+            if self._summary.locked_cells[change.kind].is_visible():
+                holder = period, self._summary.po_number(change.kind)
+                break
+        steps.choose_period(self._page, self._labels, change.period)
+        return holder
+
     def leave_dialog(self) -> None:
         """Close the dialog without a change."""
         steps.leave_po_numbers(self._page, self._labels)

@@ -14,10 +14,12 @@ class UsageSummaryPage:
         self.heading = main.get_by_role("heading", level=1, name=labels.usage_summary, exact=True)
         self.period_menu = main.get_by_role("combobox", name=labels.period, exact=True)
         self.saved_message = main.get_by_role("status")
-        self.po_number_cells = {
-            "azure": _cell_beside(main, labels.azure_services),
-            "marketplace": _cell_beside(main, labels.marketplace),
+        rows = {
+            "azure": _row_of(main, labels.azure_services),
+            "marketplace": _row_of(main, labels.marketplace),
         }
+        self.po_number_cells = {kind: row.get_by_role("cell").first for kind, row in rows.items()}
+        self.locked_cells = {kind: row.get_by_role("cell").nth(1) for kind, row in rows.items()}
 
     def period_option(self, period: str) -> Locator:
         """The entry of the drop-down for *period*, such as ``2020-11``."""
@@ -41,6 +43,6 @@ class UsageSummaryPage:
         return self.po_number_cells[kind].inner_text()
 
 
-def _cell_beside(main: Locator, header: str) -> Locator:
+def _row_of(main: Locator, header: str) -> Locator:
     row_header = main.page.get_by_role("rowheader", name=header, exact=True)
-    return main.get_by_role("row").filter(has=row_header).get_by_role("cell").first
+    return main.get_by_role("row").filter(has=row_header)

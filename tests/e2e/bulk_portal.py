@@ -20,8 +20,11 @@ PERIODS = ("2020-11", "2020-12")
 RowOfList = tuple[str, ...]
 
 
-def world_of(enrollments: Sequence[str]) -> str:
-    """A world file in which ACCOUNT may edit the two periods of each of *enrollments*."""
+def world_of(enrollments: Sequence[str], locked: Sequence[str] = ()) -> str:
+    """A world file in which ACCOUNT may edit the two periods of each of *enrollments*.
+
+    The last number of those that are *locked* is PO-LOCKED.
+    """
     return yaml.safe_dump(
         {
             "now": "2020-12-10T09:00:00Z",
@@ -48,6 +51,10 @@ def world_of(enrollments: Sequence[str]) -> str:
                 {"enrollment": number, "period": period}
                 for number in enrollments
                 for period in ("2020-10", *PERIODS)
+            ],
+            "po_numbers": [
+                {"enrollment": number, "period": PERIODS[-1], "number": "PO-LOCKED", "lock": True}
+                for number in locked
             ],
         }
     )

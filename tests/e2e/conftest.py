@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from flows.browser import choose_browser, launch_options
 from flows.control import Simulator
+from flows.control import World as ControlledWorld
 from flows.labels import LABELS, Labels
 from flows.portal import Credentials
 from flows.steps import sign_in
@@ -135,8 +136,21 @@ def reader(page: Page, own_world: OwnWorld) -> "Reader":
 @pytest.fixture
 def bulk_portal(portal: Portal, tmp_path: Path) -> Iterator[BulkPortal]:
     """Ten enrollments with two open periods each, and an empty folder."""
-    name = f"bulk-{uuid.uuid4().hex}"
     enrollments = [str(7_000_000 + number) for number in range(10)]
-    world = Simulator(portal.url).create_world(name, world_file=world_of(enrollments))
-    yield BulkPortal(world, tmp_path)
+    with bulk_world(portal, world_of(enrollments)) as world:
+        yield BulkPortal(world, tmp_path)
+
+
+@pytest.fixture
+def locked_portal(portal: Portal, tmp_path: Path) -> Iterator[BulkPortal]:
+    """Two enrollments, the number of the second locked, and an empty folder."""
+    with bulk_world(portal, world_of(["7000000", "7000001"], locked=["7000001"])) as world:
+        yield BulkPortal(world, tmp_path)
+
+
+@contextmanager
+def bulk_world(portal: Portal, world_file: str) -> Iterator[ControlledWorld]:
+    """A world of its own, steered from outside."""
+    world = Simulator(portal.url).create_world(f"bulk-{uuid.uuid4().hex}", world_file=world_file)
+    yield world
     world.delete()

@@ -239,7 +239,10 @@ def test_a_row_that_goes_on_failing_is_given_up_with_what_the_portal_says(bulk_p
     resumed = bulk_portal.counts("resume", "changes.csv")
 
     assert done.returncode == 1
-    assert "row 2: failed: The portal could not do this (error 500); nothing was stored." in done.stdout
+    assert (
+        f"row 2: {FIRST} 2020-11 azure: failed: The portal could not do this (error 500); nothing was stored."
+        in done.stdout
+    )
     assert resumed == {"updated": 2}
     assert bulk_portal.changed() == updated(bulk_portal.results())
 
@@ -339,6 +342,45 @@ def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: Bul
     assert [(each.subject, each.field, each.new) for each in differences if each.field != "origin"] == [
         (f"po_number {SECOND} 2020-11 azure", "number", "PO-OTHER")
     ]
+
+
+def test_a_rollback_puts_back_what_locks_have_done_to_other_periods(locked_portal: BulkPortal) -> None:
+    locked_portal.write(
+        [(FIRST, "2020-11", "PO-1", "yes"), (SECOND, "2020-11", "PO-2", "no")],
+        "enrollment,period,po_number,lock",
+    )
+    applied = locked_portal.counts("apply", "changes.csv")
+    numbers = {what: new for _, what, _, new in locked_portal.journal()}
+
+    done = locked_portal.bulk("rollback", "changes.csv")
+
+    assert applied == {"updated": 2}
+    assert numbers[f"{FIRST} 2020-12 azure"] == "PO-1"
+    assert done.returncode == 0, done.stdout
+    assert sorted(
+        (row["enrollment"], row["period"], row["po_number"], row["lock"], row["status"])
+        for row in locked_portal.results("changes.rollback.csv")
+    ) == [
+        (FIRST, "2020-11", f"{FIRST}-202011", "no", "updated"),
+        (FIRST, "2020-12", f"{FIRST}-202012", "no", "updated"),
+        (SECOND, "2020-11", f"{SECOND}-202011", "", "updated"),
+        (SECOND, "2020-12", "PO-LOCKED", "yes", "updated"),
+    ]
+    assert {each.field for each in locked_portal.world.differences()} == {"origin"}
+
+
+def test_a_rollback_names_a_period_that_has_opened_with_the_locked_number(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-12", "PO-1", "yes")], "enrollment,period,po_number,lock")
+    bulk_portal.counts("apply", "changes.csv")
+    bulk_portal.world.advance("P23D")
+
+    done = bulk_portal.bulk("rollback", "changes.csv")
+
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        1,
+        f"row 2: {FIRST} 2020-12 azure: updated: The lock has given PO-1 also to 2021-01, opened since:"
+        " what it would be without the lock is not known, so it stays.",
+    )
 
 
 def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal) -> None:

@@ -106,8 +106,7 @@ def verify(
         )
     else:
         for each in drift:
-            place = f"row {each.change.row}: {each.change.enrollment} {each.change.period} {each.change.kind}"
-            click.echo(f"{place}: left as {each.left}, now {each.present or each.problem}")
+            click.echo(f"{each.change.place}: left as {each.left}, now {each.present or each.problem}")
         click.echo(f"{name}: {len(rows)} rows read back, {len(drift)} no longer as the run left them")
         if audit.wrong_line:
             click.echo(f"{ledger.log.path}:{audit.wrong_line}: this line is not what the ledger says.")

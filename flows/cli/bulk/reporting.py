@@ -12,7 +12,7 @@ from flows.bulk.apply import list_of
 from flows.bulk.ledger import Ledger, Row, Run
 from flows.bulk.outcomes import WELL, Status
 from flows.cli.bulk.options import RunOptions
-from flows.cli.bulk.progress import in_words, interruptible, line_of, shown_progress
+from flows.cli.bulk.progress import in_words, interruptible, shown_progress
 from flows.cli.printing import print_json
 from flows.errors import RefusedError, SurroundingsError
 from flows.portal import Credentials
@@ -49,7 +49,7 @@ def carry_out_and_report(
     if problem:
         click.echo(f"Error: {problem}", err=True)
         return problem.exit_code
-    return 0 if all(row.outcome.status in WELL for row in rows) else 1
+    return 0 if all(row.outcome.status in WELL and not row.outcome.message for row in rows) else 1
 
 
 def counts_of(rows: list[Row]) -> Counter[str]:
@@ -88,8 +88,8 @@ def _print(ledger: Ledger, run: Run, rows: list[Row], results: Path, output: str
         )
     else:
         for row in rows:
-            if row.outcome.status not in (*WELL, Status.NOT_RUN):
-                click.echo(line_of(row.outcome))
+            if row.outcome.message:
+                click.echo(f"{row.change.place}: {row.outcome.status}: {row.outcome.message}")
         click.echo(f"{name}: {len(rows)} rows: {in_words(counts)} ({seconds:.1f} s)")
         if counts[Status.UNCHANGED] == len(rows):
             click.echo("Nothing was changed: every row was as it should be.")
