@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench crash-test clean
 
 demo: .venv/ready
 	$(BIN)/eaportal demo fixtures/articles/update-po-number.nl-NL.md fixtures/articles/update-po-number.en-US.md
@@ -17,6 +17,11 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+# 500 rows from plan to rollback, then 300 kills; half an hour, and a line for docs/bulk.md.
+crash-test: .venv/ready
+	EAPORTAL_LONG=1 $(BIN)/pytest -n 0 -q tests/e2e/test_bulk_journey.py
+	$(BIN)/python -m tests.crash
 
 # The environment and a browser, made once and made again when what they are made from changes.
 .venv/ready: pyproject.toml constraints.txt

@@ -20,8 +20,8 @@ PERIODS = ("2020-11", "2020-12")
 RowOfList = tuple[str, ...]
 
 
-def world_of(enrollments: Sequence[str], locked: Sequence[str] = ()) -> str:
-    """A world file in which ACCOUNT may edit the two periods of each of *enrollments*.
+def world_of(enrollments: Sequence[str], locked: Sequence[str] = (), periods: Sequence[str] = PERIODS) -> str:
+    """A world file in which ACCOUNT may edit the *periods* of each of *enrollments*.
 
     The last number of those that are *locked* is PO-LOCKED.
     """
@@ -50,10 +50,10 @@ def world_of(enrollments: Sequence[str], locked: Sequence[str] = ()) -> str:
             "periods": [
                 {"enrollment": number, "period": period}
                 for number in enrollments
-                for period in ("2020-10", *PERIODS)
+                for period in ("2020-10", *periods)
             ],
             "po_numbers": [
-                {"enrollment": number, "period": PERIODS[-1], "number": "PO-LOCKED", "lock": True}
+                {"enrollment": number, "period": periods[-1], "number": "PO-LOCKED", "lock": True}
                 for number in locked
             ],
         }
@@ -62,10 +62,11 @@ def world_of(enrollments: Sequence[str], locked: Sequence[str] = ()) -> str:
 
 @dataclass(frozen=True)
 class BulkPortal:
-    """A world for bulk runs, and a folder to run them in."""
+    """A world for bulk runs, and a folder to run them in; no command takes more than *patience* seconds."""
 
     world: World
     folder: Path
+    patience: int = 180
 
     def write(self, rows: Sequence[RowOfList], columns: str = "enrollment,period,po_number") -> Path:
         """Write a change list of *rows*."""
@@ -90,7 +91,7 @@ class BulkPortal:
             cwd=self.folder,
             env=environment(account),
             check=False,
-            timeout=180,
+            timeout=self.patience,
         )
 
     def counts(self, *words: str | Path) -> dict[str, int]:

@@ -1,16 +1,12 @@
-import os
 import socket
 import subprocess
-from contextlib import suppress
 from pathlib import Path
-from random import Random
-
-from psutil import NoSuchProcess, Process
 
 from flows.control import Simulator
-from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
+from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
+from tests.crash.processes import browsers_of
+from tests.e2e.bulk_portal import EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
 
-KILLS = int(os.environ.get("EAPORTAL_KILLS", "8"))
 ENROLLMENTS = [str(7_000_000 + number) for number in range(10)]
 ROWS = [
     (number, period, f"PO-{number}-{period}", kind)
@@ -35,52 +31,10 @@ def started(portal: BulkPortal, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def kill_after(process: subprocess.Popen[str], rows: int, seconds: float) -> None:
-    """Kill *process* outright so many *seconds* after it has done so many *rows*, if it still runs."""
-    for _ in range(rows):
-        process.stderr.readline()
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    process.wait()
-    process.stderr.close()
+def test_whatever_is_killed_at_any_point_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    tally = CrashTest(tmp_path, ENROLLMENTS).run([TOOL] * 5 + [BROWSER] + [SIMULATOR])
 
-
-def command_of(process: Process) -> list[str]:
-    """The command line of *process*, empty where it has just ended."""
-    with suppress(NoSuchProcess):
-        return process.cmdline()
-    return []
-
-
-def browsers_of(pid: int) -> list[Process]:
-    """The browsers, not their helpers, among the processes of *pid*."""
-    return [
-        child
-        for child in Process(pid).children(recursive=True)
-        if "--remote-debugging-pipe" in (line := command_of(child))
-        and not any(word.startswith("--type=") for word in line)
-    ]
-
-
-def test_a_tool_killed_at_any_point_loses_and_doubles_nothing(bulk_portal: BulkPortal) -> None:
-    random = Random(2020)  # noqa: S311 - repeatable on purpose
-    bulk_portal.write(ROWS, "enrollment,period,po_number,kind")
-    words = ["apply", "changes.csv", "--workers", "2"]
-
-    for _ in range(KILLS):
-        rows = random.randrange(4)
-        kill_after(
-            started(bulk_portal, *words), rows, random.uniform(0, 0.3) if rows else random.uniform(0.2, 3)
-        )
-        if (bulk_portal.folder / "changes.csv.ledger.sqlite").exists():
-            words = ["resume", "changes.csv", "--workers", "2"]
-    last = bulk_portal.bulk("apply", "changes.csv", "--workers", "2")
-
-    assert last.returncode == 0, last.stderr
-    assert bulk_portal.changed() == updated(bulk_portal.results()) == WANTED
-    assert {who for who, *_ in bulk_portal.journal()} == {ACCOUNT}
+    assert (tally.kills, tally.lost, tally.doubled, tally.wrong) == (7, 0, 0, 0)
 
 
 def test_a_browser_that_is_killed_is_replaced(bulk_portal: BulkPortal) -> None:

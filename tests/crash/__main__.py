@@ -1,0 +1,41 @@
+"""The long crash test: kills at many random points, and a line with what was lost, doubled and wrong."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
+
+
+@click.command()
+@click.option("--tool", default=200, show_default=True, help="How often the tool is killed.")
+@click.option("--browser", default=50, show_default=True, help="How often one of its browsers is.")
+@click.option("--simulator", default=50, show_default=True, help="How often the simulator is.")
+@click.option("--enrollments", default=100, show_default=True, help="Of how many a list has four rows each.")
+def main(tool: int, browser: int, simulator: int, enrollments: int) -> None:
+    """Kill, resume, and compare the portal's journal with the lists and the ledgers."""
+    began = time.monotonic()
+    numbers = [str(7_000_000 + number) for number in range(enrollments)]
+    with tempfile.TemporaryDirectory(prefix="eaportal-crash-") as folder:
+        tally = CrashTest(Path(folder), numbers).run(
+            [TOOL] * tool + [BROWSER] * browser + [SIMULATOR] * simulator
+        )
+    click.echo(
+        f"{tally.rows} rows, {tally.kills} kills (tool {tool}, browser {browser}, simulator {simulator}):"
+        f" {tally.lost} lost, {tally.doubled} doubled, {tally.wrong} wrong;"
+        f" {time.monotonic() - began:.0f} s, commit {_commit()}, {datetime.now(UTC):%Y-%m-%d}"
+    )
+    sys.exit(1 if tally.lost or tally.doubled or tally.wrong else 0)
+
+
+def _commit() -> str:
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+main()
