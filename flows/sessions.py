@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page, StorageState
 
 from flows.errors import WrongInputError
+from flows.traces import save_trace
 from flows.update_po_number import STEPS, Step
 
 TIMEOUT_MS = 10_000
@@ -31,7 +32,8 @@ def portal_page(browser: Browser, locale: str, session: StorageState | None = No
 def traced(page: Page, path: Path | None) -> Iterator[Step]:
     """Record the steps on *page* into a Playwright trace at *path*, if there is one.
 
-    The sign-in is left out: its trace would hold the password. Raises WrongInputError where *path* cannot be.
+    The sign-in is left out, since its trace would hold the password; cookies are too. Raises
+    WrongInputError where *path* cannot be.
     """
     if path is None:
         yield nullcontext
@@ -61,4 +63,4 @@ def traced(page: Page, path: Path | None) -> Iterator[Step]:
         yield step
     finally:
         if started:
-            tracing.stop(path=path)
+            save_trace(page.context, path)

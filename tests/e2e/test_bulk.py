@@ -4,21 +4,17 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
+from tests.e2e.eavesdropping import eavesdropped, files_with
 
 ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
-
-
-def files_with(folder: Path, secret: str) -> list[str]:
-    """The files of *folder* in which *secret* stands."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if secret.encode() in path.read_bytes()]
 
 
 @contextmanager
@@ -145,14 +141,20 @@ def test_a_second_apply_of_a_run_at_work_is_refused(bulk_portal: BulkPortal) -> 
     )
 
 
-def test_the_password_stands_in_no_file(bulk_portal: BulkPortal) -> None:
+def test_neither_the_password_nor_a_session_stands_in_a_file(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), ("9999999", "2020-11", "PO-4")])
     bulk_portal.world.break_next("save", status=500)
 
-    done = bulk_portal.bulk("apply", "changes.csv", "--workers", "1")
+    with eavesdropped(bulk_portal.world.url) as (url, cookies):
+        portal = replace(bulk_portal, world=replace(bulk_portal.world, url=url))
+        portal.bulk("plan", "changes.csv", "-o", "plan.json")
+        done = portal.bulk("apply", "plan.json", "--workers", "1", "--retries", "0")
 
-    assert {path.suffix for path in bulk_portal.folder.iterdir()} >= {".csv", ".sqlite", ".jsonl"}
-    assert files_with(bulk_portal.folder, PASSWORD) == []
+    suffixes = {path.suffix for path in bulk_portal.folder.iterdir()}
+    assert suffixes >= {".csv", ".json", ".sqlite", ".jsonl"}
+    assert bulk_portal.statuses() == ["failed", "refused"]
+    assert cookies
+    assert files_with(bulk_portal.folder, {PASSWORD.encode(), *cookies}) == []
     assert PASSWORD not in done.stdout + done.stderr
 
 
@@ -182,7 +184,7 @@ def test_a_password_stored_in_the_keyring_signs_in_and_stands_in_no_file(
 
     assert (done.returncode, bulk_portal.statuses()) == (0, ["updated"]), done.stderr
     assert PASSWORD not in done.stdout + done.stderr
-    assert files_with(bulk_portal.folder, PASSWORD) == []
+    assert files_with(bulk_portal.folder, [PASSWORD.encode()]) == []
 
 
 def test_a_wrong_password_runs_no_row(bulk_portal: BulkPortal) -> None:

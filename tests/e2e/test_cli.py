@@ -18,6 +18,7 @@ import pytest
 
 from flows.articles.procedure import PROCEDURE
 from tests.e2e.conftest import OwnWorld
+from tests.e2e.eavesdropping import eavesdropped, files_with
 from tests.smtp import Arrived, serving
 
 ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
@@ -100,20 +101,19 @@ def test_refused_update_ends_with_1_and_the_sentence(own_world: OwnWorld) -> Non
     assert own_world.changes_since(before) == []
 
 
-def test_trace_does_not_hold_the_password(own_world: OwnWorld, tmp_path: Path) -> None:
-    import zipfile
-
-    done = eaportal(
-        "update", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example",
-        "--enrollment", own_world.direct, *CHANGE, "--trace", str(tmp_path),
-        EAPORTAL_PASSWORD=PASSWORD,
-    )  # fmt: skip
+def test_trace_holds_neither_the_password_nor_the_session(own_world: OwnWorld, tmp_path: Path) -> None:
+    with eavesdropped(own_world.url) as (url, cookies):
+        done = eaportal(
+            "update", "--base-url", url, "--as", "ea_admin@eaportal.example",
+            "--enrollment", own_world.direct, *CHANGE, "--trace", str(tmp_path),
+            EAPORTAL_PASSWORD=PASSWORD,
+        )  # fmt: skip
 
     assert done.returncode == 0
-    with zipfile.ZipFile(tmp_path / "update.zip") as trace:
-        contents = b"".join(trace.read(name) for name in trace.namelist())
-    assert b"PO-1" in contents
-    assert PASSWORD.encode() not in contents
+    assert [path.name for path in tmp_path.iterdir()] == ["update.zip"]
+    assert "update.zip/trace.trace" in files_with(tmp_path, [b"PO-1"])
+    assert cookies
+    assert files_with(tmp_path, {PASSWORD.encode(), *cookies}) == []
 
 
 WRONG_INPUT = {
