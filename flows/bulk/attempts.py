@@ -1,7 +1,7 @@
 """One row: read, decide, save, read back, record, and again where the surroundings failed."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
@@ -11,25 +11,17 @@ from flows.browser import NoBrowserError
 from flows.bulk.carrying import OtherPeriods, opened_since, others_after, others_before
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Decision, Present, decide, is_wanted, moved, status_after_refusal
+from flows.bulk.kept_session import KeptSession, sentence_of
+from flows.bulk.kept_session import Session as KeepableSession
 from flows.bulk.ledger import Ledger, Row, Run
 from flows.bulk.outcomes import RowOutcome, Status
-from flows.bulk.pace import Pace, wait_after
+from flows.bulk.pace import Pace
 from flows.bulk.session import SignInRefusedError
 from flows.errors import RefusedError
-from flows.portal import PortalUnreachableError
 
 
-class Session(OtherPeriods, Protocol):
+class Session(KeepableSession, OtherPeriods, Protocol):
     """What a row needs of a BulkSession."""
-
-    retry_after: float | None
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether it has ended."""
-
-    def forget(self) -> None:
-        """Begin anew with the next row."""
 
     def present(self, change: Change) -> Present:
         """Read the present number."""
@@ -64,13 +56,10 @@ class RowWorker:
     ) -> None:
         self._ledger = ledger
         self._run = run
-        self._open_session = open_session
+        self._kept = KeptSession(open_session)
         self._retries = retries
         self._pace = pace
         self._stopping = stopping
-        self._session: Session | None = None
-        self._open = ExitStack()
-        self._has_been_in = False
 
     def work(self, row: Row) -> RowOutcome | None:
         """Bring *row* to an end and record it; None where the run stops before that.
@@ -81,42 +70,25 @@ class RowWorker:
         failures = 0
         while self._pace.wait(self._stopping):
             try:
-                outcome = self._recorded(attempt, attempt.make(self._opened()))
-                self._has_been_in = True
+                outcome = self._recorded(attempt, attempt.make(self._kept.opened()))
+                self._kept.has_been_in = True
                 return outcome
             except (SignInRefusedError, NoBrowserError):
                 raise
             except Exception as error:
                 # Playwright's and our own: whatever it was, the row is read before it is tried again.
                 failures += 1
-                message = _sentence(error)
+                message = sentence_of(error)
                 self._ledger.failed_attempt(self._run, row.change, failures, message)
-                wait = wait_after(failures, self._session.retry_after if self._session else None)
-                self._start_over()
-                nobody_there = isinstance(error, PortalUnreachableError)
-                if nobody_there and (failures > self._retries or (not self._has_been_in and error.__cause__)):
-                    raise
+                wait = self._kept.recover(error, failures, self._retries)
                 if failures > self._retries:
-                    return self._recorded(attempt, *attempt.settle(self._opened, message))
+                    return self._recorded(attempt, *attempt.settle(self._kept.opened, message))
                 self._stopping.wait(wait)
         return None
 
     def close(self) -> None:
         """End the session."""
-        self._session = None
-        with suppress(Exception):
-            self._open.close()
-
-    def _opened(self) -> Session:
-        if self._session is None:
-            self._session = self._open.enter_context(self._open_session())
-        return self._session
-
-    def _start_over(self) -> None:
-        if self._session and self._session.is_gone:
-            self.close()
-        elif self._session:
-            self._session.forget()
+        self._kept.close()
 
     def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
         self._ledger.record(self._run, outcome, attempt.others, settled=settled)
@@ -209,8 +181,3 @@ class _Attempt:
             after.number if after else None,
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-
-
-def _sentence(error: Exception) -> str:
-    first = str(error).partition("\n")[0].strip() or type(error).__name__
-    return first if first.endswith((".", "!", "?")) else f"{first}."

@@ -1,22 +1,27 @@
 """Read many rows from the portal's pages without changing anything: for plans, and to verify a run."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from threading import Event
+from typing import TypeVar
 
 from flows.browser import NoBrowserError
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
-from flows.bulk.pace import wait_after
+from flows.bulk.kept_session import KeptSession, sentence_of
 from flows.bulk.session import BulkSession, SignInRefusedError
 from flows.bulk.sharing import by_enrollment
-from flows.errors import RefusedError
-from flows.portal import PortalUnreachableError
+from flows.errors import RefusedError, SurroundingsError
 from flows.workers import failing_for_all, run_workers, take_in_turn
 
 OpenSession = Callable[[], AbstractContextManager[BulkSession]]
 RETRIES = 4
+T = TypeVar("T")
+
+
+class GivenUpError(SurroundingsError):
+    """What has failed more often than RETRIES; the message is the last failure's."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def look_at(
     looks: list[Look] = []
 
     def work(_worker: int) -> None:
-        reader = _Reader(open_session, stopping)
+        reader = PatientReader(open_session, stopping)
         with closing(reader), failing_for_all(stopping):
             for group in take_in_turn(waiting, stopping):
                 for change in group:
@@ -61,39 +66,45 @@ def look_at(
     return looks
 
 
-class _Reader:
-    """Looks at rows in one session, and in another one where it failed; close() ends the session."""
+class PatientReader:
+    """Reads in one session, and again where that fails; close() ends the session."""
 
     def __init__(self, open_session: OpenSession, stopping: Event) -> None:
-        self._open_session = open_session
+        self._kept = KeptSession(open_session)
         self._stopping = stopping
-        self._session: BulkSession | None = None
-        self._open = ExitStack()
 
     def look(self, change: Change) -> Look | None:
         """Look at the row of *change*; None where the run stops before that."""
+        try:
+            return self.read(lambda session: _look(session, change))
+        except GivenUpError as error:
+            return Look(change, problem=str(error))
+
+    def read(self, what: Callable[[BulkSession], T]) -> T | None:
+        """Read *what*, from the portal's first page again where that fails; None where the run stops.
+
+        Raises RefusedError, what concerns all rows (see KeptSession.recover), and GivenUpError.
+        """
         failures = 0
         while not self._stopping.is_set():
             try:
-                self._session = self._session or self._open.enter_context(self._open_session())
-                return _look(self._session, change)
-            except (SignInRefusedError, NoBrowserError, PortalUnreachableError):
+                found = what(self._kept.opened())
+                self._kept.has_been_in = True
+                return found
+            except (RefusedError, NoBrowserError):
                 raise
             except Exception as error:
-                # As in a run: whatever it was, the row is read again from the portal's first page.
+                # As in a run: whatever it was, it is read again.
                 failures += 1
-                wait = wait_after(failures, self._session.retry_after if self._session else None)
-                self.close()
+                wait = self._kept.recover(error, failures, RETRIES)
                 if failures > RETRIES:
-                    return Look(change, problem=str(error).partition("\n")[0])
+                    raise GivenUpError(sentence_of(error)) from error
                 self._stopping.wait(wait)
         return None
 
     def close(self) -> None:
         """End the session."""
-        self._session = None
-        with suppress(Exception):
-            self._open.close()
+        self._kept.close()
 
 
 def _look(session: BulkSession, change: Change) -> Look:

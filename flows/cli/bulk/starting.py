@@ -1,5 +1,6 @@
 """eaportal bulk template."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -28,15 +29,20 @@ def template(
     """Write a list to start from to FILE, CSV or .xlsx: the open periods and their present numbers."""
     from flows.bulk.browsing import session_opener
     from flows.bulk.open_periods import open_periods
+    from flows.bulk.reading_back import PatientReader
     from flows.bulk.template import write_template
+    from flows.cli.bulk.progress import interruptible
     from flows.errors import RefusedError, WrongInputError
 
     if change_list.exists():
         raise WrongInputError(f"{change_list}: there is such a file already; name another.")
     with target_portal(base_url or USUAL_URL, allow_host) as target:
         credentials = target.credentials(account)
-    with session_opener(target.base_url, credentials)() as session:
-        rows = list(open_periods(session, enrollments))
+    open_session = session_opener(target.base_url, credentials)
+    with interruptible() as stopping, closing(PatientReader(open_session, stopping)) as reader:
+        rows = list(open_periods(reader, enrollments))
+    if stopping.is_set():
+        raise KeyboardInterrupt
     if not rows:
         raise RefusedError(f"The portal offers {credentials.account} no PO number to change.")
     write_template(change_list, rows)

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from flows.bulk import attempts
+from flows.bulk import kept_session
 from flows.bulk.attempts import RowWorker
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
@@ -58,7 +58,7 @@ class Portal:
 
 def worked(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch, retries: int = 1):
     """The outcome of one row, and whether its fate is unknown."""
-    monkeypatch.setattr(attempts, "wait_after", lambda _failures, _asked: 0)
+    monkeypatch.setattr(kept_session, "wait_after", lambda _failures, _asked: 0)
     with opened_to_write(tmp_path / "a.csv.ledger.sqlite") as ledger:
         run = ledger.begin("apply", SOURCE, [CHANGE])
         (row,) = ledger.rows(run)

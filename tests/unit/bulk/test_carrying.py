@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from flows.bulk import attempts
+from flows.bulk import kept_session
 from flows.bulk.attempts import RowWorker
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
@@ -117,7 +117,7 @@ def rolled_back(ledger: Ledger, portal: Portal, run: Run) -> tuple[Run, list[Row
 
 @pytest.fixture
 def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(attempts, "wait_after", lambda _failures, _asked: 0)
+    monkeypatch.setattr(kept_session, "wait_after", lambda _failures, _asked: 0)
     with opened_to_write(tmp_path / "a.csv.ledger.sqlite") as ledger:
         yield ledger
 
