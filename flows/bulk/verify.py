@@ -23,13 +23,8 @@ def to_verify(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.outcome.after is not None]
 
 
-def drift_of(rows: Sequence[Row], looks: Sequence[Look]) -> list[Drift]:
-    """Compare how *rows* were left with what *looks* have seen, in the order of the rows."""
-    seen = {look.change.row: look for look in looks}
-    found = []
-    for row in rows:
-        look, left = seen[row.change.row], row.outcome.after or ""
-        present = look.present.number if look.present else None
-        if present != left:
-            found.append(Drift(row.change, left, present, look.problem or look.refusal))
-    return found
+def drift_of(row: Row, look: Look) -> Drift | None:
+    """What *look* has seen of *row* otherwise than it was left, if anything."""
+    left = row.outcome.after or ""
+    present = look.present.number if look.present else None
+    return None if present == left else Drift(row.change, left, present, look.problem or look.refusal)

@@ -262,9 +262,17 @@ def test_a_plan_tells_what_would_become_of_each_row_and_changes_nothing(bulk_por
     )
     before = bulk_portal.journal()
 
-    done = bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
+    done = bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json", "--workers", "1")
 
     assert (done.returncode, bulk_portal.journal()) == (1, before)
+    assert [line.partition(": The")[0] for line in done.stderr.splitlines()] == [
+        "1 of 5: row 2: change",
+        "2 of 5: row 3: unchanged",
+        "3 of 5: row 4: refused",
+        "4 of 5: row 5: conflict",
+        "5 of 5: row 6: refused",
+        "Plan: plan.json. To apply it: eaportal bulk apply plan.json",
+    ]
     assert done.stdout.splitlines() == [
         f"row 2: {FIRST} 2020-11 azure: change: {FIRST}-202011 → PO-1",
         f"row 3: {FIRST} 2020-12 azure: unchanged: {FIRST}-202012",
@@ -277,13 +285,28 @@ def test_a_plan_tells_what_would_become_of_each_row_and_changes_nothing(bulk_por
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("words", [("plan", "changes.csv"), ("template", "start.csv", "--enrollment", FIRST)])
+def test_what_is_read_is_read_again_where_the_portal_fails(
+    bulk_portal: BulkPortal, words: tuple[str, ...]
+) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+    bulk_portal.world.break_next("usage_summary", status=429, retry_after=1)
+    bulk_portal.world.break_next("po_numbers", "session-expired", from_call=2)
+    bulk_portal.world.break_next("home", status=503, from_call=2)
+
+    done = bulk_portal.bulk(*words)
+
+    assert "2 change" in done.stdout or "4 open periods" in done.stdout, done.stderr
+    assert [fault.hits for fault in bulk_portal.world.faults()] == [1, 1, 1]
+
+
 def test_a_plan_of_who_may_not_edit_refuses_every_row(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2")])
 
     done = bulk_portal.bulk("plan", "changes.csv", "--format", "json", account="reader@eaportal.example")
 
     planned = json.loads(done.stdout)
-    assert (done.returncode, planned["counts"]) == (1, {"refused": 2})
+    assert (done.returncode, planned["counts"], done.stderr) == (1, {"refused": 2}, "")
     assert {row["message"] for row in planned["rows"]} == {
         "The portal does not offer View/Edit PO Numbers to this user here."
     }
@@ -334,6 +357,11 @@ def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: Bul
             "changes.csv#1: 3 rows read back, 1 no longer as the run left them",
         ],
     )
+    assert sorted(line.partition(": ")[2] for line in drifted.stderr.splitlines()) == [
+        "row 2: as left",
+        "row 3: drifted: left as PO-2, now PO-OTHER",
+        "row 4: as left",
+    ]
     assert (done.returncode, json.loads(done.stdout)["counts"]["updated"]) == (1, 2)
     assert [(row["status"], row["after"]) for row in bulk_portal.results("changes.rollback.csv")] == [
         ("updated", f"{SECOND}-202012"),

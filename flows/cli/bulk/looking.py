@@ -3,12 +3,18 @@
 import dataclasses
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.bulk.options import ledger_option, portal_options, workers_option
 from flows.cli.options import output_format
 from flows.cli.printing import print_json
+
+if TYPE_CHECKING:
+    from flows.bulk.reading_back import Look
+    from flows.bulk.verify import Drift
+    from flows.cli.bulk.progress import RowNews
 
 
 @click.command()
@@ -69,7 +75,7 @@ def verify(
     from flows.bulk.reading_back import look_at
     from flows.bulk.running import usual_workers
     from flows.bulk.verify import drift_of, to_verify
-    from flows.cli.bulk.progress import interruptible
+    from flows.cli.bulk.progress import interruptible, shown_progress
     from flows.cli.bulk.runs import opened_run
 
     # Opened to go on, the ledger first adds to the log what a crash has kept from it.
@@ -77,17 +83,19 @@ def verify(
         rows = to_verify(ledger.rows(run))
         audit = ledger.log.check(ledger.events())
         name = ledger.run_name(run)
-    with interruptible() as stopping:
+    left = {row.change.row: row for row in rows}
+    with interruptible() as stopping, shown_progress(len(rows), quiet=output == "json") as tell:
         looks = look_at(
             [row.change for row in rows],
             session_opener(run.source.base_url, credentials),
             workers or usual_workers(),
-            lambda _: None,
+            lambda look: tell(_news_of(look, drift_of(left[look.change.row], look))),
             stopping,
         )
     if len(looks) < len(rows):
         raise KeyboardInterrupt
-    drift = drift_of(rows, looks)
+    seen = {look.change.row: look for look in looks}
+    drift = [gone for row in rows if (gone := drift_of(row, seen[row.change.row]))]
     if output == "json":
         found = [
             {
@@ -113,3 +121,13 @@ def verify(
         else:
             click.echo(f"Audit log: {audit.lines} lines, unbroken; the hash of the last is {audit.head}")
     sys.exit(1 if drift or audit.wrong_line else 0)
+
+
+def _news_of(look: "Look", drift: "Drift | None") -> "RowNews":
+    from flows.cli.bulk.progress import RowNews
+
+    if drift is None:
+        return RowNews(look.change.row, "as left")
+    if drift.present is None:
+        return RowNews(look.change.row, "not seen", drift.problem or "")
+    return RowNews(look.change.row, "drifted", f"left as {drift.left}, now {drift.present}")

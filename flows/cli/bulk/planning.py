@@ -38,36 +38,33 @@ def plan(
     Ends with 0 where there is nothing to do, with 1 where there are changes, conflicts or refusals.
     """
     from flows.bulk.browsing import session_opener
-    from flows.bulk.plan import failed_row, plan_of, planned_row, write_plan
+    from flows.bulk.plan import PlannedRow, failed_row, plan_of, planned_row, write_plan
     from flows.bulk.reading import read_change_list
-    from flows.bulk.reading_back import look_at
+    from flows.bulk.reading_back import Look, look_at
     from flows.bulk.running import usual_workers
-    from flows.cli.bulk.progress import in_words, interruptible
+    from flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
 
     changes = read_change_list(change_list)
     with target_portal(base_url or USUAL_URL, allow_host) as target:
         credentials = target.credentials(account)
-    with interruptible() as stopping:
-        looks = look_at(
-            changes.changes,
-            session_opener(target.base_url, credentials),
-            workers or usual_workers(),
-            lambda _: None,
-            stopping,
-        )
-    if len(looks) < len(changes.changes):
-        raise KeyboardInterrupt
-    made = plan_of(
-        changes,
-        target.base_url,
-        credentials.account,
-        [
+    planned: list[PlannedRow] = []
+
+    def note(look: Look) -> None:
+        row = (
             failed_row(look.change, look.problem)
             if look.problem
             else planned_row(look.change, look.present, look.refusal)
-            for look in looks
-        ],
-    )
+        )
+        planned.append(row)
+        tell(RowNews(row.row, row.action, row.message))
+
+    total = len(changes.changes)
+    with interruptible() as stopping, shown_progress(total, quiet=output == "json") as tell:
+        open_session = session_opener(target.base_url, credentials)
+        look_at(changes.changes, open_session, workers or usual_workers(), note, stopping)
+    if len(planned) < total:
+        raise KeyboardInterrupt
+    made = plan_of(changes, target.base_url, credentials.account, planned)
     if output_file:
         write_plan(output_file, made)
     counts = Counter(str(row.action) for row in made.rows)

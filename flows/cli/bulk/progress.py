@@ -6,14 +6,24 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Event, Lock
 
 import click
 
-from flows.bulk.outcomes import RowOutcome
 from flows.cli.progress import counted_lines
 
-Tell = Callable[[RowOutcome], None]
+
+@dataclass(frozen=True)
+class RowNews:
+    """What is known of a row as soon as it is: its *status* in a word, and perhaps a sentence."""
+
+    row: int
+    status: str
+    message: str = ""
+
+
+Tell = Callable[[RowNews], None]
 
 
 @contextmanager
@@ -24,7 +34,7 @@ def shown_progress(total: int, *, quiet: bool) -> Iterator[Tell]:
     elif sys.stderr.isatty():
         yield from _bar(total)
     else:
-        yield counted_lines(total, line_of)
+        yield counted_lines(total, _line_of)
 
 
 @contextmanager
@@ -70,9 +80,9 @@ def _bar(total: int) -> Iterator[Tell]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=total, rate="")
 
-        def tell(outcome: RowOutcome) -> None:
+        def tell(news: RowNews) -> None:
             with telling:
-                counts[outcome.status] += 1
+                counts[news.status] += 1
                 speed = progress.tasks[0].speed
                 progress.update(
                     task,
@@ -84,9 +94,8 @@ def _bar(total: int) -> Iterator[Tell]:
         yield tell
 
 
-def line_of(outcome: RowOutcome) -> str:
-    """One row in one line."""
-    return f"row {outcome.row}: {outcome.status}" + (f": {outcome.message}" if outcome.message else "")
+def _line_of(news: RowNews) -> str:
+    return f"row {news.row}: {news.status}" + (f": {news.message}" if news.message else "")
 
 
 def in_words(counts: Counter[str]) -> str:

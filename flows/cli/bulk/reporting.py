@@ -12,7 +12,7 @@ from flows.bulk.apply import list_of
 from flows.bulk.ledger import Ledger, Row, Run
 from flows.bulk.outcomes import WELL, Status
 from flows.cli.bulk.options import RunOptions
-from flows.cli.bulk.progress import in_words, interruptible, shown_progress
+from flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
 from flows.cli.printing import print_json
 from flows.errors import RefusedError, SurroundingsError
 from flows.portal import Credentials
@@ -37,7 +37,7 @@ def carry_out_and_report(
                 session_opener(run.source.base_url, credentials),
                 options["workers"] or usual_workers(),
                 Limits(options["retries"], options["max_failures"], options["per_minute"]),
-                tell,
+                lambda outcome: tell(RowNews(outcome.row, outcome.status, outcome.message)),
                 stopping,
             )
         except (RefusedError, SurroundingsError) as error:
