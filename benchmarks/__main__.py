@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.bulk import bulk_figures
 from benchmarks.checking import check_figures
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import resident_mib
@@ -44,10 +45,12 @@ def main() -> None:
         *check_figures(corpus),
         _help(),
         _world_reset(),
+        *bulk_figures(),
     ]
-    table = Table("figure", "median", "", "under", "beside", title=_machine())
+    table = Table("figure", "median", "", "limit", "beside", title=_machine())
     for figure in figures:
-        table.add_row(figure.name, f"{figure.value:.2f}", figure.unit, f"{figure.limit:g}", figure.beside)
+        limit = f"{'≥' if figure.is_least else '<'} {figure.limit:g}"
+        table.add_row(figure.name, f"{figure.value:.2f}", figure.unit, limit, figure.beside)
     Console(width=110).print(table)
     RESULTS.write_text(
         json.dumps(

@@ -14,13 +14,14 @@ EAPORTAL = Path(sys.executable).with_name("eaportal")
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number, what it should stay under, and what it was measured beside."""
+    """One measured number, its limit, what it was measured beside; *is_least* if it should be no less."""
 
     name: str
     value: float
     unit: str
     limit: float
     beside: str
+    is_least: bool = False
 
 
 def seconds(measured: Callable[[], object]) -> float:

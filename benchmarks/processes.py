@@ -1,32 +1,44 @@
-"""The memory of processes, as Linux counts it."""
+"""What processes and all below them use."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import suppress
+
+import psutil
+
+MIB = 1024 * 1024
 
 
 def resident_mib(pid: int) -> float:
     """What the process holds in memory, shared pages wholly."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(kib) / 1024
+    return int(psutil.Process(pid).memory_info().rss) / MIB
 
 
 def family_mib(pid: int) -> float:
     """What a process and all below it hold; a page that several share counts once."""
-    return sum(_proportional_kib(each) for each in _family(pid)) / 1024
+    total = 0
+    for process in _family(pid):
+        with suppress(psutil.Error):
+            total += int(process.memory_full_info().pss)
+    return total / MIB
 
 
-def _family(pid: int) -> list[int]:
-    try:
-        threads = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
-        children = [int(child) for thread in threads for child in thread.read_text().split()]
-    except FileNotFoundError:
-        return []
-    return [pid, *(each for child in children for each in _family(child))]
+class CpuMeter:
+    """The CPU time of processes with all below them, those that have ended included; look() often."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[tuple[int, float], float] = {}
+
+    def look(self, pid: int) -> float:
+        """Note what the process *pid* and all below it have used; returns the seconds of all noted so far."""
+        for process in _family(pid):
+            with suppress(psutil.Error):
+                used = process.cpu_times()
+                self._seconds[process.pid, process.create_time()] = used.user + used.system
+        return sum(self._seconds.values())
 
 
-def _proportional_kib(pid: int) -> int:
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+def _family(pid: int) -> Iterator[psutil.Process]:
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        yield process
+        yield from process.children(recursive=True)

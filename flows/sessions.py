@@ -4,21 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, StorageState
+from playwright.sync_api import Browser, Error, Page, StorageState, ViewportSize
 
 from flows.errors import WrongInputError
 from flows.traces import save_trace
 from flows.update_po_number import STEPS, Step
 
 TIMEOUT_MS = 10_000
+USUAL_SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 
 @contextmanager
-def portal_page(browser: Browser, locale: str, session: StorageState | None = None) -> Iterator[Page]:
+def portal_page(
+    browser: Browser,
+    locale: str,
+    session: StorageState | None = None,
+    size: ViewportSize = USUAL_SIZE,
+) -> Iterator[Page]:
     """A page of its own context, in the language *locale*; in the *session* of an earlier one, if given."""
-    context = browser.new_context(
-        locale=locale, viewport={"width": 1280, "height": 800}, storage_state=session
-    )
+    context = browser.new_context(locale=locale, viewport=size, storage_state=session)
     context.set_default_timeout(TIMEOUT_MS)
     try:
         yield context.new_page()

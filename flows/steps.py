@@ -122,18 +122,20 @@ def choose_period(page: Page, labels: Labels, period: str) -> None:
     expect(page).to_have_url(re.compile(rf"[?&]period={period}\b"))
 
 
-def open_po_numbers(page: Page, labels: Labels, kind: str) -> None:
+def open_po_numbers(page: Page, labels: Labels, kind: str, *, by_keyboard: bool = False) -> None:
     """Step 4, and the *kind* of PO number; raises RefusedError where the control is not offered."""
     view_edit = ViewEditPoNumbersDialog(page, labels)
     if not view_edit.view_edit_link.is_visible():
         raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
     with _another_page(page):
-        view_edit.open()
+        view_edit.open_by_keyboard() if by_keyboard else view_edit.open()
     _see(page, labels, view_edit.dialog)
     _choose_kind(page, labels, view_edit, kind)
 
 
-def enter_and_save(page: Page, labels: Labels, po_number: str, *, lock: bool | None = None) -> str:
+def enter_and_save(
+    page: Page, labels: Labels, po_number: str, *, lock: bool | None = None, by_keyboard: bool = False
+) -> str:
     """Step 5, with the box that locks the number set if *lock* is given; returns what the portal says.
 
     Raises RefusedError with the sentence of the dialog.
@@ -148,7 +150,7 @@ def enter_and_save(page: Page, labels: Labels, po_number: str, *, lock: bool | N
     if lock:
         save_panel.set_lock(locked=True)
     with _another_page(page):
-        save_panel.save()
+        save_panel.save_by_keyboard() if by_keyboard else save_panel.save()
     saved_message = UsageSummaryPage(page, labels).saved_message
     if not saved_message.is_visible():
         _see(page, labels, saved_message.or_(save_panel.refusal))

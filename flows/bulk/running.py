@@ -14,8 +14,8 @@ from flows.workers import failing_for_all, run_workers, take_in_turn
 
 
 def usual_workers() -> int:
-    """As many as pay: two for each core, at most four."""
-    return min(4, 2 * (os.cpu_count() or 1))
+    """As many as pay: one for each core, which it keeps busy, and at most four."""
+    return min(4, os.cpu_count() or 1)
 
 
 def carry_out(

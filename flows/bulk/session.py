@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 from flows import steps
 from flows.bulk.changes import Change
@@ -17,6 +17,9 @@ from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from flows.portal import Credentials
 from flows.sessions import portal_page
 
+# Nobody looks at it, and a browser draws little quickly.
+SMALL_SIZE: ViewportSize = {"width": 320, "height": 240}
+
 
 class SignInRefusedError(RefusedError):
     """The portal does not let this account in: no row can be run."""
@@ -25,7 +28,7 @@ class SignInRefusedError(RefusedError):
 @contextmanager
 def bulk_session(browser: Browser, base_url: str, credentials: Credentials) -> Iterator["BulkSession"]:
     """A session in a context of its own, for the block."""
-    with portal_page(browser, SOURCE) as page:
+    with portal_page(browser, SOURCE, size=SMALL_SIZE) as page:
         yield BulkSession(page, base_url, credentials)
 
 
@@ -47,6 +50,8 @@ class BulkSession:
         self._loaded_since_save = False
         self._crashed = False
         page.on("response", self._note)
+        # So that the driver tells of it all the time, and need not be asked by each step.
+        page.on("requestfailed", lambda _request: None)
         page.on("crash", self._note_crash)
 
     @property
@@ -104,12 +109,14 @@ class BulkSession:
 
         Raises RefusedError, also where the dialog shows another number than *before*.
         """
-        steps.open_po_numbers(self._page, self._labels, change.kind)
+        steps.open_po_numbers(self._page, self._labels, change.kind, by_keyboard=True)
         shown = self._save_panel.po_number_field.input_value()
         if shown != before.number:
             raise RefusedError(moved(shown, before.number))
         self._loaded_since_save = False
-        return steps.enter_and_save(self._page, self._labels, change.po_number, lock=change.lock)
+        return steps.enter_and_save(
+            self._page, self._labels, change.po_number, lock=change.lock, by_keyboard=True
+        )
 
     def read_back(self, change: Change) -> Present:
         """Read the number from a page that the portal has made since the save.

@@ -25,3 +25,7 @@ class SavePanel:
     def save(self) -> None:
         """Click Save."""
         self.save_button.click()
+
+    def save_by_keyboard(self) -> None:
+        """Press Enter on Save."""
+        self.save_button.press("Enter")

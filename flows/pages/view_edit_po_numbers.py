@@ -24,6 +24,10 @@ class ViewEditPoNumbersDialog:
         """Click View/Edit PO Numbers."""
         self.view_edit_link.click()
 
+    def open_by_keyboard(self) -> None:
+        """Press Enter on View/Edit PO Numbers."""
+        self.view_edit_link.press("Enter")
+
     def choose_kind(self, kind: str) -> None:
         """Turn to the PO number for *kind*: ``azure`` or ``marketplace``."""
         self.kind_radios[kind].check()

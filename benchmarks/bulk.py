@@ -1,0 +1,80 @@
+"""A bulk run beside the scripts that people write, on the same portal."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+from benchmarks.measuring import Figure
+from benchmarks.portal_of_many import ServedPortal, portal_of
+from benchmarks.processes import CpuMeter
+from benchmarks.scripts import playwright_rows, selenium_rows
+from flows.browser import choose_browser, started_browser, started_playwright
+
+ROWS = 500
+SCRIPT_ROWS = 20
+
+
+def bulk_figures() -> list[Figure]:
+    """Rows a second as a multiple of what scripts reach, the CPU of a row, and planning beside applying."""
+    with portal_of(ROWS) as portal:
+        plain = _playwright(portal)
+        selenium = _selenium(portal)
+        planning, _ = _timed(portal, "plan", portal.write_list("planned.csv", "planned-"))
+        applying, cpu = _timed(portal, "apply", portal.write_list("applied.csv", "applied-"))
+    rate = ROWS / applying
+    return [
+        Figure(
+            "bulk_vs_plain", rate / plain, "×", 10, f"{rate:.1f} rows/s beside {plain:.2f}", is_least=True
+        ),
+        *_beside_selenium(rate, selenium),
+        Figure("bulk_cpu_ms_per_row", cpu / ROWS * 1000, "ms", 120, f"{ROWS} rows, all processes"),
+        Figure(
+            "plan_vs_apply",
+            applying / planning,
+            "×",
+            2,
+            f"planning {ROWS / planning:.1f} rows/s",
+            is_least=True,
+        ),
+    ]
+
+
+def _beside_selenium(rate: float, selenium: float | None) -> list[Figure]:
+    """The figure, left out without a driver for Selenium."""
+    if selenium is None:
+        return []
+    return [Figure("bulk_vs_selenium", rate / selenium, "×", 6, f"{selenium:.2f} rows/s", is_least=True)]
+
+
+def _playwright(portal: ServedPortal) -> float:
+    with started_browser() as browser:
+        return playwright_rows(portal, browser, portal.rows[:SCRIPT_ROWS])
+
+
+def _selenium(portal: ServedPortal) -> float | None:
+    """Rows a second; None without Debian's chromium-driver, which Selenium cannot do without."""
+    driver = shutil.which("chromedriver")
+    if driver is None:
+        return None
+    with started_playwright() as playwright:
+        browser = choose_browser(playwright).path
+    return selenium_rows(portal, browser, Path(driver), portal.rows[:SCRIPT_ROWS])
+
+
+def _timed(portal: ServedPortal, command: str, change_list: Path) -> tuple[float, float]:
+    """Seconds that *command* takes for the whole list, and CPU seconds of it, its browsers and the portal."""
+    meter = CpuMeter()
+    before = meter.look(portal.process.pid)
+    began = time.perf_counter()
+    with portal.bulk(command, change_list) as process:
+        while process.poll() is None:
+            meter.look(process.pid)
+            time.sleep(0.1)
+        seconds = time.perf_counter() - began
+        used = meter.look(portal.process.pid) - before
+        assert process.stdout
+        told = json.load(process.stdout)
+    changed = told["counts"].get("updated", told["counts"].get("change"))
+    assert changed == ROWS, told
+    return seconds, used

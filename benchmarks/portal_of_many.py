@@ -1,0 +1,95 @@
+"""A served portal of many enrollments, and a change list for it."""
+
+import csv
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from benchmarks.measuring import EAPORTAL
+from simulator.store.world_file import SAMPLE_PASSWORD
+
+ACCOUNT = "ea_admin@eaportal.example"
+PERIODS = ("2020-11", "2020-12", *(f"2021-{month:02}" for month in range(1, 12)))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One number to be entered."""
+
+    enrollment: str
+    period: str
+    po_number: str
+
+
+@dataclass(frozen=True)
+class ServedPortal:
+    """A portal in a process of its own, in which ACCOUNT may edit all of *rows*; *folder* is to work in."""
+
+    url: str
+    process: subprocess.Popen[str]
+    folder: Path
+    rows: tuple[Wanted, ...]
+
+    def write_list(self, name: str, prefix: str) -> Path:
+        """Write a change list of all rows, each number begun with *prefix*."""
+        path = self.folder / name
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(("enrollment", "period", "po_number"))
+            writer.writerows((row.enrollment, row.period, prefix + row.po_number) for row in self.rows)
+        return path
+
+    def bulk(self, *words: str | Path) -> subprocess.Popen[str]:
+        """Begin ``eaportal bulk`` with *words*, told this portal and who signs in."""
+        return subprocess.Popen(
+            [str(EAPORTAL), "bulk", *map(str, words), "--base-url", self.url, "--format", "json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=self.folder,
+            env={**os.environ, "EAPORTAL_USER": ACCOUNT, "EAPORTAL_PASSWORD": SAMPLE_PASSWORD},
+        )
+
+
+@contextmanager
+def portal_of(rows: int) -> Iterator[ServedPortal]:
+    """Serve a portal in which so many *rows* can be changed, 13 in each enrollment, for the block."""
+    numbers = [str(7_000_000 + number) for number in range(-(-rows // len(PERIODS)))]
+    wanted = (Wanted(number, period, f"PO-{number}-{period}") for number in numbers for period in PERIODS)
+    with TemporaryDirectory() as folder:
+        world = Path(folder) / "world.yaml"
+        world.write_text(yaml.safe_dump(_world(numbers)), encoding="utf-8")
+        serve = [str(EAPORTAL), "serve", "--port", "0", "--format", "json", "--world", str(world)]
+        with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout
+                url = json.loads(process.stdout.readline())["url"]
+                yield ServedPortal(url, process, Path(folder), tuple(islice(wanted, rows)))
+            finally:
+                process.terminate()
+
+
+def _world(numbers: list[str]) -> dict[str, object]:
+    return {
+        "now": "2020-12-10T09:00:00Z",
+        "enrollments": [
+            {
+                "number": number,
+                "name": f"Customer {number}",
+                "kind": "direct",
+                "start": "2019-07-01",
+                "end": "2022-06-30",
+            }
+            for number in numbers
+        ],
+        "users": [{"account": ACCOUNT, "name": "A", "role": "ea_admin", "enrollments": numbers}],
+        "periods": [{"enrollment": number, "period": period} for number in numbers for period in PERIODS],
+    }
