@@ -13,7 +13,9 @@ class UsageSummaryPage:
         self.usage_summary_link = main.get_by_role("link", name=labels.usage_summary, exact=True)
         self.heading = main.get_by_role("heading", level=1, name=labels.usage_summary, exact=True)
         self.period_menu = main.get_by_role("combobox", name=labels.period, exact=True)
-        self.saved_message = main.get_by_role("status")
+        # The sign-in page has a status too, where it comes because the session has ended.
+        title = page.get_by_role("heading", level=1, name=labels.usage_summary, exact=True)
+        self.saved_message = main.filter(has=title).get_by_role("status")
         rows = {
             "azure": _row_of(main, labels.azure_services),
             "marketplace": _row_of(main, labels.marketplace),
