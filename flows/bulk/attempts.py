@@ -11,6 +11,7 @@ from flows.browser import NoBrowserError
 from flows.bulk.carrying import OtherPeriods, opened_since, others_after, others_before
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Decision, Present, decide, is_wanted, moved, status_after_refusal
+from flows.bulk.evidence import EvidenceFolder, PageRecorder, Witness
 from flows.bulk.kept_session import KeptSession, sentence_of
 from flows.bulk.kept_session import Session as KeepableSession
 from flows.bulk.ledger import Ledger, Row, Run
@@ -22,6 +23,10 @@ from flows.errors import RefusedError
 
 class Session(KeepableSession, OtherPeriods, Protocol):
     """What a row needs of a BulkSession."""
+
+    @property
+    def recorder(self) -> PageRecorder:
+        """What takes pictures and traces of its page."""
 
     def present(self, change: Change) -> Present:
         """Read the present number."""
@@ -52,7 +57,14 @@ class RowWorker:
     """Works rows off in one session, and in another one where it ended; close() ends the session."""
 
     def __init__(
-        self, ledger: Ledger, run: Run, open_session: OpenSession, retries: int, pace: Pace, stopping: Event
+        self,
+        ledger: Ledger,
+        run: Run,
+        open_session: OpenSession,
+        retries: int,
+        pace: Pace,
+        stopping: Event,
+        evidence: EvidenceFolder,
     ) -> None:
         self._ledger = ledger
         self._run = run
@@ -60,17 +72,21 @@ class RowWorker:
         self._retries = retries
         self._pace = pace
         self._stopping = stopping
+        self._evidence = evidence
 
     def work(self, row: Row) -> RowOutcome | None:
         """Bring *row* to an end and record it; None where the run stops before that.
 
         Raises SignInRefusedError and PortalUnreachableError, which concern all rows, and NoBrowserError.
         """
-        attempt = _Attempt(self._ledger, self._run, row)
+        witness = self._evidence.witness(row.change.row)
+        attempt = _Attempt(self._ledger, self._run, row, witness)
         failures = 0
         while self._pace.wait(self._stopping):
             try:
-                outcome = self._recorded(attempt, attempt.make(self._kept.opened()))
+                session = self._kept.opened()
+                witness.attend(session.recorder, again=failures > 0)
+                outcome = self._recorded(attempt, attempt.make(session))
                 self._kept.has_been_in = True
                 return outcome
             except (SignInRefusedError, NoBrowserError):
@@ -80,6 +96,7 @@ class RowWorker:
                 failures += 1
                 message = sentence_of(error)
                 self._ledger.failed_attempt(self._run, row.change, failures, message)
+                witness.attempt_failed(is_last=failures > self._retries)
                 wait = self._kept.recover(error, failures, self._retries)
                 if failures > self._retries:
                     return self._recorded(attempt, *attempt.settle(self._kept.opened, message))
@@ -91,19 +108,21 @@ class RowWorker:
         self._kept.close()
 
     def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
-        self._ledger.record(self._run, outcome, attempt.others, settled=settled)
+        evidence = attempt.witness.evidence(outcome)
+        self._ledger.record(self._run, outcome, attempt.others, settled=settled, evidence=evidence)
         return outcome
 
 
 class _Attempt:
     """What is known of a row from one attempt to the next."""
 
-    def __init__(self, ledger: Ledger, run: Run, row: Row) -> None:
+    def __init__(self, ledger: Ledger, run: Run, row: Row, witness: Witness) -> None:
         self._ledger = ledger
         self._run = run
         self._change = row.change
         self._intent = row.intent
         self.others = row.others
+        self.witness = witness
 
     def make(self, session: Session) -> RowOutcome:
         """Carry the row out as far as is needed."""
@@ -124,6 +143,7 @@ class _Attempt:
         try:
             said = session.save(change, present)
         except RefusedError as error:
+            self.witness.look()
             session.leave_dialog()
             now = session.present(change)
             status = status_after_refusal(change, present, now, earlier)

@@ -15,7 +15,7 @@ from flows.bulk.carrying import OtherPeriod, Part
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
 from flows.bulk.locking import TakenError, alone, is_taken
-from flows.bulk.outcomes import RowOutcome, Status
+from flows.bulk.outcomes import Evidence, RowOutcome, Status
 from flows.errors import WrongInputError
 
 SUFFIX = ".ledger.sqlite"
@@ -185,6 +185,14 @@ class Ledger:
                  base_url=source.base_url, account=source.account)  # fmt: skip
         return self.run(run)
 
+    def take_up(self, run: Run) -> None:
+        """Write down that a process goes on with *run*, if it is not the one that has just begun it."""
+        query = "SELECT what FROM event WHERE run=? ORDER BY number DESC LIMIT 1"
+        (last,) = self._connection.execute(query, (run.number,)).fetchone()
+        if last != "run-began":
+            with self._transaction() as (_write, note):
+                note(run.number, None, "taken-up")
+
     def saving(self, run: Run, change: Change, before: Present, others: Sequence[OtherPeriod] = ()) -> None:
         """Write down that the number of *change* is about to be saved over *before*; what *others* show."""
         with self._transaction() as (write, note):
@@ -202,7 +210,13 @@ class Ledger:
             note(run.number, change.row, "attempt-failed", attempt=attempt, message=message)
 
     def record(
-        self, run: Run, outcome: RowOutcome, others: Sequence[OtherPeriod] = (), *, settled: bool = True
+        self,
+        run: Run,
+        outcome: RowOutcome,
+        others: Sequence[OtherPeriod] = (),
+        *,
+        settled: bool = True,
+        evidence: Evidence | None = None,
     ) -> None:
         """Write down the final word on a row; not *settled* where a save of unknown fate remains."""
         with self._transaction() as (write, note):
@@ -212,8 +226,9 @@ class Ledger:
                 (outcome.status, outcome.message, outcome.before, outcome.after, outcome.finished_at,
                  int(not settled), _as_json(others), run.number, outcome.row),
             )  # fmt: skip
+            kept = asdict(evidence) if evidence else {}
             note(run.number, outcome.row, "recorded", status=outcome.status, message=outcome.message,
-                 before=outcome.before, after=outcome.after, **_as_detail(others))  # fmt: skip
+                 before=outcome.before, after=outcome.after, **_as_detail(others), **kept)  # fmt: skip
 
     def end(self, run: Run) -> None:
         """Write down that every row of *run* has been tried."""

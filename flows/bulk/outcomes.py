@@ -34,3 +34,15 @@ class RowOutcome:
     before: str | None = None
     after: str | None = None
     finished_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is kept of a row that did not end well: paths in the folder of the report.
+
+    *lacking* says why there is no *picture*.
+    """
+
+    picture: str | None = None
+    trace: str | None = None
+    lacking: str = ""

@@ -6,6 +6,7 @@ from contextlib import closing
 from threading import Event, Lock
 
 from flows.bulk.attempts import Limits, OpenSession, RowWorker
+from flows.bulk.evidence import EvidenceFolder
 from flows.bulk.ledger import Ledger, Run
 from flows.bulk.outcomes import RowOutcome, Status
 from flows.bulk.pace import Pace
@@ -24,6 +25,7 @@ def carry_out(
     open_session: OpenSession,
     workers: int,
     limits: Limits,
+    evidence: EvidenceFolder,
     tell: Callable[[RowOutcome], None],
     stopping: Event,
 ) -> None:
@@ -37,7 +39,7 @@ def carry_out(
     pace = Pace(limits.per_minute)
 
     def work(_worker: int) -> None:
-        worker = RowWorker(ledger, run, open_session, limits.retries, pace, stopping)
+        worker = RowWorker(ledger, run, open_session, limits.retries, pace, stopping, evidence)
         with closing(worker), failing_for_all(stopping):
             for rows in take_in_turn(waiting, stopping):
                 for row in rows:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Response, ViewportSize
 from flows import steps
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present, moved
+from flows.bulk.evidence import PageRecorder
 from flows.errors import RefusedError
 from flows.labels import SOURCE, labels_for
 from flows.pages.save import SavePanel
@@ -37,6 +38,7 @@ class BulkSession:
 
     def __init__(self, page: Page, base_url: str, credentials: Credentials) -> None:
         self.retry_after: float | None = None
+        self.recorder = PageRecorder(page)
         self._page = page
         self._base_url = base_url
         self._credentials = credentials
@@ -158,7 +160,8 @@ class BulkSession:
         if self._signed_in:
             return
         try:
-            steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
+            with self.recorder.held():
+                steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
         except RefusedError as error:
             raise SignInRefusedError(str(error)) from error
         self._signed_in = True

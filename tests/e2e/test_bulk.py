@@ -51,7 +51,11 @@ def test_a_list_is_applied_and_a_second_time_changes_nothing(bulk_portal: BulkPo
     ]
     assert (again.returncode, again.stdout.splitlines()[1:]) == (
         0,
-        ["Nothing was changed: every row was as it should be.", "Results: changes.results.csv"],
+        [
+            "Nothing was changed: every row was as it should be.",
+            "Results: changes.results.csv",
+            "Report: changes.report/index.html",
+        ],
     )
     assert bulk_portal.journal() == journal
 
@@ -143,15 +147,18 @@ def test_a_second_apply_of_a_run_at_work_is_refused(bulk_portal: BulkPortal) -> 
 
 def test_neither_the_password_nor_a_session_stands_in_a_file(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), ("9999999", "2020-11", "PO-4")])
+    # The second attempt, of which the trace is kept, has to sign in.
+    bulk_portal.world.break_next("save", effect="session-expired")
     bulk_portal.world.break_next("save", status=500)
 
     with eavesdropped(bulk_portal.world.url) as (url, cookies):
         portal = replace(bulk_portal, world=replace(bulk_portal.world, url=url))
         portal.bulk("plan", "changes.csv", "-o", "plan.json")
-        done = portal.bulk("apply", "plan.json", "--workers", "1", "--retries", "0")
+        done = portal.bulk("apply", "plan.json", "--workers", "1", "--retries", "1")
 
-    suffixes = {path.suffix for path in bulk_portal.folder.iterdir()}
-    assert suffixes >= {".csv", ".json", ".sqlite", ".jsonl"}
+    suffixes = {path.suffix for path in bulk_portal.folder.rglob("*")}
+    assert suffixes >= {".csv", ".json", ".sqlite", ".jsonl", ".html", ".png"}
+    assert "run-1-row-2.zip/trace.trace" in files_with(bulk_portal.folder, [b"PO-1"])
     assert bulk_portal.statuses() == ["failed", "refused"]
     assert cookies
     assert files_with(bulk_portal.folder, {PASSWORD.encode(), *cookies}) == []

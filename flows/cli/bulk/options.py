@@ -19,6 +19,7 @@ class RunOptions(TypedDict):
     per_minute: int | None
     max_failures: int | None
     results: Path | None
+    report: Path | None
     output: str
 
 
@@ -55,6 +56,12 @@ run_options = in_order(
         metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),
         help="Where the list goes with its status columns, else beside the list.",
+    ),
+    click.option(
+        "--report",
+        metavar="DIR",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Where the report goes, with pictures and traces of what failed, else beside the results.",
     ),
 )
 ledger_option = click.option(

@@ -14,18 +14,24 @@ from flows.bulk.outcomes import WELL, Status
 from flows.cli.bulk.options import RunOptions
 from flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
 from flows.cli.printing import print_json
-from flows.errors import RefusedError, SurroundingsError
+from flows.cli.reports import make_folder
+from flows.errors import RefusedError, SurroundingsError, WrongInputError
 from flows.portal import Credentials
 
 
 def carry_out_and_report(
     ledger: Ledger, run: Run, credentials: Credentials, **options: Unpack[RunOptions]
 ) -> int:
-    """Work *run* off, write its results, print what became of it; returns the exit code."""
+    """Work *run* off, write its results and its report, print what became of it; returns the exit code."""
     from flows.bulk.attempts import Limits
     from flows.bulk.browsing import session_opener
+    from flows.bulk.evidence import EvidenceFolder
     from flows.bulk.running import carry_out, usual_workers
 
+    results = options["results"] or _beside(run)
+    folder = options["report"] or _named_as(results, ".report")
+    make_folder(folder)
+    ledger.take_up(run)
     began = time.monotonic()
     to_do = [row for row in ledger.rows(run) if row.is_to_do]
     problem: RefusedError | SurroundingsError | None = None
@@ -37,19 +43,20 @@ def carry_out_and_report(
                 session_opener(run.source.base_url, credentials),
                 options["workers"] or usual_workers(),
                 Limits(options["retries"], options["max_failures"], options["per_minute"]),
+                EvidenceFolder(folder, run.number),
                 lambda outcome: tell(RowNews(outcome.row, outcome.status, outcome.message)),
                 stopping,
             )
         except (RefusedError, SurroundingsError) as error:
             problem = error
-    rows = ledger.rows(run)
-    results = options["results"] or _beside(run)
+    run, rows = ledger.run(run.number), ledger.rows(run)
     _write_results(results, ledger, run, rows)
-    _print(ledger, run, rows, results, options["output"], time.monotonic() - began)
+    report = _write_report(folder / "index.html", ledger, run, rows)
+    _print(ledger, run, rows, results, report, options["output"], time.monotonic() - began)
     if problem:
         click.echo(f"Error: {problem}", err=True)
         return problem.exit_code
-    return 0 if all(row.outcome.status in WELL and not row.outcome.message for row in rows) else 1
+    return 0 if report and all(row.outcome.status in WELL and not row.outcome.message for row in rows) else 1
 
 
 def counts_of(rows: list[Row]) -> Counter[str]:
@@ -70,12 +77,36 @@ def _write_results(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> Non
     change_list, outcomes = list_of(ledger, run), {row.change.row: row.outcome for row in rows}
     write_results(path, change_list, outcomes)
     if any(outcome.status not in WELL for outcome in outcomes.values()):
-        write_errors(
-            path.with_name(f"{path.stem.removesuffix('.results')}.errors.csv"), change_list, outcomes
-        )
+        write_errors(_named_as(path, ".errors.csv"), change_list, outcomes)
 
 
-def _print(ledger: Ledger, run: Run, rows: list[Row], results: Path, output: str, seconds: float) -> None:
+def _write_report(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> Path | None:
+    """Write the report to *path* and return that; say so where it cannot be, and return None."""
+    from flows.bulk.report.page import write_report
+
+    try:
+        write_report(path, ledger, run, rows)
+    except WrongInputError as error:
+        # The rows have been run: it is too late for the exit code of wrong input.
+        click.echo(f"Error: {error} There is no report; the run and its results are as told.", err=True)
+        return None
+    return path
+
+
+def _named_as(results: Path, suffix: str) -> Path:
+    """What stands beside *results* under the same name."""
+    return results.with_name(results.stem.removesuffix(".results") + suffix)
+
+
+def _print(
+    ledger: Ledger,
+    run: Run,
+    rows: list[Row],
+    results: Path,
+    report: Path | None,
+    output: str,
+    seconds: float,
+) -> None:
     counts = counts_of(rows)
     name = ledger.run_name(run)
     if output == "json":
@@ -83,6 +114,7 @@ def _print(ledger: Ledger, run: Run, rows: list[Row], results: Path, output: str
             run=name,
             ledger=str(ledger.path),
             results=str(results),
+            report=report and str(report),
             counts=dict(counts),
             seconds=round(seconds, 3),
         )
@@ -94,6 +126,8 @@ def _print(ledger: Ledger, run: Run, rows: list[Row], results: Path, output: str
         if counts[Status.UNCHANGED] == len(rows):
             click.echo("Nothing was changed: every row was as it should be.")
         click.echo(f"Results: {results}")
+        if report:
+            click.echo(f"Report: {report}")
     if counts[Status.NOT_RUN] or counts[Status.FAILED]:
         click.echo(f"To go on: {resume_command(name)}", err=True)
 

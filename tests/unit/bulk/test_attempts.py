@@ -8,6 +8,7 @@ from flows.bulk import kept_session
 from flows.bulk.attempts import RowWorker
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
+from flows.bulk.evidence import EvidenceFolder
 from flows.bulk.ledger import Source, opened_to_write
 from flows.bulk.outcomes import Status
 from flows.bulk.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
@@ -23,6 +24,7 @@ class Portal:
     """A portal with one number; each save ends as *saves* say: None, an error, or an error once stored."""
 
     is_gone = False
+    recorder = None  # no evidence can be had, and no outcome depends on it
     retry_after = None
 
     def __init__(self, *saves: object, readings: tuple[object, ...] = ()) -> None:
@@ -62,7 +64,9 @@ def worked(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch, retr
     with opened_to_write(tmp_path / "a.csv.ledger.sqlite") as ledger:
         run = ledger.begin("apply", SOURCE, [CHANGE])
         (row,) = ledger.rows(run)
-        RowWorker(ledger, run, lambda: nullcontext(portal), retries, Pace(None), Event()).work(row)
+        evidence = EvidenceFolder(tmp_path, run.number)
+        worker = RowWorker(ledger, run, lambda: nullcontext(portal), retries, Pace(None), Event(), evidence)
+        worker.work(row)
         (row,) = ledger.rows(run)
         outcome = row.outcome
         return (outcome.status, outcome.before, outcome.after), row.intent is not None
@@ -90,6 +94,28 @@ def worked(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch, retr
 def test_the_ledger_ends_with_what_the_portal_has(tmp_path, monkeypatch, portal, outcome, is_unknown, stored):
     assert worked(tmp_path, portal, monkeypatch) == (outcome, is_unknown)
     assert portal.stored == stored
+
+
+class Screen:
+    """A recorder of a page that *shows* something."""
+
+    shows = b"the dialog"
+
+    def picture(self) -> bytes:
+        return self.shows
+
+    def end(self, path: Path | None = None) -> bool:
+        return False
+
+
+def test_a_refusal_is_pictured_while_its_dialog_is_open(tmp_path, monkeypatch):
+    portal = Portal(RefusedError("Closed."))
+    portal.recorder = screen = Screen()
+    portal.leave_dialog = lambda: setattr(screen, "shows", b"the page behind it")
+
+    worked(tmp_path, portal, monkeypatch)
+
+    assert (tmp_path / "pictures/run-1-row-2.png").read_bytes() == b"the dialog"
 
 
 def test_a_portal_that_is_gone_ends_the_run_and_not_the_row(tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ from flows.bulk.apply import run_to_apply
 from flows.bulk.changes import Change, ChangeList
 from flows.bulk.deciding import Present
 from flows.bulk.ledger import Ledger, LedgerError, Source, opened_to_read, opened_to_write
-from flows.bulk.outcomes import RowOutcome, Status
+from flows.bulk.outcomes import Evidence, RowOutcome, Status
 from flows.bulk.rollback import run_to_roll_back
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
@@ -46,6 +46,34 @@ def test_a_recorded_save_is_an_intent_only_while_its_fate_is_unknown(path, settl
         row = ledger.rows(run)[0]
 
     assert (row.intent, row.before, row.outcome) == (intent, Present("PO-OLD", locked=False), UPDATED)
+
+
+def test_a_run_is_taken_up_by_every_process_but_the_one_that_has_begun_it(path):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.take_up(run)
+        ledger.record(run, UPDATED)
+        ledger.take_up(run)
+        ledger.take_up(run)
+
+        assert [event.what for event in ledger.events()] == ["run-began", "recorded", "taken-up", "taken-up"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "noted"),
+    [
+        (None, {}),
+        (Evidence("p.png", "t.zip"), {"picture": "p.png", "trace": "t.zip", "lacking": ""}),
+    ],
+)
+def test_what_is_kept_of_a_row_is_noted_with_its_last_word(path, evidence, noted):
+    with opened_to_write(path) as ledger:
+        ledger.record(begun(ledger), UPDATED, evidence=evidence)
+
+        *_, recorded = ledger.events()
+
+    said = {"status": "updated", "message": "", "before": "PO-OLD", "after": "PO-1"}
+    assert recorded.detail == {**said, **noted}
 
 
 def test_one_process_alone_writes(path):

@@ -1,0 +1,147 @@
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.bulk_portal import BulkPortal
+
+FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
+LIST = [
+    (FIRST, "2020-11", "PO-1"),
+    (FIRST, "2020-12", "PO-2"),
+    (SECOND, "2020-10", "PO-3"),
+    ("9999999", "2020-11", "PO-4"),
+]
+
+
+def report_of(portal: BulkPortal) -> Path:
+    return portal.folder / "changes.report"
+
+
+@pytest.fixture
+def failed_run(bulk_portal: BulkPortal) -> BulkPortal:
+    """A run with a row that goes on failing, two that are refused, and one that ends well."""
+    bulk_portal.write(LIST)
+    bulk_portal.world.break_next("save", status=500, from_call=2, times=2)
+    bulk_portal.bulk("apply", "changes.csv", "--workers", "1", "--retries", "1")
+    return bulk_portal
+
+
+def test_what_failed_has_a_picture_and_a_trace_of_its_last_attempt(
+    failed_run: BulkPortal, page: Page
+) -> None:
+    folder = report_of(failed_run)
+
+    page.goto((folder / "index.html").as_uri())
+
+    failed = page.locator("#failure-3")
+    expect(failed.get_by_role("blockquote")).to_have_text(
+        "The portal could not do this (error 500); nothing was stored."
+    )
+    expect(failed.get_by_role("list").get_by_role("listitem")).to_have_count(2)
+    expect(failed.get_by_role("img")).to_have_js_property("naturalWidth", 1280)
+    with zipfile.ZipFile(folder / "traces/run-1-row-3.zip") as trace:
+        calls = [json.loads(line) for line in trace.read("trace.trace").splitlines()]
+    typed = [call["params"]["value"] for call in calls if call.get("method") == "fill"]
+    assert typed == ["PO-2"]
+    expect(failed.get_by_role("link", name="traces/")).to_have_attribute("href", "traces/run-1-row-3.zip")
+    assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.*")) == [
+        "index.html",
+        "pictures/run-1-row-3.png",
+        "pictures/run-1-row-4.png",
+        "pictures/run-1-row-5.png",
+        "traces/run-1-row-3.zip",
+    ]
+
+
+def test_a_resumed_run_reports_what_earlier_processes_have_seen(failed_run: BulkPortal, page: Page) -> None:
+    assert failed_run.counts("resume", "changes.csv") == {"updated": 2, "refused": 2}
+
+    page.goto((report_of(failed_run) / "index.html").as_uri())
+
+    expect(page.locator(".failure h3")).to_have_text(
+        [
+            f"Row 4: {SECOND}, 2020-10, azure ! refused",
+            "Row 5: 9999999, 2020-11, azure ! refused",
+        ]
+    )
+    for picture in page.locator(".failure").get_by_role("img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("naturalWidth", 1280)
+    expect(page.locator(".rows").get_by_text("2 failed before")).to_have_count(1)
+
+
+def test_a_well_run_keeps_a_page_alone(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write(LIST[:2])
+
+    done = bulk_portal.bulk("apply", "changes.csv", "--format", "json", "--report", "kept/here")
+
+    assert json.loads(done.stdout)["report"] == "kept/here/index.html"
+    assert os.listdir(bulk_portal.folder / "kept/here") == ["index.html"]
+    assert not report_of(bulk_portal).exists()
+
+
+def test_a_report_that_has_no_place_is_told_before_anything_is_run(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write(LIST[:1])
+    report_of(bulk_portal).touch()
+    before = bulk_portal.journal()
+
+    done = bulk_portal.bulk("apply", "changes.csv")
+
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "Error: changes.report: File exists.\n")
+    assert bulk_portal.journal() == before
+
+
+def test_a_report_that_cannot_be_written_is_told_and_the_run_is_as_it_is(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write(LIST[:1])
+    (report_of(bulk_portal) / "index.html").mkdir(parents=True)
+
+    done = bulk_portal.bulk("apply", "changes.csv", "--format", "json")
+
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["counts"]["updated"], said["report"]) == (1, 1, None)
+    assert done.stderr == (
+        "Error: changes.report/index.html: cannot be written: Is a directory."
+        " There is no report; the run and its results are as told.\n"
+    )
+
+
+def test_rows_are_filtered_by_status_and_by_words(failed_run: BulkPortal, page: Page) -> None:
+    page.goto((report_of(failed_run) / "index.html").as_uri())
+    rows, failures = page.locator(".rows tbody tr:visible th"), page.locator(".failure:visible")
+
+    page.get_by_label("Show").select_option("refused")
+    expect(rows).to_have_text(["4", "5"])
+    expect(page.get_by_role("status")).to_have_text("2 of 4 rows shown")
+    page.get_by_label("Enrollment, period or number").fill("po-4")
+
+    expect(rows).to_have_text(["5"])
+    expect(failures).to_have_attribute("id", "failure-5")
+
+
+def test_without_javascript_every_row_is_shown(failed_run: BulkPortal, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((report_of(failed_run) / "index.html").as_uri())
+
+        expect(page.locator(".rows tbody tr:visible")).to_have_count(4)
+        expect(page.locator(".failure:visible")).to_have_count(3)
+        expect(page.get_by_role("searchbox")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_is_accessible(failed_run: BulkPortal, page: Page, scheme: str, width: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto((report_of(failed_run) / "index.html").as_uri())
+    page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
+
+    found = Axe().run(page)
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
