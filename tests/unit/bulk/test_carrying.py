@@ -9,6 +9,7 @@ from flows.bulk import kept_session
 from flows.bulk.attempts import RowWorker
 from flows.bulk.changes import Change
 from flows.bulk.deciding import Present
+from flows.bulk.evidence import EvidenceFolder
 from flows.bulk.ledger import Ledger, Row, Run, Source, opened_to_write
 from flows.bulk.outcomes import Status
 from flows.bulk.pace import Pace
@@ -49,6 +50,7 @@ class Portal:
     """
 
     is_gone = False
+    recorder = None
     retry_after = None
 
     def __init__(self, state: State, closed: str = "", breaks: str = "") -> None:
@@ -97,7 +99,8 @@ class Portal:
 
 
 def work_off(ledger: Ledger, run: Run, portal: Portal) -> list[Row]:
-    worker = RowWorker(ledger, run, lambda: nullcontext(portal), 1, Pace(None), Event())
+    evidence = EvidenceFolder(ledger.path.parent, run.number)
+    worker = RowWorker(ledger, run, lambda: nullcontext(portal), 1, Pace(None), Event(), evidence)
     for row in ledger.rows(run):
         worker.work(row)
     ledger.end(run)
