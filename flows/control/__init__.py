@@ -1,13 +1,14 @@
-"""A simulator steered from Python: its worlds, their time, mail, journal, faults and users."""
+"""A simulator steered from Python: its worlds, their time, mail, journal, faults, defects and users."""
 
 from flows.control.calls import ControlRefusedError
 from flows.control.simulator import Simulator
-from flows.control.values import Clock, Difference, Entry, Event, Fault, Mail, User
+from flows.control.values import Clock, Defect, Difference, Entry, Event, Fault, Mail, User
 from flows.control.worlds import World
 
 __all__ = [
     "Clock",
     "ControlRefusedError",
+    "Defect",
     "Difference",
     "Entry",
     "Event",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from flows.control.calls import Calls
-from flows.control.values import WorldState, WorldStates
+from flows.control.values import Defect, Defects, WorldState, WorldStates
 from flows.control.worlds import World
 from flows.portal import checked_base_url
 
@@ -55,6 +55,10 @@ class Simulator:
         """Make a world from what World.export() gave."""
         self._calls.upload("worlds", name, "import", content=exported, time_to_live=time_to_live)
         return self.world(name)
+
+    def defects(self) -> list[Defect]:
+        """All defects that can be planted in a world."""
+        return self._calls.get(Defects, "defects").defects
 
     def worlds(self) -> list[str]:
         """The names of all worlds."""

@@ -122,6 +122,24 @@ class Faults:
 
 
 @dataclass(frozen=True)
+class Defect:
+    """One way in which a portal can be wrong: what is wrong, where it is seen, which fact it breaks."""
+
+    name: str
+    kind: str
+    wrong: str
+    seen: str
+    breaks: str
+
+
+@dataclass(frozen=True)
+class Defects:
+    """Defects: all that a simulator knows, or those planted in a world, in that order."""
+
+    defects: list[Defect]
+
+
+@dataclass(frozen=True)
 class User:
     """Somebody who can sign in; *locked_until* where the account is locked."""
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from flows.control.calls import Calls, T, Value
 from flows.control.values import (
     Clock,
+    Defect,
+    Defects,
     Difference,
     Differences,
     Entry,
@@ -139,6 +141,18 @@ class World:
     def mend(self) -> None:
         """Remove all faults."""
         self._calls.delete("worlds", self.name, "faults")
+
+    def plant(self, defect: str) -> Defect:
+        """Let the portal be wrong in the way called *defect*: ``plant("save-without-effect")``."""
+        return self._post(Defect, "defects", name=defect)
+
+    def defects(self) -> list[Defect]:
+        """The defects planted, in that order."""
+        return self._get(Defects, "defects").defects
+
+    def heal(self) -> None:
+        """Take all defects out."""
+        self._calls.delete("worlds", self.name, "defects")
 
     def users(self) -> list[User]:
         """Who can sign in."""

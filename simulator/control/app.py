@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from simulator.addresses import is_loopback
-from simulator.control import clock, faults, journal, mails, users, worlds
+from simulator.control import clock, defects, faults, journal, mails, users, worlds
 from simulator.control.api import api, problem, refuse
 from simulator.limits import WAITING
 from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
@@ -32,7 +32,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None) -> Fl
         MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over, MAILER=mailer, WAITING=threading.BoundedSemaphore(WAITING)
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for section in (worlds, clock, faults, mails, journal, users):
+    for section in (worlds, clock, faults, defects, mails, journal, users):
         app.register_blueprint(section.blueprint)
     api.register(app)
     app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")

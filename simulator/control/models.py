@@ -16,6 +16,8 @@ from pydantic import (
 from simulator.billing.events import EventKind
 from simulator.billing.roles import Role
 from simulator.control.durations import Duration, read_duration
+from simulator.defects.catalogue import DEFECTS, checked_defect
+from simulator.defects.entries import Kind
 from simulator.store.labels import Edition, Labels
 from simulator.store.models import Delivery
 from simulator.store.real_time import real_now
@@ -238,6 +240,32 @@ class UserList(BaseModel):
     """All users of a world."""
 
     users: list[UserState]
+
+
+class NewDefect(Body):
+    """A defect to plant, by its name."""
+
+    name: Annotated[str, AfterValidator(checked_defect), Field(json_schema_extra={"enum": [*DEFECTS]})]
+
+
+class DefectState(BaseModel):
+    """One way in which a portal can be wrong.
+
+    *wrong* says which, *seen* where a browser meets it; *breaks* names the documented fact, or the decision,
+    that no longer holds.
+    """
+
+    name: str
+    kind: Kind
+    wrong: str
+    seen: str
+    breaks: str
+
+
+class DefectList(BaseModel):
+    """Defects: all that there are, or those of a world in the order in which they were planted."""
+
+    defects: list[DefectState]
 
 
 class JournalQuery(Body):

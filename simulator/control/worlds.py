@@ -8,10 +8,12 @@ from flask import Blueprint, Response, request
 from simulator.control.api import answers, api, refuse, world_called, worlds
 from simulator.control.durations import read_duration
 from simulator.control.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
+from simulator.defects.catalogue import DEFECTS
 from simulator.store.damage import WorldDamagedError
 from simulator.store.models import WorldRow
 from simulator.store.real_time import real_now
 from simulator.store.sample import sample_world
+from simulator.store.seams import planted
 from simulator.store.world import World
 from simulator.store.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from simulator.store.worlds import BEGINNING, DEFAULT, NAME
@@ -60,6 +62,7 @@ def import_world(name: str, query: Import) -> tuple[WorldState, int]:
         refuse(HTTPStatus.CONFLICT, f"name: {error}.")
     except WorldDamagedError as error:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {error}")
+    _refuse_unknown_defects(world)
     return _state(world), HTTPStatus.CREATED
 
 
@@ -125,6 +128,17 @@ def _restored(name: str, snapshot: str) -> WorldState:
     except FileNotFoundError as error:
         refuse(HTTPStatus.NOT_FOUND, f"snapshot: {error}.")
     return _state(world)
+
+
+def _refuse_unknown_defects(world: World) -> None:
+    with world.session() as session:
+        unknown = [name for name in planted(session) if name not in DEFECTS]
+    if unknown:
+        worlds().delete(world.name)
+        refuse(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            f"body: This world has the defect {unknown[0]!r}, which this simulator does not know.",
+        )
 
 
 def _described(asked: NewWorld) -> WorldFile:

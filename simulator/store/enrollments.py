@@ -4,8 +4,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from simulator.store.models import EnrollmentRow, PeriodRow, UserEnrollmentRow, UserRow
+from simulator.store.seams import Seam
 
 
+@Seam
 def find_enrollment(session: Session, user: UserRow, number: str | None) -> EnrollmentRow | None:
     """The enrollment with this *number*, if *user* sees it; without one, the first that they see."""
     query = _seen_by(user).limit(1)

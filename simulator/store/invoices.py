@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from simulator.billing.po_numbers import PoKind
 from simulator.store.models import InvoiceRow, PeriodRow, PoNumberRow
+from simulator.store.seams import Seam
 
 
+@Seam
 def generate_invoice(
     session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
 ) -> InvoiceRow | None:
@@ -39,6 +41,7 @@ def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
     return list(session.scalars(_invoices(enrollment_id).order_by(PeriodRow.start.desc())))
 
 
+@Seam
 def find_invoice(session: Session, enrollment_id: int, number: str) -> InvoiceRow | None:
     """The invoice of an enrollment with this *number*, if there is one."""
     return session.scalar(_invoices(enrollment_id).where(InvoiceRow.number == number))

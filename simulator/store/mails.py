@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from simulator.billing.money import from_minor
 from simulator.billing.roles import Role
 from simulator.store.models import Delivery, MailRow, PeriodRow, UserEnrollmentRow, UserRow
+from simulator.store.seams import Seam
 
 _CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _DELIVERY = "delivery of mails"
@@ -20,6 +21,7 @@ def ask_for_delivery(session: Session) -> None:
     session.info[_DELIVERY] = Delivery.WAITING
 
 
+@Seam
 def mail_notification(
     session: Session, period: PeriodRow, number: str, recipients: Sequence[str], at: datetime
 ) -> None:
@@ -55,6 +57,7 @@ def mail_notification(
     )
 
 
+@Seam
 def contacts_of(session: Session, enrollment_id: int) -> list[str]:
     """The accounts that notifications of an enrollment go to: its administrators [S6, S7]."""
     query = (

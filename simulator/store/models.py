@@ -15,7 +15,7 @@ from simulator.store.moments import LAST_MOMENT, UtcDateTime
 from simulator.store.real_time import real_now
 
 # The number of these tables; a world with others is refused.
-SCHEMA = 2
+SCHEMA = 3
 
 
 class Row(DeclarativeBase):
@@ -29,7 +29,7 @@ class WorldRow(Row):
 
     The clock showed *now* when it was last set; *running_since* is the real time of that moment where the
     clock runs, and None where it stands still. *labels* are those of its own as JSON, in the form of a world
-    file.
+    file; *defects* the names of those planted in it, with a space between them.
     """
 
     __tablename__ = "world"
@@ -40,6 +40,7 @@ class WorldRow(Row):
     running_since: Mapped[datetime | None]
     edition: Mapped[str]
     labels: Mapped[str]
+    defects: Mapped[str] = mapped_column(default="")
 
     @property
     def present(self) -> datetime:

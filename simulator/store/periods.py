@@ -16,6 +16,7 @@ from simulator.store.models import (
     PoNumberRow,
     UsageRow,
 )
+from simulator.store.seams import Seam
 
 # Section, service, unit of measure, rate and usual units a month: a believable mid-size customer.
 _SERVICES = (
@@ -61,6 +62,7 @@ def add_period(
     return row
 
 
+@Seam
 def add_po_number(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind, lock: PoLock
 ) -> PoNumberRow:

@@ -16,7 +16,9 @@ from simulator.billing.po_numbers import (
     why_not_editable,
 )
 from simulator.billing.refusals import Refusal
+from simulator.billing.roles import Role, may_edit_po
 from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from simulator.store.seams import Seam
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class PoNumberState:
     lock: PoLock
 
 
+@Seam
 def po_number_states(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow
 ) -> dict[PoKind, PoNumberState]:
@@ -37,6 +40,26 @@ def po_number_states(
     return {row.kind: PoNumberState(row.value, lock_by_kind[row.kind]) for row in numbers}
 
 
+@Seam
+def role_in(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
+    """What *user* is in *enrollment*: the same in all."""
+    return user.role
+
+
+def may_edit(session: Session, user: UserRow, enrollment: EnrollmentRow) -> bool:
+    """Tell whether *user* may change the PO numbers of *enrollment* at all."""
+    return may_edit_po(role_in(session, user, enrollment), enrollment.kind)
+
+
+@Seam
+def why_not_now(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow, now: datetime
+) -> Refusal | None:
+    """Tell why *user* may not change the PO numbers of *period* at *now*, if so."""
+    return why_not_editable(role_in(session, user, enrollment), enrollment.kind, period.period, now)
+
+
+@Seam
 def save_po_number(
     session: Session,
     user: UserRow,
@@ -51,7 +74,7 @@ def save_po_number(
     A number that is locked from now on is carried on into the later periods that are open already and
     have a number that nobody entered.
     """
-    refusal = why_not_editable(user.role, enrollment.kind, period.period, now)
+    refusal = why_not_now(session, user, enrollment, period, now)
     if refusal:
         return refusal
     po_row = session.get_one(PoNumberRow, (period.id, kind))

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from simulator.store.models import SignInRow, UserRow
+from simulator.store.seams import Seam
 from simulator.store.users import is_password_of
 
 ENDS_AFTER = timedelta(hours=24)
@@ -84,6 +85,7 @@ def note_use(session: Session, token: str, at: datetime) -> None:
     )
 
 
+@Seam
 def end_session(session: Session, token: str) -> None:
     """End a session; its secret is of no use afterwards."""
     session.execute(delete(SignInRow).where(SignInRow.token == token))

@@ -10,11 +10,12 @@ from simulator.store.worlds import Worlds
 from simulator.web import invoices, mailbox, manage, po_numbers, reports, shell, sign_in, usage_summary
 from simulator.web.addressing import CookiePerWorld, WorldsByPath
 from simulator.web.breakage import BreakableAnswers
+from simulator.web.defects import PortalFlask
 
 
 def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
     """Build the portal that serves *worlds*; a *mailer* delivers the mails that it sends."""
-    app = Flask("simulator.web")
+    app = PortalFlask("simulator.web")
     app.config.update(
         SECRET_KEY=worlds.secret,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from simulator.billing.po_numbers import PoChange, PoKind, shown_state, why_not_editable
+from simulator.billing.po_numbers import PoChange, PoKind, shown_state
 from simulator.billing.refusals import Reason, Refusal
 from simulator.store.journal import find_entries, subject_of_po_number
 from simulator.store.models import PeriodRow
-from simulator.store.po_numbers import save_po_number
+from simulator.store.po_numbers import save_po_number, why_not_now
 from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.refusals import sentence
@@ -71,7 +71,7 @@ def _dialog(
     """Show the number of *period* and *kind*, or what was *typed* and why it was refused."""
     page = summary(period)
     state = page.po_numbers[kind]
-    closed = why_not_editable(shell.user().role, shell.enrollment().kind, period.period, shell.portal_time())
+    closed = why_not_now(shell.database(), shell.user(), shell.enrollment(), period, shell.portal_time())
     if typed is None:
         typed, locks = state.po_number.number, state.lock.locked
         refusal = closed or (Refusal(Reason.LOCKED) if locks else None)

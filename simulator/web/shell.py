@@ -32,6 +32,7 @@ from simulator.store.sign_ins import find_session, is_use_to_note, note_use
 from simulator.store.world import World
 from simulator.store.worlds import Worlds
 from simulator.web.addressing import asked, world_name
+from simulator.web.defects import change_request, load_defects
 from simulator.web.faults import answer_of, befall
 from simulator.web.language import Language, language, names, nearest
 
@@ -64,6 +65,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         _load_user()
         if g.sign_in and is_use_to_note(g.sign_in, g.now):
             g.in_use = world, g.sign_in.token
+        change_request()
         return answer_of(struck) if struck else None
 
     @app.teardown_request
@@ -133,6 +135,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
 def _load_user() -> None:
     row = g.db.get_one(WorldRow, 1)
+    load_defects(g.db)
     g.now = row.present
     g.languages = names(row.labels)
     g.language = language(_language_tag(), row.edition, row.labels)

@@ -6,10 +6,9 @@ from flask import Blueprint, abort, render_template
 
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
-from simulator.billing.roles import may_edit_po
 from simulator.billing.usage import UsageSection
 from simulator.store.models import PeriodRow, UsageRow
-from simulator.store.po_numbers import PoNumberState, po_number_states
+from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
@@ -61,5 +60,5 @@ def summary(chosen: PeriodRow) -> Summary:
             mirrored=shell.speech().direction == "rtl",
         ),
         po_numbers=po_number_states(shell.database(), enrollment, chosen),
-        may_edit=may_edit_po(shell.user().role, enrollment.kind),
+        may_edit=may_edit(shell.database(), shell.user(), enrollment),
     )

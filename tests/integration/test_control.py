@@ -507,7 +507,7 @@ MAILS = "/worlds/default/mails"
         ),
         ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
         ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
-        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 2."),
+        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 3."),
         ("/worlds/default/snapshot", {}, 422, "snapshot: Field required."),
         ("/worlds/default/snapshot", {"snapshot": "../x"}, 422, f"snapshot: {PATTERN}"),
         (
@@ -699,7 +699,7 @@ def test_the_document_lists_every_operation(control, application):
     served = {
         (re.sub("<(?:path:)?(.+?)>", r"{\1}", rule.rule), method.lower())
         for rule in application._made_control().url_map.iter_rules()
-        if rule.rule.startswith("/worlds")
+        if rule.rule.startswith(("/worlds", "/defects"))
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     listed = {(path, method) for path, operations in document["paths"].items() for method in operations}

@@ -8,8 +8,13 @@ ROOT = Path(__file__).parents[2]
 FORBIDDEN = {
     "simulator": ("flows", "tests"),
     "flows": ("simulator", "tests"),
-    "simulator/billing": ("simulator.store", "simulator.web", "simulator.control", "simulator.server"),
-    "simulator/store": ("simulator.web", "simulator.control", "simulator.server", "flask"),
+    "simulator/billing": (
+        "simulator.store", "simulator.defects", "simulator.web", "simulator.control", "simulator.server"
+    ),
+    "simulator/store": (
+        "simulator.defects", "simulator.web", "simulator.control", "simulator.server", "flask"
+    ),
+    "simulator/defects": ("simulator.web", "simulator.control", "simulator.application", "simulator.server"),
     "simulator/web": ("simulator.control", "simulator.application", "simulator.server", "sqlalchemy"),
     "simulator/control": ("simulator.web", "simulator.application", "simulator.server", "sqlalchemy"),
     "flows/pages": ("flows.articles", "flows.steps", "flows.update_po_number", "flows.cli"),

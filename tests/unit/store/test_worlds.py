@@ -301,18 +301,18 @@ DAMAGED = "This world is damaged: not all of it is there."
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda _, path: b"", "This world has schema 0; this simulator reads schema 2."),
+        (lambda _, path: b"", "This world has schema 0; this simulator reads schema 3."),
         (lambda _, path: b"enrollments: []\n" * 100, NO_DATABASE),
         (lambda whole, path: whole[:1000], MALFORMED),
         (lambda whole, path: whole[: len(whole) // 2], MALFORMED),
         (lambda whole, path: b"x" + whole[1:], NO_DATABASE),
         (
             lambda _, path: sqlite_file(path, "CREATE TABLE world (id INTEGER)"),
-            "This world has schema 0; this simulator reads schema 2.",
+            "This world has schema 0; this simulator reads schema 3.",
         ),
         (
-            lambda whole, path: sqlite_file(path, "PRAGMA user_version=3", whole=whole),
-            "This world has schema 3; this simulator reads schema 2.",
+            lambda whole, path: sqlite_file(path, "PRAGMA user_version=4", whole=whole),
+            "This world has schema 4; this simulator reads schema 3.",
         ),
         (lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole), DAMAGED),
         (lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole), DAMAGED),

@@ -1,0 +1,75 @@
+"""Defects of when a PO number may be changed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from simulator.billing.periods import BillingPeriod
+from simulator.billing.refusals import Reason, Refusal
+from simulator.defects.entries import Kind, Section
+from simulator.defects.facts import INVOICED, WINDOW
+from simulator.store.models import EnrollmentRow, PeriodRow, UserRow
+from simulator.store.po_numbers import why_not_now
+
+section = Section(Kind.RULE)
+# Makes another answer of the right one, for a period and a moment.
+_Rule = Callable[[Refusal | None, BillingPeriod, datetime], Refusal | None]
+_WhyNot = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, datetime], Refusal | None]
+
+
+def _defect(*, seen: str, breaks: str = WINDOW) -> Callable[[_Rule], _Rule]:
+    def enter(rule: _Rule) -> _Rule:
+        def stand_in(
+            healthy: _WhyNot,
+            session: Session,
+            user: UserRow,
+            enrollment: EnrollmentRow,
+            period: PeriodRow,
+            now: datetime,
+        ) -> Refusal | None:
+            return rule(healthy(session, user, enrollment, period, now), period.period, now)
+
+        why_not_now.stand_in(section.tell(rule, seen=seen, breaks=breaks), stand_in)
+        return rule
+
+    return enter
+
+
+@_defect(
+    seen="the dialog and its Save, just after the seventh day from the notification",
+)
+def day_too_many(refusal: Refusal | None, _period: BillingPeriod, _now: datetime) -> Refusal | None:
+    """A PO number can be changed for a day too long, or until its invoice is generated."""
+    return None if refusal and refusal.reason is Reason.WINDOW_ENDED else refusal
+
+
+@_defect(
+    seen="the dialog and its Save, on the seventh day after the notification",
+)
+def day_too_few(refusal: Refusal | None, period: BillingPeriod, now: datetime) -> Refusal | None:
+    """A PO number can be changed for a day too few."""
+    return refusal or _ended_at(period.window_ends_at - timedelta(days=1), period, now)
+
+
+@_defect(
+    seen="the dialog and its Save, in the last nine hours of the seventh day after the notification",
+)
+def window_in_another_time_zone(
+    refusal: Refusal | None, period: BillingPeriod, now: datetime
+) -> Refusal | None:
+    """The last day for a change ends at midnight in Tokyo, which is 15:00 in UTC."""
+    return refusal or _ended_at(period.window_ends_at - timedelta(hours=9), period, now)
+
+
+@_defect(
+    seen="the dialog of an invoiced period and its Save",
+    breaks=INVOICED,
+)
+def invoiced_period_open(refusal: Refusal | None, _period: BillingPeriod, _now: datetime) -> Refusal | None:
+    """A PO number can be changed although its invoice has been generated."""
+    return None if refusal and refusal.reason is Reason.INVOICED else refusal
+
+
+def _ended_at(end: datetime, period: BillingPeriod, now: datetime) -> Refusal | None:
+    return Refusal(Reason.WINDOW_ENDED, {"period": period.key}) if now >= end else None

@@ -1,0 +1,126 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+from werkzeug.test import Client
+
+from simulator.application import Application
+from simulator.defects.catalogue import DEFECTS
+
+SENTENCE = "body: This world has the defect 'of-tomorrow', which this simulator does not know."
+TWO = ["two-save-buttons", "day-too-many"]
+
+
+@pytest.fixture
+def control(worlds, world):
+    """The control API: call it with a method, a path below /_sim, and a body; status and content."""
+    client = Client(Application(worlds))
+
+    def control(method, path, **options):
+        answer = client.open(f"/_sim{path}", method=method, **options)
+        return answer.status_code, answer.get_json(silent=True) or answer.get_data()
+
+    return control
+
+
+@pytest.fixture
+def names_of(control):
+    """The names of the defects planted in a world."""
+    return lambda world: [each["name"] for each in control("GET", f"/worlds/{world}/defects")[1]["defects"]]
+
+
+def plant(control, world, *names):
+    for name in names:
+        status, _ = control("POST", f"/worlds/{world}/defects", json={"name": name})
+        assert status == 201
+
+
+def test_all_defects_are_listed_with_what_is_wrong_where_it_is_seen_and_what_it_breaks(control):
+    status, listed = control("GET", "/defects")
+
+    assert (status, [each["name"] for each in listed["defects"]]) == (200, list(DEFECTS))
+    assert next(each for each in listed["defects"] if each["name"] == "two-save-buttons") == {
+        "name": "two-save-buttons",
+        "kind": "page",
+        "wrong": "The dialog has two Save buttons.",
+        "seen": "the dialog",
+        "breaks": DEFECTS["two-save-buttons"].breaks,
+    }
+
+
+def test_defects_are_planted_one_beside_the_other_and_taken_out_one_by_one_or_all_at_once(control, names_of):
+    plant(control, "default", *TWO, TWO[0])
+    both = names_of("default")
+    taken_out = control("DELETE", f"/worlds/default/defects/{TWO[0]}")
+    one = names_of("default")
+    plant(control, "default", "two-save-buttons")
+    cleared = control("DELETE", "/worlds/default/defects")
+
+    assert (both, one, names_of("default")) == (TWO, TWO[1:], [])
+    assert (taken_out, cleared) == ((204, b""), (204, b""))
+
+
+def test_a_defect_belongs_to_its_world_and_goes_where_its_file_goes(control, names_of):
+    control("POST", "/worlds", json={"name": "wrong"})
+    plant(control, "wrong", *TWO)
+    control("POST", "/worlds/wrong/snapshot", json={"snapshot": "planted"})
+    _, exported = control("GET", "/worlds/wrong/export")
+
+    control("POST", "/worlds/copy/import", data=exported)
+    control("POST", "/worlds/wrong/reset")
+    reset = names_of("wrong")
+    control("POST", "/worlds/wrong/restore", json={"snapshot": "planted"})
+
+    assert reset == []
+    assert {world: names_of(world) for world in ("wrong", "copy", "default")} == {
+        "wrong": TWO,
+        "copy": TWO,
+        "default": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "refused"),
+    [
+        (
+            "POST",
+            "/worlds/default/defects",
+            {"name": "save-without-efect"},
+            (422, "name: there is no defect 'save-without-efect'; near to it: save-without-effect."),
+        ),
+        (
+            "POST",
+            "/worlds/default/defects",
+            {"name": "x"},
+            (422, "name: there is no defect 'x'; docs/simulator.md lists all."),
+        ),
+        ("POST", "/worlds/default/defects", {}, (422, "name: Field required.")),
+        ("POST", "/worlds/none/defects", {"name": TWO[0]}, (404, "There is no world 'none'.")),
+        ("GET", "/worlds/none/defects", None, (404, "There is no world 'none'.")),
+        (
+            "DELETE",
+            f"/worlds/default/defects/{TWO[0]}",
+            None,
+            (404, "There is no defect 'two-save-buttons' in the world 'default'."),
+        ),
+    ],
+)
+def test_what_cannot_be_planted_or_taken_out_is_refused_with_a_sentence(
+    control, names_of, method, path, body, refused
+):
+    status, answer = control(method, path, json=body)
+
+    assert (status, answer["error"]) == refused
+    assert names_of("default") == []
+
+
+def test_a_world_with_a_defect_that_is_not_known_here_is_not_taken_in(control, tmp_path):
+    path = tmp_path / "strange.sqlite"
+    path.write_bytes(control("GET", "/worlds/default/export")[1])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE world SET defects = 'two-save-buttons of-tomorrow'")
+
+    refused = control("POST", "/worlds/copy/import", data=path.read_bytes())
+
+    assert refused == (422, {"error": SENTENCE})
+    assert control("GET", "/worlds/copy")[0] == 404
