@@ -5,6 +5,7 @@ import secrets
 import socket
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -18,10 +19,12 @@ from waitress.server import create_server
 from simulator.addresses import is_loopback
 from simulator.application import Application
 from simulator.connections import Channel
+from simulator.defects.catalogue import defects_in
 from simulator.limits import THREADS
 from simulator.store.damage import refuse_damaged
 from simulator.store.labels import Labels
 from simulator.store.sample import sample_world
+from simulator.store.seams import plant, planted
 from simulator.store.users import is_password_of, users_of
 from simulator.store.world import World
 from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
@@ -51,7 +54,8 @@ class Portal:
     Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
     made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
     loopback address, the control API asks for *token*. What the portal mails goes to the *smtp* server too,
-    where one is named. Raises CannotListenError, and WorldDamagedError.
+    where one is named. *defects* are planted in the default world. Raises CannotListenError, and
+    WorldDamagedError.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Portal:
         folder: Path | None = None,
         world_file: WorldFile | None = None,
         smtp: "SmtpServer | None" = None,
+        defects: Sequence[str] = (),
     ) -> None:
         # Whoever reaches the port from elsewhere may use the portal, but not steer it.
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
@@ -74,6 +79,10 @@ class Portal:
             world = self.worlds.create(DEFAULT, world_file)
         else:
             refuse_damaged(world.path)
+        if defects:
+            _plant(world, defects)
+        with world.session() as session:
+            self.defects = defects_in(session)
         self.users = _users(world, world_file)
         self._world_file = world_file
         self._numbers = count(1)
@@ -140,6 +149,11 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise CannotListenError(f"Cannot listen on {host}:{port}: {reason}.") from error
+
+
+def _plant(world: World, defects: Sequence[str]) -> None:
+    with world.session(writes=True) as session, session.begin():
+        plant(session, [*planted(session), *defects])
 
 
 def _users(world: World, world_file: WorldFile | None) -> list[SampleUser]:

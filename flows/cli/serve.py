@@ -49,6 +49,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Take the words of a language from FILE; may be repeated.",
 )
+@click.option(
+    "--defect",
+    "defects",
+    metavar="NAME",
+    multiple=True,
+    help="Be wrong in the way called NAME (see docs/simulator.md); may be repeated.",
+)
 @output_format
 def serve(
     host: str,
@@ -59,9 +66,11 @@ def serve(
     smtp: str | None,
     allow_host: tuple[str, ...],
     label_files: tuple[Path, ...],
+    defects: tuple[str, ...],
     output: str,
 ) -> None:
     """Serve the portal simulator until interrupted."""
+    from simulator.defects.catalogue import checked_defect
     from simulator.server import CannotListenError, Portal
     from simulator.smtp import SmtpAddressError, read_smtp_server
     from simulator.store.damage import WorldDamagedError
@@ -78,6 +87,10 @@ def serve(
     if allow_host and smtp is None:
         raise click.UsageError("--allow-host is for --smtp, and there is none.")
     try:
+        defects = tuple(map(checked_defect, defects))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="'--defect'") from error
+    try:
         smtp_server = read_smtp_server(smtp, allow_host) if smtp is not None else None
     except SmtpAddressError as error:
         raise click.BadParameter(str(error), param_hint="'--smtp'") from error
@@ -85,7 +98,9 @@ def serve(
         world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
         if label_files:
             world_file = with_label_files(world_file or sample_world(), label_files)
-        portal = Portal(host=host, port=port, folder=data, world_file=world_file, smtp=smtp_server)
+        portal = Portal(
+            host=host, port=port, folder=data, world_file=world_file, smtp=smtp_server, defects=defects
+        )
     except YamlFileError as error:
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
@@ -106,11 +121,14 @@ def _announce(portal: "Portal", output: str) -> None:
     if output == "json":
         users = [dataclasses.asdict(user) for user in portal.users]
         token = {"token": portal.token} if portal.token else {}
-        print_json(url=portal.url, control=f"{portal.url}_sim/", users=users, **token)
+        defects = {"defects": [each.name for each in portal.defects]} if portal.defects else {}
+        print_json(url=portal.url, control=f"{portal.url}_sim/", users=users, **token, **defects)
         return
     click.echo(f"EA portal simulator ready at {portal.url}")
     if portal.token:
         click.echo(f"  Token of the control API: {portal.token}")
+    for defect in portal.defects:
+        click.echo(f"  Wrong on purpose: {defect.name}. {defect.wrong}")
     for user in portal.users:
         password = user.password or "(not known)"
         click.echo(f"  {user.role:26}{user.account:42}{password:16}{', '.join(user.enrollments)}")

@@ -4,22 +4,22 @@ from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
-from simulator.defects import pages, roles, surroundings, window
+from simulator.defects import numbers, pages, passage, roles, surroundings, window
 from simulator.defects.entries import Defect
 from simulator.store.seams import planted
 
 WHERE_LISTED = "docs/simulator.md lists all"
 DEFECTS = {
     defect.name: defect
-    for section in (window.section, roles.section, pages.section, surroundings.section)
-    for defect in section.defects
+    for module in (window, roles, numbers, passage, pages, surroundings)
+    for defect in module.section.defects
 }
 
 
 def checked_defect(name: str) -> str:
     """Return *name* if a defect is called so; raises ValueError."""
     if name not in DEFECTS:
-        near = ", ".join(get_close_matches(name, DEFECTS, n=3, cutoff=0.5))
+        near = ", ".join(get_close_matches(name, DEFECTS, n=3, cutoff=0.65))
         raise ValueError(f"there is no defect {name!r}; {f'near to it: {near}' if near else WHERE_LISTED}")
     return name
 

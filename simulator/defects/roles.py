@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from simulator.billing.roles import EnrollmentKind, Role
+from simulator.defects import facts
 from simulator.defects.entries import Kind, Section
-from simulator.defects.facts import EDITORS
 from simulator.store.models import EnrollmentRow, UserRow
 from simulator.store.po_numbers import role_in
 
@@ -25,7 +25,7 @@ def _defect(*, seen: str) -> Callable[[_Mistake], _Mistake]:
         def stand_in(healthy: _RoleIn, session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
             return mistake(healthy(session, user, enrollment), enrollment.kind)
 
-        role_in.stand_in(section.tell(mistake, seen=seen, breaks=EDITORS), stand_in)
+        role_in.stand_in(section.tell(mistake, seen=seen, breaks=facts.EDITORS), stand_in)
         return mistake
 
     return enter

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.refusals import Reason, Refusal
+from simulator.defects import facts
 from simulator.defects.entries import Kind, Section
-from simulator.defects.facts import INVOICED, WINDOW
 from simulator.store.models import EnrollmentRow, PeriodRow, UserRow
 from simulator.store.po_numbers import why_not_now
 
@@ -18,7 +18,7 @@ _Rule = Callable[[Refusal | None, BillingPeriod, datetime], Refusal | None]
 _WhyNot = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, datetime], Refusal | None]
 
 
-def _defect(*, seen: str, breaks: str = WINDOW) -> Callable[[_Rule], _Rule]:
+def _defect(*, seen: str, breaks: str = facts.WINDOW) -> Callable[[_Rule], _Rule]:
     def enter(rule: _Rule) -> _Rule:
         def stand_in(
             healthy: _WhyNot,
@@ -40,7 +40,7 @@ def _defect(*, seen: str, breaks: str = WINDOW) -> Callable[[_Rule], _Rule]:
     seen="the dialog and its Save, just after the seventh day from the notification",
 )
 def day_too_many(refusal: Refusal | None, _period: BillingPeriod, _now: datetime) -> Refusal | None:
-    """A PO number can be changed for a day too long, or until its invoice is generated."""
+    """A PO number can be changed on the eighth day after the notification, until its invoice is generated."""
     return None if refusal and refusal.reason is Reason.WINDOW_ENDED else refusal
 
 
@@ -48,7 +48,7 @@ def day_too_many(refusal: Refusal | None, _period: BillingPeriod, _now: datetime
     seen="the dialog and its Save, on the seventh day after the notification",
 )
 def day_too_few(refusal: Refusal | None, period: BillingPeriod, now: datetime) -> Refusal | None:
-    """A PO number can be changed for a day too few."""
+    """A PO number can no longer be changed on the seventh day after the notification."""
     return refusal or _ended_at(period.window_ends_at - timedelta(days=1), period, now)
 
 
@@ -64,7 +64,7 @@ def window_in_another_time_zone(
 
 @_defect(
     seen="the dialog of an invoiced period and its Save",
-    breaks=INVOICED,
+    breaks=facts.INVOICED,
 )
 def invoiced_period_open(refusal: Refusal | None, _period: BillingPeriod, _now: datetime) -> Refusal | None:
     """A PO number can be changed although its invoice has been generated."""

@@ -215,6 +215,11 @@ WRONG_INPUT = {
         ("serve", "--allow-host", "mail.example"),
         "Error: --allow-host is for --smtp, and there is none.",
     ),
+    "defect that there is not": (
+        ("serve", "--defect", "save-without-efect"),
+        "Error: Invalid value for '--defect': there is no defect 'save-without-efect';"
+        " near to it: save-without-effect.",
+    ),
     "two beginnings": (
         ("serve", "--world", "nowhere.yaml", "--seed", "1"),
         "Error: --world and --seed exclude each other.",

@@ -11,6 +11,7 @@ from simulator.server import Portal
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 WINDOW_END = datetime(2020, 12, 15, tzinfo=UTC)
+PLANTED = ("two-save-buttons", "day-too-many")
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,17 @@ def test_a_fault_is_set_in_one_line_counted_and_mended(own):
     assert own.faults() == []
 
 
+def test_defects_are_listed_planted_and_taken_out(simulator, own):
+    known = simulator.defects()
+    planted = [own.plant(name) for name in PLANTED]
+    there = own.defects()
+    own.heal()
+
+    assert planted == there == [each for name in PLANTED for each in known if each.name == name]
+    assert planted[0].wrong == "The dialog has two Save buttons."
+    assert own.defects() == []
+
+
 def test_a_world_goes_when_its_time_is_over(simulator):
     simulator.create_world("brief", time_to_live="PT0.001S")
 
@@ -155,6 +167,10 @@ def test_a_user_is_added_and_removed(own):
         ),
         (lambda world: world.delete(), "The default world stays; reset it instead."),
         (lambda world: world.break_next("save", "latency"), "the effect latency needs seconds."),
+        (
+            lambda world: world.plant("two-save-button"),
+            "name: there is no defect 'two-save-button'; near to it: two-save-buttons.",
+        ),
     ],
 )
 def test_what_the_simulator_does_not_do_is_told_in_its_sentence(simulator, call, sentence):

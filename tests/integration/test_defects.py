@@ -1,138 +1,108 @@
-"""Each defect, planted in one world of a process that has another: what differs."""
-
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+import re
+from itertools import permutations
+from pathlib import Path
 
 import pytest
 
 from simulator.defects.catalogue import DEFECTS
-from tests.integration.portals import NOVEMBER, OwnPortal, said
+from tests.integration.probes import pages, rules, surroundings  # noqa: F401 - they enter the probes
+from tests.integration.probes.portals import DIALOG, SUMMARY, OwnPortal
+from tests.integration.probes.table import PROBES
 
-PROBES: dict[str, tuple[Callable[[OwnPortal], object], object, object]] = {}
-SAVED = "The PO number for November 2020 is now PO-4711"
-WINDOW_OVER = datetime(2020, 12, 15, tzinfo=UTC)
-
-
-def probe(name, *, wrong, right):
-    """Say what the function decorated finds in a portal with the defect, and in one without it."""
-
-    def enter(find):
-        PROBES[name] = find, wrong, right
-        return find
-
-    return enter
-
-
-def save(portal, number="PO-4711", *, user="ea_admin", address=NOVEMBER):
-    """Save *number*, with the form sent whether it can be pressed or not; what the portal says."""
-    somebody = portal.user(user)
-    somebody.open(address)
-    return said(somebody.send(somebody.page.select_one("dialog form"), po_number=number))
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "simulator/web/templates"
+EDITING = [defect for defect in DEFECTS.values() if defect.edits]
 
 
 @pytest.fixture
-def planted(app, world):
+def portal(app, world, sample):
     """A portal to plant defects in."""
-    return OwnPortal(app, world, "")
+    return OwnPortal(app, world, "", sample)
 
 
 @pytest.fixture
-def healthy(app, copy_of_sample):
-    """A portal without, in the same process."""
-    return OwnPortal(app, copy_of_sample("healthy"), "/w/healthy")
+def beside(app, copy_of_sample, sample):
+    """A portal in the same process, in which nothing is planted."""
+    return OwnPortal(app, copy_of_sample("beside"), "/w/beside", sample)
 
 
 @pytest.mark.parametrize("name", DEFECTS)
-def test_a_world_is_wrong_in_this_way_and_the_world_beside_it_is_not(name, planted, healthy):
-    find, wrong, right = PROBES[name]
-    planted.plant([name])
+def test_a_world_with_a_defect_is_wrong_in_its_way_and_the_world_beside_it_is_not(name, portal, beside):
+    portal.plant([name])
 
-    assert find(planted) == wrong
-    assert find(healthy) == right
+    assert PROBES[name].find(portal) == PROBES[name].wrong
+    assert PROBES[name].find(beside) == PROBES[name].right
 
 
-def test_every_probe_is_that_of_a_defect():
+def test_every_defect_has_its_probe():
     assert set(PROBES) == set(DEFECTS)
 
 
-OVER = "The PO number for November 2020 can no longer be changed: the seventh day after the invoice" + (
-    " notification is over, and the invoice is about to be generated"
-)
-
-
-@probe("day-too-many", wrong=SAVED, right=OVER)
-def just_after_the_window(portal):
-    portal.wait_until(WINDOW_OVER)
-    return save(portal)
-
-
-@probe("day-too-few", wrong=OVER, right=SAVED)
-def on_the_last_day(portal):
-    portal.wait_until(WINDOW_OVER - timedelta(days=1))
-    return save(portal)
-
-
-@probe("window-in-another-time-zone", wrong=OVER, right=SAVED)
-def in_the_last_hours(portal):
-    portal.wait_until(WINDOW_OVER - timedelta(hours=9))
-    return save(portal)
-
-
-@probe(
-    "invoiced-period-open",
-    wrong="The PO number for October 2020 is now PO-4711",
-    right="The invoice for October 2020 has been generated",
-)
-def after_the_invoice(portal):
-    return save(portal, address=NOVEMBER.replace("11", "10"))
-
-
-DENIED = "You may not change PO numbers of this enrollment"
-
-
-@probe("purchaser-may-save", wrong=SAVED, right=DENIED)
-def as_purchaser(portal):
-    return save(portal, user="ea_purchaser")
-
-
-@probe("read-only-may-save", wrong=[SAVED, SAVED], right=[DENIED, DENIED])
-def as_who_reads_only(portal):
-    return [save(portal, user=f"{who}_admin_readonly") for who in ("ea", "partner")]
-
-
-@probe("customer-may-save", wrong=(True, SAVED), right=(False, DENIED))
-def as_customer(portal):
-    summary = portal.user("customer_admin").open("/report/usagesummary?period=2020-11")
-    return bool(summary.select_one(".po-numbers a")), save(portal, user="customer_admin")
-
-
-@probe("save-without-effect", wrong="button", right=None)
-def kind_of_save(portal):
-    return portal.user().open(NOVEMBER).select_one("dialog .primary").get("type")
-
-
-@probe("save-dead-for-keyboard", wrong=("-1", ["hidden", "disabled"]), right=(None, ["Save"]))
-def how_save_is_reached(portal):
-    page = portal.user().open(NOVEMBER)
-    first = page.select_one("dialog form button")
-    attributes = [name for name in ("hidden", "disabled") if first.has_attr(name)]
-    return page.select_one("dialog .primary").get("tabindex"), attributes or [first.get_text()]
-
-
-@probe("two-save-buttons", wrong=["Save", "Save", "Cancel", "Show"], right=["Save", "Cancel", "Show"])
-def buttons(portal):
-    return [each.get_text() for each in portal.user().open(NOVEMBER).select("dialog .actions > *")]
-
-
-@probe("forged-form-accepted", wrong=303, right=400)
-def form_from_elsewhere(portal):
+def test_two_defects_are_there_at_once(portal):
+    portal.plant(["case-changed", "field-cut-at-20", "two-save-buttons", "error-says-ok"])
     user = portal.user()
-    user.open(NOVEMBER)
-    form = {"shown": user.page.select_one("[name=shown]")["value"], "po_number": "PO-4711"}
-    return user.client.post(portal.root + NOVEMBER, data=form).status_code
+
+    user.save("po-1")
+
+    assert user.numbers()[0] == "PO-1"
+    dialog = user.open(DIALOG).dialog
+    assert (dialog.select_one("#po-number")["maxlength"], len(dialog.select(".primary"))) == ("20", 2)
+    user.open("/nothing")
+    assert user.status == 200
 
 
-@probe("cookie-open-to-scripts", wrong=False, right=True)
-def cookie_of_the_session(portal):
-    answer = portal.guest().client.get(f"{portal.root}/signin")
-    return "HttpOnly" in answer.headers["Set-Cookie"]
+def test_all_defects_at_once_leave_no_trace_when_they_are_taken_out(portal, beside):
+    addresses = ("/manage/enrollment", SUMMARY, DIALOG, "/report/invoices", "/mailbox", "/nothing")
+    portal.plant(list(DEFECTS))
+    one, other = portal.user(), beside.user()
+    for address in addresses:
+        assert as_it_is_anywhere(one, address) != as_it_is_anywhere(other, address)
+        assert one.status == 200
+
+    portal.plant([])
+
+    for address in addresses:
+        assert as_it_is_anywhere(one, address) == as_it_is_anywhere(other, address)
+
+
+def as_it_is_anywhere(user, address):
+    """A page without what tells one portal, and one session, from another."""
+    page = user.open(address)
+    for token in page.select("[name=csrf_token]"):
+        token.decompose()
+    return str(page).replace(f'"{user.root}/', '"/')
+
+
+@pytest.mark.parametrize("defect", EDITING, ids=lambda defect: defect.name)
+def test_what_an_edit_replaces_stands_in_its_template_once(defect):
+    found = [(TEMPLATES / edit.template).read_text().count(edit.old) for edit in defect.edits]
+
+    assert found == [1] * len(defect.edits)
+
+
+def test_no_edit_takes_away_what_another_replaces():
+    lost = []
+    for first, second in permutations(EDITING, 2):
+        sources = {}
+        for edit in (*first.edits, *second.edits):
+            source = sources.get(edit.template) or (TEMPLATES / edit.template).read_text()
+            if edit.old not in source:
+                lost.append((first.name, second.name, edit.old))
+            sources[edit.template] = edit.applied(source)
+
+    assert lost == []
+
+
+def test_every_defect_breaks_a_documented_fact_or_a_decision():
+    facts = re.findall(r"^\| (.+?) \|", (ROOT / "docs/fidelity.md").read_text(), re.M)
+    decisions = re.findall(r"^\*\*(.+?)\*\*", (ROOT / "docs/decisions.md").read_text(), re.M)
+
+    assert {defect.breaks for defect in DEFECTS.values()} - {*facts, *decisions} == set()
+
+
+def test_the_guide_lists_every_defect_in_order():
+    guide = (ROOT / "docs/simulator.md").read_text().partition("## Seeded defects")[2]
+
+    rows = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$", guide, re.M)
+
+    assert rows == [(each.name, each.kind, each.wrong, each.seen) for each in DEFECTS.values()]

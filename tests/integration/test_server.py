@@ -53,6 +53,17 @@ def test_a_folder_keeps_its_worlds_and_tells_only_the_passwords_that_everybody_k
     assert second == [(known.account, SAMPLE_PASSWORD), (own.account, None)]
 
 
+def test_a_portal_is_wrong_from_its_beginning_in_the_ways_named_and_in_those_that_its_folder_has(
+    tmp_path, sample
+):
+    told = []
+    for defects in (["two-save-buttons"], ["day-too-many"], []):
+        with Portal(folder=tmp_path, world_file=sample, defects=defects) as portal:
+            told.append([defect.name for defect in portal.defects])
+
+    assert told == [["two-save-buttons"], both := ["two-save-buttons", "day-too-many"], both]
+
+
 def test_the_folder_of_a_portal_of_its_own_is_gone_with_it(sample):
     with Portal(world_file=sample) as portal:
         folder = portal.worlds.get("default").path.parent
