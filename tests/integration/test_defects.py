@@ -34,8 +34,9 @@ def test_a_world_with_a_defect_is_wrong_in_its_way_and_the_world_beside_it_is_no
     assert PROBES[name].find(beside) == PROBES[name].right
 
 
-def test_every_defect_has_its_probe():
+def test_every_defect_has_its_probe_which_tells_wrong_from_right():
     assert set(PROBES) == set(DEFECTS)
+    assert [name for name, each in PROBES.items() if each.wrong == each.right] == []
 
 
 def test_two_defects_are_there_at_once(portal):
