@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from flows.bulk.outcomes import WELL, Evidence, RowOutcome
+from flows.sessions import USUAL_SIZE
 from flows.traces import save_trace
 from flows.whole_files import write_whole
 
@@ -24,8 +25,13 @@ class PageRecorder:
         self._records = False
 
     def picture(self) -> bytes:
-        """The page as it is, as a PNG; a password field is covered."""
-        return self._page.screenshot(timeout=_PICTURE_MS, mask=[self._page.locator(_HIDDEN)])
+        """The page as it is, as a PNG as wide as people have it; a password field is covered."""
+        size = self._page.viewport_size or USUAL_SIZE
+        self._page.set_viewport_size(USUAL_SIZE)
+        try:
+            return self._page.screenshot(timeout=_PICTURE_MS, mask=[self._page.locator(_HIDDEN)])
+        finally:
+            self._page.set_viewport_size(size)
 
     def begin(self) -> None:
         """Begin a trace."""
