@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench crash-test clean
+.PHONY: demo test check bench endurance crash-test clean
 
 demo: .venv/ready
 	$(BIN)/eaportal demo fixtures/articles/update-po-number.nl-NL.md fixtures/articles/update-po-number.en-US.md
@@ -17,6 +17,10 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+# 10,000 rows, and the memory that they need.
+endurance: .venv/ready
+	$(BIN)/python -m benchmarks.endurance
 
 # 500 rows from plan to rollback, then 300 kills; half an hour, and a line for docs/bulk.md.
 crash-test: .venv/ready

@@ -1,0 +1,54 @@
+"""How much memory a long bulk run needs from its first thousand rows to its last: make endurance."""
+
+import json
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.portal_of_many import portal_of
+from benchmarks.processes import family_mib
+
+ROWS = 10_000
+STAGES = 10
+
+
+def main() -> None:
+    """Apply a list of 10,000 rows, or as many as are asked for, and print the memory of each tenth."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    stages = [rows * stage // STAGES for stage in range(1, STAGES + 1)]
+    console, began = Console(), time.perf_counter()
+    with portal_of(rows) as portal:
+        change_list = portal.write_list("many.csv", "")
+        with portal.bulk("apply", change_list) as process:
+            while process.poll() is None:
+                time.sleep(1)
+                done = _done(change_list.with_name("many.csv.ledger.sqlite"))
+                if stages and done >= stages[0]:
+                    stages = [stage for stage in stages if stage > done]
+                    tool, simulator = family_mib(process.pid), family_mib(portal.process.pid)
+                    seconds = time.perf_counter() - began
+                    console.print(
+                        f"{done:6} rows {seconds:6.0f} s: run {tool:.0f} MiB, simulator {simulator:.0f} MiB"
+                    )
+            assert process.stdout
+            console.print(json.load(process.stdout)["counts"])
+
+
+def _done(ledger: Path) -> int:
+    """How many rows the *ledger* has recorded."""
+    if not ledger.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as connection:
+        try:
+            (done,) = connection.execute("SELECT count(*) FROM row WHERE status != 'not-run'").fetchone()
+        except sqlite3.OperationalError:  # nothing stands in it yet
+            return 0
+        return int(done)
+
+
+if __name__ == "__main__":
+    main()
