@@ -1,5 +1,6 @@
 """What is kept of a row that does not end well: a picture of the page, and a trace of the last attempt."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class PageRecorder:
 
     def picture(self) -> bytes:
         """The page as it is, as a PNG as wide as people have it; a password field is covered."""
+        self._hear()
         size = self._page.viewport_size or USUAL_SIZE
         self._page.set_viewport_size(USUAL_SIZE)
         try:
@@ -35,6 +37,7 @@ class PageRecorder:
 
     def begin(self) -> None:
         """Begin a trace."""
+        self._hear()
         self._page.context.tracing.start(screenshots=True, snapshots=True)
         self._records = True
 
@@ -55,6 +58,10 @@ class PageRecorder:
         if recorded:
             with suppress(Exception):
                 self.begin()
+
+    def _hear(self) -> None:
+        """Raise an Error where the page hangs: Playwright would wait for ever to size or to trace it."""
+        self._page.locator("html").wait_for(state="attached", timeout=_PICTURE_MS)
 
 
 @dataclass(frozen=True)
@@ -145,4 +152,4 @@ def _reason(error: Exception) -> str:
     """What the first line of *error* says, without the call and the stop."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}"
-    return str(error).partition("\n")[0].removeprefix("Page.screenshot: ").rstrip(".")
+    return re.sub(r"^[A-Z]\w+\.\w+: ", "", str(error).partition("\n")[0]).rstrip(". ")

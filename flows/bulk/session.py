@@ -18,7 +18,7 @@ from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from flows.portal import Credentials
 from flows.sessions import portal_page
 
-# Nobody looks at it, and a browser draws little quickly.
+# A browser draws little quickly; for a picture the page is as large as people have it.
 SMALL_SIZE: ViewportSize = {"width": 320, "height": 240}
 
 

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from flows.bulk import evidence
+from flows.bulk.evidence import EvidenceFolder, PageRecorder
+from flows.bulk.outcomes import Evidence, RowOutcome, Status
 from tests.e2e.bulk_portal import BulkPortal
 
 FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
@@ -107,6 +111,36 @@ def test_a_report_that_cannot_be_written_is_told_and_the_run_is_as_it_is(bulk_po
     assert done.stderr == (
         "Error: changes.report/index.html: cannot be written: Is a directory."
         " There is no report; the run and its results are as told.\n"
+    )
+
+
+def test_a_page_that_hangs_is_told_in_words_and_keeps_nobody_waiting(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "_PICTURE_MS", 300)
+    with pytest.raises(PlaywrightTimeoutError):
+        page.goto("data:text/html,<script>while (true);</script>", timeout=2000)
+
+    witness = EvidenceFolder(tmp_path, 1).witness(2)
+    witness.attend(PageRecorder(page), again=True)
+    witness.attempt_failed(is_last=True)
+
+    kept = witness.evidence(RowOutcome(2, Status.FAILED))
+    assert kept == Evidence(lacking="Timeout 300ms exceeded")
+
+
+def test_a_picture_shows_no_password_and_leaves_the_page_as_it_was(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 240})
+    page.set_content("<input type=password>")
+    empty = PageRecorder(page).picture()
+    page.locator("input").fill("a password")
+
+    filled = PageRecorder(page).picture()
+
+    assert filled == empty
+    assert (page.viewport_size, page.locator("input").input_value()) == (
+        {"width": 320, "height": 240},
+        "a password",
     )
 
 
