@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.store.delivery import Mailer
 from simulator.store.worlds import DEFAULT, Worlds
+from simulator.web.addressing import session_cookie
 from simulator.web.app import create_app
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ class Application:
         self._worlds = worlds
         self._token = token
         self._mailer = Mailer(worlds, smtp) if smtp else None
-        self._portal: WSGIApplication = create_app(worlds, self._mailer)
+        self._site = create_app(worlds, self._mailer)
+        self._portal: WSGIApplication = self._site
         self._control: WSGIApplication | None = None
         self._making = threading.Lock()
 
@@ -53,7 +56,8 @@ class Application:
                 # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
                 from simulator.control.app import create_control
 
-                self._control = create_control(self._worlds, self._token, self._mailer)
+                cookie = partial(session_cookie, self._site)
+                self._control = create_control(self._worlds, self._token, self._mailer, cookie)
             return self._control
 
 

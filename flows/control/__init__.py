@@ -2,12 +2,13 @@
 
 from flows.control.calls import ControlRefusedError
 from flows.control.simulator import Simulator
-from flows.control.values import Clock, Defect, Difference, Entry, Event, Fault, Mail, User
+from flows.control.values import Clock, Cookie, Defect, Difference, Entry, Event, Fault, Mail, User
 from flows.control.worlds import World
 
 __all__ = [
     "Clock",
     "ControlRefusedError",
+    "Cookie",
     "Defect",
     "Difference",
     "Entry",

@@ -1,6 +1,6 @@
 """What a simulator tells of its worlds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -148,6 +148,15 @@ class User:
     role: str
     enrollments: list[str]
     locked_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """What a browser shows to be signed in."""
+
+    name: str
+    value: str = field(repr=False)
+    path: str
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from flows.control.calls import Calls, T, Value
 from flows.control.values import (
     Clock,
+    Cookie,
     Defect,
     Defects,
     Difference,
@@ -171,6 +172,10 @@ class World:
             password=password,
             enrollments=enrollments,
         )
+
+    def begin_session(self, account: str) -> Cookie:
+        """Begin a session of *account*; a browser that has the cookie is signed in."""
+        return self._post(Cookie, "sessions", account=account)
 
     def remove_user(self, account: str) -> None:
         """Remove somebody; the sessions of that account end at once."""

@@ -12,8 +12,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from simulator.addresses import is_loopback
-from simulator.control import clock, defects, faults, journal, mails, users, worlds
+from simulator.control import clock, defects, faults, journal, mails, sessions, users, worlds
 from simulator.control.api import api, problem, refuse
+from simulator.control.sessions import CookieOf
 from simulator.limits import WAITING
 from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
 from simulator.store.delivery import Mailer
@@ -22,17 +23,21 @@ from simulator.store.worlds import Worlds
 MAX_BYTES = 64 * 1024 * 1024
 
 
-def create_control(over: Worlds, token: str | None, mailer: Mailer | None) -> Flask:
+def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cookie: CookieOf) -> Flask:
     """Build the control API *over* worlds; with a *token* every request has to carry it.
 
-    A *mailer* delivers the mails that it causes.
+    A *mailer* delivers the mails that it causes; *cookie* makes what a browser needs to be signed in.
     """
     app = Flask("simulator.control")
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_BYTES, WORLDS=over, MAILER=mailer, WAITING=threading.BoundedSemaphore(WAITING)
+        MAX_CONTENT_LENGTH=MAX_BYTES,
+        WORLDS=over,
+        MAILER=mailer,
+        COOKIE=cookie,
+        WAITING=threading.BoundedSemaphore(WAITING),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for section in (worlds, clock, faults, defects, mails, journal, users):
+    for section in (worlds, clock, faults, defects, mails, journal, users, sessions):
         app.register_blueprint(section.blueprint)
     api.register(app)
     app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")

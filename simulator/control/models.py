@@ -242,6 +242,20 @@ class UserList(BaseModel):
     users: list[UserState]
 
 
+class NewSession(Body):
+    """Who is to be signed in."""
+
+    account: str
+
+
+class Cookie(BaseModel):
+    """The cookie that a browser shows to be signed in."""
+
+    name: str
+    value: str
+    path: str
+
+
 class NewDefect(Body):
     """A defect to plant, by its name."""
 

@@ -38,11 +38,24 @@ class CookiePerWorld(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """The cookie's name ends with the world's."""
-        return f"eaportal-{world_name(request)}"
+        return _cookie_name(world_name(request))
 
     def get_cookie_path(self, app: Flask) -> str:
         """The cookie is sent to pages of its world only."""
         return request.script_root or "/"
+
+
+def session_cookie(portal: Flask, world: str, token: str) -> tuple[str, str, str]:
+    """Name, value and path of the cookie that belongs to the session of *world* known by *token*."""
+    serializer = CookiePerWorld().get_signing_serializer(portal)
+    if serializer is None:
+        raise RuntimeError("a portal without a secret has no sessions")
+    path = "/" if world == DEFAULT else f"/w/{world}"
+    return _cookie_name(world), str(serializer.dumps({"sign_in": token})), path
+
+
+def _cookie_name(world: str) -> str:
+    return f"eaportal-{world}"
 
 
 def world_name(asking: Request) -> str:

@@ -176,3 +176,28 @@ def test_nobody_is_removed_who_is_not_there(control, world, dump):
         {"error": "There is no user 'nobody/at@all.example' in world 'default'."},
     )
     assert dump(world) == before
+
+
+def begin_session(control, world, account):
+    return control.post(f"/_sim/worlds/{world}/sessions", json={"account": account})
+
+
+@pytest.mark.parametrize("place", ["/", "/w/other/"])
+def test_who_shows_the_cookie_of_a_session_is_signed_in(control, person, worlds, sample, place):
+    worlds.create("other", sample)
+    world = "other" if "other" in place else "default"
+
+    cookie = begin_session(control, world, "EA_admin@eaportal.example").json
+    person.client.set_cookie(cookie["name"], cookie["value"], path=cookie["path"])
+
+    assert person.open(place) == "Manage"
+    assert person.open("/w/other/" if place == "/" else "/") == "Sign in"
+
+
+def test_nobody_unknown_is_signed_in(control):
+    refused = begin_session(control, "default", "nobody@eaportal.example")
+
+    assert (refused.status_code, refused.json) == (
+        404,
+        {"error": "There is no user 'nobody@eaportal.example' in world 'default'."},
+    )

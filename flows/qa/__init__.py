@@ -1,0 +1,1 @@
+"""Quality assurance: the pytest plugin, and the packaged checks of the procedure."""

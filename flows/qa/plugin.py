@@ -1,0 +1,196 @@
+"""The pytest plugin: a simulator for the session, a world for each test, and pages to try it with.
+
+It is loaded in every project that has eaportal installed, so what it needs is imported where it is used.
+"""
+
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from flows.control import Simulator, World
+    from flows.labels import Labels
+    from flows.pages.reports import ReportsPage
+    from flows.pages.save import SavePanel
+    from flows.pages.sign_in import SignInPage
+    from flows.pages.usage_summary import UsageSummaryPage
+    from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+    from flows.qa.signing_in import SignedInAs
+
+# A world that a killed test run has left behind goes by itself.
+_WORLD_LIVES = "PT1H"
+_SURROUNDINGS = 3
+_EXIT = "eaportal_exit"
+_no_portal = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of eaportal."""
+    group = parser.getgroup("eaportal", "EA portal simulator")
+    group.addoption(
+        "--eaportal-defect",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="Plant this seeded defect in every world, to see whether the tests find it.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say which browser there is where Playwright has none of its own."""
+    # After all plugins, so that it adds to what pytest-playwright says.
+    config.pluginmanager.import_plugin("flows.qa.system_browser")
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """Learn from a worker of xdist that there is no portal."""
+    if _EXIT in getattr(node, "workeroutput", {}):
+        node.config.stash[_no_portal] = True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End with 3 where there was no portal."""
+    if session.config.stash.get(_no_portal, False):
+        output = getattr(session.config, "workeroutput", None)
+        if output is None:
+            session.exitstatus = _SURROUNDINGS
+        else:
+            output[_EXIT] = _SURROUNDINGS
+
+
+@pytest.fixture(scope="session")
+def simulator(base_url: str | None, pytestconfig: pytest.Config) -> "Iterator[Simulator]":
+    """The simulator at ``--base-url``, else one of this session's own."""
+    from flows.control import Simulator
+    from flows.errors import SurroundingsError, WrongInputError
+    from flows.qa.reaching import reached_simulator
+
+    if not base_url:
+        from simulator.server import Portal
+
+        with Portal() as portal:
+            yield Simulator(portal.url)
+        return
+    try:
+        found = reached_simulator(base_url, os.environ.get("EAPORTAL_CONTROL_TOKEN"))
+    except (SurroundingsError, WrongInputError) as error:
+        pytestconfig.stash[_no_portal] = True
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+    yield found
+
+
+@pytest.fixture(scope="session")
+def world_file() -> str | None:
+    """What each world begins as: the text of a world file; None for the sample world. Override it."""
+    return None
+
+
+@pytest.fixture
+def world(
+    simulator: "Simulator", world_file: str | None, request: pytest.FixtureRequest
+) -> "Iterator[World]":
+    """A fresh world for this test alone: its clock, mailbox, journal, faults, defects and users."""
+    from flows.control import ControlRefusedError
+
+    told = re.sub("[^a-z0-9]+", "-", request.node.name.casefold()).strip("-")[:30].strip("-")
+    with _in_one_sentence():
+        world = simulator.create_world(
+            f"{told or 'test'}-{uuid.uuid4().hex[:12]}", world_file=world_file, time_to_live=_WORLD_LIVES
+        )
+        for defect in request.config.getoption("eaportal_defect"):
+            world.plant(defect)
+    yield world
+    with suppress(ControlRefusedError):  # the test may have deleted it
+        world.delete()
+
+
+@pytest.fixture
+def labels(request: pytest.FixtureRequest, browser_context_args: dict[str, Any]) -> "Labels":
+    """The words of the pages, in the ``locale`` of the browser context."""
+    from flows.labels import labels_for, spoken_for
+
+    return labels_for(spoken_for(_locale(request, browser_context_args)))
+
+
+@pytest.fixture
+def signed_in_as(
+    request: pytest.FixtureRequest,
+    world: "World",
+    page: "Page",
+    new_context: "Callable[..., BrowserContext]",
+    browser_context_args: dict[str, Any],
+) -> "SignedInAs":
+    """Signs somebody in by role or account, without a click, as in ``page = signed_in_as("ea_admin")``.
+
+    The first to sign in has the test's own ``page``, each other a browser context of their own.
+    """
+    from flows.qa.signing_in import SignedInAs
+
+    locale = _locale(request, browser_context_args)
+    return SignedInAs(world, page, new_context, locale, _in_one_sentence)
+
+
+@pytest.fixture
+def sign_in_page(page: "Page", labels: "Labels") -> "SignInPage":
+    """Step 1, on ``page``."""
+    from flows.pages.sign_in import SignInPage
+
+    return SignInPage(page, labels)
+
+
+@pytest.fixture
+def reports_page(page: "Page", labels: "Labels") -> "ReportsPage":
+    """Step 2, on ``page``."""
+    from flows.pages.reports import ReportsPage
+
+    return ReportsPage(page, labels)
+
+
+@pytest.fixture
+def usage_summary_page(page: "Page", labels: "Labels") -> "UsageSummaryPage":
+    """Step 3, on ``page``."""
+    from flows.pages.usage_summary import UsageSummaryPage
+
+    return UsageSummaryPage(page, labels)
+
+
+@pytest.fixture
+def view_edit_po_numbers_dialog(page: "Page", labels: "Labels") -> "ViewEditPoNumbersDialog":
+    """Step 4, on ``page``."""
+    from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+
+    return ViewEditPoNumbersDialog(page, labels)
+
+
+@pytest.fixture
+def save_panel(view_edit_po_numbers_dialog: "ViewEditPoNumbersDialog", labels: "Labels") -> "SavePanel":
+    """Step 5, in the dialog of ``page``."""
+    from flows.pages.save import SavePanel
+
+    return SavePanel(view_edit_po_numbers_dialog.dialog, labels)
+
+
+def _locale(request: pytest.FixtureRequest, browser_context_args: dict[str, Any]) -> str:
+    from flows.labels import SOURCE
+
+    marker = next(request.node.iter_markers("browser_context_args"), None)
+    locale: str = (marker.kwargs if marker else {}).get("locale", browser_context_args.get("locale", SOURCE))
+    return locale
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    """Fail the test with the sentence of what the block could not do, instead of with a traceback."""
+    from flows.errors import RefusedError, SurroundingsError, WrongInputError
+
+    try:
+        yield
+    except (RefusedError, WrongInputError, SurroundingsError) as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
