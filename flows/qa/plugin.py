@@ -41,10 +41,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="Plant this seeded defect in every world, to see whether the tests find it.",
     )
+    group.addoption(
+        "--eaportal-full",
+        action="store_true",
+        help="In the procedure suite, try every case, not only each pair of values.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say which browser there is where Playwright has none of its own."""
+    """Know the mark of a check, and a browser where Playwright has none of its own."""
+    config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the procedure suite")
     # After all plugins, so that it adds to what pytest-playwright says.
     config.pluginmanager.import_plugin("flows.qa.system_browser")
 
@@ -127,7 +133,7 @@ def signed_in_as(
     new_context: "Callable[..., BrowserContext]",
     browser_context_args: dict[str, Any],
 ) -> "SignedInAs":
-    """Signs somebody in by role or account, without a click, as in ``page = signed_in_as("ea_admin")``.
+    """Sign people in without a click, by role or account, as in ``signed_in_as('ea_admin')``.
 
     The first to sign in has the test's own ``page``, each other a browser context of their own.
     """

@@ -33,20 +33,14 @@ class SignedInAs:
     _users: list[User] = field(default_factory=list)
     _is_taken: bool = False
 
-    def __call__(self, who: str, *, path: str = "manage/enrollment", **context: object) -> Page:
-        """Sign in *who*, a role or an account, and open *path* of the world; returns the page.
-
-        Arguments for a *context* of its own, such as ``java_script_enabled=False``, are Playwright's.
-        """
+    def __call__(self, who: str, *, path: str = "manage/enrollment") -> Page:
+        """Sign in *who*, a role or an account, and open *path* of the world; returns the page."""
         with self.sentence():
             user = self.user(who)
-            page = self.page
-            if self._is_taken or context:
-                page = self.new_context(**context).new_page()
-            else:
-                self._is_taken = True
+            page = self.new_context().new_page() if self._is_taken else self.page
+            self._is_taken = True
             begin_session(page.context, self.world, user.account)
-            self._open(page, self.world.url + path, str(context.get("locale", self.locale)))
+            self._open(page, self.world.url + path)
             return page
 
     def user(self, who: str) -> User:
@@ -59,7 +53,7 @@ class SignedInAs:
         known = ", ".join(dict.fromkeys(getattr(user, there) for user in self._users))
         raise NoSuchUserError(f"World {self.world.name!r} has no user of {kind} {who!r}. It has: {known}.")
 
-    def _open(self, page: Page, address: str, locale: str) -> None:
+    def _open(self, page: Page, address: str) -> None:
         try:
             response = page.goto(address)
         except Error as error:
@@ -67,8 +61,10 @@ class SignedInAs:
         if response is None or response.status >= 500:
             raise PortalUnreachableError(f"The portal at {address} answers {response and response.status}.")
         spoken = page.locator("html").get_attribute("lang")
-        if spoken != spoken_for(locale) and spoken != locale:
-            raise OtherLanguageError(f"The pages at {address} are in {spoken!r}, not in {locale!r} as said.")
+        if spoken not in (self.locale, spoken_for(self.locale)):
+            raise OtherLanguageError(
+                f"The pages at {address} are in {spoken!r}, not in {self.locale!r} as said."
+            )
 
 
 def begin_session(context: BrowserContext, world: World, account: str) -> None:

@@ -1,0 +1,129 @@
+"""The world in which a check begins: who is there, which enrollments, which moments matter."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+KINDS = ("direct", "indirect")
+PO_KINDS = ("azure", "marketplace")
+ROLES = (
+    "ea_admin",
+    "ea_admin_readonly",
+    "ea_purchaser",
+    "department_admin",
+    "department_admin_readonly",
+    "account_owner",
+    "partner_admin",
+    "partner_admin_readonly",
+)
+EDITORS = {"direct": "ea_admin", "indirect": "partner_admin"}
+NUMBERS = {
+    ("direct", False): "8100001",
+    ("direct", True): "8100002",
+    ("indirect", False): "8200001",
+    ("indirect", True): "8200002",
+}
+DIRECT, INDIRECT = NUMBERS["direct", False], NUMBERS["indirect", False]
+LOCKED_NUMBERS = {"azure": "LOCKED-1", "marketplace": "LOCKED-2"}
+PERIODS = ("2020-12", "2020-11", "2020-10", "2020-09")
+PASSWORD = "PO-number-2020"  # noqa: S105 - that of the world file below
+EDITOR = "ea_admin@direct.example"
+PARTNER = "partner_admin@indirect.example"
+
+
+class Moment(Enum):
+    """A state of a period: which period, and when."""
+
+    OPEN = "2020-12", datetime(2020, 12, 10, 9, tzinfo=UTC)
+    LAST_SECOND = "2020-11", datetime(2020, 12, 14, 23, 59, 59, tzinfo=UTC)
+    JUST_AFTER = "2020-11", datetime(2020, 12, 15, tzinfo=UTC)
+    INVOICED = "2020-11", datetime(2020, 12, 15, 6, tzinfo=UTC)
+
+    @property
+    def period(self) -> str:
+        """The period of which this is a state."""
+        return self.value[0]
+
+    @property
+    def at(self) -> datetime:
+        """When it has come so far."""
+        return self.value[1]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Somebody who tries to change a PO number at some moment."""
+
+    role: str
+    kind: str
+    moment: Moment
+    po_kind: str
+    locked: bool
+
+    @property
+    def account(self) -> str:
+        """Who tries it."""
+        return account_of(self.role, self.kind)
+
+    @property
+    def enrollment(self) -> str:
+        """Where."""
+        return NUMBERS[self.kind, self.locked]
+
+    @property
+    def is_editor(self) -> bool:
+        """Whether who tries it may edit here at all."""
+        return EDITORS[self.kind] == self.role
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether the window is open."""
+        return self.moment in (Moment.OPEN, Moment.LAST_SECOND)
+
+    def __str__(self) -> str:
+        locked = "locked" if self.locked else "unlocked"
+        moment = self.moment.name.casefold().replace("_", "-")
+        return f"{self.role}-{self.kind}-{moment}-{self.po_kind}-{locked}"
+
+
+def account_of(role: str, kind: str) -> str:
+    """The account of *role* on the enrollments of this *kind*."""
+    return f"{role}@{kind}.example"
+
+
+def default_number(enrollment: str, period: str, kind: str) -> str:
+    """The number that the portal makes by itself."""
+    return f"{enrollment}-{period.replace('-', '')}{'M' if kind == 'marketplace' else ''}"
+
+
+def world_text() -> str:
+    """The world file in which every check begins."""
+    lines = ["seed: 7", 'now: "2020-12-10T09:00:00Z"', "enrollments:"]
+    for (kind, locked), number in NUMBERS.items():
+        name = f"Contoso {kind}{' locked' if locked else ''}"
+        lines.append(
+            f"- {{number: '{number}', name: {name}, kind: {kind}, start: 2018-07-01, end: 2021-06-30,"
+            " commitment: 20000}"
+        )
+    lines.append("users:")
+    for role in ROLES:
+        for kind in KINDS:
+            seen = [number for (of, _), number in NUMBERS.items() if of == kind]
+            lines.append(
+                f"- {{account: {account_of(role, kind)}, name: {role} {kind}, role: {role},"
+                f" password: {PASSWORD}, enrollments: {seen}}}"
+            )
+    lines.append("periods:")
+    lines += [
+        f"- {{enrollment: '{number}', period: '{period}'}}"
+        for number in NUMBERS.values()
+        for period in PERIODS[::-1]
+    ]
+    lines.append("po_numbers:")
+    lines += [
+        f"- {{enrollment: '{number}', period: '2020-10', kind: {kind}, number: {locked_number}, lock: true}}"
+        for (_, locked), number in NUMBERS.items()
+        if locked
+        for kind, locked_number in LOCKED_NUMBERS.items()
+    ]
+    return "\n".join(lines) + "\n"
