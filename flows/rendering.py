@@ -18,6 +18,6 @@ def render(template: str, **values: object) -> str:
     return templates.get_template(template).render(values)
 
 
-def _data_url(png: bytes) -> str:
+def _data_url(picture: bytes, kind: str = "image/png") -> str:
     """A picture as an address that needs no file beside the page."""
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return f"data:{kind};base64,{base64.b64encode(picture).decode()}"

@@ -11,6 +11,7 @@ from flows.cli.check import check
 from flows.cli.demo import demo
 from flows.cli.serve import serve
 from flows.cli.update import update
+from flows.cli.verify import verify
 from flows.errors import RefusedError, SurroundingsError, WrongInputError
 
 
@@ -43,5 +44,5 @@ def _interrupt(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-for command in (serve, update, check, bulk, demo, browser):
+for command in (serve, update, check, bulk, verify, demo, browser):
     main.add_command(command)

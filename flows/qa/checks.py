@@ -16,12 +16,8 @@ def holds(fact: Fact, *, against: str = "") -> Callable[[T], T]:
 
     The likely ones are only tried first; any check may find any defect.
     """
-    mark = pytest.mark.eaportal_check(fact=str(fact), against=tuple(against.split()))
-
-    def decorate(check: T) -> T:
-        return mark(check)
-
-    return decorate
+    mark: Callable[[T], T] = pytest.mark.eaportal_check(fact=str(fact), against=tuple(against.split()))
+    return mark
 
 
 def fact_of(item: pytest.Item) -> str:

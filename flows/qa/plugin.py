@@ -46,6 +46,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="In the procedure suite, try every case, not only each pair of values.",
     )
+    group.addoption(
+        "--eaportal-results",
+        metavar="FOLDER",
+        help="Write what became of each check of the procedure suite to FOLDER.",
+    )
+    group.addoption(
+        "--eaportal-pictures", action="store_true", help="With the results, a picture of each step."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,8 +61,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the procedure suite")
     # After all plugins, so that it adds to what pytest-playwright says.
     config.pluginmanager.import_plugin("flows.qa.system_browser")
+    folder = config.getoption("eaportal_results")
+    if folder:
+        from flows.qa.recording import Recorder
+
+        pictures = config.getoption("eaportal_pictures")
+        config.pluginmanager.register(Recorder(folder, pictures=pictures), "eaportal-recorder")
 
 
+@pytest.hookimpl(optionalhook=True)  # known where xdist is
 def pytest_testnodedown(node: Any) -> None:
     """Learn from a worker of xdist that there is no portal."""
     if _EXIT in getattr(node, "workeroutput", {}):

@@ -23,7 +23,7 @@ FORBIDDEN = {
     "flows/articles": ("flows.pages", "flows.steps", "flows.update_po_number", "flows.cli"),
 }  # fmt: skip
 # The places that start the simulator: to serve it, and when no base URL is given.
-ALLOWED = {(f"flows/cli/{name}.py", "simulator") for name in ("serve", "target", "words", "worlds")}
+ALLOWED = {(f"flows/cli/{name}.py", "simulator") for name in ("serve", "target", "verify", "words", "worlds")}
 ALLOWED |= {("flows/qa/plugin.py", "simulator")}
 
 
