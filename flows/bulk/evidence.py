@@ -26,12 +26,13 @@ class PageRecorder:
         self._records = False
 
     def picture(self) -> bytes:
-        """The page as it is, as a PNG as wide as people have it; a password field is covered."""
+        """The whole page as it is, as a PNG as wide as people have it; a password field is covered."""
         self._hear()
         size = self._page.viewport_size or USUAL_SIZE
         self._page.set_viewport_size(USUAL_SIZE)
         try:
-            return self._page.screenshot(timeout=_PICTURE_MS, mask=[self._page.locator(_HIDDEN)])
+            hidden = [self._page.locator(_HIDDEN)]
+            return self._page.screenshot(timeout=_PICTURE_MS, full_page=True, mask=hidden)
         finally:
             self._page.set_viewport_size(size)
 

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -21,12 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Hunt each defect, in place of running each check once."""
+    terminal: Any = session.config.pluginmanager.get_plugin("terminalreporter")
     known = {defect.name: defect for defect in Simulator(session.config.getoption("base_url")).defects()}
     path = Path(session.config.getoption("eaportal_hunted"))
     for name in session.config.getoption("eaportal_hunt").split(","):
         hunt = _hunt(session, known[name])
         write_line(path, hunt)
-        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
         terminal.write_line(f"{name}: {f'caught by {hunt.by}' if hunt.caught else 'not caught'}")
     return True
 
