@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench endurance crash-test clean
+.PHONY: demo test check bench defects endurance crash-test clean
 
 demo: .venv/ready
 	$(BIN)/eaportal demo fixtures/articles/update-po-number.nl-NL.md fixtures/articles/update-po-number.en-US.md
@@ -14,6 +14,9 @@ check: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+defects: .venv/ready
+	$(BIN)/eaportal verify --defects
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks

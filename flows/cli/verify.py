@@ -128,7 +128,8 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
     if hunts:
         _show_hunts(hunts, as_markdown=output == "markdown")
         caught = sum(hunt.caught for hunt in hunts)
-        click.echo(f"{len(hunts)} defects: {caught} caught, {len(hunts) - caught} not caught")
+        plural = "s" if len(hunts) > 1 else ""
+        click.echo(f"{len(hunts)} defect{plural}: {caught} caught, {len(hunts) - caught} not caught")
 
 
 def _show_hunts(hunts: "list[Hunt]", *, as_markdown: bool) -> None:
@@ -139,4 +140,5 @@ def _show_hunts(hunts: "list[Hunt]", *, as_markdown: bool) -> None:
         if as_markdown:
             click.echo(f"| `{hunt.name}` | {by.replace('_', ' ')} | {hunt.seconds} |")
         else:
-            click.echo(f"{hunt.name:28} {hunt.seconds:5.1f} s  {by.replace('_', ' ')}")
+            caught = f"caught by {by.replace('_', ' ')}" if hunt.by else by
+            click.echo(f"{hunt.name}: {caught} ({hunt.seconds:.1f} s)")

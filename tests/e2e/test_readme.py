@@ -35,6 +35,16 @@ def test_command_prints_what_the_readme_shows(command: str) -> None:
     assert done.stderr == ""
 
 
+def test_verify_prints_what_the_readme_shows() -> None:
+    (command,) = (command for command in EXAMPLES if command.startswith("eaportal verify"))
+
+    done = subprocess.run(
+        command.split(), cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+
+    assert without_times(done.stdout) == without_times(EXAMPLES[command])
+
+
 def test_serve_prints_what_the_readme_shows() -> None:
     process = subprocess.Popen(
         ["eaportal", "serve", "--port", "0"], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
@@ -85,6 +95,14 @@ def test_the_bulk_commands_do_in_their_order_what_the_readme_shows(sample: World
 
 
 def test_every_command_of_the_readme_is_tried() -> None:
-    tried = (". .venv", "make ", "eaportal bulk", "eaportal update", "eaportal check", "eaportal serve")
+    tried = (
+        ". .venv",
+        "make ",
+        "eaportal bulk",
+        "eaportal update",
+        "eaportal check",
+        "eaportal serve",
+        "eaportal verify",
+    )
 
     assert [command for command in EXAMPLES if not command.startswith(tried)] == []

@@ -1,0 +1,169 @@
+"""The plugin in another repository, and from an installed wheel."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.console import ROOT
+
+TESTS = """
+import pytest
+from playwright.sync_api import expect
+
+def test_worlds_are_apart(world, signed_in_as, labels):
+    one, two = signed_in_as("ea_admin"), signed_in_as("partner_admin@eaportal.example")
+    assert one.context is not two.context
+    assert world.users()[0].role == "ea_admin"
+    world.add_user("new@eaportal.example", "ea_admin", world.users()[0].enrollments)
+
+def test_worlds_are_fresh(world):
+    assert "new@eaportal.example" not in [user.account for user in world.users()]
+
+@pytest.mark.browser_context_args(locale="nl-NL")
+def test_pages_speak_the_language_of_the_context(signed_in_as, reports_page):
+    signed_in_as("ea_admin")
+    reports_page.open()
+    expect(reports_page.heading).to_have_text("Rapporten")
+
+def test_a_role_that_nobody_has(signed_in_as):
+    signed_in_as("king")
+
+def test_a_name_that_is_taken(simulator, world):
+    simulator.create_world(world.name)
+"""
+LAZY = """
+import sys
+
+def test_nothing_of_ours_is_loaded_unasked():
+    assert not {"flask", "sqlalchemy", "flows.control", "simulator"} & sys.modules.keys()
+"""
+
+
+def run_pytest(
+    folder: Path, *arguments: str, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
+    command = [python, "-m", "pytest", "-q", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    return subprocess.run(
+        [*command, "--disable-warnings", *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Another project with tests of its own."""
+    (tmp_path / "test_portal.py").write_text(TESTS)
+    return tmp_path
+
+
+def test_another_repository_has_worlds_pages_and_sentences(repository: Path) -> None:
+    (repository / "test_lazy.py").write_text(LAZY)
+
+    done = run_pytest(repository, "-n", "2", "--dist", "loadfile", "--tracing", "retain-on-failure")
+
+    assert "2 failed, 4 passed" in done.stdout
+    assert "has no user of role 'king'. It has: ea_admin, partner_admin," in done.stdout
+    assert re.search("name: there is a world 'test-a-name-that-is-taken.*' already.", done.stdout)
+    assert [path.parent.name for path in (repository / "test-results").rglob("trace.zip")] == [
+        "test-portal-py-test-a-role-that-nobody-has-chromium"
+    ]
+    assert done.returncode == 1
+
+
+class HalfUp(BaseHTTPRequestHandler):
+    """Answers 503 to everything."""
+
+    status = 503
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class SomethingElse(HalfUp):
+    """Answers, and is no portal."""
+
+    status = 200
+
+
+@pytest.mark.parametrize(
+    ("handler", "sentence"),
+    [
+        (HalfUp, "The portal at http://127.0.0.1:{port}/ is not ready: it answers 503."),
+        (
+            SomethingElse,
+            "What answers at http://127.0.0.1:{port}/ is not the EA portal simulator: it has no control API"
+            " at http://127.0.0.1:{port}/_sim/.",
+        ),
+        (None, "No portal answers at http://127.0.0.1:{port}/_sim/ ([Errno 111] Connection refused)."),
+    ],
+)
+def test_a_portal_that_is_none_ends_with_3_and_a_sentence(
+    repository: Path, handler: type[HalfUp] | None, sentence: str
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler or HalfUp)
+    port = server.server_port
+    if handler:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    else:
+        server.server_close()
+    base_url = ["--base-url", f"http://127.0.0.1:{port}/"]
+
+    by_pytest = run_pytest(repository, *base_url, "-k", "fresh")
+    by_command = subprocess.run(
+        [Path(sys.executable).with_name("eaportal"), "verify", *base_url],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if handler:
+        server.shutdown()
+        server.server_close()
+
+    sentence = sentence.format(port=port)
+    assert sentence in by_pytest.stdout
+    assert "Traceback" not in by_pytest.stdout
+    assert (by_command.returncode, by_command.stderr, by_pytest.returncode) == (3, f"Error: {sentence}\n", 3)
+
+
+def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```python\n(def test_.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    source, project = tmp_path / "source", tmp_path / "project"
+    project.mkdir()
+    (project / "test_example.py").write_text(example)
+    for folder in ("flows", "simulator"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / file, source)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    venv = tmp_path / "venv"
+    python = str(venv / "bin" / "python")
+
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, source], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", wheel], check=True)
+    # The dependencies alone are lent from here: an editable install is not seen this way.
+    (site,) = (venv / "lib").glob("*/site-packages")
+    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + os.linesep)
+    done = run_pytest(project, python=python)
+    where = subprocess.run(
+        [python, "-c", "import flows; print(flows.__file__)"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "1 passed" in done.stdout, done.stdout
+    assert where.stdout.startswith(str(site))
