@@ -52,6 +52,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Write what became of each check of the procedure suite to FOLDER.",
     )
     group.addoption(
+        "--eaportal-update-snapshots",
+        action="store_true",
+        help="In the procedure suite, keep what the pages tell a screen reader now.",
+    )
+    group.addoption(
         "--eaportal-pictures", action="store_true", help="With the results, a picture of each step."
     )
 
