@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _STEP, _FACT, _TRACE = "step", "fact", "playwright_trace"
-_QUALITY = 50
+_QUALITY = 25
 
 
 class Recorder:
@@ -77,7 +77,9 @@ class Recorder:
 def shown_name(nodeid: str) -> str:
     """The name of a check without its file and its browser."""
     name = nodeid.rpartition("::")[2].removeprefix("test_")
-    return re.sub(r"\[chromium(?:-(.*))?\]$", lambda found: f"[{found[1]}]" if found[1] else "", name)
+    name, _, cases = name.rstrip("]").partition("[")
+    cases = re.sub("^chromium-?|-?chromium$", "", cases)
+    return f"{name}[{cases}]" if cases else name
 
 
 def _problem(report: pytest.TestReport) -> str:

@@ -68,6 +68,7 @@ def test_the_suite_tries_every_case_on_request_only() -> None:
     [
         ("flows/qa/suite/test_a.py::test_one[chromium]", "one"),
         ("flows/qa/suite/test_a.py::test_one[chromium-ar-SA]", "one[ar-SA]"),
+        ("flows/qa/suite/test_a.py::test_one[ar-SA-chromium]", "one[ar-SA]"),
         ("flows/qa/suite/test_a.py::test_one", "one"),
     ],
 )
