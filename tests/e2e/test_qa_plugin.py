@@ -64,7 +64,8 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_another_repository_has_worlds_pages_and_sentences(repository: Path) -> None:
-    (repository / "test_lazy.py").write_text(LAZY)
+    (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/qa.md").read_text(), re.M | re.S)
+    (repository / "test_example.py").write_text(example)
 
     done = run_pytest(repository, "-n", "2", "--dist", "loadfile", "--tracing", "retain-on-failure")
 
@@ -75,6 +76,12 @@ def test_another_repository_has_worlds_pages_and_sentences(repository: Path) -> 
         "test-portal-py-test-a-role-that-nobody-has-chromium"
     ]
     assert done.returncode == 1
+
+
+def test_a_project_that_uses_nothing_of_it_loads_nothing_of_it(tmp_path: Path) -> None:
+    (tmp_path / "test_lazy.py").write_text(LAZY)
+
+    assert "1 passed" in run_pytest(tmp_path).stdout
 
 
 class HalfUp(BaseHTTPRequestHandler):
