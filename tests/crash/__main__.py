@@ -1,5 +1,6 @@
 """The long crash test: kills at many random points, and a line with what was lost, doubled and wrong."""
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
+from tests.crash.kills import BROWSER, DOUBLED, LOST, SIMULATOR, TOOL, WRONG, CrashTest
 
 
 @click.command()
@@ -21,16 +22,17 @@ def main(tool: int, browser: int, simulator: int, enrollments: int) -> None:
     """Kill, resume, and compare the portal's journal with the lists and the ledgers."""
     began = time.monotonic()
     numbers = [str(7_000_000 + number) for number in range(enrollments)]
-    with tempfile.TemporaryDirectory(prefix="eaportal-crash-") as folder:
-        tally = CrashTest(Path(folder), numbers).run(
-            [TOOL] * tool + [BROWSER] * browser + [SIMULATOR] * simulator
-        )
+    folder = Path(tempfile.mkdtemp(prefix="eaportal-crash-"))
+    tally = CrashTest(folder, numbers).run([TOOL] * tool + [BROWSER] * browser + [SIMULATOR] * simulator)
     click.echo(
         f"{tally.rows} rows, {tally.kills} kills (tool {tool}, browser {browser}, simulator {simulator}):"
-        f" {tally.lost} lost, {tally.doubled} doubled, {tally.wrong} wrong;"
+        f" {tally.count(LOST)} lost, {tally.count(DOUBLED)} doubled, {tally.count(WRONG)} wrong;"
         f" {time.monotonic() - began:.0f} s, commit {_commit()}, {datetime.now(UTC):%Y-%m-%d}"
     )
-    sys.exit(1 if tally.lost or tally.doubled or tally.wrong else 0)
+    if tally.findings:
+        click.echo("\n".join(map(str, tally.findings)))
+        sys.exit(f"The lists, ledgers and worlds are kept in {folder}.")
+    shutil.rmtree(folder)
 
 
 def _commit() -> str:

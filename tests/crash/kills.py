@@ -17,17 +17,35 @@ KINDS = {"azure": "", "marketplace": "M"}
 # How often the tool may end by itself before it counts as broken.
 PATIENCE = 20
 Place = tuple[str, str, str]
+Step = tuple[str | None, str | None]
+
+
+LOST, DOUBLED, WRONG = "lost", "doubled", "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the portal or a ledger says that it should not: LOST, DOUBLED or WRONG, and where."""
+
+    kind: str
+    place: Place
+    seen: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {' '.join(self.place)}: {self.seen}"
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What the portal and the ledgers say once all is done; *wrong* are values that nobody asked for."""
+    """What is found once all is done."""
 
     rows: int
     kills: int
-    lost: int
-    doubled: int
-    wrong: int
+    findings: tuple[Finding, ...]
+
+    def count(self, kind: str) -> int:
+        """How many findings are of *kind*."""
+        return sum(finding.kind == kind for finding in self.findings)
 
 
 class CrashTest:
@@ -90,32 +108,34 @@ class CrashTest:
             return False
 
     def _tally(self, kills: int) -> Tally:
-        journal: dict[Place, list[tuple[str | None, str | None]]] = defaultdict(list)
-        others = 0
+        findings = [*self._in_the_journal(), *self._in_the_ledgers()]
+        return Tally(len(self._places) * len(self._lists), kills, tuple(findings))
+
+    def _in_the_journal(self) -> Iterator[Finding]:
+        """What the portal has written otherwise than once for each row, in the order of the lists."""
+        written: dict[Place, list[Step]] = defaultdict(list)
         for who, what, old, new in self._portal.journal():
             number, period, kind = what.split()
-            journal[number, period, kind].append((old, new))
-            others += who != ACCOUNT
-        lost = doubled = 0
-        wrong = others
+            written[number, period, kind].append((old, new))
+            if who != ACCOUNT:
+                yield Finding(WRONG, (number, period, kind), f"{new} by {who}")
         for place in self._places:
             wanted = list(pairwise(_wanted(place, turn) for turn in range(len(self._lists) + 1)))
-            written = Counter(journal[place])
-            lost += sum(not written[step] for step in wanted)
-            doubled += sum(max(0, written[step] - 1) for step in wanted)
-            wrong += sum(count for step, count in written.items() if step not in wanted)
-            wrong += journal[place] != wanted and Counter(wanted) == written
-        wrong += sum(each is not True for each in self._as_the_ledgers_say())
-        return Tally(len(self._places) * len(self._lists), kills, lost, doubled, wrong)
+            count, seen = Counter(written[place]), f"{written[place]} instead of {wanted}"
+            yield from (Finding(LOST, place, f"{step}") for step in wanted if not count[step])
+            yield from (Finding(DOUBLED, place, f"{step}") for step in wanted for _ in range(count[step] - 1))
+            if set(count) - set(wanted) or (count == Counter(wanted) and written[place] != wanted):
+                yield Finding(WRONG, place, seen)
 
-    def _as_the_ledgers_say(self) -> Iterator[bool]:
-        """Whether each row has ended as updated, from the number before it to the one that it wants."""
+    def _in_the_ledgers(self) -> Iterator[Finding]:
+        """The rows that have not ended as updated, from the number before to the one that they want."""
         for turn, path in enumerate(self._lists, start=1):
             with opened_to_read(ledger_path(path)) as ledger:
                 rows = ledger.rows(ledger.run(1))
             for place, row in zip(self._places, rows, strict=True):
                 said = (row.outcome.status, row.outcome.before, row.outcome.after)
-                yield said == ("updated", _wanted(place, turn - 1), _wanted(place, turn))
+                if said != ("updated", _wanted(place, turn - 1), _wanted(place, turn)):
+                    yield Finding(WRONG, place, f"{path.name}: {said} {row.outcome.message}")
 
 
 def _wanted(place: Place, turn: int) -> str:

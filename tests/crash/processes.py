@@ -104,11 +104,13 @@ class Tool:
         self._process.wait()
 
     def kill_a_browser(self, random: Random) -> bool:
-        """Kill one of its browsers outright; returns whether there was one."""
-        browsers = browsers_of(self._process.pid)
-        with suppress(IndexError, NoSuchProcess):
-            random.choice(browsers).kill()
-            return True
+        """Kill one of its browsers outright, once it has one; returns False where it ends before."""
+        while self.is_at_work:
+            with suppress(IndexError, NoSuchProcess):
+                random.choice(browsers_of(self._process.pid)).kill()
+                return True
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=0.05)
         return False
 
     def end(self) -> int:
