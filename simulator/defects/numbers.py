@@ -20,7 +20,11 @@ section = Section(Kind.RULE)
 
 @saving(
     section,
-    Edit("po_numbers/dialog.html", "{% if closed or locked and locks %}", "{% if closed %}"),
+    Edit(
+        "po_numbers/dialog.html",
+        "{% if dialog.closed or dialog.locked and dialog.locks %}",
+        "{% if dialog.closed %}",
+    ),
     seen="the dialog of a locked PO number, and its Save with the box left ticked",
     breaks=facts.LOCKED,
 )

@@ -91,7 +91,7 @@ section.edit(
     Edit(
         _DIALOG,
         '<a class="button" href="{{ cancel }}">',
-        '<button class="primary"{% if closed %} disabled{% endif %}>{{ _("Save") }}</button>\n'
+        '<button class="primary"{% if dialog.closed %} disabled{% endif %}>{{ _("Save") }}</button>\n'
         '      <a class="button" href="{{ cancel }}">',
     ),
     seen="the dialog",
@@ -102,8 +102,8 @@ section.edit(
     "The dialog opens on the latest period, whichever is chosen on the page.",
     Edit(
         _SUMMARY,
-        "url_for('po_numbers.dialog', period=summary.period.period.key)",
-        "url_for('po_numbers.dialog', period=summary.periods[0].key)",
+        "href=\"{{ url_for('po_numbers.dialog', period=summary.period.period.key)",
+        "href=\"{{ url_for('po_numbers.dialog', period=summary.periods[0].key)",
     ),
     seen="the dialog, opened from any period but the latest: Invoice Period",
     breaks=facts.PERIOD_FIRST,
@@ -125,21 +125,21 @@ section.edit(
 section.edit(
     "html-not-escaped",
     "What was typed and refused stands in the page as HTML, not as text.",
-    Edit(_DIALOG, 'value="{{ typed }}"', 'value="{{ typed|safe }}"'),
+    Edit(_DIALOG, 'value="{{ dialog.typed }}"', 'value="{{ dialog.typed|safe }}"'),
     seen="the dialog after a refused Save of a quotation mark, a > and markup",
     breaks=facts.WHAT_GOES_WITHOUT_SAYING,
 )
 section.edit(
     "refusal-without-reason",
     "The dialog says that something is not possible, and not why.",
-    Edit(_DIALOG, 'id="dialog-alert">{{ alert }}', 'id="dialog-alert">{{ _("Not possible") }}'),
+    Edit(_DIALOG, 'id="dialog-alert">{{ dialog.alert }}', 'id="dialog-alert">{{ _("Not possible") }}'),
     seen="the dialog after a refused Save, and of a closed period",
     breaks=facts.WHO_SEES_WHAT,
 )
 section.edit(
     "lock-shown-inverted",
     "Lock PO number is ticked where the number is not locked, and clear where it is.",
-    Edit(_DIALOG, "{% if locks %} checked", "{% if not locks %} checked"),
+    Edit(_DIALOG, "{% if dialog.locks %} checked", "{% if not dialog.locks %} checked"),
     seen="the dialog: Lock PO number",
     breaks=facts.LOCKED,
 )

@@ -3,14 +3,13 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from simulator.billing.po_numbers import PoChange, PoKind, shown_state
-from simulator.billing.refusals import Reason, Refusal
-from simulator.store.journal import find_entries, subject_of_po_number
+from simulator.billing.po_numbers import PoChange, PoKind
+from simulator.billing.refusals import Refusal
 from simulator.store.models import PeriodRow
-from simulator.store.po_numbers import save_po_number, why_not_now
+from simulator.store.po_numbers import save_po_number
 from simulator.web import shell
 from simulator.web.addressing import asked
-from simulator.web.refusals import sentence
+from simulator.web.po_dialog import Refused, po_dialog
 from simulator.web.usage_summary import chosen_period, summary
 
 blueprint = Blueprint("po_numbers", __name__, url_prefix="/report/usagesummary/ponumbers")
@@ -20,7 +19,7 @@ blueprint.before_request(shell.require_user)
 @blueprint.get("")
 def dialog() -> str:
     """Open the dialog on the period that the page shows."""
-    return _dialog(chosen_period(), _kind())
+    return _page(chosen_period(), _kind())
 
 
 @blueprint.post("")
@@ -40,7 +39,7 @@ def save() -> Response | str:
         shell.portal_time(),
     )
     if isinstance(saved, Refusal):
-        return _dialog(period, kind, typed, locks=locks, refusal=saved)
+        return _page(period, kind, Refused(typed, locks, saved))
     shell.database().commit()
     flash(
         shell.speech().text(
@@ -60,32 +59,8 @@ def _kind() -> PoKind:
         abort(404)
 
 
-def _dialog(
-    period: PeriodRow,
-    kind: PoKind,
-    typed: str | None = None,
-    *,
-    locks: bool | None = None,
-    refusal: Refusal | None = None,
-) -> str:
-    """Show the number of *period* and *kind*, or what was *typed* and why it was refused."""
+def _page(period: PeriodRow, kind: PoKind, refused: Refused | None = None) -> str:
+    """Show the dialog open, over its Usage Summary."""
     page = summary(period)
-    state = page.po_numbers[kind]
-    closed = why_not_now(shell.database(), shell.user(), shell.enrollment(), period, shell.portal_time())
-    if typed is None:
-        typed, locks = state.po_number.number, state.lock.locked
-        refusal = closed or (Refusal(Reason.LOCKED) if locks else None)
-    subject = subject_of_po_number(shell.enrollment(), period, kind)
-    history = [entry for entry in find_entries(shell.database(), subject=subject) if entry.field == "number"]
-    return render_template(
-        "po_numbers/dialog.html",
-        summary=page,
-        kind=kind,
-        typed=typed,
-        locks=locks,
-        locked=state.lock.locked,
-        alert=sentence(refusal, shell.speech()) if refusal else None,
-        closed=closed is not None,
-        history=history[::-1],
-        shown=shown_state(period.period, kind, state.po_number, state.lock),
-    )
+    dialog = po_dialog(period, kind, page.po_numbers[kind], refused)
+    return render_template("po_numbers/page.html", summary=page, dialog=dialog)

@@ -12,6 +12,7 @@ from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
+from simulator.web.po_dialog import po_dialog
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
 blueprint.before_request(shell.require_user)
@@ -32,7 +33,10 @@ class Summary:
 @blueprint.get("")
 def page() -> str:
     """Show the summary of the period asked for, or of the latest."""
-    return render_template("usage_summary/page.html", summary=summary(chosen_period()))
+    shown = summary(chosen_period())
+    # Of the kind that is asked for first; who turns to the other asks the portal.
+    dialog = po_dialog(shown.period, PoKind.AZURE, shown.po_numbers[PoKind.AZURE]) if shown.may_edit else None
+    return render_template("usage_summary/page.html", summary=shown, dialog=dialog)
 
 
 def chosen_period() -> PeriodRow:

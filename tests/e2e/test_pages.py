@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
 from flows import steps
 from flows.labels import LABELS, Labels
@@ -11,6 +12,7 @@ from flows.pages.sign_in import SignInPage
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from simulator.store.clock import advance, now
+from simulator.store.models import PoNumberRow
 from tests.e2e.conftest import OwnWorld
 
 PAGES = (
@@ -44,6 +46,28 @@ def test_links_exchange_the_content_without_loading_the_page(signed_in: Page, en
 
     expect(UsageSummaryPage(signed_in, english).saved_message).to_be_visible()
     assert signed_in.evaluate("window.stillTheSamePage") is True
+
+
+def test_the_dialog_opens_without_asking_the_portal_and_shows_what_the_page_shows(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    steps.open_reports(signed_in, english)
+    steps.open_usage_summary(signed_in, english)
+    asked: list[str] = []
+    signed_in.on("request", lambda request: asked.append(request.url))
+
+    for number in ("PO-1", "PO-2"):
+        steps.open_po_numbers(signed_in, english, "azure")
+        assert (asked, signed_in.title()) == ([], "View/Edit PO Numbers – EA portal simulator")
+        steps.enter_and_save(signed_in, english, number)
+        asked.clear()
+
+    with own_world.world.session(writes=True) as session, session.begin():
+        session.execute(update(PoNumberRow).values(number="PO-3"))
+    steps.open_usage_summary(signed_in, english)
+    steps.open_po_numbers(signed_in, english, "azure")
+    save_panel = SavePanel(ViewEditPoNumbersDialog(signed_in, english).dialog, english)
+    expect(save_panel.po_number_field).to_have_value("PO-3")
 
 
 def test_error_that_answers_a_form_is_shown_and_back_leads_to_the_form(

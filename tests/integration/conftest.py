@@ -39,6 +39,8 @@ class Visitor:
         self.status = response.status_code
         self.address = response.request.script_root + response.request.full_path.rstrip("?")
         self.page = BeautifulSoup(response.text, "html.parser")
+        for each in self.page.select("template"):
+            each.decompose()  # Without scripts nothing of it is shown.
         return self.page
 
     def follow(self, link: str, within: str = "body") -> BeautifulSoup:

@@ -17,7 +17,8 @@
       : value === defaultValue && checked === defaultChecked;
 
   function stays(old, now) {
-    if (old.nodeName === "DIALOG" || !old.isEqualNode(now)) return false;
+    // isEqualNode does not look into a template.
+    if (["DIALOG", "TEMPLATE"].includes(old.nodeName) || !old.isEqualNode(now)) return false;
     return !old.querySelectorAll || [old, ...old.querySelectorAll("input, select")].every(isAsSent);
   }
 
@@ -51,6 +52,14 @@
     ((focus && document.getElementById(focus)) ?? target)?.focus();
   }
 
+  // Opens the dialog that the page has brought with it.
+  function show({ content, dataset }, url) {
+    find("main").append(content.cloneNode(true));
+    history.pushState(null, "", url);
+    document.title = dataset.title;
+    openDialog();
+  }
+
   function send(form, button, focus) {
     const body = new URLSearchParams(new FormData(form, button));
     if (form.method === "post") visit(form.action, { method: "POST", body, focus });
@@ -62,7 +71,8 @@
     if (!link || !find("nav.side") || link.origin !== location.origin || link.hash) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    visit(link.href);
+    const held = find(`main > template[data-address="${CSS.escape(link.getAttribute("href"))}"]`);
+    held ? show(held, link.href) : visit(link.href);
   });
   document.addEventListener("submit", (event) => {
     if ("wholePage" in event.target.dataset) return;
