@@ -1,7 +1,7 @@
 """The documented steps as a user does them: an action, and what is seen after it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Error, Locator, Page, expect
@@ -108,18 +108,32 @@ def open_usage_summary(page: Page, labels: Labels) -> None:
     _see(page, labels, usage_summary.heading)
 
 
-def choose_period(page: Page, labels: Labels, period: str) -> None:
-    """Step 3, its second half; raises RefusedError where the drop-down has no such *period*."""
+def choose_period(page: Page, labels: Labels, period: str, *, offered: Collection[str] = ()) -> None:
+    """Step 3, its second half; raises RefusedError where the drop-down has no such *period*.
+
+    What is *offered* is known to be in the drop-down, and need not be looked for.
+    """
     usage_summary = UsageSummaryPage(page, labels)
     named = re.search(r"[?&]period=([^&]*)", page.url)
     if (named[1] if named else usage_summary.period_menu.input_value()) == period:
         return
-    if not usage_summary.period_option(period).count():
+    if period not in offered and period not in usage_summary.periods():
         raise RefusedError(_no_period(period))
     with _another_page(page):
         usage_summary.choose_period(period)
-    _see(page, labels, usage_summary.heading)
-    expect(page).to_have_url(re.compile(rf"[?&]period={period}\b"))
+    address = re.compile(rf"[?&]period={period}\b")
+    if not address.search(page.url):
+        _see(page, labels, usage_summary.heading)
+        expect(page).to_have_url(address)
+
+
+def shown_po_number(page: Page, labels: Labels, kind: str) -> str:
+    """The PO number for *kind* on Usage Summary: ``azure`` or ``marketplace``."""
+    usage_summary = UsageSummaryPage(page, labels)
+    seen = usage_summary.po_number_cells[kind].all_inner_texts()
+    if not seen:
+        _see(page, labels, usage_summary.heading)
+    return seen[0] if seen else usage_summary.po_number_cells[kind].inner_text()
 
 
 def open_po_numbers(page: Page, labels: Labels, kind: str, *, by_keyboard: bool = False) -> None:
@@ -129,7 +143,6 @@ def open_po_numbers(page: Page, labels: Labels, kind: str, *, by_keyboard: bool 
         raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
     with _another_page(page):
         view_edit.open_by_keyboard() if by_keyboard else view_edit.open()
-    _see(page, labels, view_edit.dialog)
     _choose_kind(page, labels, view_edit, kind)
 
 
@@ -152,11 +165,12 @@ def enter_and_save(
     with _another_page(page):
         save_panel.save_by_keyboard() if by_keyboard else save_panel.save()
     saved_message = UsageSummaryPage(page, labels).saved_message
-    if not saved_message.is_visible():
+    said = saved_message.all_inner_texts()
+    if not said:
         _see(page, labels, saved_message.or_(save_panel.refusal))
         if save_panel.refusal.is_visible():
             raise RefusedError(save_panel.refusal.inner_text())
-    return saved_message.inner_text()
+    return said[0] if said else saved_message.inner_text()
 
 
 def turn_in_po_numbers(page: Page, labels: Labels, period: str, kind: str) -> None:
@@ -182,7 +196,14 @@ def leave_po_numbers(page: Page, labels: Labels) -> None:
 
 
 def _choose_kind(page: Page, labels: Labels, view_edit: ViewEditPoNumbersDialog, kind: str) -> None:
-    if not view_edit.kind_radios[kind].is_checked():
+    """In the dialog, which opens; raises AssertionError with what the portal says where it does not."""
+    radio = view_edit.kind_radios[kind]
+    try:
+        is_chosen = radio.is_checked(timeout=_LOOK_UP_MS)
+    except PlaywrightTimeoutError:
+        _see(page, labels, view_edit.dialog)
+        is_chosen = radio.is_checked()
+    if not is_chosen:
         with _another_page(page):
             view_edit.choose_kind(kind)
         _see(page, labels, view_edit.dialog)

@@ -11,7 +11,6 @@ from playwright.sync_api import Error, Page
 from flows import steps
 from flows.errors import RefusedError
 from flows.labels import Labels
-from flows.pages.usage_summary import UsageSummaryPage
 from flows.portal import Credentials
 
 STEPS = ("Sign in", "Reports", "Usage Summary", "View/Edit PO Numbers", "Save")
@@ -75,14 +74,14 @@ def update_po_number(
         with step("Usage Summary"):
             steps.open_usage_summary(page, labels)
             steps.choose_period(page, labels, change.period)
-            before = after = UsageSummaryPage(page, labels).po_number(change.kind)
+            before = after = steps.shown_po_number(page, labels, change.kind)
         with step("View/Edit PO Numbers"):
             steps.open_po_numbers(page, labels, change.kind)
         with step("Save"):
             after = None
             message = steps.enter_and_save(page, labels, change.po_number)
             page.reload()
-            after = UsageSummaryPage(page, labels).po_number(change.kind)
+            after = steps.shown_po_number(page, labels, change.kind)
         outcome, message = _proven(change, before, after, message)
     except RefusedError as error:
         outcome, message, after = Outcome.REFUSED, str(error), before

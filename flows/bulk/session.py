@@ -48,6 +48,7 @@ class BulkSession:
         self._save_panel = SavePanel(self._view_edit.dialog, self._labels)
         self._signed_in = False
         self._enrollment: str | None = None
+        self._periods: frozenset[str] = frozenset()
         self._looking = False
         self._loaded_since_save = False
         self._crashed = False
@@ -82,7 +83,7 @@ class BulkSession:
         """Read the number of the period of *change*; raises RefusedError where there is none to be seen."""
         self.retry_after = None
         self._turn_to(change.enrollment)
-        steps.choose_period(self._page, self._labels, change.period)
+        self._choose(change.period)
         return self._shown(change)
 
     def look(self, change: Change) -> tuple[Present, str | None]:
@@ -94,8 +95,8 @@ class BulkSession:
         self.retry_after = None
         if self._enrollment != change.enrollment or not self._looking:
             self._turn_to(change.enrollment)
-            steps.choose_period(self._page, self._labels, change.period)
-            number = self._summary.po_number(change.kind)
+            self._choose(change.period)
+            number = steps.shown_po_number(self._page, self._labels, change.kind)
             try:
                 steps.open_po_numbers(self._page, self._labels, change.kind)
             except RefusedError as error:
@@ -135,20 +136,20 @@ class BulkSession:
         numbers = {}
         for period in self._summary.periods():
             if period > change.period:
-                steps.choose_period(self._page, self._labels, period)
-                numbers[period] = self._summary.po_number(change.kind)
-        steps.choose_period(self._page, self._labels, change.period)
+                self._choose(period)
+                numbers[period] = steps.shown_po_number(self._page, self._labels, change.kind)
+        self._choose(change.period)
         return numbers
 
     def lock_holder(self, change: Change) -> tuple[str, str] | None:
         """Find the latest period whose number is shown as locked; the period of *change* is shown again."""
         holder = None
         for period in self._summary.periods():
-            steps.choose_period(self._page, self._labels, period)
+            self._choose(period)
             if self._summary.locked_cells[change.kind].is_visible():
-                holder = period, self._summary.po_number(change.kind)
+                holder = period, steps.shown_po_number(self._page, self._labels, change.kind)
                 break
-        steps.choose_period(self._page, self._labels, change.period)
+        self._choose(change.period)
         return holder
 
     def leave_dialog(self) -> None:
@@ -182,10 +183,14 @@ class BulkSession:
         steps.open_reports(self._page, self._labels)
         steps.open_usage_summary(self._page, self._labels)
         self._enrollment = enrollment
+        self._periods = frozenset(self._summary.periods())
+
+    def _choose(self, period: str) -> None:
+        steps.choose_period(self._page, self._labels, period, offered=self._periods)
 
     def _shown(self, change: Change) -> Present:
         """What the page shows; the lock, which stands in the dialog, only for who asks for one."""
-        number = self._summary.po_number(change.kind)
+        number = steps.shown_po_number(self._page, self._labels, change.kind)
         if change.lock is None:
             return Present(number)
         steps.open_po_numbers(self._page, self._labels, change.kind)

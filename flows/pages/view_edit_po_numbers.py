@@ -9,7 +9,7 @@ class ViewEditPoNumbersDialog:
     """The control on Usage Summary, and the dialog that it opens."""
 
     def __init__(self, page: Page, labels: Labels) -> None:
-        self.view_edit_link = page.get_by_role("main").get_by_role(
+        self.view_edit_link = page.locator("main").get_by_role(
             "link", name=labels.view_edit_po_numbers, exact=True
         )
         self.dialog = page.get_by_role("dialog", name=labels.view_edit_po_numbers, exact=True)
