@@ -1,6 +1,7 @@
 """The sample world: made by Faker from a seed, the same for the same seed."""
 
 from datetime import date
+from functools import cache
 from random import Random
 
 from faker import Faker
@@ -19,6 +20,12 @@ from simulator.store.world_file import (
 )
 
 PERIODS = 14
+
+
+@cache
+def sample_accounts() -> frozenset[str]:
+    """The accounts of the sample users, which every seed has."""
+    return frozenset(user.account for user in sample_world().users)
 
 
 def sample_world(seed: int = DEFAULT_SEED) -> WorldFile:

@@ -1,6 +1,7 @@
 """The users of a world: add, find, list and remove them."""
 
 import hashlib
+from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from werkzeug.security import check_password_hash
 
 from simulator.store.models import EnrollmentRow, SignInRow, UserRow
 from simulator.store.placed import PlacedError
-from simulator.store.world_file import UserEntry
+from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
 
 # Cheap on purpose: the passwords of a simulator are printed in its README, and a test makes many worlds.
 _SCRYPT_COST = 2**10
@@ -63,6 +64,16 @@ def users_of(session: Session) -> list[UserRow]:
 def is_password_of(row: UserRow, typed: str) -> bool:
     """Tell whether *typed* is the password of a user."""
     return check_password_hash(row.password_hash, typed)
+
+
+def has_sample_password(row: UserRow) -> bool:
+    """Tell whether the password of a user is the one of the sample users."""
+    return _is_of_sample_password(row.password_hash)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_sample_password(password_hash: str) -> bool:
+    return check_password_hash(password_hash, SAMPLE_PASSWORD)
 
 
 def _hashed(password: str, salt: str) -> str:

@@ -4,8 +4,10 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from werkzeug.wrappers import Response
 
 from simulator.store.models import UserRow
+from simulator.store.personas import personas
 from simulator.store.sign_ins import Attempt, begin_session, end_session, stay_signed_in, try_password
 from simulator.store.users import find_user
+from simulator.store.world_file import SAMPLE_PASSWORD
 from simulator.web.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
 
 blueprint = Blueprint("sign_in", __name__)
@@ -17,7 +19,7 @@ def account() -> str:
     if "next" in request.args and len(request.args["next"]) <= LONGEST_ADDRESS:
         session["next"] = request.args["next"]
     has_ended = "sign_in" in session and g.user is None
-    return render_template("sign_in/account.html", typed="", has_ended=has_ended)
+    return _ask_account(has_ended=has_ended)
 
 
 @blueprint.post("/signin")
@@ -27,9 +29,9 @@ def check_account() -> Response | str:
     user = find_user(database(), typed)
     if user is None:
         # The one error text that public documents give: a wrong alias, or the wrong account type [S13].
-        return render_template("sign_in/account.html", typed=typed, alert=speech().text("Invalid User"))
+        return _ask_account(typed=typed, alert=speech().text("Invalid User"))
     session["account"] = user.account
-    return redirect(url_for("sign_in.password"), 303)
+    return redirect(url_for("sign_in.password", sample=request.form.get("sample")), 303)
 
 
 @blueprint.get("/signin/password")
@@ -37,7 +39,10 @@ def password() -> Response | str:
     """Ask for the password of the account just named."""
     if "account" not in session:
         return redirect(url_for("sign_in.account"))
-    return render_template("sign_in/password.html", account=session["account"])
+    # Only who was chosen among the sample users need not type.
+    known = [each.account for each in personas(database())] if "sample" in request.args else []
+    filled = SAMPLE_PASSWORD if session["account"] in known else None
+    return render_template("sign_in/password.html", account=session["account"], filled=filled)
 
 
 @blueprint.post("/signin/password")
@@ -80,6 +85,15 @@ def sign_out() -> Response:
     database().commit()
     session.permanent = False
     return redirect(url_for("sign_in.account"), 303)
+
+
+def _ask_account(**shown: str | bool) -> str:
+    return render_template(
+        "sign_in/account.html",
+        **shown,
+        personas=personas(database()),
+        sample_password=SAMPLE_PASSWORD,
+    )
 
 
 def _why_not(user: UserRow, attempt: Attempt) -> str:
