@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.big_world import big_world_figures
 from benchmarks.bulk import bulk_figures
 from benchmarks.checking import check_figures
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
@@ -46,6 +47,7 @@ def main() -> None:
         _help(),
         _world_reset(),
         *bulk_figures(),
+        *big_world_figures(),
     ]
     table = Table("figure", "median", "", "limit", "beside", title=_machine())
     for figure in figures:

@@ -22,7 +22,9 @@ from simulator.connections import Channel
 from simulator.defects.catalogue import defects_in
 from simulator.limits import THREADS
 from simulator.store.damage import refuse_damaged
+from simulator.store.enrollments import numbers_seen_by
 from simulator.store.labels import Labels
+from simulator.store.many import Progress
 from simulator.store.sample import sample_world
 from simulator.store.seams import plant, planted
 from simulator.store.users import is_password_of, users_of
@@ -54,8 +56,8 @@ class Portal:
     Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
     made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
     loopback address, the control API asks for *token*. What the portal mails goes to the *smtp* server too,
-    where one is named. *defects* are planted in the default world. Raises CannotListenError, and
-    WorldDamagedError.
+    where one is named. *defects* are planted in the default world. The *progress* is told how many of very
+    many enrollments are made. Raises CannotListenError, WorldDamagedError, and NoRoomError.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Portal:
         world_file: WorldFile | None = None,
         smtp: "SmtpServer | None" = None,
         defects: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> None:
         # Whoever reaches the port from elsewhere may use the portal, but not steer it.
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
@@ -76,7 +79,7 @@ class Portal:
         world = self.worlds.get(DEFAULT)
         if world is None:
             world_file = world_file or sample_world()
-            world = self.worlds.create(DEFAULT, world_file)
+            world = self.worlds.create(DEFAULT, world_file, progress=progress)
         else:
             refuse_damaged(world.path)
         if defects:
@@ -167,7 +170,7 @@ def _users(world: World, world_file: WorldFile | None) -> list[SampleUser]:
                     row.account,
                     password if is_password_of(row, password) else None,
                     row.role.value,
-                    [enrollment.number for enrollment in row.enrollments],
+                    numbers_seen_by(session, row),
                 )
             )
     return users

@@ -31,6 +31,31 @@ def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
         yield counted_lines(total, lambda checked: f"{checked.result.path}: {checked.result.verdict}")
 
 
+@contextmanager
+def shown_count(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Show how many of *total*, called *what*, are done: a bar on a terminal, else a line for each tenth."""
+    if not total:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn()
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("", total=total)
+            yield lambda done: progress.update(task, completed=done)
+    else:
+        told = 0
+
+        def tell(done: int) -> None:
+            nonlocal told
+            if done * 10 // total > told:
+                told = done * 10 // total
+                click.echo(f"{done} of {total} {what}", err=True)
+
+        yield tell
+
+
 def counted_lines(total: int, line_of: Callable[[T], str]) -> Callable[[T], None]:
     """What prints the line of each of *total*, counted, from whatever thread it is called."""
     done = 0

@@ -8,10 +8,14 @@ import click
 
 from flows.cli.options import output_format
 from flows.cli.printing import print_json
+from flows.cli.progress import shown_count
 from flows.errors import SurroundingsError, WrongInputError
 
 if TYPE_CHECKING:
     from simulator.server import Portal
+
+# So many has the sample world.
+SAMPLE_ENROLLMENTS = 4
 
 
 @click.command()
@@ -33,6 +37,12 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), help="Begin with the sample world made from N."
+)
+@click.option(
+    "--enrollments",
+    metavar="N",
+    type=click.IntRange(SAMPLE_ENROLLMENTS, 1_000_000),
+    help="Begin with a sample world of so many enrollments; 100,000 take some minutes and 1 GB.",
 )
 @click.option("--smtp", metavar="HOST:PORT", help="Deliver the portal's mails to the SMTP server there too.")
 @click.option(
@@ -63,6 +73,7 @@ def serve(
     data: Path | None,
     world: Path | None,
     seed: int | None,
+    enrollments: int | None,
     smtp: str | None,
     allow_host: tuple[str, ...],
     label_files: tuple[Path, ...],
@@ -73,16 +84,22 @@ def serve(
     from simulator.defects.catalogue import checked_defect
     from simulator.server import CannotListenError, Portal
     from simulator.smtp import SmtpAddressError, read_smtp_server
+    from simulator.store.connections import NoRoomError
     from simulator.store.damage import WorldDamagedError
     from simulator.store.sample import sample_world
-    from simulator.store.world_file import read_world_file, with_label_files
+    from simulator.store.world_file import DEFAULT_SEED, read_world_file, with_label_files
     from simulator.store.yaml_files import YamlFileError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")
-    if data and (world or seed is not None or label_files) and any(data.glob("*.sqlite")):
+    if world and enrollments is not None:
+        raise click.UsageError(
+            "--world and --enrollments exclude each other; a world file has more_enrollments."
+        )
+    is_new = world or seed is not None or enrollments is not None or label_files
+    if data and is_new and any(data.glob("*.sqlite")):
         raise WrongInputError(
-            f"{data} holds a world already; --world, --seed and --labels are for a new one."
+            f"{data} holds a world already; --world, --seed, --enrollments and --labels are for a new one."
         )
     if allow_host and smtp is None:
         raise click.UsageError("--allow-host is for --smtp, and there is none.")
@@ -95,17 +112,27 @@ def serve(
     except SmtpAddressError as error:
         raise click.BadParameter(str(error), param_hint="'--smtp'") from error
     try:
-        world_file = read_world_file(world) if world else sample_world(seed) if seed is not None else None
+        world_file = read_world_file(world) if world else None
+        if world_file is None and (seed is not None or enrollments is not None):
+            more = (enrollments or SAMPLE_ENROLLMENTS) - SAMPLE_ENROLLMENTS
+            world_file = sample_world(DEFAULT_SEED if seed is None else seed, more)
         if label_files:
             world_file = with_label_files(world_file or sample_world(), label_files)
-        portal = Portal(
-            host=host, port=port, folder=data, world_file=world_file, smtp=smtp_server, defects=defects
-        )
+        with shown_count(world_file.more_enrollments if world_file else 0, "enrollments") as progress:
+            portal = Portal(
+                host=host,
+                port=port,
+                folder=data,
+                world_file=world_file,
+                smtp=smtp_server,
+                defects=defects,
+                progress=progress,
+            )
     except YamlFileError as error:
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
         raise WrongInputError(f"{data}: {error}") from error
-    except CannotListenError as error:
+    except (CannotListenError, NoRoomError) as error:
         raise SurroundingsError(str(error)) from error
     except OSError as error:
         raise SurroundingsError(f"{error.filename or data}: {error.strerror}.") from error
@@ -131,4 +158,10 @@ def _announce(portal: "Portal", output: str) -> None:
         click.echo(f"  Wrong on purpose: {defect.name}. {defect.wrong}")
     for user in portal.users:
         password = user.password or "(not known)"
-        click.echo(f"  {user.role:26}{user.account:42}{password:16}{', '.join(user.enrollments)}")
+        click.echo(f"  {user.role:26}{user.account:42}{password:16}{_some_of(user.enrollments)}")
+
+
+def _some_of(enrollments: list[str]) -> str:
+    """The first of *enrollments*, and how many more there are."""
+    shown, more = ", ".join(enrollments[:SAMPLE_ENROLLMENTS]), len(enrollments) - SAMPLE_ENROLLMENTS
+    return f"{shown} and {more:,} more" if more > 0 else shown

@@ -12,6 +12,18 @@ class UsageSection(StrEnum):
     MARKETPLACE = "marketplace"
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """So many units *consumed* of a service at a *rate*, both decimal; *cost* in minor units."""
+
+    section: UsageSection
+    service: str
+    unit: str
+    consumed: str
+    rate: str
+    cost: int
+
+
 @dataclass(frozen=True)
 class UsageTotals:
     """The totals of one period in minor units of the currency, all before tax [S3b, S9]."""

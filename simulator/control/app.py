@@ -16,7 +16,7 @@ from simulator.control import clock, defects, faults, journal, mails, sessions, 
 from simulator.control.api import api, problem, refuse
 from simulator.control.sessions import CookieOf
 from simulator.limits import WAITING
-from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
+from simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
 from simulator.store.delivery import Mailer
 from simulator.store.worlds import Worlds
 
@@ -72,6 +72,10 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
+
+    @app.errorhandler(NoRoomError)
+    def full(error: NoRoomError) -> Response:
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, str(error))
 
     @app.errorhandler(WorldGoneError)
     def gone(_error: WorldGoneError) -> Response:

@@ -8,6 +8,8 @@ from flask import Blueprint, request
 from simulator.control.api import answers, api, refuse, world_called
 from simulator.control.models import Problem, UserList, UserState
 from simulator.store.clock import now
+from simulator.store.enrollments import numbers_seen_by
+from simulator.store.journal import JournaledSession
 from simulator.store.models import UserRow
 from simulator.store.placed import PlacedError
 from simulator.store.sign_ins import is_locked
@@ -23,7 +25,7 @@ def list_users(name: str) -> UserList:
     """List who can sign in."""
     with world_called(name).session() as session:
         moment = now(session)
-        return UserList(users=[_state(row, moment) for row in users_of(session)])
+        return UserList(users=[_state(session, row, moment) for row in users_of(session)])
 
 
 @blueprint.post("")
@@ -38,7 +40,7 @@ def add(name: str, json: UserEntry) -> tuple[UserState, int]:
             refuse(HTTPStatus.CONFLICT, f"account: {error}.")
         except PlacedError as error:
             refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{'.'.join(map(str, error.place))}: {error}.")
-        return _state(row, now(session)), HTTPStatus.CREATED
+        return _state(session, row, now(session)), HTTPStatus.CREATED
 
 
 @blueprint.delete("/<path:account>")
@@ -54,11 +56,11 @@ def remove(name: str, account: str) -> tuple[str, int]:
     return "", HTTPStatus.NO_CONTENT
 
 
-def _state(row: UserRow, at: datetime) -> UserState:
+def _state(session: JournaledSession, row: UserRow, at: datetime) -> UserState:
     return UserState(
         account=row.account,
         name=row.name,
         role=row.role,
-        enrollments=[enrollment.number for enrollment in row.enrollments],
+        enrollments=numbers_seen_by(session, row),
         locked_until=row.locked_until if is_locked(row, at) else None,
     )

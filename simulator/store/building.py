@@ -1,6 +1,7 @@
 """Fill an empty world from a world file."""
 
 import json
+from collections import defaultdict
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from simulator.billing.money import to_minor
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.store.clock import begin_clock
 from simulator.store.journal import JournaledSession
+from simulator.store.many import Progress, add_many
 from simulator.store.models import (
     EnrollmentRow,
     PeriodRow,
@@ -20,8 +22,11 @@ from simulator.store.users import add_user
 from simulator.store.world_file import EnrollmentEntry, PoNumberEntry, WorldFile
 
 
-def build(session: JournaledSession, world_file: WorldFile) -> None:
-    """Write everything of *world_file* into the empty world of *session*."""
+def build(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
+    """Write everything of *world_file* into the empty world of *session*.
+
+    The *progress* is told how many of the further enrollments are there.
+    """
     session.add(
         WorldRow(
             seed=world_file.seed,
@@ -31,17 +36,21 @@ def build(session: JournaledSession, world_file: WorldFile) -> None:
         )
     )
     enrollments = {entry.number: _add_enrollment(session, entry) for entry in world_file.enrollments}
-    for entry in world_file.users:
-        add_user(session, entry)
-    for number, enrollment in enrollments.items():
+    for user in world_file.users:
+        add_user(session, user)
+    entered: dict[str, list[PoNumberEntry]] = defaultdict(list)
+    for entry in world_file.po_numbers:
+        entered[entry.enrollment].append(entry)
+    for number, periods_of_file in world_file.periods_by_enrollment().items():
         periods: list[PeriodRow] = []
-        for period in world_file.periods_of(number):
+        for period in periods_of_file:
             previous = periods[-1] if periods else None
-            periods.append(add_period(session, world_file.seed, enrollment, period, previous))
+            periods.append(add_period(session, world_file.seed, enrollments[number], period, previous))
         session.flush()
-        entries = [entry for entry in world_file.po_numbers if entry.enrollment == number]
-        _add_po_numbers(session, enrollment, periods, entries)
+        _add_po_numbers(session, enrollments[number], periods, entered[number])
     begin_clock(session)
+    if world_file.more_enrollments:
+        add_many(session, world_file, progress or (lambda _: None))
 
 
 def _add_enrollment(session: Session, entry: EnrollmentEntry) -> EnrollmentRow:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from simulator.billing.cycles import MONTHLY_SINCE, agreement_year, billing_cycle, is_heavy_use, period_after
@@ -21,6 +21,7 @@ from simulator.store.real_time import real_now
 
 _RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
 _KINDS = tuple(EventKind)
+_IN_ORDER = (DueRow.at, DueRow.rank, DueRow.period_id)
 _TOO_FAR = f"The clock stays before {LAST_MOMENT + timedelta(seconds=1):%Y-%m-%d}."
 # What happens next: when, in which order at that moment, to the period with which id.
 _Due = tuple[datetime, int, int]
@@ -83,11 +84,10 @@ def catch_up(session: JournaledSession) -> None:
 
 def _let_pass(session: JournaledSession, moment: datetime) -> list[Event]:
     world = session.get_one(WorldRow, 1)
-    due = session.execute(select(DueRow.at, DueRow.rank, DueRow.period_id).where(DueRow.at <= moment))
-    pending = sorted((at, rank, period_id) for at, rank, period_id in due)
-    session.execute(delete(DueRow).where(DueRow.at <= moment))
     running, world.running_since = world.running_since is not None, None
-    events = list(_Passage(session, world, pending, moment).events())
+    passage = _Passage(session, world, moment)
+    session.execute(delete(DueRow).where(DueRow.at <= moment))
+    events = list(passage.events())
     world.running_since = real_now() if running else None
     return events
 
@@ -111,38 +111,40 @@ def go_on(session: JournaledSession) -> None:
 
 def begin_clock(session: JournaledSession) -> None:
     """Bring a world just built to the present of its clock: what is past has happened, the rest is due."""
-    world = session.get_one(WorldRow, 1)
-    due = sorted(
-        (at, _RANKS[kind], period.id)
-        for period in session.scalars(select(PeriodRow))
-        for at, kind in due_moments(period.period)
-    )
-    later = [{"at": at, "rank": rank, "period_id": id_} for at, rank, id_ in due if at > world.now]
-    if later:
-        session.execute(insert(DueRow), later)
-    past = due[: len(due) - len(later)]
-    for _ in _Passage(session, world, past, world.now).events():
-        pass
+    for period in session.scalars(select(PeriodRow)):
+        session.add_all(due_row(at, kind, period) for at, kind in due_moments(period.period))
+    session.flush()
+    _let_pass(session, session.get_one(WorldRow, 1).now)
+
+
+def due_row(at: datetime, kind: EventKind, period: PeriodRow) -> DueRow:
+    """What says that *kind* is still to happen to *period*."""
+    return DueRow(at=at, rank=_RANKS[kind], period_id=period.id)
 
 
 class _Passage:
     """Time passing in the world of *session*, until the moment *until*."""
 
-    def __init__(self, session: JournaledSession, world: WorldRow, due: list[_Due], until: datetime) -> None:
+    def __init__(self, session: JournaledSession, world: WorldRow, until: datetime) -> None:
         self._session = session
         self._world = world
-        self._due = due
         self._until = until
-        query = select(PeriodRow).options(joinedload(PeriodRow.enrollment))
-        query = query.where(PeriodRow.id.in_({period_id for _, _, period_id in due}))
+        due = select(*_IN_ORDER).where(DueRow.at <= until)
+        self._due: list[_Due] = [
+            (at, rank, id_) for at, rank, id_ in session.execute(due.order_by(*_IN_ORDER))
+        ]
+        touched = select(DueRow.period_id).where(DueRow.at <= until)
+        query = select(PeriodRow).options(joinedload(PeriodRow.enrollment)).where(PeriodRow.id.in_(touched))
         self._periods = {period.id: period for period in session.scalars(query)}
+        enrollments = select(PeriodRow.enrollment_id).where(PeriodRow.id.in_(touched))
         latest = select(PeriodRow.enrollment_id, func.max(PeriodRow.start)).group_by(PeriodRow.enrollment_id)
+        latest = latest.where(PeriodRow.enrollment_id.in_(enrollments))
         self._latest = {row[0]: row[1] for row in session.execute(latest)}
         self._contacts: dict[int, list[str]] = {}
         self._po_numbers: dict[int, dict[PoKind, PoNumberRow]] = defaultdict(dict)
-        for row in session.scalars(select(PoNumberRow).where(PoNumberRow.period_id.in_(self._periods))):
+        for row in session.scalars(select(PoNumberRow).where(PoNumberRow.period_id.in_(touched))):
             self._po_numbers[row.period_id][row.kind] = row
-        invoices = session.scalars(select(InvoiceRow).where(InvoiceRow.period_id.in_(self._periods)))
+        invoices = session.scalars(select(InvoiceRow).where(InvoiceRow.period_id.in_(touched)))
         self._invoices = {invoice.period_id: invoice for invoice in invoices}
 
     def events(self) -> Iterator[Event]:
@@ -207,7 +209,7 @@ class _Passage:
             if at <= self._until:
                 heapq.heappush(self._due, (at, _RANKS[kind], period.id))
             else:
-                self._session.add(DueRow(at=at, rank=_RANKS[kind], period_id=period.id))
+                self._session.add(due_row(at, kind, period))
 
     def _used_heavily(self, last: PeriodRow) -> bool:
         """Whether the use of an agreement year up to *last* has passed 150 % of the commitment."""

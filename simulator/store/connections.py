@@ -25,6 +25,13 @@ class WorldGoneError(RuntimeError):
     """The world was deleted while it was in use."""
 
 
+class NoRoomError(RuntimeError):
+    """The disk is full; nothing was stored."""
+
+    def __init__(self, message: str = "The disk of the simulator is full; nothing was stored.") -> None:
+        super().__init__(message)
+
+
 def identity(path: Path) -> int | None:
     """What tells the file at *path* from another that comes to be there; None where there is none."""
     try:
@@ -34,7 +41,10 @@ def identity(path: Path) -> int | None:
 
 
 def open_engine(path: Path) -> Engine:
-    """An engine for the SQLite file at *path*; its connections raise WorldBusyError and WorldGoneError."""
+    """An engine for the SQLite file at *path*.
+
+    Its connections raise WorldBusyError, WorldGoneError and NoRoomError.
+    """
     there = identity(path)
     if there is None:
         raise WorldGoneError(f"there is no world {path.stem!r}")
@@ -100,5 +110,9 @@ def _explain(context: ExceptionContext) -> None:
     code = getattr(context.original_exception, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_BUSY:
         raise WorldBusyError from context.original_exception
+    if code == sqlite3.SQLITE_FULL:
+        raise NoRoomError(
+            "The disk of the simulator is full; nothing was stored."
+        ) from context.original_exception
     if code == sqlite3.SQLITE_CANTOPEN:
         raise WorldGoneError(str(context.original_exception)) from context.original_exception

@@ -37,7 +37,9 @@ def _is_readable(path: Path) -> bool:
     try:
         with closing(World(path)) as world, world.session() as session:
             for table in Row.metadata.sorted_tables:
-                session.execute(select(table)).all()
+                # Row by row: there may be millions.
+                for _ in session.execute(select(table).execution_options(yield_per=1000)):
+                    pass
             (row,) = session.scalars(select(WorldRow))
             read_labels(row.labels)
             return row.id == 1 and row.edition in EDITIONS

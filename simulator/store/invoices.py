@@ -19,10 +19,20 @@ def generate_invoice(
 
     There is for overage, charges billed separately and Marketplace charges, all on one invoice.
     """
+    invoice = made_invoice(period.enrollment.number, period, po_numbers, at)
+    if invoice:
+        session.add(invoice)
+    return invoice
+
+
+def made_invoice(
+    number: str, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
+) -> InvoiceRow | None:
+    """The invoice of *period* of the enrollment *number*, not stored yet; None where there is none."""
     totals = period.totals
     invoice = InvoiceRow(
         period_id=period.id,
-        number=f"E{period.enrollment.number}{period.start:%Y%m}",
+        number=f"E{number}{period.start:%Y%m}",
         po_number=po_numbers[PoKind.AZURE].number,
         marketplace_po_number=po_numbers[PoKind.MARKETPLACE].number,
         overage=totals.total_overage,
@@ -30,10 +40,7 @@ def generate_invoice(
         marketplace=totals.marketplace,
         generated_at=at,
     )
-    if not invoice.total:
-        return None
-    session.add(invoice)
-    return invoice
+    return invoice if invoice.total else None
 
 
 def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:

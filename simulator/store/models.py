@@ -9,13 +9,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.billing.roles import EnrollmentKind, Role
-from simulator.billing.usage import UsageSection, UsageTotals, usage_totals
+from simulator.billing.usage import UsageTotals, usage_totals
 from simulator.store.fault_kinds import FaultEffect, PortalPage
 from simulator.store.moments import LAST_MOMENT, UtcDateTime
 from simulator.store.real_time import real_now
 
 # The number of these tables; a world with others is refused.
-SCHEMA = 3
+SCHEMA = 4
 
 
 class Row(DeclarativeBase):
@@ -109,7 +109,7 @@ class EnrollmentRow(Row):
 
 
 class PeriodRow(Row):
-    """A billing period of an enrollment, with its charges and the balance it began with, in minor units."""
+    """A billing period of an enrollment, what it cost and the balance it began with, in minor units."""
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("enrollment_id", "start"),)
@@ -124,7 +124,6 @@ class PeriodRow(Row):
     balance: Mapped[int]
 
     enrollment: Mapped[EnrollmentRow] = relationship()
-    charges: Mapped[list["UsageRow"]] = relationship(order_by="UsageRow.id")
 
     @property
     def period(self) -> BillingPeriod:
@@ -135,21 +134,6 @@ class PeriodRow(Row):
     def totals(self) -> UsageTotals:
         """What the summary page adds up."""
         return usage_totals(self.azure_service, self.billed_separately, self.marketplace, self.balance)
-
-
-class UsageRow(Row):
-    """One charge: so many units of a service at a rate; *cost* in minor units."""
-
-    __tablename__ = "usage"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
-    section: Mapped[UsageSection]
-    service: Mapped[str]
-    unit: Mapped[str]
-    consumed: Mapped[str]
-    rate: Mapped[str]
-    cost: Mapped[int]
 
 
 class PoNumberRow(Row):

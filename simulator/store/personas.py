@@ -6,19 +6,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from simulator.billing.roles import Role, may_edit_po
+from simulator.store.enrollments import search_enrollments
 from simulator.store.models import EnrollmentRow, UserRow
 from simulator.store.sample import sample_accounts
 from simulator.store.users import has_sample_password, users_of
 
+# Of how many enrollments the table tells.
+SHOWN = 4
+
 
 @dataclass(frozen=True)
 class Persona:
-    """A sample user, the enrollments that they see, and those whose PO numbers they may change."""
+    """A sample user, the first enrollments that they see, and those whose PO numbers they may change.
+
+    Of some they see *more* than that.
+    """
 
     account: str
     role: Role
     sees: list[EnrollmentRow]
     changes: list[EnrollmentRow]
+    more: bool
 
 
 def personas(session: Session) -> list[Persona]:
@@ -27,9 +35,12 @@ def personas(session: Session) -> list[Persona]:
     if session.scalar(others) is not None:
         return []
     users = users_of(session)
-    return [_persona(user) for user in users] if all(map(has_sample_password, users)) else []
+    if not all(map(has_sample_password, users)):
+        return []
+    return [_persona(user, search_enrollments(session, user, "", SHOWN + 1)) for user in users]
 
 
-def _persona(user: UserRow) -> Persona:
-    changes = [each for each in user.enrollments if may_edit_po(user.role, each.kind)]
-    return Persona(user.account, user.role, user.enrollments, changes)
+def _persona(user: UserRow, seen: list[EnrollmentRow]) -> Persona:
+    shown = seen[:SHOWN]
+    changes = [each for each in shown if may_edit_po(user.role, each.kind)]
+    return Persona(user.account, user.role, shown, changes, len(seen) > SHOWN)

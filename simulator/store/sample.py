@@ -28,7 +28,7 @@ def sample_accounts() -> frozenset[str]:
     return frozenset(user.account for user in sample_world().users)
 
 
-def sample_world(seed: int = DEFAULT_SEED) -> WorldFile:
+def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFile:
     """Two direct and two indirect enrollments, a user for every role, fourteen months of history.
 
     The users who may edit stand first. The second direct enrollment has a locked PO number.
@@ -73,6 +73,7 @@ def sample_world(seed: int = DEFAULT_SEED) -> WorldFile:
     ]
     return WorldFile(
         seed=seed,
+        more_enrollments=more_enrollments,
         enrollments=enrollments,
         users=[
             UserEntry(

@@ -28,7 +28,7 @@ class World:
     def session(self, *, writes: bool = False) -> JournaledSession:
         """Open a session: it sees one state of the world; one that *writes* is alone in writing.
 
-        Its statements raise WorldBusyError and WorldGoneError.
+        Its statements raise WorldBusyError, WorldGoneError and NoRoomError.
         """
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 

@@ -17,8 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.billing.cycles import billing_cycle, period_from
-from simulator.billing.periods import BillingPeriod, month
+from simulator.billing.cycles import MONTHLY_SINCE, billing_cycle, period_from
+from simulator.billing.periods import BillingPeriod, month, months_until
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import EnrollmentKind, Role
@@ -33,6 +33,7 @@ DEFAULT_NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SCHEMA = 1
 EXPECTED = "a world file is a mapping with enrollments, users and periods"
 YEARS = range(2000, 2100)
+MANY_PERIODS = 12
 
 
 def _enrollment_number(number: str) -> str:
@@ -143,14 +144,31 @@ class WorldFile(_Strict):
     users: list[UserEntry] = Field(min_length=1)
     periods: list[PeriodEntry] = Field(min_length=1)
     po_numbers: list[PoNumberEntry] = []
+    more_enrollments: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description=f"further enrollments of {MANY_PERIODS} periods each, made from the seed, in turn direct"
+        " for the first EA administrator and indirect for the first partner administrator",
+    )
+
+    @model_validator(mode="after")
+    def _has_room_for_more(self) -> Self:
+        if self.more_enrollments:
+            place = ("more_enrollments",)
+            if not {Role.EA_ADMIN, Role.PARTNER_ADMIN} & {user.role for user in self.users}:
+                raise PlacedError(place, "no user is an ea_admin or a partner_admin, who could see them")
+            if months_until(self.now.date(), MANY_PERIODS)[0].start < MONTHLY_SINCE:
+                raise PlacedError(place, f"they are billed by the month, which begins on {MONTHLY_SINCE}")
+        return self
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        numbers = [entry.number for entry in self.enrollments]
-        periods = [(entry.enrollment, entry.period) for entry in self.periods]
-        _unique(("enrollments",), numbers)
+        numbers = {entry.number for entry in self.enrollments}
+        periods = {(entry.enrollment, entry.period): i for i, entry in enumerate(self.periods)}
+        _unique(("enrollments",), [entry.number for entry in self.enrollments])
         _unique(("users",), [entry.account.casefold() for entry in self.users])
-        _unique(("periods",), periods)
+        _unique(("periods",), [(entry.enrollment, entry.period) for entry in self.periods])
         _unique(("po_numbers",), [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
         named: list[tuple[Place, str]] = [
             *(
@@ -169,10 +187,10 @@ class WorldFile(_Strict):
                     ("po_numbers", i, "period"),
                     f"enrollment {entry.enrollment} has no period {entry.period!r} in this file",
                 )
-        for number in numbers:
-            for earlier, later in pairwise(self.periods_of(number)):
+        for number, its_periods in self.periods_by_enrollment().items():
+            for earlier, later in pairwise(its_periods):
                 if later.start <= earlier.end:
-                    place = ("periods", periods.index((number, later.key)))
+                    place = ("periods", periods[number, later.key])
                     raise PlacedError(place, f"{later.key} begins before {earlier.key} ends on {earlier.end}")
         return self
 
@@ -181,19 +199,27 @@ class WorldFile(_Strict):
         edition = edition or self.edition
         return self.model_copy(update={"edition": edition, "labels": merged(self.labels, labels)})
 
-    def periods_of(self, number: str) -> list[BillingPeriod]:
-        """The periods of the enrollment *number*, the oldest first, as long as its billing cycle says."""
-        (enrollment,) = (entry for entry in self.enrollments if entry.number == number)
-        cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=False)
-        starts = sorted(month(entry.period).start for entry in self.periods if entry.enrollment == number)
-        return [period_from(start, cycle) for start in starts]
+    def periods_by_enrollment(self) -> dict[str, list[BillingPeriod]]:
+        """The periods of each enrollment, the oldest first, as long as its billing cycle says."""
+        starts: dict[str, list[date]] = {entry.number: [] for entry in self.enrollments}
+        for entry in self.periods:
+            starts[entry.enrollment].append(month(entry.period).start)
+        cycles = {
+            each.number: billing_cycle(each.kind, each.start, heavy_use=False) for each in self.enrollments
+        }
+        return {
+            number: [period_from(start, cycles[number]) for start in sorted(begun)]
+            for number, begun in starts.items()
+        }
 
 
 def _unique(section: Place, keys: Sequence[str | tuple[str, ...]]) -> None:
+    seen: set[str | tuple[str, ...]] = set()
     for i, key in enumerate(keys):
-        if key in keys[:i]:
+        if key in seen:
             said = key if isinstance(key, str) else " ".join(key)
             raise PlacedError((*section, i), f"{said} stands here a second time")
+        seen.add(key)
 
 
 def read_world_file(path: Path) -> WorldFile:

@@ -17,7 +17,10 @@ from simulator.store.building import build
 from simulator.store.connections import WorldGoneError, alone
 from simulator.store.damage import refuse_damaged
 from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
+from simulator.store.many import Progress
 from simulator.store.models import SCHEMA, Row
+from simulator.store.name_index import make_name_index
+from simulator.store.room import explained, refuse_without_room
 from simulator.store.world import World
 from simulator.store.world_file import WorldFile
 
@@ -67,19 +70,38 @@ class Worlds:
                 self._remove_expired()
         return sorted(path.stem for path in self._folder.glob("*.sqlite") if NAME.fullmatch(path.stem))
 
-    def create(self, name: str, world_file: WorldFile, expires: datetime | None = None) -> World:
-        """Make the world that *world_file* describes; raises FileExistsError where *name* is taken.
+    def create(
+        self,
+        name: str,
+        world_file: WorldFile,
+        expires: datetime | None = None,
+        progress: Progress | None = None,
+    ) -> World:
+        """Make the world that *world_file* describes, telling *progress* of its further enrollments.
 
-        The second world of the same file is a copy of what the first began as.
+        Raises FileExistsError where *name* is taken, and NoRoomError. The second world of the same small
+        file is a copy of what the first began as.
         """
-        with self._alone():
-            self._refuse_taken(name)
-            described = world_file.model_dump_json()
-            template = self._templates.pop(described, None) or self._built(world_file)
-            self._templates[described] = template  # the one used last stands last
-            if len(self._templates) > KEPT_TEMPLATES:
-                self._templates.pop(next(iter(self._templates)))
-            return self._begin(name, template, expires)
+        described = world_file.model_dump_json()
+        with TemporaryDirectory(dir=self._folder) as scratch:
+            path = Path(scratch) / "template.sqlite"
+            with self._alone():
+                self._refuse_taken(name)
+                template = self._templates.pop(described, None)
+            if template is None:
+                refuse_without_room(self._folder, world_file)
+                _build(path, world_file, progress)
+            else:
+                path.write_bytes(template)
+            with self._alone():
+                self._refuse_taken(name)
+                if not world_file.more_enrollments:
+                    self._templates[described] = (
+                        template or path.read_bytes()
+                    )  # the one used last stands last
+                if len(self._templates) > KEPT_TEMPLATES:
+                    self._templates.pop(next(iter(self._templates)))
+                return self._begin(name, path, expires)
 
     def take_in(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
         """Make a world from what export() gave; raises FileExistsError, or WorldDamagedError."""
@@ -88,7 +110,7 @@ class Worlds:
             path = Path(scratch) / "imported.sqlite"
             path.write_bytes(exported)
             refuse_damaged(path)
-            world = self._begin(name, exported, expires)
+            world = self._begin(name, path, expires)
             world.go_on()
             return world
 
@@ -144,21 +166,15 @@ class Worlds:
         with self._making, alone(self._folder / "lock"):
             yield
 
-    def _built(self, world_file: WorldFile) -> bytes:
-        with TemporaryDirectory(dir=self._folder) as scratch:
-            template = Path(scratch) / "template.sqlite"
-            _build(template, world_file)
-            return template.read_bytes()
-
-    def _begin(self, name: str, content: bytes, expires: datetime | None) -> World:
+    def _begin(self, name: str, content: Path, expires: datetime | None) -> World:
+        """Have the file *content* be the world called *name*, and what it began as."""
         let_expire(self._path(name), expires)
         beginning = self._snapshot(name, BEGINNING)
         beginning.parent.mkdir(parents=True, exist_ok=True)
-        beginning.write_bytes(content)
-        # Written beside its place and moved there whole, so that a world is there wholly or not at all.
-        unfinished = beginning.with_suffix(".unfinished")
-        unfinished.write_bytes(content)
-        unfinished.rename(self._path(name))
+        with explained(self._folder):
+            shutil.copyfile(content, beginning)
+        # Moved to its place whole, so that a world is there wholly or not at all.
+        content.rename(self._path(name))
         return self._opened(name)
 
     def _opened(self, name: str) -> World:
@@ -206,9 +222,10 @@ class Worlds:
         return self._folder / "snapshots" / name / f"{snapshot}.sqlite"
 
 
-def _build(path: Path, world_file: WorldFile) -> None:
+def _build(path: Path, world_file: WorldFile, progress: Progress | None) -> None:
     path.touch()
     with closing(World(path)) as world, world.session(writes=True) as session, session.begin():
         Row.metadata.create_all(session.connection())
+        make_name_index(session.connection())
         session.execute(text(f"PRAGMA user_version={SCHEMA}"))
-        build(session, world_file)
+        build(session, world_file, progress)

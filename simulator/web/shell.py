@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from werkzeug.wrappers import Response
 
 from simulator.catalogs import SOURCE
 from simulator.store.clock import is_behind
-from simulator.store.connections import RETRY_AFTER, WorldBusyError, WorldGoneError
+from simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
 from simulator.store.delivery import Mailer, keep_up
 from simulator.store.enrollments import find_enrollment
 from simulator.store.faults import has_faults
@@ -44,6 +45,10 @@ ENROLLMENT_SECTIONS = ("manage", "reports", "usage_summary", "po_numbers", "invo
 LONGEST_ADDRESS = 500
 
 
+class _NoRoom(HTTPException):
+    code = HTTPStatus.INSUFFICIENT_STORAGE
+
+
 def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
     """Open the world before each request and close it after."""
 
@@ -55,7 +60,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         g.db = world.session(writes=request.method == "POST")
         struck = None
         # Held, since a session forgets what nobody holds and reads it again.
-        g.held = g.db.get_one(WorldRow, 1)
+        g.world = g.db.get_one(WorldRow, 1)
         faulty = request.endpoint != "static" and has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()
@@ -117,6 +122,10 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             _load_user()
         return explain(ServiceUnavailable(retry_after=RETRY_AFTER))
 
+    @app.errorhandler(NoRoomError)
+    def full(_error: NoRoomError) -> Response:
+        return explain(_NoRoom())
+
     @app.errorhandler(WorldGoneError)
     def gone(_error: WorldGoneError) -> Response:
         return explain(NotFound())
@@ -134,7 +143,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
 
 def _load_user() -> None:
-    row = g.db.get_one(WorldRow, 1)
+    g.world = row = g.db.get_one(WorldRow, 1)
     load_defects(g.db)
     g.now = row.present
     g.languages = names(row.labels)
@@ -175,6 +184,11 @@ def user() -> UserRow:
 def enrollment() -> EnrollmentRow:
     """The enrollment that the page is about."""
     return cast("EnrollmentRow", g.enrollment)
+
+
+def seed() -> int:
+    """The seed from which this world was made."""
+    return cast("WorldRow", g.world).seed
 
 
 def portal_time() -> datetime:

@@ -6,8 +6,9 @@ from flask import Blueprint, abort, render_template
 
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
-from simulator.billing.usage import UsageSection
-from simulator.store.models import PeriodRow, UsageRow
+from simulator.billing.usage import Charge, UsageSection
+from simulator.store.charges import charges_of
+from simulator.store.models import PeriodRow
 from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
@@ -24,7 +25,7 @@ class Summary:
 
     period: PeriodRow
     periods: list[BillingPeriod]
-    charges: list[tuple[UsageSection, list[UsageRow]]]
+    charges: list[tuple[UsageSection, list[Charge]]]
     chart: Chart
     po_numbers: dict[PoKind, PoNumberState]
     may_edit: bool
@@ -52,11 +53,12 @@ def summary(chosen: PeriodRow) -> Summary:
     """Gather what the page shows for *chosen*."""
     enrollment = shell.enrollment()
     rows = enrollment.periods
+    charges = charges_of(shell.seed(), enrollment.number, enrollment.currency, chosen.period)
     return Summary(
         period=chosen,
         periods=[row.period for row in rows],
         charges=[
-            (section, [row for row in chosen.charges if row.section is section]) for section in UsageSection
+            (section, [each for each in charges if each.section is section]) for section in UsageSection
         ],
         chart=chart(
             [row for row in rows if row.start <= chosen.start][:12][::-1],

@@ -224,6 +224,14 @@ WRONG_INPUT = {
         ("serve", "--world", "nowhere.yaml", "--seed", "1"),
         "Error: --world and --seed exclude each other.",
     ),
+    "a world of a size": (
+        ("serve", "--world", "nowhere.yaml", "--enrollments", "9"),
+        "Error: --world and --enrollments exclude each other; a world file has more_enrollments.",
+    ),
+    "fewer enrollments than the sample has": (
+        ("serve", "--enrollments", "3"),
+        "Error: Invalid value for '--enrollments': 3 is not in the range 4<=x<=1000000.",
+    ),
 }
 
 
@@ -395,8 +403,25 @@ def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
     again = eaportal("serve", "--data", str(tmp_path), "--seed", "8")
     assert (again.returncode, again.stderr) == (
         2,
-        f"Error: {tmp_path} holds a world already; --world, --seed and --labels are for a new one.\n",
+        f"Error: {tmp_path} holds a world already;"
+        " --world, --seed, --enrollments and --labels are for a new one.\n",
     )
+
+
+def test_a_portal_of_many_enrollments_tells_how_far_it_is_and_some_of_their_numbers() -> None:
+    process = subprocess.Popen(
+        [EAPORTAL, "serve", "--port", "0", "--enrollments", "24"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        ready, first = process.stdout.readline(), process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+
+        assert ready.startswith("EA portal simulator ready at http://127.0.0.1:")
+        assert re.search(
+            r"ea_admin@eaportal\.example +PO-number-2020 +([0-9]+, ){3}[0-9]+ and 8 more$", first
+        )
+        assert process.stderr.read() == "20 of 20 enrollments\nStopped.\n"
 
 
 def test_served_worlds_deliver_their_mails_to_an_smtp_server() -> None:

@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import Client
 
 from simulator.application import Application
-from simulator.store.models import WorldRow
+from simulator.store.models import SCHEMA, WorldRow
 from simulator.store.world_file import read_world_text
 from simulator.store.worlds import DEFAULT, Worlds
 
@@ -507,7 +507,12 @@ MAILS = "/worlds/default/mails"
         ),
         ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
         ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
-        ("/worlds/x/import", None, 422, "body: This world has schema 0; this simulator reads schema 3."),
+        (
+            "/worlds/x/import",
+            None,
+            422,
+            f"body: This world has schema 0; this simulator reads schema {SCHEMA}.",
+        ),
         ("/worlds/default/snapshot", {}, 422, "snapshot: Field required."),
         ("/worlds/default/snapshot", {"snapshot": "../x"}, 422, f"snapshot: {PATTERN}"),
         (

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from simulator.billing.periods import month, months_until
-from simulator.store.models import EnrollmentRow, PeriodRow, UsageRow
+from simulator.store.charges import charges_of
+from simulator.store.models import EnrollmentRow, PeriodRow
+from simulator.store.world_file import DEFAULT_SEED
 from simulator.web.language import language
 
 ENGLISH = language("en-US")
@@ -69,27 +71,26 @@ def test_the_totals_are_those_of_the_period_in_the_currency_and_language(ea_admi
     }[tag]
 
 
-def test_the_charges_are_listed_by_section_with_the_documented_columns(ea_admin, world, november, read):
+def test_the_charges_are_listed_by_section_with_the_documented_columns(ea_admin, direct, november, read):
     page = ea_admin.open(f"{SUMMARY}?period=2020-11")
 
     sections = {
         read(each.summary): [[read(cell) for cell in row.select("th, td")] for row in each.select("tr")]
         for each in page.select("details")
     }
-    with world.session() as session:
-        rows = session.scalars(select(UsageRow).where(UsageRow.period_id == november.id)).all()
+    charges = charges_of(DEFAULT_SEED, direct.number, "EUR", november.period)
     columns = ["Service Name", "Unit of Measure", "Consumed Units", "Effective Rate", "Extended Cost"]
     assert list(sections) == ["Azure service", "Charges billed separately", "Azure Marketplace"]
     assert [table[0] for table in sections.values()] == [columns] * 3
     assert [line for table in sections.values() for line in table[1:]] == [
         [
-            row.service,
-            row.unit,
-            ENGLISH.number(row.consumed, 2),
-            ENGLISH.number(row.rate, 4),
-            ENGLISH.money(row.cost, "EUR"),
+            each.service,
+            each.unit,
+            ENGLISH.number(each.consumed, 2),
+            ENGLISH.number(each.rate, 4),
+            ENGLISH.money(each.cost, "EUR"),
         ]
-        for row in rows
+        for each in charges
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from simulator.billing.periods import month
+from simulator.store.connections import NoRoomError
 from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
 from simulator.web.language import language
 
@@ -509,3 +510,18 @@ def test_a_refused_save_that_is_loaded_again_shows_the_same_period(ea_admin):
     page = ea_admin.open(ea_admin.page.select_one("dialog form")["action"])
 
     assert page.select_one("#invoice-period option[selected]")["value"] == "2020-11"
+
+
+def test_a_full_disk_is_told_and_nothing_stored(ea_admin, world, dump, monkeypatch, read):
+    before = dump(world)
+    ea_admin.open(NOVEMBER)
+
+    def no_room(*_):
+        raise NoRoomError
+
+    monkeypatch.setattr("simulator.web.po_numbers.save_po_number", no_room)
+    page = ea_admin.press("Save", within="dialog", po_number="PO-4711")
+
+    assert ea_admin.status == 507
+    assert read(page.select_one("[role=alert]")) == "The disk of the portal is full; nothing was stored."
+    assert dump(world) == before

@@ -1,15 +1,12 @@
-import re
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 from werkzeug.security import check_password_hash
 
-from simulator.billing.money import to_minor
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.store.clock import now
-from simulator.store.models import PeriodRow, PoLockRow, PoNumberRow, UsageRow, UserRow
+from simulator.store.models import PeriodRow, PoLockRow, PoNumberRow, UserRow
 from simulator.store.world_file import PoNumberEntry
 
 
@@ -87,19 +84,6 @@ def test_the_prepayment_is_used_up_month_by_month_and_renewed_each_year_of_the_a
     assert november[0] == 0
     assert december[0] == 820_000
     assert january[0] == 820_000 - december[1].total_usage
-
-
-@pytest.mark.parametrize("currency", ["EUR", "JPY"])
-def test_each_charge_is_its_units_times_its_rate(worlds, contoso, currency):
-    entries = [entry.model_copy(update={"currency": currency}) for entry in contoso.enrollments]
-    world = worlds.create("contoso", contoso.model_copy(update={"enrollments": entries}))
-
-    with world.session() as session:
-        rows = session.scalars(select(UsageRow)).all()
-
-    expected = [to_minor(Decimal(row.consumed) * Decimal(row.rate), currency) for row in rows]
-    assert [row.cost for row in rows] == expected
-    assert all(re.fullmatch(r"[0-9]+\.[0-9]{2}", row.consumed) for row in rows)
 
 
 def test_users_sign_in_with_their_password_which_is_stored_hashed(worlds, contoso):

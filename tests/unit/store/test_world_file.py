@@ -342,6 +342,21 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             id="unknown enrollment of a period",
         ),
         pytest.param(
+            SMALL.replace("ea_admin", "account_owner") + "more_enrollments: 1\n",
+            ":7:1: more_enrollments: no user is an ea_admin or a partner_admin, who could see them.",
+            id="more enrollments that nobody could see",
+        ),
+        pytest.param(
+            SMALL + "now: 2019-03-31T23:59:59Z\nmore_enrollments: 1\n",
+            ":8:1: more_enrollments: they are billed by the month, which begins on 2018-05-01.",
+            id="more enrollments too early",
+        ),
+        pytest.param(
+            SMALL + "more_enrollments: 1000001\n",
+            ":7:1: more_enrollments: input should be less than or equal to 1000000.",
+            id="too many more enrollments",
+        ),
+        pytest.param(
             SMALL + PO_NUMBER.replace("7080123", "7080999"),
             ":8:29: po_numbers.0.period: enrollment 7080999 has no period '2020-11' in this file.",
             id="unknown enrollment of a PO number",

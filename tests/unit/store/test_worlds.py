@@ -10,7 +10,7 @@ from sqlalchemy import update
 from simulator.store.building import build
 from simulator.store.connections import WorldBusyError, WorldGoneError, alone
 from simulator.store.damage import WorldDamagedError
-from simulator.store.models import WorldRow
+from simulator.store.models import SCHEMA, WorldRow
 from simulator.store.world import World
 from simulator.store.worlds import BEGINNING, DEFAULT, Worlds
 
@@ -301,18 +301,18 @@ DAMAGED = "This world is damaged: not all of it is there."
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda _, path: b"", "This world has schema 0; this simulator reads schema 3."),
+        (lambda _, path: b"", f"This world has schema 0; this simulator reads schema {SCHEMA}."),
         (lambda _, path: b"enrollments: []\n" * 100, NO_DATABASE),
         (lambda whole, path: whole[:1000], MALFORMED),
         (lambda whole, path: whole[: len(whole) // 2], MALFORMED),
         (lambda whole, path: b"x" + whole[1:], NO_DATABASE),
         (
             lambda _, path: sqlite_file(path, "CREATE TABLE world (id INTEGER)"),
-            "This world has schema 0; this simulator reads schema 3.",
+            f"This world has schema 0; this simulator reads schema {SCHEMA}.",
         ),
         (
-            lambda whole, path: sqlite_file(path, "PRAGMA user_version=4", whole=whole),
-            "This world has schema 4; this simulator reads schema 3.",
+            lambda whole, path: sqlite_file(path, f"PRAGMA user_version={SCHEMA + 1}", whole=whole),
+            f"This world has schema {SCHEMA + 1}; this simulator reads schema {SCHEMA}.",
         ),
         (lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole), DAMAGED),
         (lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole), DAMAGED),
@@ -383,7 +383,7 @@ def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeyp
     built = []
     monkeypatch.setattr(
         "simulator.store.worlds.build",
-        lambda session, file: built.append(file.seed) or build(session, file),
+        lambda session, file, _: built.append(file.seed) or build(session, file),
     )
     files = [contoso.model_copy(update={"seed": seed}) for seed in range(3)]
 
