@@ -20,6 +20,7 @@ from benchmarks.bulk import bulk_figures
 from benchmarks.checking import check_figures
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import resident_mib
+from benchmarks.testing import testing_figures
 from flows import steps
 from flows.browser import started_browser
 from flows.labels import LABELS
@@ -48,6 +49,7 @@ def main() -> None:
         _world_reset(),
         *bulk_figures(),
         *big_world_figures(),
+        *testing_figures(),
     ]
     table = Table("figure", "median", "", "limit", "beside", title=_machine())
     for figure in figures:

@@ -173,9 +173,12 @@ class World:
             enrollments=enrollments,
         )
 
-    def begin_session(self, account: str) -> Cookie:
-        """Begin a session of *account*; a browser that has the cookie is signed in."""
-        return self._post(Cookie, "sessions", account=account)
+    def begin_session(self, account: str | None = None, *, role: str | None = None) -> Cookie:
+        """Begin a session of *account*, or of the first user of *role*.
+
+        A browser that has the cookie is signed in.
+        """
+        return self._post(Cookie, "sessions", account=account, role=role)
 
     def remove_user(self, account: str) -> None:
         """Remove somebody; the sessions of that account end at once."""

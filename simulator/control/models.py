@@ -243,9 +243,25 @@ class UserList(BaseModel):
 
 
 class NewSession(Body):
-    """Who is to be signed in."""
+    """Who is to be signed in: an account, or the first user of a role."""
 
-    account: str
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [field], "properties": {field: {"type": "string"}}}
+                for field in ("account", "role")
+            ]
+        }
+    )
+
+    account: str | None = None
+    role: Role | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.account is None) == (self.role is None):
+            raise ValueError("Give either account or role")
+        return self
 
 
 class Cookie(BaseModel):

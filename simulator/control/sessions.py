@@ -10,7 +10,7 @@ from simulator.control.api import answers, api, refuse, world_called
 from simulator.control.models import Cookie, NewSession
 from simulator.store.clock import now
 from simulator.store.sign_ins import begin_session
-from simulator.store.users import find_user
+from simulator.store.users import find_user, first_of_role
 
 # Name, value and path of the cookie for a world and the token of a session.
 CookieOf = Callable[[str, str], tuple[str, str, str]]
@@ -23,9 +23,12 @@ def begin(name: str, json: NewSession) -> tuple[Cookie, int]:
     """Begin a session of a user, and give the cookie with which a browser is signed in."""
     with world_called(name).session(writes=True) as session, session.begin():
         session.sign("control", request.path)
-        user = find_user(session, json.account)
+        if json.role is not None:
+            user, told = first_of_role(session, json.role), f"of role {json.role.value!r}"
+        else:
+            user, told = find_user(session, json.account or ""), repr(json.account)
         if user is None:
-            refuse(HTTPStatus.NOT_FOUND, f"There is no user {json.account!r} in world {name!r}.")
+            refuse(HTTPStatus.NOT_FOUND, f"There is no user {told} in world {name!r}.")
         token = begin_session(session, user, now(session))
     cookie_of = cast("CookieOf", current_app.config["COOKIE"])
     key, value, path = cookie_of(name, token)

@@ -1,6 +1,7 @@
 """Worlds: make, list, snapshot, put back, export, take in, delete."""
 
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
@@ -19,6 +20,8 @@ from simulator.store.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from simulator.store.worlds import BEGINNING, DEFAULT, NAME
 from simulator.store.yaml_files import YamlFileError
 
+# Faker takes longer than all else that makes the second world of a seed.
+_sample_world = lru_cache(maxsize=16)(sample_world)
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
 
 
@@ -144,7 +147,7 @@ def _refuse_unknown_defects(world: World) -> None:
 def _described(asked: NewWorld) -> WorldFile:
     try:
         if asked.world_file is None:
-            described = sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
+            described = _sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
         else:
             described = read_world_text(asked.world_file, "world_file")
     except YamlFileError as error:

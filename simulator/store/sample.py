@@ -22,12 +22,6 @@ from simulator.store.world_file import (
 PERIODS = 14
 
 
-@cache
-def sample_accounts() -> frozenset[str]:
-    """The accounts of the sample users, which every seed has."""
-    return frozenset(user.account for user in sample_world().users)
-
-
 def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFile:
     """Two direct and two indirect enrollments, a user for every role, fourteen months of history.
 
@@ -94,3 +88,9 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
             PoNumberEntry(enrollment=indirect, period="2020-10", number=fake.bothify("PO-######")),
         ],
     )
+
+
+@cache
+def sample_accounts() -> frozenset[str]:
+    """The accounts of the sample users, which every seed has."""
+    return frozenset(user.account for user in sample_world().users)

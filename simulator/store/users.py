@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
+from simulator.billing.roles import Role
 from simulator.store.models import EnrollmentRow, SignInRow, UserRow
 from simulator.store.placed import PlacedError
 from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
@@ -54,6 +55,11 @@ def remove_user(session: Session, row: UserRow) -> None:
 def find_user(session: Session, account: str) -> UserRow | None:
     """The user called *account* in whatever case, if there is one."""
     return session.scalar(select(UserRow).where(UserRow.account == account.casefold()))
+
+
+def first_of_role(session: Session, role: Role) -> UserRow | None:
+    """The user of *role* who was added first, if there is one."""
+    return session.scalar(select(UserRow).where(UserRow.role == role).order_by(UserRow.id).limit(1))
 
 
 def users_of(session: Session) -> list[UserRow]:

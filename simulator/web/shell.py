@@ -54,6 +54,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
     @app.before_request
     def open_world() -> Response | None:
+        if request.endpoint == "static":
+            return None
         world = worlds.get(world_name(request))
         if world is None:
             abort(404)
@@ -61,7 +63,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         struck = None
         # Held, since a session forgets what nobody holds and reads it again.
         g.world = g.db.get_one(WorldRow, 1)
-        faulty = request.endpoint != "static" and has_faults(g.db)
+        faulty = has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()
             keep_up(world, mailer)
@@ -139,6 +141,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+            if "language" in g:
+                response.headers["Content-Language"] = g.language.tag
         return response
 
 

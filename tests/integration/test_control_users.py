@@ -178,8 +178,8 @@ def test_nobody_is_removed_who_is_not_there(control, world, dump):
     assert dump(world) == before
 
 
-def begin_session(control, world, account):
-    return control.post(f"/_sim/worlds/{world}/sessions", json={"account": account})
+def begin_session(control, world, **who):
+    return control.post(f"/_sim/worlds/{world}/sessions", json=who)
 
 
 @pytest.mark.parametrize("place", ["/", "/w/other/"])
@@ -187,7 +187,7 @@ def test_who_shows_the_cookie_of_a_session_is_signed_in(control, person, worlds,
     worlds.create("other", sample)
     world = "other" if "other" in place else "default"
 
-    cookie = begin_session(control, world, "EA_admin@eaportal.example").json
+    cookie = begin_session(control, world, account="EA_admin@eaportal.example").json
     person.client.set_cookie(cookie["name"], cookie["value"], path=cookie["path"])
 
     assert person.open(place) == "Manage"
@@ -195,9 +195,36 @@ def test_who_shows_the_cookie_of_a_session_is_signed_in(control, person, worlds,
 
 
 def test_nobody_unknown_is_signed_in(control):
-    refused = begin_session(control, "default", "nobody@eaportal.example")
+    refused = begin_session(control, "default", account="nobody@eaportal.example")
 
     assert (refused.status_code, refused.json) == (
         404,
         {"error": "There is no user 'nobody@eaportal.example' in world 'default'."},
     )
+
+
+def test_the_first_user_of_a_role_is_signed_in(control, person, sample):
+    cookie = begin_session(control, "default", role="ea_admin").json
+    person.client.set_cookie(cookie["name"], cookie["value"], path=cookie["path"])
+
+    page = BeautifulSoup(person.client.get("/manage/enrollment").text, "html.parser")
+
+    assert sum(user.role == "ea_admin" for user in sample.users) == 2
+    assert page.select_one("header .user").get_text() == sample.users[0].name
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "sentence"),
+    [
+        ({"role": "ea_purchaser"}, 404, "There is no user of role 'ea_purchaser' in world 'default'."),
+        ({"role": "king"}, 422, "role: Input should be 'ea_admin', 'ea_admin_readonly',"),
+        ({}, 422, "Give either account or role."),
+        ({"account": "a@b.example", "role": "ea_admin"}, 422, "Give either account or role."),
+    ],
+)
+def test_who_cannot_be_signed_in_is_told(control, who, status, sentence):
+    control.delete(f"{USERS}/ea_purchaser@eaportal.example")
+
+    refused = begin_session(control, "default", **who)
+
+    assert (refused.status_code, refused.json["error"].startswith(sentence)) == (status, True)

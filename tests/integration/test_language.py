@@ -47,9 +47,11 @@ def test_a_page_speaks_the_language_that_the_browser_asks_for(another):
     ],
 )
 def test_a_page_says_its_language_and_direction(another, tag, direction, heading):
-    page = another(tag).open("/signin")
+    visitor = another(tag)
+    page = visitor.open("/signin")
 
     assert (page.html["lang"], page.html["dir"], page.h1.get_text()) == (tag, direction, heading)
+    assert visitor.client.get("/signin").headers["Content-Language"] == tag
 
 
 def test_the_header_offers_each_language_by_its_own_name(visitor):
