@@ -65,7 +65,7 @@ def verify(
     with _simulator(base_url, allow_host) as simulator, _folder(report) as folder:
         suite = Suite(simulator.url, workers, simulator.token, full)
         chosen = _chosen(simulator, named) if defects or named else []
-        checks = [] if named else suite.run(folder, keeps_pictures=report is not None)
+        checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []
         if report:
             from flows.qa.report import write_report

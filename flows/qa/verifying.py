@@ -28,15 +28,15 @@ class Suite:
     token: str | None = None
     full: bool = False
 
-    def run(self, folder: Path, *, keeps_pictures: bool) -> list[CheckResult]:
-        """Run every check; results, and what Playwright keeps of failures, go to *folder*.
+    def run(self, folder: Path, *, keeps_artifacts: bool) -> list[CheckResult]:
+        """Run every check; results go to *folder*, with pictures and traces if that *keeps_artifacts*.
 
         Raises SuiteBrokenError.
         """
         arguments = ["-n", str(self.workers)] if self.workers > 1 else []
         arguments += ["--eaportal-results", str(folder), f"--junitxml={folder / 'junit.xml'}"]
-        arguments += ["--output", str(folder / "artifacts"), "--tracing", "retain-on-failure"]
-        arguments += ["--eaportal-pictures"] if keeps_pictures else []
+        arguments += ["--output", str(folder / "artifacts")]
+        arguments += ["--eaportal-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
         status = self._started(arguments, folder).wait()
         if status not in (_PASSED, _FAILED):

@@ -3,14 +3,11 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-
-import pytest
 
 from tests.e2e.console import ROOT
 
@@ -56,23 +53,17 @@ def run_pytest(
     )
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """Another project with tests of its own."""
+def test_another_repository_has_worlds_pages_and_sentences(tmp_path: Path) -> None:
     (tmp_path / "test_portal.py").write_text(TESTS)
-    return tmp_path
-
-
-def test_another_repository_has_worlds_pages_and_sentences(repository: Path) -> None:
     (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/qa.md").read_text(), re.M | re.S)
-    (repository / "test_example.py").write_text(example)
+    (tmp_path / "test_example.py").write_text(example)
 
-    done = run_pytest(repository, "-n", "2", "--dist", "loadfile", "--tracing", "retain-on-failure")
+    done = run_pytest(tmp_path, "--tracing", "retain-on-failure")
 
     assert "2 failed, 4 passed" in done.stdout
     assert "has no user of role 'king'. It has: ea_admin, partner_admin," in done.stdout
     assert re.search("name: there is a world 'test-a-name-that-is-taken.*' already.", done.stdout)
-    assert [path.parent.name for path in (repository / "test-results").rglob("trace.zip")] == [
+    assert [path.parent.name for path in (tmp_path / "test-results").rglob("trace.zip")] == [
         "test-portal-py-test-a-role-that-nobody-has-chromium"
     ]
     assert done.returncode == 1
@@ -84,63 +75,17 @@ def test_a_project_that_uses_nothing_of_it_loads_nothing_of_it(tmp_path: Path) -
     assert "1 passed" in run_pytest(tmp_path).stdout
 
 
-class HalfUp(BaseHTTPRequestHandler):
-    """Answers 503 to everything."""
+def test_without_a_portal_a_run_ends_with_3_and_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "test_portal.py").write_text("def test_it(world): pass")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
 
-    status = 503
+    done = run_pytest(tmp_path, "--base-url", f"http://127.0.0.1:{port}/", "-n", "1")
 
-    def do_GET(self) -> None:
-        self.send_response(self.status)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class SomethingElse(HalfUp):
-    """Answers, and is no portal."""
-
-    status = 200
-
-
-@pytest.mark.parametrize(
-    ("handler", "sentence"),
-    [
-        (HalfUp, "The portal at http://127.0.0.1:{port}/ is not ready: it answers 503."),
-        (
-            SomethingElse,
-            "What answers at http://127.0.0.1:{port}/ is not the EA portal simulator: it has no control API"
-            " at http://127.0.0.1:{port}/_sim/.",
-        ),
-        (None, "No portal answers at http://127.0.0.1:{port}/_sim/ ([Errno 111] Connection refused)."),
-    ],
-)
-def test_a_portal_that_is_none_ends_with_3_and_a_sentence(
-    repository: Path, handler: type[HalfUp] | None, sentence: str
-) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler or HalfUp)
-    port = server.server_port
-    if handler:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-    else:
-        server.server_close()
-    base_url = ["--base-url", f"http://127.0.0.1:{port}/"]
-
-    by_pytest = run_pytest(repository, *base_url, "-k", "fresh")
-    by_command = subprocess.run(
-        [Path(sys.executable).with_name("eaportal"), "verify", *base_url],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if handler:
-        server.shutdown()
-        server.server_close()
-
-    sentence = sentence.format(port=port)
-    assert sentence in by_pytest.stdout
-    assert "Traceback" not in by_pytest.stdout
-    assert (by_command.returncode, by_command.stderr, by_pytest.returncode) == (3, f"Error: {sentence}\n", 3)
+    sentence = f"No portal answers at http://127.0.0.1:{port}/_sim/ ([Errno 111] Connection refused)."
+    assert sentence in done.stdout
+    assert "Traceback" not in done.stdout
+    assert done.returncode == 3
 
 
 def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path) -> None:

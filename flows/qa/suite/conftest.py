@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.qa.signing_in import SignedInAs
 
 PATIENCE_MS = 10_000
-Signed = Callable[[str], Procedure]
+Signed = Callable[..., Procedure]
 
 
 @pytest.fixture(scope="session")
@@ -65,11 +65,12 @@ def step(page: "Page", request: pytest.FixtureRequest) -> Step:
 
 @pytest.fixture
 def signed(signed_in_as: "SignedInAs", labels: "Labels", step: Step) -> Signed:
-    """Sign somebody in and let them begin the procedure."""
+    """Sign somebody in, on the enrollment that is named or their first, and let them begin the procedure."""
 
-    def begin(who: str) -> Procedure:
+    def begin(who: str, enrollment: str = "") -> Procedure:
+        chosen = f"?enrollment={enrollment}" if enrollment else ""
         with step("Sign in"):
-            page = signed_in_as(who)
+            page = signed_in_as(who, path=f"manage/enrollment{chosen}")
         return Procedure(page, labels, step)
 
     return begin

@@ -13,6 +13,7 @@ from flows.qa.suite.settings import (
     EDITORS,
     INDIRECT,
     LOCKED_NUMBERS,
+    NUMBERS,
     PARTNER,
     Case,
     Moment,
@@ -75,9 +76,9 @@ def test_the_number_of_an_invoice_that_is_generated_needs_a_support_ticket(
 
 @holds(Fact.LOCKED, against="lock-ignored lock-shown-inverted")
 def test_a_locked_number_cannot_be_edited_until_the_box_is_cleared(signed: Signed, world: World) -> None:
-    person = signed(EDITOR)
+    person = signed(EDITOR, locked := NUMBERS["direct", True])
 
-    person.go_to_dialog(locked := "8100002", "2020-12")
+    person.go_to_dialog(locked, "2020-12")
 
     expect(person.save_panel.lock_checkbox).to_be_checked()
     expect(person.save_panel.po_number_field).not_to_be_editable()
@@ -92,7 +93,7 @@ def test_a_locked_number_cannot_be_edited_until_the_box_is_cleared(signed: Signe
 def attempt(case: Case, signed: Signed, world: World) -> None:
     """Go through the five steps as *case* says, and see that they end as documented."""
     world.advance_to(case.moment.at)
-    person = signed(case.account)
+    person = signed(case.account, case.enrollment)
     person.go_to_summary(case.enrollment, case.moment.period)
     before = numbers_of(case)
     person.expect_numbers(**before)
