@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write report.html, junit.xml, checks.jsonl, and what Playwright keeps of failures, to FOLDER.",
 )
+@click.option(
+    "--update-snapshots", is_flag=True, help="Keep what the pages tell a screen reader now, in each language."
+)
 @click.option("--defects", is_flag=True, help="Run the checks against each seeded defect, too.")
 @click.option(
     "--defect",
@@ -49,6 +52,7 @@ def verify(
     full: bool,
     workers: int | None,
     report: Path | None,
+    update_snapshots: bool,
     defects: bool,
     named: tuple[str, ...],
     output: str,
@@ -59,11 +63,15 @@ def verify(
 
     if defects and named:
         raise click.UsageError("--defects is all of them: no --defect.")
+    if update_snapshots and (defects or named):
+        raise click.UsageError(
+            "--update-snapshots keeps what a healthy portal tells: no --defects, no --defect."
+        )
     with started_playwright() as playwright:
         choose_browser(playwright)
     workers = workers or os.cpu_count() or 1
     with _simulator(base_url, allow_host) as simulator, _folder(report) as folder:
-        suite = Suite(simulator.url, workers, simulator.token, full)
+        suite = Suite(simulator.url, workers, simulator.token, full, update_snapshots)
         chosen = _chosen(simulator, named) if defects or named else []
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []

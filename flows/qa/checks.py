@@ -8,6 +8,8 @@ import pytest
 from flows.qa.facts import Fact
 
 MARK = "eaportal_check"
+# A check that compares with what was kept before.
+KEPT = "eaportal_kept"
 T = TypeVar("T", bound=Callable[..., object])
 
 

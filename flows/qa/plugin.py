@@ -64,6 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Know the mark of a check, and a browser where Playwright has none of its own."""
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the procedure suite")
+    config.addinivalue_line("markers", "eaportal_kept: a check that compares with what was kept before")
     # After all plugins, so that it adds to what pytest-playwright says.
     config.pluginmanager.import_plugin("flows.qa.system_browser")
     folder = config.getoption("eaportal_results")

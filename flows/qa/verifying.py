@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flows.errors import SurroundingsError
+from flows.qa.checks import KEPT
 from flows.qa.results import CHECKS, HUNTS, CheckResult, Hunt, read_lines
 
 _SUITE = Path(__file__).with_name("suite")
@@ -21,12 +22,16 @@ class SuiteBrokenError(SurroundingsError):
 
 @dataclass(frozen=True)
 class Suite:
-    """The suite against the simulator at *base_url*, whose control API may ask for *token*."""
+    """The suite against the simulator at *base_url*, whose control API may ask for *token*.
+
+    One that *updates* runs what compares with snapshots alone, and keeps new ones.
+    """
 
     base_url: str
     workers: int
     token: str | None = None
     full: bool = False
+    updates: bool = False
 
     def run(self, folder: Path, *, keeps_artifacts: bool) -> list[CheckResult]:
         """Run every check; results go to *folder*, with pictures and traces if that *keeps_artifacts*.
@@ -36,6 +41,7 @@ class Suite:
         arguments = ["-n", str(self.workers)] if self.workers > 1 else []
         arguments += ["--eaportal-results", str(folder), f"--junitxml={folder / 'junit.xml'}"]
         arguments += ["--output", str(folder / "artifacts")]
+        arguments += ["-m", KEPT, "--eaportal-update-snapshots"] if self.updates else []
         arguments += ["--eaportal-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
         status = self._started(arguments, folder).wait()

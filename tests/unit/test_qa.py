@@ -9,6 +9,7 @@ from flows.qa.pairwise import every_pair
 from flows.qa.recording import shown_name
 from flows.qa.report import write_report
 from flows.qa.results import CheckResult, Hunt, StepDone, read_lines, write_line
+from flows.qa.snapshots import changed_pages, read_pages, write_pages
 from flows.qa.suite.matrix import chosen_cases
 from simulator.defects.catalogue import DEFECTS
 
@@ -74,6 +75,35 @@ def test_the_suite_tries_every_case_on_request_only() -> None:
 )
 def test_a_check_is_named_without_file_and_browser(nodeid: str, name: str) -> None:
     assert shown_name(nodeid) == name
+
+
+PAGES = {"Reports": '- main:\n  - heading "Reports"\n  - link "Usage Summary"', "a page # 2": "- main"}
+
+
+def test_pages_are_read_as_they_were_kept(tmp_path: Path) -> None:
+    write_pages(tmp_path / "new" / "en-US.yaml", PAGES)
+
+    assert read_pages(tmp_path / "new" / "en-US.yaml") == PAGES
+    assert read_pages(tmp_path / "nl-NL.yaml") == {}
+
+
+@pytest.mark.parametrize(
+    ("now", "changed"),
+    [
+        (PAGES, {}),
+        (
+            {**PAGES, "Reports": PAGES["Reports"].replace("Usage Summary", "Overview")},
+            {"Reports": ['   - heading "Reports"', '-  - link "Usage Summary"', '+  - link "Overview"']},
+        ),
+        ({"Reports": PAGES["Reports"]}, {"a page # 2": ["-- main"]}),
+        ({**PAGES, "Mailbox": "- main"}, {"Mailbox": ["+- main"]}),
+    ],
+    ids=["nothing", "a link", "a page gone", "a page new"],
+)
+def test_what_a_page_tells_otherwise_is_shown_with_the_line_above(
+    now: dict[str, str], changed: dict[str, list[str]]
+) -> None:
+    assert changed_pages(PAGES, now) == changed
 
 
 def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:

@@ -26,6 +26,16 @@ NUMBERS = {
 DIRECT, INDIRECT = NUMBERS["direct", False], NUMBERS["indirect", False]
 LOCKED_NUMBERS = {"azure": "LOCKED-1", "marketplace": "LOCKED-2"}
 PERIODS = ("2020-12", "2020-11", "2020-10", "2020-09")
+PAGES = {
+    "Manage": "manage/enrollment",
+    "Enrollments": "manage/enrollment/switch",
+    "Reports": "report",
+    "Usage Summary": "report/usagesummary?period=2020-11",
+    "View-Edit PO Numbers": "report/usagesummary/ponumbers?period=2020-11",
+    "a closed period": "report/usagesummary/ponumbers?period=2020-10",
+    "Invoices": "report/invoices",
+    "Mailbox": "mailbox",
+}
 PASSWORD = "PO-number-2020"  # noqa: S105 - that of the world file below
 EDITOR = "ea_admin@direct.example"
 PARTNER = "partner_admin@indirect.example"

@@ -11,18 +11,8 @@ from flows.qa.facts import Fact
 from flows.qa.signing_in import SignedInAs
 from flows.qa.suite.conftest import Signed
 from flows.qa.suite.procedure import Step
-from flows.qa.suite.settings import DIRECT, EDITOR, PASSWORD, default_number
+from flows.qa.suite.settings import DIRECT, EDITOR, PAGES, PASSWORD, default_number
 
-PAGES = {
-    "Manage": "manage/enrollment",
-    "Enrollments": "manage/enrollment/switch",
-    "Reports": "report",
-    "Usage Summary": "report/usagesummary?period=2020-11",
-    "View-Edit PO Numbers": "report/usagesummary/ponumbers?period=2020-11",
-    "a closed period": "report/usagesummary/ponumbers?period=2020-10",
-    "Invoices": "report/invoices",
-    "Mailbox": "mailbox",
-}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 NARROW = {"width": 320, "height": 640}
 FARTHEST = 80

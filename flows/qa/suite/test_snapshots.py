@@ -1,49 +1,91 @@
 """What a screen reader is told on each page, compared with what it was told before."""
 
-import difflib
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from flows.control import World
+from flows.labels import LABELS, Labels
+from flows.pages.sign_in import SignInPage
 from flows.qa.checks import holds
 from flows.qa.facts import Fact
 from flows.qa.signing_in import SignedInAs
-from flows.qa.suite.settings import EDITOR
+from flows.qa.snapshots import changed_pages, read_pages, write_pages
+from flows.qa.suite.settings import EDITOR, PAGES, PASSWORD
 
 FOLDER = Path(__file__).with_name("snapshots")
-# Those into which every word of the pages is translated; the others differ in labels, which have checks.
-LANGUAGES = ("en-US", "nl-NL")
-PAGES = (
-    "manage/enrollment",
-    "manage/enrollment/switch",
-    "report",
-    "report/usagesummary?period=2020-11",
-    "report/usagesummary/ponumbers?period=2020-11",
-    "report/usagesummary/ponumbers?period=2020-10",
-    "report/invoices",
-    "mailbox",
-)
+# Two into which every word of the pages is translated, and one that is read from right to left.
+FEW = ("en-US", "nl-NL", "ar-SA")
 
 
 @holds(Fact.LABELS, against="label-changed language-mixed")
-@pytest.mark.parametrize(
-    "language", [pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LANGUAGES]
-)
+@pytest.mark.eaportal_kept
 def test_the_pages_tell_a_screen_reader_what_they_told_before(
-    language: str, signed_in_as: SignedInAs, world: World, pytestconfig: pytest.Config
+    language: str, signed_in_as: SignedInAs, world: World, labels: Labels, pytestconfig: pytest.Config
 ) -> None:
     page = signed_in_as(EDITOR)
-    told = []
-    for path in PAGES:
-        page.goto(world.url + path)
-        told.append(f"# {path}\n{page.get_by_role('main').aria_snapshot()}\n".replace(world.url, "/"))
-    now = "\n".join(told).replace(f"/w/{world.name}/", "/")
+    told = {**frame_and_pages(page, world), **sign_in_pages(page, world, labels)}
+    now = {name: without_world(each, world) for name, each in told.items()}
 
     kept = FOLDER / f"{language}.yaml"
     if pytestconfig.getoption("eaportal_update_snapshots"):
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(now, encoding="utf-8")
-    before = kept.read_text(encoding="utf-8")
-    difference = difflib.unified_diff(before.splitlines(), now.splitlines(), kept.name, "now", lineterm="")
-    assert "\n".join(difference) == "", "Differs; where it is meant: --eaportal-update-snapshots."
+        try:
+            write_pages(kept, now)
+        except OSError as error:
+            pytest.fail(f"{kept}: {error.strerror}.", pytrace=False)
+    changed = changed_pages(read_pages(kept), now)
+    if changed:
+        lines = (f"{name}:\n" + "\n".join(f"  {line}" for line in told) for name, told in changed.items())
+        pytest.fail(
+            f"In {language} a screen reader is told something else on: {', '.join(changed)}."
+            " Where that is meant: --update-snapshots.\n" + "\n".join(lines),
+            pytrace=False,
+        )
+
+
+def frame_and_pages(page: Page, world: World) -> dict[str, str]:
+    """What the pages tell to who is signed in: the frame once, then of each page what is its own."""
+    told = {
+        "Frame": "\n".join(page.locator(part).aria_snapshot() for part in ("header", "nav.side", "footer"))
+    }
+    for name, path in PAGES.items():
+        page.goto(world.url + path)
+        dialog = page.get_by_role("dialog")
+        told[name] = (dialog if dialog.count() else page.get_by_role("main")).aria_snapshot()
+    return told
+
+
+def sign_in_pages(page: Page, world: World, labels: Labels) -> dict[str, str]:
+    """What the three pages of signing in tell."""
+    sign_in_page = SignInPage(page, labels)
+    main = page.get_by_role("main")
+    page.context.clear_cookies()
+    page.goto(world.url)
+    told = {"Account": main.aria_snapshot()}
+    sign_in_page.enter_account(EDITOR)
+    expect(sign_in_page.password_field).to_be_visible()
+    told["Password"] = main.aria_snapshot()
+    sign_in_page.enter_password(PASSWORD)
+    expect(sign_in_page.no_button).to_be_visible()
+    return {**told, "Stay signed in?": main.aria_snapshot()}
+
+
+def without_world(told: str, world: World) -> str:
+    """The same whatever the world is called and wherever it is served."""
+    return told.replace(world.url, "/").replace(f"/w/{world.name}/", "/")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the languages: a few, or all of them; all that are kept anew."""
+    if "language" in metafunc.fixturenames:
+        asked = (
+            metafunc.config.getoption(option) for option in ("eaportal_full", "eaportal_update_snapshots")
+        )
+        metafunc.parametrize(
+            "language",
+            [
+                pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag))
+                for tag in (LABELS if any(asked) else FEW)
+            ],
+        )

@@ -77,6 +77,10 @@ def verify(*arguments: str) -> Result:
     [
         (["--defect", "none"], "There is no defect 'none'. There are: day-too-many,"),
         (["--defects", "--defect", "day-too-many"], "--defects is all of them: no --defect."),
+        (
+            ["--update-snapshots", "--defects"],
+            "keeps what a healthy portal tells: no --defects, no --defect.",
+        ),
         (["--base-url", "http://portal.example/"], "portal.example is not this machine."),
         (["--base-url", "portal"], "'portal' is not the address of a portal"),
         (["--report", "/proc/report"], "/proc/report: No such file or directory."),
