@@ -34,6 +34,11 @@ class UsageTotals:
     billed_separately: int
     marketplace: int
 
+    @property
+    def charged(self) -> int:
+        """All charges of the three sections, whatever the prepayment covers of them."""
+        return self.total_usage + self.billed_separately + self.marketplace
+
 
 def usage_totals(azure_service: int, billed_separately: int, marketplace: int, balance: int) -> UsageTotals:
     """Share *azure_service* out between the prepayment *balance* and overage; minor units throughout."""

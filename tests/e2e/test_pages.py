@@ -48,6 +48,21 @@ def test_links_exchange_the_content_without_loading_the_page(signed_in: Page, en
     assert signed_in.evaluate("window.stillTheSamePage") is True
 
 
+def test_a_file_is_asked_for_once_and_the_page_stays(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    signed_in.goto(f"{own_world.url}report/downloadusage")
+    asked: list[str] = []
+    signed_in.on("request", lambda request: asked.append(request.url))
+
+    with signed_in.expect_download() as download:
+        signed_in.get_by_role("link", name="2020-11.csv").click()
+
+    assert download.value.path().read_text("utf-8-sig").startswith("Enrollment Number,Period Start,")
+    assert len(asked) == 1
+    expect(signed_in.get_by_role("heading", name="Download Usage", level=1)).to_be_visible()
+
+
 def test_the_dialog_opens_without_asking_the_portal_and_shows_what_the_page_shows(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:

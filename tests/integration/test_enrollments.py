@@ -2,7 +2,7 @@ import pytest
 
 from simulator.store.world_file import PeriodEntry
 
-NOT_FOUND = "There is no such page, enrollment or period here for you."
+NOT_FOUND = "There is no such page, enrollment, period, invoice or file here for you."
 
 
 def shown(page):

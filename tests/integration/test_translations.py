@@ -86,11 +86,11 @@ def test_a_translation_has_the_place_holders_of_its_message(catalog):
 
 
 def test_a_translation_ends_as_its_message_does(catalog):
-    ends = re.compile(r"\s*[.?:,]?\s*$")
+    ends = re.compile(r"\s*[.。?:,]?\s*$")
     wrong = {
         message.id: message.string
         for message in catalog
-        if message.id and ends.search(message.id)[0] != ends.search(message.string)[0]
+        if message.id and ends.search(message.id)[0] != ends.search(message.string)[0].replace("。", ".")
     }
 
     assert wrong == {}

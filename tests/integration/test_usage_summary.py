@@ -202,5 +202,5 @@ def test_an_enrollment_without_periods_can_be_looked_at(worlds, sample, another,
     assert page.select_one("nav.side strong").get_text() == bare.number
     assert visitor.status == 404
     assert read(missing.select_one("[role=alert]")) == (
-        "There is no such page, enrollment or period here for you."
+        "There is no such page, enrollment, period, invoice or file here for you."
     )

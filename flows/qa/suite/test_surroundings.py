@@ -71,7 +71,7 @@ def test_nobody_sees_an_enrollment_of_others_by_its_address(signed: Signed, worl
     ):
         answer = page.goto(f"{world.url}{path}?enrollment={INDIRECT}")
 
-        expect(page.get_by_role("alert")).to_contain_text("There is no such page, enrollment or period")
+        expect(page.get_by_role("alert")).to_contain_text("There is no such page, enrollment, period")
         assert answer is not None
         assert answer.status == 404
 

@@ -68,7 +68,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || !find("nav.side") || link.origin !== location.origin || link.hash) return;
+    if (!link || !find("nav.side") || link.origin !== location.origin || link.hash || "wholePage" in link.dataset) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const held = find(`main > template[data-address="${CSS.escape(link.getAttribute("href"))}"]`);
