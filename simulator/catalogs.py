@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent / "locales"
@@ -66,6 +67,12 @@ def catalog_path(tag: str, edition: str) -> Path:
     """Where the words stand: all in the oldest edition, in a newer one those that it changed."""
     name = "portal.po" if edition == OLDEST else f"portal.{edition}.po"
     return FOLDER / tag.replace("-", "_") / name
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The codes of the countries that CLDR knows."""
+    return frozenset(Locale("en").territories)
 
 
 def messages() -> frozenset[str]:

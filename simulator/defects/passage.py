@@ -10,13 +10,13 @@ from simulator.billing.po_numbers import Origin, PoKind, PoLock, default_po_numb
 from simulator.billing.roles import Role
 from simulator.defects import facts
 from simulator.defects.entries import Kind, Section
-from simulator.store.invoices import generate_invoice
+from simulator.store.invoices import generate_invoices
 from simulator.store.mails import contacts_of, mail_notification
 from simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
 from simulator.store.periods import add_po_number
 
 _Opening = Callable[[Session, EnrollmentRow, PeriodRow, PoKind, PoLock], PoNumberRow]
-_Invoicing = Callable[[Session, PeriodRow, Mapping[PoKind, PoNumberRow], datetime], InvoiceRow | None]
+_Invoicing = Callable[[Session, PeriodRow, Mapping[PoKind, PoNumberRow], datetime], list[InvoiceRow]]
 _Mailing = Callable[[Session, PeriodRow, str, Sequence[str], datetime], None]
 
 section = Section(Kind.RULE)
@@ -56,7 +56,7 @@ def lock_not_carried(
 
 
 @section.at(
-    generate_invoice, seen="the invoice of a period whose number was saved", breaks=facts.INVOICE_NUMBER
+    generate_invoices, seen="the invoice of a period whose number was saved", breaks=facts.INVOICE_NUMBER
 )
 def next_invoice_without_number(
     healthy: _Invoicing,
@@ -64,12 +64,12 @@ def next_invoice_without_number(
     period: PeriodRow,
     po_numbers: Mapping[PoKind, PoNumberRow],
     at: datetime,
-) -> InvoiceRow | None:
+) -> list[InvoiceRow]:
     """Invoices are generated without a PO number."""
-    invoice = healthy(session, period, po_numbers, at)
-    if invoice:
+    invoices = healthy(session, period, po_numbers, at)
+    for invoice in invoices:
         invoice.po_number = invoice.marketplace_po_number = ""
-    return invoice
+    return invoices
 
 
 @section.at(

@@ -35,7 +35,10 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
             labels=json.dumps(world_file.labels, ensure_ascii=False),
         )
     )
-    enrollments = {entry.number: _add_enrollment(session, entry) for entry in world_file.enrollments}
+    enrollments = {
+        entry.number: _add_enrollment(session, entry, world_file.bill_to(entry))
+        for entry in world_file.enrollments
+    }
     for user in world_file.users:
         add_user(session, user)
     entered: dict[str, list[PoNumberEntry]] = defaultdict(list)
@@ -53,7 +56,7 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
         add_many(session, world_file, progress or (lambda _: None))
 
 
-def _add_enrollment(session: Session, entry: EnrollmentEntry) -> EnrollmentRow:
+def _add_enrollment(session: Session, entry: EnrollmentEntry, bill_to: str | None) -> EnrollmentRow:
     row = EnrollmentRow(
         number=entry.number,
         name=entry.name,
@@ -62,6 +65,9 @@ def _add_enrollment(session: Session, entry: EnrollmentEntry) -> EnrollmentRow:
         currency=entry.currency,
         start=entry.start,
         end=entry.end,
+        country=entry.country,
+        tax_percent=str(entry.tax_percent),
+        bill_to=bill_to.casefold() if bill_to else None,
         commitment=to_minor(Decimal(entry.commitment), entry.currency),
     )
     session.add(row)

@@ -7,6 +7,8 @@ from simulator.billing.money import WHOLE_UNIT_CURRENCIES, to_minor
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.usage import Charge, UsageSection
 
+# How many yen or won a service costs that costs one euro; near enough.
+SMALL_UNITS = 120
 # Section, service, unit of measure, rate and usual units a month: a believable mid-size customer.
 _SERVICES = (
     (UsageSection.AZURE_SERVICE, "Virtual Machines – D4s v3", "1 Hour", "0.2040", 5200),
@@ -34,7 +36,7 @@ def charges_of(seed: int, number: str, currency: str, period: BillingPeriod) -> 
         if section is not UsageSection.AZURE_SERVICE:
             consumed = Decimal(round(consumed))
         if currency in WHOLE_UNIT_CURRENCIES:
-            rate = str(Decimal(rate) * 120)
+            rate = str(Decimal(rate) * SMALL_UNITS)
         cost = to_minor(consumed * Decimal(rate), currency)
         charges.append(Charge(section, service, unit, f"{consumed:.2f}", rate, cost))
     return charges

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 from simulator.billing.cycles import MONTHLY_SINCE, agreement_year, billing_cycle, is_heavy_use, period_after
 from simulator.billing.events import Event, EventKind, due_moments
 from simulator.billing.po_numbers import Origin, PoKind
-from simulator.store.invoices import generate_invoice
+from simulator.store.invoices import generate_invoices
 from simulator.store.journal import JournaledSession
-from simulator.store.mails import contacts_of, mail_notification
+from simulator.store.mails import contacts_of, mail_invoice, mail_notification
 from simulator.store.models import DueRow, InvoiceRow, PeriodRow, PoLockRow, PoNumberRow, WorldRow
 from simulator.store.moments import LAST_MOMENT
 from simulator.store.periods import add_period, add_po_number
@@ -144,8 +144,10 @@ class _Passage:
         self._po_numbers: dict[int, dict[PoKind, PoNumberRow]] = defaultdict(dict)
         for row in session.scalars(select(PoNumberRow).where(PoNumberRow.period_id.in_(touched))):
             self._po_numbers[row.period_id][row.kind] = row
-        invoices = session.scalars(select(InvoiceRow).where(InvoiceRow.period_id.in_(touched)))
-        self._invoices = {invoice.period_id: invoice for invoice in invoices}
+        self._invoices: dict[int, list[InvoiceRow]] = defaultdict(list)
+        invoices = select(InvoiceRow).where(InvoiceRow.period_id.in_(touched)).order_by(InvoiceRow.number)
+        for invoice in session.scalars(invoices):
+            self._invoices[invoice.period_id].append(invoice)
 
     def events(self) -> Iterator[Event]:
         """Let everything happen that is due, each thing once and in order."""
@@ -160,21 +162,17 @@ class _Passage:
         self._session.flush()
 
     def _happen(self, period: PeriodRow, kind: EventKind, at: datetime) -> Iterator[Event]:
-        note = ""
+        notes = [""]
         if kind is EventKind.NOTIFICATION_SENT:
-            note = self._send_notification(period, at)
+            notes = [self._send_notification(period, at)]
         elif kind is EventKind.INVOICE_GENERATED:
-            invoice = generate_invoice(self._session, period, self._po_numbers[period.id], at)
-            if invoice is None:
-                return
-            self._invoices[period.id] = invoice
-            note = invoice.number
+            notes = self._generate_invoices(period, at)
         elif kind is EventKind.INVOICE_PAID:
-            if period.id not in self._invoices:
-                return
-            self._invoices[period.id].paid_at = at
-            note = self._invoices[period.id].number
-        yield Event(at, kind, period.enrollment.number, period.period.key, note)
+            notes = [invoice.number for invoice in self._invoices[period.id]]
+            for invoice in self._invoices[period.id]:
+                invoice.paid_at = at
+        for note in notes:
+            yield Event(at, kind, period.enrollment.number, period.period.key, note)
         if kind is EventKind.PERIOD_CLOSED and self._latest[period.enrollment_id] == period.start:
             yield from self._open_next(period, at)
 
@@ -185,6 +183,13 @@ class _Passage:
         number = self._po_numbers[period.id][PoKind.AZURE].number
         mail_notification(self._session, period, number, contacts, at)
         return ", ".join(contacts)
+
+    def _generate_invoices(self, period: PeriodRow, at: datetime) -> list[str]:
+        invoices = generate_invoices(self._session, period, self._po_numbers[period.id], at)
+        for invoice in invoices:
+            mail_invoice(self._session, invoice, period, at)
+        self._invoices[period.id] = invoices
+        return [invoice.number for invoice in invoices]
 
     def _open_next(self, period: PeriodRow, at: datetime) -> Iterator[Event]:
         enrollment = period.enrollment

@@ -1,51 +1,57 @@
 """Generate invoices, and find them again."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
+from simulator.billing.invoices import PO_KINDS, InvoiceKind, invoices_of_period
 from simulator.billing.po_numbers import PoKind
-from simulator.store.models import InvoiceRow, PeriodRow, PoNumberRow
+from simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
 from simulator.store.seams import Seam
 
 
 @Seam
-def generate_invoice(
+def generate_invoices(
     session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
-) -> InvoiceRow | None:
-    """Generate the invoice of *period*, if there is anything to invoice [S9, S4a].
-
-    There is for overage, charges billed separately and Marketplace charges, all on one invoice.
-    """
-    invoice = made_invoice(period.enrollment.number, period, po_numbers, at)
-    if invoice:
-        session.add(invoice)
-    return invoice
+) -> list[InvoiceRow]:
+    """Generate the invoices of *period*: none where there is nothing to invoice [S9, S4a]."""
+    invoices = made_invoices(period.enrollment, period, po_numbers, at)
+    session.add_all(invoices)
+    return invoices
 
 
-def made_invoice(
-    number: str, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
-) -> InvoiceRow | None:
-    """The invoice of *period* of the enrollment *number*, not stored yet; None where there is none."""
-    totals = period.totals
-    invoice = InvoiceRow(
-        period_id=period.id,
-        number=f"E{number}{period.start:%Y%m}",
-        po_number=po_numbers[PoKind.AZURE].number,
-        marketplace_po_number=po_numbers[PoKind.MARKETPLACE].number,
-        overage=totals.total_overage,
-        billed_separately=totals.billed_separately,
-        marketplace=totals.marketplace,
-        generated_at=at,
-    )
-    return invoice if invoice.total else None
+def made_invoices(
+    enrollment: EnrollmentRow, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
+) -> list[InvoiceRow]:
+    """The invoices of *period* of *enrollment*, not stored yet."""
+    tax_percent = Decimal(enrollment.tax_percent)
+    invoices = []
+    for amounts in invoices_of_period(period.totals, enrollment.country, tax_percent, at.date()):
+        numbers = {kind: po_numbers[kind].number for kind in PO_KINDS[amounts.kind]}
+        suffix = "M" if amounts.kind is InvoiceKind.MARKETPLACE else ""
+        invoices.append(
+            InvoiceRow(
+                period_id=period.id,
+                kind=amounts.kind,
+                number=f"E{enrollment.number}{period.start:%Y%m}{suffix}",
+                po_number=numbers.get(PoKind.AZURE, ""),
+                marketplace_po_number=numbers.get(PoKind.MARKETPLACE, ""),
+                **asdict(amounts.charges),
+                tax_percent=enrollment.tax_percent,
+                tax=amounts.tax,
+                generated_at=at,
+            )
+        )
+    return invoices
 
 
 def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
     """The invoices of an enrollment, the newest first."""
-    return list(session.scalars(_invoices(enrollment_id).order_by(PeriodRow.start.desc())))
+    return list(session.scalars(_invoices(enrollment_id).order_by(PeriodRow.start.desc(), InvoiceRow.number)))
 
 
 @Seam

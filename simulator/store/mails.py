@@ -1,7 +1,7 @@
 """The mails that the portal sends, and finding them again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 
 from sqlalchemy import String, cast, select
@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from simulator.billing.money import from_minor
 from simulator.billing.roles import Role
-from simulator.store.models import Delivery, MailRow, PeriodRow, UserEnrollmentRow, UserRow
+from simulator.store.models import Delivery, InvoiceRow, MailRow, PeriodRow, UserEnrollmentRow, UserRow
 from simulator.store.seams import Seam
 
 _CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _DELIVERY = "delivery of mails"
+# Whom an invoice is mailed from [S4b].
+FIRST_INVOICE_SENDER = "msftinv@microsoft.com"
+LATER_INVOICE_SENDER = "microsoft-noreply@microsoft.com"
+LATER_SENDER_SINCE = date(2022, 11, 18)
 
 
 def ask_for_delivery(session: Session) -> None:
@@ -29,24 +33,67 @@ def mail_notification(
 
     No document gives its words; these are ours, in English.
     """
-    enrollment, totals = period.enrollment, period.totals
-    name = f"{period.start:%B %Y}"
-    if period.period.months > 1:
-        name += f" to {period.end:%B %Y}"
+    enrollment, name = period.enrollment, _months(period)
     last_day = period.period.last_day_to_edit
-    amount = f"{from_minor(totals.total_overage, enrollment.currency):,} {enrollment.currency}"
+    overage = _amount(period.totals.total_overage, enrollment.currency)
     subject = f"Overage notification: enrollment {enrollment.number}, {name}"
     paragraphs = (
         f"The usage of enrollment {enrollment.number} ({enrollment.name}) for {name} is complete."
-        f" Service overage: {amount} before tax.",
+        f" Service overage: {overage} before tax.",
         f"The PO number for this period is {number}. You can change it in the portal up to and including"
         f" {last_day:%d %B %Y} (UTC): Reports, Usage Summary, View/Edit PO Numbers.",
         "The invoice is generated after that day. To change the PO number of an invoice that has been"
         " generated, open a support ticket.",
     )
+    _send(session, at, None, recipients, subject, paragraphs)
+
+
+@Seam
+def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: datetime) -> None:
+    """Mail that the *invoice* of *period* is there to its bill-to recipient, if one is known [S4a, S4b].
+
+    No document gives its words; these are ours, in English.
+    """
+    enrollment, name = period.enrollment, _months(period)
+    if enrollment.bill_to is None:
+        return
+    numbers = " and ".join(number for number in invoice.po_numbers.values() if number)
+    paragraphs = (
+        f"Invoice {invoice.number} for enrollment {enrollment.number} ({enrollment.name}), {name}, has been"
+        f" generated. Total amount: {_amount(invoice.amounts.total, enrollment.currency)}.",
+        f"PO number: {numbers}." if numbers else "It has no PO number.",
+        "You find it in the portal: Reports, Invoices. To change its PO number, open a support ticket.",
+    )
+    subject = f"Invoice {invoice.number}: enrollment {enrollment.number}, {name}"
+    _send(session, at, invoice_sender(at.date()), [enrollment.bill_to], subject, paragraphs)
+
+
+def invoice_sender(day: date) -> str:
+    """The address that invoices are mailed from on *day* [S4b]."""
+    return LATER_INVOICE_SENDER if day >= LATER_SENDER_SINCE else FIRST_INVOICE_SENDER
+
+
+def _months(period: PeriodRow) -> str:
+    first, last = f"{period.start:%B %Y}", f"{period.end:%B %Y}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _amount(minor: int, currency: str) -> str:
+    return f"{from_minor(minor, currency):,} {currency}"
+
+
+def _send(
+    session: Session,
+    at: datetime,
+    sender: str | None,
+    recipients: Sequence[str],
+    subject: str,
+    paragraphs: Sequence[str],
+) -> None:
     session.add_all(
         MailRow(
             at=at,
+            sender=sender,
             recipient=recipient,
             subject=subject,
             text="\n\n".join(paragraphs) + "\n",

@@ -17,7 +17,7 @@ from simulator.billing.periods import months_until
 from simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.store.clock import due_row
-from simulator.store.invoices import made_invoice
+from simulator.store.invoices import made_invoices
 from simulator.store.models import (
     EnrollmentRow,
     InvoiceRow,
@@ -92,6 +92,8 @@ class _Many:
                 currency="EUR",
                 start=start,
                 end=date(start.year + 3, start.month, 1),
+                country="NL",
+                tax_percent="21",
                 commitment=to_minor(Decimal(random.randrange(20_000, 40_000, 5_000)), "EUR"),
             )
 
@@ -127,16 +129,16 @@ class _Many:
         period = row.period
         numbers = {kind: _po_number(enrollment, row, kind) for kind in PoKind}
         yield from numbers.values()
-        invoice: InvoiceRow | None = None
+        invoices: list[InvoiceRow] = []
         for at, kind in due_moments(period):
             if at > self._now:
                 yield due_row(at, kind, row)
             elif kind is EventKind.INVOICE_GENERATED:
-                invoice = made_invoice(enrollment.number, row, numbers, at)
-            elif kind is EventKind.INVOICE_PAID and invoice:
-                invoice.paid_at = at
-        if invoice:
-            yield invoice
+                invoices = made_invoices(enrollment, row, numbers, at)
+            elif kind is EventKind.INVOICE_PAID:
+                for invoice in invoices:
+                    invoice.paid_at = at
+        yield from invoices
 
 
 def _po_number(enrollment: EnrollmentRow, row: PeriodRow, kind: PoKind) -> PoNumberRow:

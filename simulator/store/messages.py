@@ -17,8 +17,10 @@ _ADDRESS = re.compile(r"[\w!#$%&'*+/=^`{|}~-]+(\.[\w!#$%&'*+/=^`{|}~-]+)*@[\w-]+
 def headers_of(mail: MailRow, world: str) -> list[tuple[str, str]]:
     """The headers of *mail*, from the world so called, in their order."""
     digest = _digest(mail)
+    # Whoever hands a mail over in another's name says so: it is not that other who sends it.
+    authors = [("From", SENDER)] if mail.sender is None else [("From", mail.sender), ("Sender", SENDER)]
     return [
-        ("From", SENDER),
+        *authors,
         ("To", mail.recipient if is_address(mail.recipient) else NOBODY),
         ("Subject", _one_line(mail.subject)),
         ("Date", format_datetime(mail.at)),
@@ -50,7 +52,7 @@ def is_address(recipient: str) -> bool:
 
 def _digest(mail: MailRow) -> str:
     """The same for the same mail in whichever copy of its world, and for no other."""
-    content = (mail.at.isoformat(), mail.recipient, mail.subject, mail.text, mail.html)
+    content = (mail.sender or "", mail.at.isoformat(), mail.recipient, mail.subject, mail.text, mail.html)
     return hashlib.sha256("\0".join(content).encode()).hexdigest()[:32]
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from simulator.billing.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.billing.roles import EnrollmentKind, Role
@@ -15,7 +16,7 @@ from simulator.store.moments import LAST_MOMENT, UtcDateTime
 from simulator.store.real_time import real_now
 
 # The number of these tables; a world with others is refused.
-SCHEMA = 4
+SCHEMA = 5
 
 
 class Row(DeclarativeBase):
@@ -91,7 +92,9 @@ class SignInRow(Row):
 class EnrollmentRow(Row):
     """An Enterprise Agreement of one customer.
 
-    *search_name* is its name as a search compares it; *commitment* the prepayment of a year in minor units.
+    *search_name* is its name as a search compares it; *commitment* the prepayment of a year in minor units;
+    *country* has two letters; *tax_percent* is written as a decimal number; *bill_to* the address to which
+    invoices are mailed, if there is one.
     """
 
     __tablename__ = "enrollment"
@@ -105,6 +108,9 @@ class EnrollmentRow(Row):
     start: Mapped[date]
     end: Mapped[date]
     commitment: Mapped[int]
+    country: Mapped[str]
+    tax_percent: Mapped[str]
+    bill_to: Mapped[str | None]
     periods: Mapped[list["PeriodRow"]] = relationship(order_by="PeriodRow.start.desc()", viewonly=True)
 
 
@@ -191,26 +197,43 @@ class DueRow(Row):
 
 
 class InvoiceRow(Row):
-    """An invoice with the PO numbers that were in force when it was generated; amounts in minor units."""
+    """An invoice as it was generated: the PO numbers in force then, its charges and its tax in minor units.
+
+    What it does not cover is empty or nothing: on one for the Marketplace the number for Azure services.
+    """
 
     __tablename__ = "invoice"
+    __table_args__ = (UniqueConstraint("period_id", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), unique=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    kind: Mapped[InvoiceKind]
     number: Mapped[str] = mapped_column(unique=True)
     po_number: Mapped[str]
     marketplace_po_number: Mapped[str]
-    overage: Mapped[int]
+    azure_service: Mapped[int]
+    commitment_usage: Mapped[int]
     billed_separately: Mapped[int]
     marketplace: Mapped[int]
+    tax_percent: Mapped[str]
+    tax: Mapped[int]
     generated_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     period: Mapped[PeriodRow] = relationship()
 
     @property
-    def total(self) -> int:
-        """What is to be paid, before tax."""
-        return self.overage + self.billed_separately + self.marketplace
+    def po_numbers(self) -> dict[PoKind, str]:
+        """The PO numbers that stand on it, by their kinds."""
+        numbers = {PoKind.AZURE: self.po_number, PoKind.MARKETPLACE: self.marketplace_po_number}
+        return {kind: numbers[kind] for kind in PO_KINDS[self.kind]}
+
+    @property
+    def amounts(self) -> InvoiceAmounts:
+        """The row as the rules see it."""
+        charges = InvoiceCharges(
+            self.azure_service, self.commitment_usage, self.billed_separately, self.marketplace
+        )
+        return InvoiceAmounts(self.kind, charges, self.tax)
 
 
 class Delivery(StrEnum):
@@ -223,12 +246,16 @@ class Delivery(StrEnum):
 
 
 class MailRow(Row):
-    """A mail that the portal sent; *delivery_problem* says why an SMTP server did not get it."""
+    """A mail that the portal sent; *delivery_problem* says why an SMTP server did not get it.
+
+    *sender* is the address that it comes from, None where that is the simulator's own.
+    """
 
     __tablename__ = "mail"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    sender: Mapped[str | None]
     recipient: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
     text: Mapped[str]

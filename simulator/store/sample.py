@@ -1,6 +1,7 @@
 """The sample world: made by Faker from a seed, the same for the same seed."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from random import Random
 
@@ -9,6 +10,7 @@ from faker import Faker
 from simulator.billing.periods import months_until
 from simulator.billing.po_numbers import PoKind
 from simulator.billing.roles import EnrollmentKind, Role
+from simulator.store.charges import SMALL_UNITS
 from simulator.store.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
@@ -25,7 +27,8 @@ PERIODS = 14
 def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFile:
     """Two direct and two indirect enrollments, a user for every role, fourteen months of history.
 
-    The users who may edit stand first. The second direct enrollment has a locked PO number.
+    The users who may edit stand first. The second direct enrollment has a locked PO number; the second
+    indirect one is in Japan, where the Marketplace has invoices of its own and money no decimals.
     """
     random = Random(seed)  # noqa: S311 - sample data, not secrets
     fake = Faker("en_US")
@@ -45,9 +48,12 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
             start=date(2018, 7, 1),
             end=date(2021, 6, 30),
             commitment=random.randrange(20_000, 40_000, 5_000),
+            tax_percent=Decimal(21),
+            bill_to="partner_admin_readonly@eaportal.example" if kind is EnrollmentKind.INDIRECT else None,
         )
         for number, kind in zip(numbers, kinds, strict=True)
     ]
+    enrollments[-1] = _in_japan(enrollments[-1])
     direct, locked, indirect, other_indirect = numbers
     seen_by = [
         ("ea_admin", Role.EA_ADMIN, [direct, locked]),
@@ -94,3 +100,9 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
 def sample_accounts() -> frozenset[str]:
     """The accounts of the sample users, which every seed has."""
     return frozenset(user.account for user in sample_world().users)
+
+
+def _in_japan(enrollment: EnrollmentEntry) -> EnrollmentEntry:
+    """The same *enrollment* for a customer there."""
+    there = {"country": "JP", "currency": "JPY", "tax_percent": Decimal(10)}
+    return enrollment.model_copy(update={**there, "commitment": enrollment.commitment * SMALL_UNITS})

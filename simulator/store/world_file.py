@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
@@ -22,7 +23,7 @@ from simulator.billing.periods import BillingPeriod, month, months_until
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import EnrollmentKind, Role
-from simulator.catalogs import edition_at
+from simulator.catalogs import countries, edition_at
 from simulator.store.labels import Edition, Labels, labels_of, merged, read_label_file
 from simulator.store.placed import Place, PlacedError
 from simulator.store.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
@@ -54,6 +55,12 @@ def _within_years(moment: datetime) -> datetime:
     return moment
 
 
+def _country(code: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", code) or code not in countries():
+        raise ValueError(f"there is no country {code!r}; write its two letters of ISO 3166, such as NL")
+    return code
+
+
 def _period_key(key: str) -> str:
     if month(key).start.year not in YEARS:
         raise ValueError(f"{key!r} does not lie between {YEARS[0]} and {YEARS[-1]}")
@@ -75,6 +82,9 @@ EnrollmentNumber = Annotated[
 ]
 
 
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,6 +98,16 @@ class EnrollmentEntry(_Strict):
     currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
     start: date
     end: date
+    country: Annotated[str, AfterValidator(_country)] = Field(
+        default="NL", description="of the customer, by its two letters of ISO 3166: where it is invoiced"
+    )
+    tax_percent: Decimal = Field(
+        default=Decimal(0), ge=0, le=100, max_digits=5, decimal_places=2, description="on its invoices"
+    )
+    bill_to: Address | None = Field(
+        default=None,
+        description="where its invoices are mailed; not named, to its first EA administrator (read only)",
+    )
     commitment: int = Field(
         default=0, ge=0, le=10**12, description="the prepayment, in units of the currency"
     )
@@ -102,7 +122,7 @@ class EnrollmentEntry(_Strict):
 class UserEntry(_Strict):
     """Somebody who can sign in."""
 
-    account: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    account: Address
     name: str = Field(min_length=1)
     role: Role
     password: str = Field(default=SAMPLE_PASSWORD, min_length=1)
@@ -198,6 +218,15 @@ class WorldFile(_Strict):
         """The same world in the words of *edition*, if it is named, with *labels* added to its own."""
         edition = edition or self.edition
         return self.model_copy(update={"edition": edition, "labels": merged(self.labels, labels)})
+
+    def bill_to(self, enrollment: EnrollmentEntry) -> str | None:
+        """Where the invoices of *enrollment* are mailed: who is named, else who has that role by it [S5]."""
+        readers = (
+            user.account
+            for user in self.users
+            if user.role is Role.EA_ADMIN_READONLY and enrollment.number in user.enrollments
+        )
+        return enrollment.bill_to or next(readers, None)
 
     def periods_by_enrollment(self) -> dict[str, list[BillingPeriod]]:
         """The periods of each enrollment, the oldest first, as long as its billing cycle says."""

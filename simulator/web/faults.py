@@ -39,6 +39,7 @@ PAGES = {
     "po_numbers.save": PortalPage.SAVE,
     "invoices.page": PortalPage.INVOICES,
     "invoices.invoice": PortalPage.INVOICES,
+    "invoices.pdf": PortalPage.INVOICES,
     "mailbox.page": PortalPage.MAILBOX,
     "mailbox.mail": PortalPage.MAILBOX,
 }

@@ -12,7 +12,7 @@ from unicodedata import combining, normalize
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_interval, format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from simulator.billing.money import from_minor
@@ -129,6 +129,14 @@ class Language:
     def number(self, value: str, places: int) -> str:
         """A decimal number with so many *places*."""
         return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=self.locale)
+
+    def percent(self, value: str) -> str:
+        """So many hundredths, with the places that *value* has of its own."""
+        return format_percent(Decimal(value) / 100, locale=self.locale, decimal_quantization=False)
+
+    def country(self, code: str) -> str:
+        """The country with these two letters by its name in this language."""
+        return str(self.locale.territories.get(code, code))
 
 
 @lru_cache(maxsize=64)

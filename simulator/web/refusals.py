@@ -5,12 +5,7 @@ from markupsafe import Markup
 from simulator.billing.periods import month
 from simulator.billing.refusals import Reason, Refusal
 from simulator.web.language import Language
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's usual mark for a text translated later
-    """Mark *message* for the catalogs."""
-    return message
-
+from simulator.web.marks import N_
 
 SENTENCES = {
     Reason.NOT_PERMITTED: N_(

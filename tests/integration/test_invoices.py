@@ -1,8 +1,13 @@
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from unicodedata import normalize
 
 import pytest
-from sqlalchemy import delete, select
+from pypdf import PdfReader
+from sqlalchemy import delete, select, update
 
+from simulator.billing.money import from_minor
 from simulator.billing.periods import month
 from simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow
 from simulator.web.language import language
@@ -12,6 +17,12 @@ INVOICES = "/report/invoices"
 NOVEMBER = month("2020-11")
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def japanese(sample):
+    """The indirect enrollment that is invoiced in Japan."""
+    return sample.enrollments[3]
 
 
 @pytest.fixture
@@ -74,7 +85,7 @@ def test_the_list_has_the_documented_columns_the_newest_first(ea_admin, direct, 
                     invoice.number,
                     speech.days(period),
                     invoice.po_number,
-                    speech.money(invoice.total, "EUR"),
+                    speech.money(invoice.amounts.total, "EUR"),
                 )
             ]
             for invoice, period in stored(direct)
@@ -95,20 +106,143 @@ def test_a_document_number_leads_to_the_invoice(ea_admin, direct, stored, read):
         "Billing Period": " ".join(ENGLISH.days(month("2020-09")).split()),
         "PO number for Azure services": invoice.po_number,
         "PO number for Marketplace": invoice.marketplace_po_number,
+        "Enrollment name": direct.name,
+        "Enrollment number": direct.number,
+        "Country": "Netherlands",
+        "Invoice recipient": "ea_admin_readonly@eaportal.example",
         "Status": "Paid on November 14, 2020",
     }
+
+
+def test_an_invoice_says_what_was_used_what_the_prepayment_covers_and_what_is_to_be_paid(
+    ea_admin, direct, world, read
+):
+    charges = {"azure_service": 500_000, "commitment_usage": 450_000, "billed_separately": 1_050}
+    with world.session(writes=True) as session, session.begin():
+        of_september = update(InvoiceRow).where(InvoiceRow.number == f"E{direct.number}202009")
+        session.execute(of_september.values(**charges, marketplace=2_000, tax=11_141))
+
+    page = ea_admin.open(f"{INVOICES}/E{direct.number}202009")
+
+    assert {read(each.dt): read(each.dd) for each in page.select(".totals div")} == {
+        "Total Extended Amount": "€5,000.00",
+        "Commitment Usage": "€4,500.00",
+        "Total Sale": "€500.00",
+    }
     assert [[read(cell) for cell in row.select("th, td")] for row in page.select("main tr")] == [
-        ["Charges", "Amount"],
-        *(
-            [name, ENGLISH.money(amount, "EUR")]
-            for name, amount in (
-                ("Service Overage", invoice.overage),
-                ("Charges billed separately", invoice.billed_separately),
-                ("Azure Marketplace", invoice.marketplace),
-                ("Total before tax", invoice.overage + invoice.billed_separately + invoice.marketplace),
-            )
-        ),
+        ["Charges", "Extended Amount", "Commitment Usage", "Net Amount"],
+        ["Azure service", "€5,000.00", "€4,500.00", "€500.00"],
+        ["Charges billed separately", "€10.50", "€0.00", "€10.50"],
+        ["Azure Marketplace", "€20.00", "€0.00", "€20.00"],
+        ["Total before tax", "€530.50"],
+        ["Tax (21% of the net amount)", "€111.41"],
+        ["Total Amount", "€641.91"],
     ]
+
+
+def test_where_the_marketplace_has_an_invoice_of_its_own_it_has_its_number_and_its_lines(
+    visitor, japanese, read
+):
+    visitor.sign_in("partner_admin")
+    page = visitor.open(f"{INVOICES}?enrollment={japanese.number}")
+    rows = [[read(cell) for cell in row.select("th, td")] for row in page.select("tbody tr")][:2]
+    azure = visitor.open(f"{INVOICES}/E{japanese.number}202010")
+    marketplace = visitor.open(f"{INVOICES}/E{japanese.number}202010M")
+
+    assert [(row[1], row[3]) for row in rows] == [
+        (f"E{japanese.number}202010", f"{japanese.number}-202010"),
+        (f"E{japanese.number}202010M", f"{japanese.number}-202010M"),
+    ]
+    assert all(re.fullmatch("¥[0-9,]+", row[4]) for row in rows)
+    seen = [
+        (
+            [name for name in facts(each, read) if name.startswith("PO")],
+            [read(row.th) for row in each.select("tbody tr")],
+        )
+        for each in (azure, marketplace)
+    ]
+    assert seen == [
+        (["PO number for Azure services"], ["Azure service", "Charges billed separately"]),
+        (["PO number for Marketplace"], ["Azure Marketplace"]),
+    ]
+    assert "Azure services and Azure Marketplace have an invoice each here." in read(marketplace.main)
+    assert marketplace.select(".totals") == []
+
+
+def pdf_text(visitor, address):
+    """What a reader reads in the PDF at *address*, without the spaces."""
+    response = visitor.client.get(address)
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    (page,) = PdfReader(BytesIO(response.data)).pages
+    return without_spaces(page.extract_text())
+
+
+def without_spaces(text):
+    """The signs of *text*; a PDF has them, and no spaces that can be relied on."""
+    return "".join(normalize("NFKC", text).replace("\0", "").split())
+
+
+@pytest.mark.parametrize("tag", ["en-US", "nl-NL", "ru-RU", "th-TH", "ja-JP", "zh-CN"])
+def test_the_pdf_says_what_the_page_says(another, japanese, read, tag):
+    visitor = another(tag)
+    visitor.sign_in("partner_admin")
+    page = visitor.open(f"{INVOICES}/E{japanese.number}202010?enrollment={japanese.number}")
+
+    said = pdf_text(visitor, page.select_one("main a[data-whole-page]")["href"])
+
+    cells = page.select("h1, .facts :is(dt, dd), .totals :is(dt, dd), main td, main th, main section ~ p")
+    words = [without_spaces(cell.get_text()) for cell in cells]
+    assert [word for word in words if word not in said] == []
+    assert len(words) > 30
+
+
+def test_the_pdf_of_a_language_from_right_to_left_has_its_amounts_at_the_left(another, direct, stored):
+    total = f"{from_minor(stored(direct)[0][0].amounts.total, 'EUR'):,}"
+    begins = {}
+    for tag in ("ar-SA", "en-US"):
+        visitor = another(tag)
+        visitor.sign_in("ea_admin")
+        response = visitor.client.get(f"{INVOICES}/E{direct.number}202010.pdf")
+        (page,) = PdfReader(BytesIO(response.data)).pages
+
+        def note(text, _, matrix, *_font, tag=tag):
+            if total in text:
+                begins[tag] = matrix[4]
+
+        page.extract_text(visitor_text=note)
+
+    assert begins["ar-SA"] < 100 < 400 < begins["en-US"]
+
+
+def test_the_pdf_is_a_file_named_after_the_invoice_and_the_same_each_time(ea_admin, direct):
+    address = f"{INVOICES}/E{direct.number}202010.pdf"
+
+    one, other = ea_admin.client.get(address), ea_admin.client.get(address)
+
+    assert one.headers["Content-Disposition"] == f"attachment; filename=E{direct.number}202010.pdf"
+    assert one.data == other.data
+    about = PdfReader(BytesIO(one.data))
+    assert (about.metadata.title, about.metadata.creation_date) == (
+        f"Invoice E{direct.number}202010",
+        datetime(2020, 11, 15, 6, tzinfo=UTC),
+    )
+    assert about.trailer["/Root"]["/Lang"] == "en-US"
+
+
+def test_the_invoice_arrives_as_a_mail_to_its_recipient_alone(visitor, direct, wait_until, read):
+    wait_until(NOVEMBER.invoiced_at)
+    subject = f"Invoice E{direct.number}202011: enrollment {direct.number}, November 2020"
+    seen = {}
+    for user in ("ea_admin_readonly", "ea_admin"):
+        visitor.sign_in(user)
+        seen[user] = [read(link) for link in visitor.open("/mailbox").select("main th a")].count(subject)
+
+    visitor.sign_in("ea_admin_readonly")
+    visitor.open("/mailbox")
+    page = visitor.follow(subject)
+
+    assert seen == {"ea_admin_readonly": 1, "ea_admin": 0}
+    assert read(page.select_one(".mail dd")) == "msftinv@microsoft.com"
 
 
 def test_the_invoice_has_the_numbers_in_force_when_it_was_generated(ea_admin, direct, wait_until, read):
@@ -167,11 +301,17 @@ def test_nothing_of_an_invoice_can_be_changed(ea_admin, direct, world, dump, wai
 
 def test_the_invoice_of_another_enrollment_is_not_found(ea_admin, direct, locked, indirect, read):
     answers = []
-    for number in (f"E{locked.number}202010", f"E{indirect.number}202010", f"e{direct.number}202010"):
+    others = (f"E{locked.number}202010", f"E{indirect.number}202010", f"e{direct.number}202010")
+    for number in (*others, *(f"{other}.pdf" for other in others)):
         page = ea_admin.open(f"{INVOICES}/{number}?enrollment={direct.number}")
-        answers.append((ea_admin.status, read(page.h1), number in page.get_text()))
+        answers.append(
+            (ea_admin.status, read(page.select_one("main [role=alert]")), number in page.get_text())
+        )
 
-    assert answers == [(404, "Not possible", False)] * 3
+    assert (
+        answers
+        == [(404, "There is no such page, enrollment, period, invoice or file here for you.", False)] * 6
+    )
 
 
 def test_each_enrollment_has_its_own_invoices(ea_admin, locked):

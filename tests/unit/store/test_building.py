@@ -5,9 +5,10 @@ from sqlalchemy import select
 from werkzeug.security import check_password_hash
 
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
+from simulator.billing.roles import Role
 from simulator.store.clock import now
-from simulator.store.models import PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.world_file import PoNumberEntry
+from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from simulator.store.world_file import PoNumberEntry, UserEntry
 
 
 def po_numbers(world, enrollment_id=1):
@@ -126,3 +127,34 @@ def test_a_world_may_begin_long_before_or_after_its_periods(worlds, contoso, mom
 
     with world.session() as session:
         assert now(session) == moment
+
+
+@pytest.mark.parametrize(
+    ("bill_to", "readers", "expected"),
+    [
+        ("Bills@Contoso.example", ["reads"], "bills@contoso.example"),
+        (None, ["reads", "reads-too"], "reads@contoso.example"),
+        (None, [], None),
+    ],
+    ids=["who is named", "else the first who reads all", "else nobody"],
+)
+def test_invoices_go_to_the_bill_to_recipient_who_reads_all_by_that(
+    worlds, contoso, bill_to, readers, expected
+):
+    enrollments = [entry.model_copy(update={"bill_to": bill_to}) for entry in contoso.enrollments]
+    users = [
+        *contoso.users,
+        *(
+            UserEntry(
+                account=f"{name}@contoso.example",
+                name=name,
+                role=Role.EA_ADMIN_READONLY,
+                enrollments=["7080123"],
+            )
+            for name in readers
+        ),
+    ]
+    world = worlds.create("contoso", contoso.model_copy(update={"enrollments": enrollments, "users": users}))
+
+    with world.session() as session:
+        assert session.get_one(EnrollmentRow, 1).bill_to == expected

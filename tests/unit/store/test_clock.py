@@ -338,6 +338,58 @@ def test_an_invoice_is_paid_thirty_days_after_it_was_made(world):
     assert (row.generated_at, row.paid_at) == (INVOICED, paid_at)
 
 
+def test_where_the_marketplace_has_invoices_of_its_own_each_has_its_number_and_is_paid(worlds, contoso):
+    enrollments = [entry.model_copy(update={"country": "SG"}) for entry in contoso.enrollments]
+    world = worlds.create("singapore", contoso.model_copy(update={"enrollments": enrollments}))
+    save(world, "PO-1")
+    save(world, "MP-1", kind=PoKind.MARKETPLACE)
+
+    events = pass_until(world, INVOICED + timedelta(days=30))
+
+    assert [
+        (event.kind.value, event.note)
+        for event in of(events, EventKind.INVOICE_GENERATED, EventKind.INVOICE_PAID)
+        if (event.enrollment, event.period) == (DIRECT, "2020-11")
+    ] == [
+        (kind, f"E{DIRECT}202011{suffix}")
+        for kind in ("invoice-generated", "invoice-paid")
+        for suffix in ("", "M")
+    ]
+    with world.session() as session:
+        query = select(InvoiceRow).where(InvoiceRow.number.startswith(f"E{DIRECT}202011"))
+        invoices = session.scalars(query.order_by(InvoiceRow.number)).all()
+    assert [list(invoice.po_numbers.values()) for invoice in invoices] == [["PO-1"], ["MP-1"]]
+    assert {invoice.paid_at for invoice in invoices} == {INVOICED + timedelta(days=30)}
+
+
+@pytest.mark.parametrize(
+    ("generated", "sender"),
+    [("2022-11-15", "msftinv@microsoft.com"), ("2022-12-15", "microsoft-noreply@microsoft.com")],
+)
+def test_an_invoice_is_mailed_to_its_bill_to_recipient_by_the_sender_of_its_day(
+    worlds, contoso, generated, sender
+):
+    direct, indirect = contoso.enrollments
+    described = {"enrollments": [direct.model_copy(update={"bill_to": "Bills@Contoso.example"}), indirect]}
+    world = worlds.create("bills", contoso.model_copy(update=described))
+    save(world, "PO-1")
+    pass_until(world, moments(f"{generated}T06:00"))
+
+    with world.session() as session:
+        mails = session.scalars(
+            select(MailRow).where(MailRow.subject.startswith("Invoice")).order_by(MailRow.id)
+        ).all()
+        last = session.scalars(select(InvoiceRow).order_by(InvoiceRow.id.desc()).limit(2)).all()
+    assert {mail.recipient for mail in mails} == {"bills@contoso.example"}
+    assert (mails[-1].at, mails[-1].sender) == (moments(f"{generated}T06:00"), sender)
+    (november,) = (mail for mail in mails if "202011" in mail.subject)
+    assert november.subject == f"Invoice E{DIRECT}202011: enrollment {DIRECT}, November 2020"
+    assert f"PO number: PO-1 and {DIRECT}-202011M." in november.text
+    assert "Total amount: " in november.text
+    assert f"Invoice E{DIRECT}" in mails[-1].subject
+    assert {row.generated_at for row in last} == {mails[-1].at}
+
+
 @pytest.mark.parametrize(
     ("commitment", "later"),
     [
@@ -514,7 +566,7 @@ def seen(world):
         return {
             "mails": [(m.at, m.recipient, m.subject, m.text) for m in session.scalars(select(MailRow))],
             "invoices": [
-                (i.number, i.po_number, i.total, i.generated_at, i.paid_at)
+                (i.number, i.po_number, i.amounts, i.generated_at, i.paid_at)
                 for i in session.scalars(select(InvoiceRow))
             ],
             "next": next_due(session),

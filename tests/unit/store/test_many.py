@@ -1,5 +1,6 @@
 from collections import namedtuple
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -40,7 +41,11 @@ def contents(world, numbers):
     tables = {
         PeriodRow: ("end", "azure_service", "billed_separately", "marketplace", "balance"),
         PoNumberRow: ("kind", "number", "origin", "version"),
-        InvoiceRow: ("number", "po_number", "marketplace_po_number", "overage", "generated_at", "paid_at"),
+        InvoiceRow: (
+            *("number", "kind", "po_number", "marketplace_po_number"),
+            *("azure_service", "commitment_usage", "billed_separately", "marketplace", "tax"),
+            *("generated_at", "paid_at"),
+        ),
         DueRow: ("at", "rank"),
     }
     with world.session() as session:
@@ -65,6 +70,8 @@ def test_an_enrollment_among_many_is_what_it_would_be_alone(worlds, contoso):
                 kind=row.kind,
                 start=row.start,
                 end=row.end,
+                country=row.country,
+                tax_percent=Decimal(row.tax_percent),
                 commitment=row.commitment // 100,
             )
             for row in rows

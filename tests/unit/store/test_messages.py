@@ -70,6 +70,16 @@ def test_the_headers_say_who_to_whom_what_and_when():
     assert headers[5:7] == [("Auto-Submitted", "auto-generated"), ("Content-Language", "en")]
 
 
+def test_who_hands_a_mail_over_in_another_s_name_says_so():
+    headers = headers_of(mail(sender="msftinv@microsoft.com"), "default")
+
+    assert headers[:2] == [
+        ("From", "msftinv@microsoft.com"),
+        ("Sender", "EA portal simulator <no-reply@eaportal.example>"),
+    ]
+    assert message_id(mail(sender="msftinv@microsoft.com")) != message_id(mail())
+
+
 def test_the_same_mail_is_the_same_in_every_byte():
     assert message_of(mail(), "default").as_bytes() == message_of(mail(), "default").as_bytes()
 

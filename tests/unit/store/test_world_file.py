@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -41,6 +42,9 @@ enrollments:
     name: Contoso
     kind: indirect
     currency: JPY
+    country: JP
+    tax_percent: 7.5
+    bill_to: bills@contoso.example
     start: 2018-07-01
     end: 2021-06-30
     commitment: 1000000
@@ -89,6 +93,9 @@ def test_a_small_file_has_the_rest_by_default(write):
                 name="Contoso",
                 kind=EnrollmentKind.DIRECT,
                 currency="EUR",
+                country="NL",
+                tax_percent=Decimal(0),
+                bill_to=None,
                 start=date(2018, 7, 1),
                 end=date(2021, 6, 30),
                 commitment=0,
@@ -155,6 +162,9 @@ def test_a_full_file_is_read_as_it_stands(write):
                 name="Contoso",
                 kind=EnrollmentKind.INDIRECT,
                 currency="JPY",
+                country="JP",
+                tax_percent=Decimal("7.5"),
+                bill_to="bills@contoso.example",
                 start=date(2018, 7, 1),
                 end=date(2021, 6, 30),
                 commitment=1_000_000,
@@ -323,6 +333,22 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             SMALL.replace("kind: direct", "kind: direct, commitment: -1"),
             ":2:54: enrollments.0.commitment: input should be greater than or equal to 0.",
             id="a prepayment below nothing",
+        ),
+        pytest.param(
+            SMALL.replace("kind: direct", "kind: direct, country: UK"),
+            ":2:54: enrollments.0.country: there is no country 'UK'; write its two letters of ISO 3166, such"
+            " as NL.",
+            id="a country that is none",
+        ),
+        pytest.param(
+            SMALL.replace("kind: direct", "kind: direct, tax_percent: 100.01"),
+            ":2:54: enrollments.0.tax_percent: input should be less than or equal to 100.",
+            id="more tax than there is",
+        ),
+        pytest.param(
+            SMALL.replace("kind: direct", "kind: direct, bill_to: the boss"),
+            ":2:54: enrollments.0.bill_to: string should match pattern '^[^@\\s]+@[^@\\s]+$'.",
+            id="a bill-to recipient without an address",
         ),
         pytest.param(
             SMALL.replace("ea_admin", "admin"),
