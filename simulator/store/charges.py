@@ -6,6 +6,7 @@ from random import Random
 from simulator.billing.money import WHOLE_UNIT_CURRENCIES, to_minor
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.usage import Charge, UsageSection
+from simulator.store.models import EnrollmentRow, PeriodRow
 
 # How many yen or won a service costs that costs one euro; near enough.
 SMALL_UNITS = 120
@@ -25,6 +26,11 @@ _SERVICES = (
     (UsageSection.MARKETPLACE, "Mail delivery service – Essentials", "1/Month", "14.9500", 6),
     (UsageSection.MARKETPLACE, "Next-generation firewall", "1 Hour", "1.1300", 730),
 )
+
+
+def charges_in(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> list[Charge]:
+    """The charges of *period* to *enrollment*, in a world of *seed*."""
+    return charges_of(seed, enrollment.number, enrollment.currency, period.period)
 
 
 def charges_of(seed: int, number: str, currency: str, period: BillingPeriod) -> list[Charge]:

@@ -32,6 +32,7 @@ PAGES = {
     "reports.overview": PortalPage.REPORTS,
     "reports.download_usage": PortalPage.REPORTS,
     "reports.usage_file": PortalPage.REPORTS,
+    "reports.advanced_download": PortalPage.REPORTS,
     "reports.price_sheet": PortalPage.REPORTS,
     "reports.price_file": PortalPage.REPORTS,
     "usage_summary.page": PortalPage.USAGE_SUMMARY,

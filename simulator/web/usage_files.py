@@ -1,8 +1,11 @@
 """The usage of a period, and the prices agreed, as CSV files: in English, for programs in any country."""
 
+from collections.abc import Iterator, Sequence
+
 from simulator.billing.money import from_minor
 from simulator.billing.usage import UsageSection
-from simulator.store.models import PeriodRow
+from simulator.store.charges import charges_in
+from simulator.store.models import EnrollmentRow, PeriodRow
 from simulator.web.csv_files import csv_file
 
 # The prices of the Marketplace had a list of their own [S3a, S3c].
@@ -14,9 +17,8 @@ _SECTIONS = {
 }
 
 
-def usage_csv(period: PeriodRow) -> bytes:
-    """Every charge of *period*, with the detail columns of Usage Summary [S3a]."""
-    enrollment = period.enrollment
+def usage_csv(seed: int, enrollment: EnrollmentRow, periods: Sequence[PeriodRow]) -> Iterator[bytes]:
+    """Every charge of *periods*, with the detail columns of Usage Summary [S3a]."""
     columns = (
         "Enrollment Number",
         "Period Start",
@@ -42,14 +44,14 @@ def usage_csv(period: PeriodRow) -> bytes:
             f"{from_minor(charge.cost, enrollment.currency)}",
             enrollment.currency,
         )
-        for charge in period.charges
+        for period in periods
+        for charge in charges_in(seed, enrollment, period)
     )
     return csv_file(columns, rows)
 
 
-def price_csv(period: PeriodRow) -> bytes:
+def price_csv(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> Iterator[bytes]:
     """The prices in force in *period*."""
-    enrollment = period.enrollment
     columns = (
         "Enrollment Number",
         "Section",
@@ -67,7 +69,7 @@ def price_csv(period: PeriodRow) -> bytes:
             charge.rate,
             enrollment.currency,
         )
-        for charge in period.charges
+        for charge in charges_in(seed, enrollment, period)
         if charge.section in PRICED
     )
     return csv_file(columns, rows)

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
 from simulator.billing.usage import Charge, UsageSection
-from simulator.store.charges import charges_of
+from simulator.store.charges import charges_in
 from simulator.store.models import PeriodRow
 from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
@@ -53,7 +53,7 @@ def summary(chosen: PeriodRow) -> Summary:
     """Gather what the page shows for *chosen*."""
     enrollment = shell.enrollment()
     rows = enrollment.periods
-    charges = charges_of(shell.seed(), enrollment.number, enrollment.currency, chosen.period)
+    charges = charges_in(shell.seed(), enrollment, chosen)
     return Summary(
         period=chosen,
         periods=[row.period for row in rows],

@@ -231,6 +231,7 @@ def every_page(
             "switch, none found": "/manage/enrollment/switch?search=nowhere",
             "reports": "/report",
             "download usage": "/report/downloadusage",
+            "download usage, wrong order": "/report/downloadusage/advanced?first=2020-11&last=2020-10",
             "price sheet": "/report/pricesheet",
             "invoices": "/report/invoices",
             "invoice, paid": f"/report/invoices/E{direct.number}202009",

@@ -1,10 +1,12 @@
 import csv
 import io
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
 
-from simulator.store.models import EnrollmentRow
+from simulator.store.charges import charges_in
+from simulator.store.models import EnrollmentRow, WorldRow
 from simulator.web.language import language
 
 USAGE = "/report/downloadusage"
@@ -22,7 +24,11 @@ def charges(world):
                 select(EnrollmentRow).where(EnrollmentRow.number == enrollment.number)
             ).one()
             period = next(each for each in row.periods if each.period.key == key)
-            return [(each.service, each.unit, each.consumed, each.rate, each.cost) for each in period.charges]
+            seed = session.get_one(WorldRow, 1).seed
+            return [
+                (each.service, each.unit, each.consumed, each.rate, each.cost)
+                for each in charges_in(seed, row, period)
+            ]
 
     return charges
 
@@ -124,15 +130,57 @@ def test_the_prices_are_a_file_too(ea_admin, direct, charges):
     ]
 
 
+def test_advanced_report_download_gives_several_periods_in_one_file_the_oldest_first(ea_admin, direct):
+    form = ea_admin.open(USAGE).select_one("main form")
+    query = {"enrollment": direct.number, "first": "2020-09", "last": "2020-11"}
+    assert {control["name"] for control in form.select("[name]")} == query.keys()
+
+    name, rows = download(ea_admin, f"{form['action'].partition('?')[0]}?{urlencode(query)}")
+
+    assert name == f"usage-{direct.number}-2020-09-to-2020-11.csv"
+    alone = [download(ea_admin, f"{USAGE}/{key}.csv")[1] for key in ("2020-09", "2020-10", "2020-11")]
+    assert rows == [alone[0][0], *(row for each in alone for row in each[1:])]
+
+
+def test_one_period_is_a_span_too(ea_admin):
+    _, rows = download(ea_admin, f"{USAGE}/advanced?first=2020-10&last=2020-10")
+
+    assert rows == download(ea_admin, f"{USAGE}/2020-10.csv")[1]
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        ("en-US", "The last period lies before the first. Choose the same or a later one."),
+        ("nl-NL", "De laatste periode ligt voor de eerste. Kies dezelfde of een latere."),
+    ],
+)
+def test_periods_in_the_wrong_order_are_told_and_stay_chosen(ea_admin, read, tag, sentence):
+    ea_admin.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
+    page = ea_admin.open(f"{USAGE}/advanced?first=2020-11&last=2020-10")
+
+    assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (400, sentence)
+    assert [each["value"] for each in page.select("main option[selected]")] == ["2020-11", "2020-10"]
+
+
+@pytest.mark.parametrize("query", ["", "?first=2020-10", "?first=2020-10&last=2031-01", "?first=&last=x"])
+def test_there_is_no_file_of_a_span_that_there_is_not(ea_admin, query, read):
+    page = ea_admin.open(f"{USAGE}/advanced{query}")
+
+    assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (404, NOT_FOUND)
+
+
 @pytest.mark.parametrize("user", ["ea_admin", "partner_admin"])
-@pytest.mark.parametrize("address", [f"{USAGE}/2020-11.csv", f"{PRICES}.csv"])
+@pytest.mark.parametrize(
+    "address", [f"{USAGE}/2020-11.csv", f"{USAGE}/advanced?first=2020-10&last=2020-11", f"{PRICES}.csv"]
+)
 def test_files_of_an_enrollment_that_one_does_not_see_are_not_found(
     visitor, direct, indirect, user, address, read
 ):
     visitor.sign_in(user)
     others = indirect if user == "ea_admin" else direct
 
-    page = visitor.open(f"{address}?enrollment={others.number}")
+    page = visitor.open(f"{address}{'&' if '?' in address else '?'}enrollment={others.number}")
 
     assert (visitor.status, read(page.select_one("[role=alert]"))) == (404, NOT_FOUND)
 

@@ -18,6 +18,7 @@ PAGES = {
     "switch, none found": ("Manage", "Manage"),
     "reports": ("Reports", "Reports"),
     "download usage": ("Download Usage", "Download Usage"),
+    "download usage, wrong order": ("Download Usage", "Download Usage"),
     "price sheet": ("Price Sheet", "Price Sheet"),
     "invoices": ("Invoices", "Invoices"),
     "invoice, paid": ("Invoice", "Invoice"),

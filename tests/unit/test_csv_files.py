@@ -7,7 +7,7 @@ from simulator.web.csv_files import csv_file
 
 
 def read(content):
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(b"".join(content).decode("utf-8-sig"), newline="")))
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,14 @@ def test_what_is_no_formula_stays_as_it_is(text):
 
 
 def test_a_spreadsheet_knows_the_letters_of_the_file():
-    assert csv_file(["Name"], [["é"]]) == b"\xef\xbb\xbfName\r\n\xc3\xa9\r\n"
+    assert b"".join(csv_file(["Name"], [["é"]])) == b"\xef\xbb\xbfName\r\n\xc3\xa9\r\n"
+
+
+def test_a_line_is_written_before_the_next_row_is_there():
+    asked = []
+    lines = csv_file(["Name"], (asked.append(name) or [name] for name in "ab"))
+
+    seen = [(next(lines), list(asked)) for _ in range(3)]
+
+    assert [line for line, _ in seen] == [b"\xef\xbb\xbfName\r\n", b"a\r\n", b"b\r\n"]
+    assert [names for _, names in seen] == [[], ["a"], ["a", "b"]]
