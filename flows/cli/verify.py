@@ -35,7 +35,21 @@ if TYPE_CHECKING:
     help="Write report.html, junit.xml, checks.jsonl, and what Playwright keeps of failures, to FOLDER.",
 )
 @click.option(
-    "--update-snapshots", is_flag=True, help="Keep what the pages tell a screen reader now, in each language."
+    "--pictures",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Compare what the pages look like with the pictures in FOLDER; the first run writes them.",
+)
+@click.option(
+    "--mask",
+    metavar="CSS",
+    multiple=True,
+    help="Leave out of the pictures what moves: the elements of this selector.",
+)
+@click.option(
+    "--update-snapshots",
+    is_flag=True,
+    help="Keep what the pages tell a screen reader now in each language, and look like with --pictures.",
 )
 @click.option("--defects", is_flag=True, help="Run the checks against each seeded defect, too.")
 @click.option(
@@ -52,6 +66,8 @@ def verify(
     full: bool,
     workers: int | None,
     report: Path | None,
+    pictures: Path | None,
+    mask: tuple[str, ...],
     update_snapshots: bool,
     defects: bool,
     named: tuple[str, ...],
@@ -71,7 +87,15 @@ def verify(
         choose_browser(playwright)
     workers = workers or os.cpu_count() or 1
     with _simulator(base_url, allow_host) as simulator, _folder(report) as folder:
-        suite = Suite(simulator.url, workers, simulator.token, full, update_snapshots)
+        suite = Suite(
+            simulator.url,
+            workers,
+            simulator.token,
+            full=full,
+            updates=update_snapshots,
+            pictures=pictures and _made(pictures),
+            masks=mask,
+        )
         chosen = _chosen(simulator, named) if defects or named else []
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []
@@ -105,10 +129,14 @@ def _folder(report: Path | None) -> Iterator[Path]:
         with TemporaryDirectory(prefix="eaportal-") as folder:
             yield Path(folder)
         return
+    yield _made(report)
+
+
+def _made(folder: Path) -> Path:
     from flows.cli.reports import make_folder
 
-    make_folder(report)
-    yield report.absolute()
+    make_folder(folder)
+    return folder.absolute()
 
 
 def _chosen(simulator: "Simulator", named: tuple[str, ...]) -> list[str]:

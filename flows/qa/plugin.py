@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,10 +55,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--eaportal-update-snapshots",
         action="store_true",
-        help="In the procedure suite, keep what the pages tell a screen reader now.",
+        help="Keep what pages look like, and in the procedure suite tell a screen reader, now.",
     )
     group.addoption(
-        "--eaportal-pictures", action="store_true", help="With the results, a picture of each step."
+        "--eaportal-pictures",
+        metavar="FOLDER",
+        help="Compare what pages look like with the pictures in FOLDER; new ones are written.",
+    )
+    group.addoption(
+        "--eaportal-mask",
+        metavar="CSS",
+        action="append",
+        default=[],
+        help="Leave out of the pictures what moves: the elements of this selector.",
+    )
+    group.addoption(
+        "--eaportal-step-pictures", action="store_true", help="With the results, a picture of each step."
     )
 
 
@@ -71,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if folder:
         from flows.qa.recording import Recorder
 
-        pictures = config.getoption("eaportal_pictures")
+        pictures = config.getoption("eaportal_step_pictures")
         config.pluginmanager.register(Recorder(folder, pictures=pictures), "eaportal-recorder")
 
 
@@ -162,6 +175,41 @@ def signed_in_as(
 
     locale = _locale(request, browser_context_args)
     return SignedInAs(world, page, new_context, locale, _in_one_sentence)
+
+
+@pytest.fixture
+def looks_as_before(request: pytest.FixtureRequest, output_path: str) -> "Callable[[Page, str], None]":
+    """Compare a page with its picture in the folder of ``--eaportal-pictures``, if that is given.
+
+    ``looks_as_before(page, "the dialog")``; where it looks otherwise, what was expected, what is there and
+    the difference are kept with the other artifacts of the test.
+    """
+    from flows.qa.pictures import MOVES, LooksAsBefore
+
+    config = request.config
+    folder = config.getoption("eaportal_pictures")
+
+    def keep(what: str, picture: bytes) -> None:
+        recorder = config.pluginmanager.get_plugin("eaportal-recorder")
+        if recorder:
+            recorder.show(request.node, what, picture)
+            return
+        path = Path(output_path) / f"{what.casefold()}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture)
+
+    compared = LooksAsBefore(
+        folder=Path(folder).absolute() if folder else None,
+        updates=config.getoption("eaportal_update_snapshots"),
+        masks=(*MOVES, *config.getoption("eaportal_mask")),
+        keep=keep,
+    )
+
+    def looks_as_before(page: "Page", name: str) -> None:
+        with _in_one_sentence():
+            compared(page, name)
+
+    return looks_as_before
 
 
 @pytest.fixture

@@ -39,12 +39,17 @@ class Recorder:
         """Note that *item* has done a *step*; the picture shows how it ended."""
         from playwright.sync_api import Error
 
-        done = sum(name == _STEP for name, _ in item.user_properties)
-        picture = f"{re.sub('[^A-Za-z0-9]+', '-', item.name)[:100]}-{done + 1}.jpg"
+        picture = self._next_picture(item, "jpg")
         with suppress(Error):
             if self._pictures:
                 page.screenshot(path=self._folder / picture, type="jpeg", quality=_QUALITY)
         item.user_properties.append((_STEP, f"{picture}: {step}"))
+
+    def show(self, item: pytest.Item, what: str, picture: bytes) -> None:
+        """Show a *picture* of *what* with the steps of *item*."""
+        name = self._next_picture(item, "png")
+        (self._folder / name).write_bytes(picture)
+        item.user_properties.append((_STEP, f"{name}: {what}"))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Write what became of a check once its last phase is over."""
@@ -54,6 +59,11 @@ class Recorder:
         reports.append(report)
         if report.when == "teardown":
             write_line(self._folder / CHECKS, self._result(self._reports.pop(report.nodeid)))
+
+    @staticmethod
+    def _next_picture(item: pytest.Item, kind: str) -> str:
+        done = sum(name == _STEP for name, _ in item.user_properties)
+        return f"{re.sub('[^A-Za-z0-9]+', '-', item.name)[:100]}-{done + 1}.{kind}"
 
     def _result(self, reports: list[pytest.TestReport]) -> CheckResult:
         last = reports[-1]

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from flows.qa.results import CheckResult, Hunt
+from flows.qa.results import CheckResult, Hunt, StepDone
 from flows.rendering import render
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """A step, and its picture in the page."""
+    """A step, and its picture in the page, of a *kind* such as image/jpeg."""
 
     step: str
     content: bytes | None
+    kind: str
 
 
 def write_report(folder: Path, checks: Sequence[CheckResult], hunts: Sequence[Hunt]) -> Path:
@@ -22,10 +23,15 @@ def write_report(folder: Path, checks: Sequence[CheckResult], hunts: Sequence[Hu
     page = folder / "report.html"
     facts: dict[str, list[tuple[CheckResult, list[_Picture], str | None]]] = {}
     for check in checks:
-        pictures = [_Picture(step.name, _taken(folder, step.picture)) for step in check.steps]
+        pictures = [_picture(folder, step) for step in check.steps]
         facts.setdefault(check.fact, []).append((check, pictures, _link(folder, check.trace)))
     page.write_text(render("verify.html", facts=facts, checks=checks, hunts=hunts), encoding="utf-8")
     return page
+
+
+def _picture(folder: Path, step: StepDone) -> _Picture:
+    kind = "image/png" if (step.picture or "").endswith(".png") else "image/jpeg"
+    return _Picture(step.name, _taken(folder, step.picture), kind)
 
 
 def _taken(folder: Path, picture: str | None) -> bytes | None:

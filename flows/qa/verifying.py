@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,8 @@ class SuiteBrokenError(SurroundingsError):
 class Suite:
     """The suite against the simulator at *base_url*, whose control API may ask for *token*.
 
-    One that *updates* runs what compares with snapshots alone, and keeps new ones.
+    One that *updates* runs what compares with snapshots alone, and keeps new ones. *pictures* is the folder
+    with those of an earlier run, *masks* what to leave out of them.
     """
 
     base_url: str
@@ -32,6 +34,8 @@ class Suite:
     token: str | None = None
     full: bool = False
     updates: bool = False
+    pictures: Path | None = None
+    masks: Sequence[str] = ()
 
     def run(self, folder: Path, *, keeps_artifacts: bool) -> list[CheckResult]:
         """Run every check; results go to *folder*, with pictures and traces if that *keeps_artifacts*.
@@ -41,8 +45,10 @@ class Suite:
         arguments = ["-n", str(self.workers)] if self.workers > 1 else []
         arguments += ["--eaportal-results", str(folder), f"--junitxml={folder / 'junit.xml'}"]
         arguments += ["--output", str(folder / "artifacts")]
+        arguments += ["--eaportal-pictures", str(self.pictures)] if self.pictures else []
+        arguments += [f"--eaportal-mask={mask}" for mask in self.masks]
         arguments += ["-m", KEPT, "--eaportal-update-snapshots"] if self.updates else []
-        arguments += ["--eaportal-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
+        arguments += ["--eaportal-step-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
         status = self._started(arguments, folder).wait()
         if status not in (_PASSED, _FAILED):
