@@ -6,8 +6,8 @@ It is loaded in every project that has eaportal installed, so what it needs is i
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from flows.control import Simulator, World
+    from flows.errors import RefusedError, SurroundingsError, WrongInputError
     from flows.labels import Labels
     from flows.pages.reports import ReportsPage
     from flows.pages.save import SavePanel
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
 # A world that a killed test run has left behind goes by itself.
 _WORLD_LIVES = "PT1H"
-_SURROUNDINGS = 3
-_EXIT = "eaportal_exit"
-_no_portal = pytest.StashKey[bool]()
+_WRONG_INPUT, _SURROUNDINGS = 2, 3
+_EXITS = "eaportal_exits"
+# For each failure that is not the portal's, the exit code that it asks for.
+_exits = pytest.StashKey[list[int]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,6 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Know the mark of a check, and a browser where Playwright has none of its own."""
+    config.stash[_exits] = []
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the procedure suite")
     config.addinivalue_line("markers", "eaportal_kept: a check that compares with what was kept before")
     # After all plugins, so that it adds to what pytest-playwright says.
@@ -88,28 +91,58 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Recorder(folder, pictures=pictures), "eaportal-recorder")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say in one sentence, with its place in the test, what our errors say, instead of with a traceback."""
+    report = yield
+    if report.failed and call.excinfo:
+        from flows.errors import RefusedError, SurroundingsError, WrongInputError
+
+        error = call.excinfo.value
+        if isinstance(error, (RefusedError, SurroundingsError, WrongInputError)):
+            report.longrepr = f"{_place(item, call.excinfo)}: {error}"
+            item.config.stash[_exits] += _asked_for(error)
+    return report
+
+
 @pytest.hookimpl(optionalhook=True)  # known where xdist is
 def pytest_testnodedown(node: Any) -> None:
-    """Learn from a worker of xdist that there is no portal."""
-    if _EXIT in getattr(node, "workeroutput", {}):
-        node.config.stash[_no_portal] = True
+    """Learn from a worker of xdist what was asked wrongly, or is not there."""
+    node.config.stash[_exits] += getattr(node, "workeroutput", {}).get(_EXITS, [])
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End with 3 where there was no portal."""
-    if session.config.stash.get(_no_portal, False):
-        output = getattr(session.config, "workeroutput", None)
-        if output is None:
-            session.exitstatus = _SURROUNDINGS
-        else:
-            output[_EXIT] = _SURROUNDINGS
+    """End with 3 where the portal was not there, with 2 where nothing failed but what was asked wrongly."""
+    exits = session.config.stash[_exits]
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_EXITS] = exits
+    elif _SURROUNDINGS in exits:
+        session.exitstatus = _SURROUNDINGS
+    elif exits and len(exits) == session.testsfailed:
+        session.exitstatus = _WRONG_INPUT
+
+
+def _place(item: pytest.Item, error: "pytest.ExceptionInfo[BaseException]") -> str:
+    """The file of *item*, with the line of it in which *error* arose, if it did."""
+    lines = [entry.lineno + 1 for entry in error.traceback if entry.path == item.path]
+    return f"{item.location[0]}:{lines[-1]}" if lines else item.location[0]
+
+
+def _asked_for(error: "RefusedError | SurroundingsError | WrongInputError") -> list[int]:
+    """The exit code that *error* asks for, if it is no finding."""
+    from flows.control import ControlRefusedError
+
+    exit_code = _WRONG_INPUT if isinstance(error, ControlRefusedError) else error.exit_code
+    return [exit_code] if exit_code in (_WRONG_INPUT, _SURROUNDINGS) else []
 
 
 @pytest.fixture(scope="session")
-def simulator(base_url: str | None, pytestconfig: pytest.Config) -> "Iterator[Simulator]":
+def simulator(base_url: str | None) -> "Iterator[Simulator]":
     """The simulator at ``--base-url``, else one of this session's own."""
     from flows.control import Simulator
-    from flows.errors import SurroundingsError, WrongInputError
     from flows.qa.reaching import reached_simulator
 
     if not base_url:
@@ -118,12 +151,7 @@ def simulator(base_url: str | None, pytestconfig: pytest.Config) -> "Iterator[Si
         with Portal() as portal:
             yield Simulator(portal.url)
         return
-    try:
-        found = reached_simulator(base_url, os.environ.get("EAPORTAL_CONTROL_TOKEN"))
-    except (SurroundingsError, WrongInputError) as error:
-        pytestconfig.stash[_no_portal] = True
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
-    yield found
+    yield reached_simulator(base_url, os.environ.get("EAPORTAL_CONTROL_TOKEN"))
 
 
 @pytest.fixture(scope="session")
@@ -138,16 +166,17 @@ def world(
 ) -> "Iterator[World]":
     """A fresh world for this test alone: its clock, mailbox, journal, faults, defects and users."""
     from flows.control import ControlRefusedError
+    from flows.portal import PortalUnreachableError
 
     told = re.sub("[^a-z0-9]+", "-", request.node.name.casefold()).strip("-")[:30].strip("-")
-    with _in_one_sentence():
-        world = simulator.create_world(
-            f"{told or 'test'}-{uuid.uuid4().hex[:12]}", world_file=world_file, time_to_live=_WORLD_LIVES
-        )
-        for defect in request.config.getoption("eaportal_defect"):
-            world.plant(defect)
+    world = simulator.create_world(
+        f"{told or 'test'}-{uuid.uuid4().hex[:12]}", world_file=world_file, time_to_live=_WORLD_LIVES
+    )
+    for defect in request.config.getoption("eaportal_defect"):
+        world.plant(defect)
     yield world
-    with suppress(ControlRefusedError):  # the test may have deleted it
+    # The test may have deleted it; one on a portal that is gone goes by itself.
+    with suppress(ControlRefusedError, PortalUnreachableError):
         world.delete()
 
 
@@ -174,7 +203,7 @@ def signed_in_as(
     from flows.qa.signing_in import SignedInAs
 
     locale = _locale(request, browser_context_args)
-    return SignedInAs(world, page, new_context, locale, _in_one_sentence)
+    return SignedInAs(world, page, new_context, locale)
 
 
 @pytest.fixture
@@ -198,18 +227,12 @@ def looks_as_before(request: pytest.FixtureRequest, output_path: str) -> "Callab
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture)
 
-    compared = LooksAsBefore(
+    return LooksAsBefore(
         folder=Path(folder).absolute() if folder else None,
         updates=config.getoption("eaportal_update_snapshots"),
         masks=(*MOVES, *config.getoption("eaportal_mask")),
         keep=keep,
     )
-
-    def looks_as_before(page: "Page", name: str) -> None:
-        with _in_one_sentence():
-            compared(page, name)
-
-    return looks_as_before
 
 
 @pytest.fixture
@@ -258,14 +281,3 @@ def _locale(request: pytest.FixtureRequest, browser_context_args: dict[str, Any]
     marker = next(request.node.iter_markers("browser_context_args"), None)
     locale: str = (marker.kwargs if marker else {}).get("locale", browser_context_args.get("locale", SOURCE))
     return locale
-
-
-@contextmanager
-def _in_one_sentence() -> Iterator[None]:
-    """Fail the test with the sentence of what the block could not do, instead of with a traceback."""
-    from flows.errors import RefusedError, SurroundingsError, WrongInputError
-
-    try:
-        yield
-    except (RefusedError, WrongInputError, SurroundingsError) as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None

@@ -1,7 +1,6 @@
 """Somebody of a role, signed in on a page without a click."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -32,17 +31,15 @@ class SignedInAs:
     page: Page
     new_context: Callable[..., BrowserContext]
     locale: str
-    sentence: Callable[[], AbstractContextManager[None]]
     _is_taken: bool = False
 
     def __call__(self, who: str, *, path: str = "manage/enrollment") -> Page:
         """Sign in *who*, a role or an account, and open *path* of the world; returns the page."""
-        with self.sentence():
-            page = self.new_context().new_page() if self._is_taken else self.page
-            self._is_taken = True
-            begin_session(page.context, self.world, who)
-            self._open(page, self.world.url + path)
-            return page
+        page = self.new_context().new_page() if self._is_taken else self.page
+        self._is_taken = True
+        begin_session(page.context, self.world, who)
+        self._open(page, self.world.url + path)
+        return page
 
     def _open(self, page: Page, address: str) -> None:
         try:

@@ -61,12 +61,15 @@ def test_another_repository_has_worlds_pages_and_sentences(tmp_path: Path) -> No
     done = run_pytest(tmp_path, "--tracing", "retain-on-failure")
 
     assert "2 failed, 4 passed" in done.stdout
+    assert "test_portal.py:21: World 'test-a-role-that-nobody-has-" in done.stdout
     assert "has no user of role 'king'. It has: ea_admin, partner_admin," in done.stdout
-    assert re.search("name: there is a world 'test-a-name-that-is-taken.*' already.", done.stdout)
+    assert re.search(
+        "test_portal.py:24: name: there is a world 'test-a-name-that-is-taken.*' already.", done.stdout
+    )
     assert [path.parent.name for path in (tmp_path / "test-results").rglob("trace.zip")] == [
         "test-portal-py-test-a-role-that-nobody-has-chromium"
     ]
-    assert done.returncode == 1
+    assert done.returncode == 2
 
 
 def test_a_project_that_uses_nothing_of_it_loads_nothing_of_it(tmp_path: Path) -> None:

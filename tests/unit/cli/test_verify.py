@@ -6,11 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli import main
+from flows.qa.results import CheckResult
 
 
 class HalfUp(BaseHTTPRequestHandler):
@@ -45,6 +47,18 @@ class FailsLater(HalfUp):
         self.send_response(200 if self.path == "/_sim/" else 503)
         self.end_headers()
         self.wfile.write(b'{"schema": 1, "openapi": "/_sim/openapi.json"}')
+
+
+class DiesSoon(FailsLater):
+    """Is ready once, and then fails."""
+
+    def do_GET(self) -> None:
+        if self.path == "/readyz" and not self.server.__dict__.setdefault("was_ready", []):
+            self.server.__dict__["was_ready"].append(True)
+            self.send_response(200)
+            self.end_headers()
+        else:
+            super().do_GET()
 
 
 @contextmanager
@@ -121,3 +135,18 @@ def test_a_portal_that_is_down_is_told_and_ends_with_3() -> None:
 
     sentence = f"No portal answers at http://127.0.0.1:{port}/_sim/ ([Errno 111] Connection refused)."
     assert (done.exit_code, done.stdout, done.stderr) == (3, "", f"Error: {sentence}\n")
+
+
+def test_a_portal_that_dies_while_it_is_verified_is_told_with_the_report_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    failed = CheckResult("it_works", "A fact", passed=False, seconds=0.1, problem="No simulator answers.")
+    monkeypatch.setattr("flows.qa.verifying.Suite.run", lambda *_, **__: [failed])
+
+    with served(DiesSoon) as port:
+        url = f"http://127.0.0.1:{port}/"
+        done = verify("--base-url", url, "--report", str(tmp_path))
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert f"Error: The simulator at {url} is not ready: its {url}readyz answers 503." in done.stderr
+    assert "No simulator answers." in (tmp_path / "report.html").read_text()
