@@ -124,7 +124,7 @@ def tongue(node):
     return next(parent["lang"] for parent in node.parents if parent.get("lang"))
 
 
-@pytest.mark.parametrize("tag", ["de-DE", "ar-SA", "ru-RU"])
+@pytest.mark.parametrize("tag", ["de-DE", "th-TH", "ru-RU"])
 def test_what_is_english_on_a_page_of_another_language_is_marked_so(visitor, every_page, tag):
     visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
     words = catalog(tag, "2020-12")
@@ -173,17 +173,17 @@ def test_what_fills_an_english_sentence_is_marked_as_of_the_page_s_language(anot
 
 
 def test_the_sentences_of_the_portal_are_marked_too(another):
-    visitor = another("ar-SA")
+    visitor = another("de-DE")
     visitor.sign_in("ea_admin")
     visitor.open("/report/usagesummary/ponumbers?period=2020-11")
 
     refused = visitor.send(visitor.page.select_one("dialog form"), po_number="a<b>")
     saved = visitor.send(visitor.page.select_one("dialog form"), po_number="#1")
 
-    assert refused.select_one("[role=alert] > [lang=en] > bdi[lang=ar-SA]").get_text() == "2"
+    assert refused.select_one("[role=alert] > [lang=en] > bdi[lang=de-DE]").get_text() == "2"
     assert "<b>" not in refused.select_one("[role=alert]").decode()
-    assert [bdi.get_text() for bdi in saved.select("[role=status] > [lang=en] > bdi[lang=ar-SA]")] == [
-        "نوفمبر 2020",
+    assert [bdi.get_text() for bdi in saved.select("[role=status] > [lang=en] > bdi[lang=de-DE]")] == [
+        "November 2020",
         "#1",
     ]
 
