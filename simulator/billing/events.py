@@ -21,11 +21,19 @@ class EventKind(StrEnum):
     WINDOW_ENDED = "window-ended"
     INVOICE_GENERATED = "invoice-generated"
     INVOICE_PAID = "invoice-paid"
+    TICKET_TAKEN_UP = "ticket-taken-up"
+    TICKET_SOLVED = "ticket-solved"
+    TICKET_DECLINED = "ticket-declined"
+    TAX_REQUEST_PASSED_ON = "tax-request-passed-on"
+    TAX_REQUEST_DONE = "tax-request-done"
 
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to the *period* (its key) of an enrollment; *note* says what came of it."""
+    """What happened to the *period* (its key) of an enrollment; *note* says what came of it.
+
+    What concerns the whole enrollment has no period.
+    """
 
     at: datetime
     kind: EventKind

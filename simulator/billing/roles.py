@@ -23,6 +23,7 @@ class EnrollmentKind(StrEnum):
     INDIRECT = "indirect"
 
 
+DEPARTMENT_ROLES = (Role.DEPARTMENT_ADMIN, Role.DEPARTMENT_ADMIN_READONLY)
 PO_EDITOR = {
     EnrollmentKind.DIRECT: Role.EA_ADMIN,
     EnrollmentKind.INDIRECT: Role.PARTNER_ADMIN,
@@ -32,3 +33,13 @@ PO_EDITOR = {
 def may_edit_po(role: Role, kind: EnrollmentKind) -> bool:
     """Tell whether *role* may change PO numbers of an enrollment of this *kind* [S1, S4b]."""
     return PO_EDITOR[kind] is role
+
+
+def sees_whole(role: Role) -> bool:
+    """Tell whether *role* is about a whole enrollment, not about departments or accounts of it [S5]."""
+    return role not in (*DEPARTMENT_ROLES, Role.ACCOUNT_OWNER)
+
+
+def may_manage(role: Role) -> bool:
+    """Tell whether *role* manages administrators, departments, accounts and contacts [S5, S7]."""
+    return role in (Role.EA_ADMIN, Role.PARTNER_ADMIN)

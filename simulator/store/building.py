@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from simulator.billing.money import to_minor
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
+from simulator.store.agreements import add_enrollment, first_users
 from simulator.store.clock import begin_clock
+from simulator.store.invitations import invite_administrators
 from simulator.store.journal import JournaledSession
 from simulator.store.many import Progress, add_many
 from simulator.store.models import (
@@ -19,7 +19,7 @@ from simulator.store.models import (
 )
 from simulator.store.periods import add_period, add_po_number
 from simulator.store.users import add_user
-from simulator.store.world_file import EnrollmentEntry, PoNumberEntry, WorldFile
+from simulator.store.world_file import PoNumberEntry, WorldFile
 
 
 def build(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
@@ -35,8 +35,9 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
             labels=json.dumps(world_file.labels, ensure_ascii=False),
         )
     )
+    first = first_users(world_file)
     enrollments = {
-        entry.number: _add_enrollment(session, entry, world_file.bill_to(entry))
+        entry.number: add_enrollment(session, entry, world_file.bill_to(entry), first.get(entry.number, {}))
         for entry in world_file.enrollments
     }
     for user in world_file.users:
@@ -51,28 +52,12 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
             periods.append(add_period(session, world_file.seed, enrollments[number], period, previous))
         session.flush()
         _add_po_numbers(session, enrollments[number], periods, entered[number])
+    for entry_of_file in world_file.enrollments:
+        if not entry_of_file.activated:
+            invite_administrators(session, enrollments[entry_of_file.number], world_file.now)
     begin_clock(session)
     if world_file.more_enrollments:
         add_many(session, world_file, progress or (lambda _: None))
-
-
-def _add_enrollment(session: Session, entry: EnrollmentEntry, bill_to: str | None) -> EnrollmentRow:
-    row = EnrollmentRow(
-        number=entry.number,
-        name=entry.name,
-        search_name=entry.name.casefold(),
-        kind=entry.kind,
-        currency=entry.currency,
-        start=entry.start,
-        end=entry.end,
-        country=entry.country,
-        tax_percent=str(entry.tax_percent),
-        bill_to=bill_to.casefold() if bill_to else None,
-        commitment=to_minor(Decimal(entry.commitment), entry.currency),
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _add_po_numbers(

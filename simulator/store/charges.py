@@ -30,7 +30,9 @@ _SERVICES = (
 
 def charges_in(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> list[Charge]:
     """The charges of *period* to *enrollment*, in a world of *seed*."""
-    return charges_of(seed, enrollment.number, enrollment.currency, period.period)
+    charges = charges_of(seed, enrollment.number, enrollment.currency, period.period)
+    # A period that opened while Azure Marketplace was disabled has none of it.
+    return [each for each in charges if each.section is not UsageSection.MARKETPLACE or period.marketplace]
 
 
 def charges_of(seed: int, number: str, currency: str, period: BillingPeriod) -> list[Charge]:

@@ -9,22 +9,41 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from simulator.billing.cycles import MONTHLY_SINCE, agreement_year, billing_cycle, is_heavy_use, period_after
+from simulator.billing.enrollments import INACTIVE
 from simulator.billing.events import Event, EventKind, due_moments
 from simulator.billing.po_numbers import Origin, PoKind
+from simulator.store.due import KINDS, OF_PERIODS, RANKS, due_row
 from simulator.store.invoices import generate_invoices
 from simulator.store.journal import JournaledSession
 from simulator.store.mails import contacts_of, mail_invoice, mail_notification
-from simulator.store.models import DueRow, InvoiceRow, PeriodRow, PoLockRow, PoNumberRow, WorldRow
+from simulator.store.models import (
+    CorrectionRow,
+    DueRow,
+    InvoiceRow,
+    PeriodRow,
+    PoLockRow,
+    PoNumberRow,
+    WorldRow,
+)
 from simulator.store.moments import LAST_MOMENT
 from simulator.store.periods import add_period, add_po_number
 from simulator.store.real_time import real_now
+from simulator.store.tax_requests import done_by_roc, passed_on_by_partner
+from simulator.store.tickets import settled_by_support, taken_up_by_support
 
-_RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
-_KINDS = tuple(EventKind)
-_IN_ORDER = (DueRow.at, DueRow.rank, DueRow.period_id)
+_IN_ORDER = (DueRow.at, DueRow.rank, DueRow.about_id)
 _TOO_FAR = f"The clock stays before {LAST_MOMENT + timedelta(seconds=1):%Y-%m-%d}."
-# What happens next: when, in which order at that moment, to the period with which id.
+# What happens next: when, in which order at that moment, to the period, ticket or request with which id.
 _Due = tuple[datetime, int, int]
+# What happens to what somebody has asked for; all else happens to periods.
+_TO_REQUESTS = {
+    EventKind.TICKET_TAKEN_UP: taken_up_by_support,
+    EventKind.TICKET_SOLVED: settled_by_support,
+    EventKind.TAX_REQUEST_PASSED_ON: passed_on_by_partner,
+    EventKind.TAX_REQUEST_DONE: done_by_roc,
+}
+# Invoices in whose place no other stands.
+_IN_FORCE = InvoiceRow.id.not_in(select(CorrectionRow.invoice_id))
 
 
 class ClockError(ValueError):
@@ -112,14 +131,15 @@ def go_on(session: JournaledSession) -> None:
 def begin_clock(session: JournaledSession) -> None:
     """Bring a world just built to the present of its clock: what is past has happened, the rest is due."""
     for period in session.scalars(select(PeriodRow)):
-        session.add_all(due_row(at, kind, period) for at, kind in due_moments(period.period))
+        session.add_all(due_row(at, kind, period.id) for at, kind in due_moments(period.period))
     session.flush()
     _let_pass(session, session.get_one(WorldRow, 1).now)
 
 
-def due_row(at: datetime, kind: EventKind, period: PeriodRow) -> DueRow:
-    """What says that *kind* is still to happen to *period*."""
-    return DueRow(at=at, rank=_RANKS[kind], period_id=period.id)
+def _due(session: Session, until: datetime) -> list[_Due]:
+    """What is due by *until*, in order."""
+    due = select(*_IN_ORDER).where(DueRow.at <= until).order_by(*_IN_ORDER)
+    return [(at, rank, about_id) for at, rank, about_id in session.execute(due)]
 
 
 class _Passage:
@@ -129,11 +149,8 @@ class _Passage:
         self._session = session
         self._world = world
         self._until = until
-        due = select(*_IN_ORDER).where(DueRow.at <= until)
-        self._due: list[_Due] = [
-            (at, rank, id_) for at, rank, id_ in session.execute(due.order_by(*_IN_ORDER))
-        ]
-        touched = select(DueRow.period_id).where(DueRow.at <= until)
+        self._due = _due(session, until)
+        touched = select(DueRow.about_id).where(DueRow.at <= until, OF_PERIODS)
         query = select(PeriodRow).options(joinedload(PeriodRow.enrollment)).where(PeriodRow.id.in_(touched))
         self._periods = {period.id: period for period in session.scalars(query)}
         enrollments = select(PeriodRow.enrollment_id).where(PeriodRow.id.in_(touched))
@@ -145,16 +162,19 @@ class _Passage:
         for row in session.scalars(select(PoNumberRow).where(PoNumberRow.period_id.in_(touched))):
             self._po_numbers[row.period_id][row.kind] = row
         self._invoices: dict[int, list[InvoiceRow]] = defaultdict(list)
-        invoices = select(InvoiceRow).where(InvoiceRow.period_id.in_(touched)).order_by(InvoiceRow.number)
-        for invoice in session.scalars(invoices):
+        invoices = select(InvoiceRow).where(InvoiceRow.period_id.in_(touched), _IN_FORCE)
+        for invoice in session.scalars(invoices.order_by(InvoiceRow.number)):
             self._invoices[invoice.period_id].append(invoice)
 
     def events(self) -> Iterator[Event]:
         """Let everything happen that is due, each thing once and in order."""
         while self._due:
-            at, rank, period_id = heapq.heappop(self._due)
+            at, rank, about_id = heapq.heappop(self._due)
             self._world.now = at
-            yield from self._happen(self._periods[period_id], _KINDS[rank], at)
+            if KINDS[rank] in _TO_REQUESTS:
+                yield from self._happen_to_request(about_id, KINDS[rank], at)
+            else:
+                yield from self._happen(self._periods[about_id], KINDS[rank], at)
             if self._session.is_signed:
                 # The journal is written as it happens, so that each entry has its own time.
                 self._session.flush()
@@ -176,6 +196,19 @@ class _Passage:
         if kind is EventKind.PERIOD_CLOSED and self._latest[period.enrollment_id] == period.start:
             yield from self._open_next(period, at)
 
+    def _happen_to_request(self, about_id: int, kind: EventKind, at: datetime) -> Iterator[Event]:
+        yield _TO_REQUESTS[kind](self._session, about_id, at)
+        self._session.flush()
+        # An invoice may have been written anew, and the next step may be due at once.
+        corrected = select(CorrectionRow).where(CorrectionRow.at == at)
+        for correction in self._session.scalars(corrected):
+            invoices = self._invoices[correction.invoice.period_id]
+            if correction.invoice in invoices:
+                invoices[invoices.index(correction.invoice)] = correction.rebilled
+        for due in _due(self._session, self._until):
+            heapq.heappush(self._due, due)
+        self._session.execute(delete(DueRow).where(DueRow.at <= self._until))
+
     def _send_notification(self, period: PeriodRow, at: datetime) -> str:
         contacts = self._contacts.get(period.enrollment_id)
         if contacts is None:
@@ -193,6 +226,8 @@ class _Passage:
 
     def _open_next(self, period: PeriodRow, at: datetime) -> Iterator[Event]:
         enrollment = period.enrollment
+        if enrollment.status(at) in INACTIVE:
+            return
         heavy_use = enrollment.start < MONTHLY_SINCE and self._used_heavily(period)
         cycle = billing_cycle(enrollment.kind, enrollment.start, heavy_use=heavy_use)
         following = period_after(period.period, cycle)
@@ -212,9 +247,9 @@ class _Passage:
     def _schedule(self, period: PeriodRow) -> None:
         for at, kind in due_moments(period.period):
             if at <= self._until:
-                heapq.heappush(self._due, (at, _RANKS[kind], period.id))
+                heapq.heappush(self._due, (at, RANKS[kind], period.id))
             else:
-                self._session.add(due_row(at, kind, period))
+                self._session.add(due_row(at, kind, period.id))
 
     def _used_heavily(self, last: PeriodRow) -> bool:
         """Whether the use of an agreement year up to *last* has passed 150 % of the commitment."""

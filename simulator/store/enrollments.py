@@ -1,24 +1,30 @@
 """The enrollments that a user sees, and finding one among them."""
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from simulator.store.journal import LAST_SIGN
-from simulator.store.models import EnrollmentRow, PeriodRow, UserEnrollmentRow, UserRow
+from simulator.store.models import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 from simulator.store.name_index import SHORTEST_INDEXED, ids_named
 from simulator.store.seams import Seam
 
 
 @Seam
 def find_enrollment(session: Session, user: UserRow, number: str | None) -> EnrollmentRow | None:
-    """The enrollment with this *number*, if *user* sees it; without one, the first that they see."""
+    """The enrollment with this *number*, if *user* sees it; without one, the first active one."""
     query = _seen_by(user).limit(1)
-    return session.scalar(query if number is None else query.where(EnrollmentRow.number == number))
+    if number is not None:
+        return session.scalar(query.where(EnrollmentRow.number == number))
+    return session.scalar(query.where(_is_active(session))) or session.scalar(query)
 
 
-def search_enrollments(session: Session, user: UserRow, search: str, limit: int) -> list[EnrollmentRow]:
+def search_enrollments(
+    session: Session, user: UserRow, search: str, limit: int, *, active_only: bool = False
+) -> list[EnrollmentRow]:
     """So many of the enrollments *user* sees whose number begins with *search*, or whose name holds it."""
     query = _seen_by(user).limit(limit)
+    if active_only:
+        query = query.where(_is_active(session))
     # As a range, for which there is an index.
     by_number = (EnrollmentRow.number >= search) & (EnrollmentRow.number < search + LAST_SIGN)
     name = search.casefold()
@@ -35,10 +41,13 @@ def numbers_seen_by(session: Session, user: UserRow) -> list[str]:
     return list(session.scalars(_seen_by(user).with_only_columns(EnrollmentRow.number)))
 
 
-def latest_period(session: Session, enrollment: EnrollmentRow) -> PeriodRow | None:
-    """The period that began last, if there is any."""
-    query = select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)
-    return session.scalar(query.order_by(PeriodRow.start.desc()).limit(1))
+def _is_active(session: Session) -> ColumnElement[bool]:
+    """The condition that an enrollment is neither expired nor transferred."""
+    today = session.get_one(WorldRow, 1).present.date()
+    return and_(
+        or_(EnrollmentRow.transferred.is_(None), EnrollmentRow.transferred > today),
+        or_(EnrollmentRow.extends, EnrollmentRow.end >= today),
+    )
 
 
 def _seen_by(user: UserRow) -> Select[EnrollmentRow]:

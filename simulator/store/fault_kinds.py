@@ -17,6 +17,7 @@ class PortalPage(StrEnum):
     PO_NUMBERS = "po_numbers"
     SAVE = "save"
     INVOICES = "invoices"
+    TICKETS = "tickets"
     MAILBOX = "mailbox"
 
 

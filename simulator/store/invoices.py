@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session, contains_eager
 
 from simulator.billing.invoices import PO_KINDS, InvoiceKind, invoices_of_period
 from simulator.billing.po_numbers import PoKind
-from simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
+from simulator.store.models import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
 from simulator.store.seams import Seam
 
 
@@ -41,6 +41,7 @@ def made_invoices(
                 po_number=numbers.get(PoKind.AZURE, ""),
                 marketplace_po_number=numbers.get(PoKind.MARKETPLACE, ""),
                 **asdict(amounts.charges),
+                tax_id=enrollment.tax_id,
                 tax_percent=enrollment.tax_percent,
                 tax=amounts.tax,
                 generated_at=at,
@@ -49,9 +50,27 @@ def made_invoices(
     return invoices
 
 
+def credit_and_rebill(session: Session, invoice: InvoiceRow, at: datetime, **changes: str) -> CorrectionRow:
+    """Credit *invoice* and write it anew with *changes*; nothing of it is changed itself [S15].
+
+    The new one is paid where the first was.
+    """
+    root, times = invoice.number.partition("-")[0], 1
+    while session.get(CorrectionRow, f"{root}-C{times}"):
+        times += 1
+    kept = {each.key: getattr(invoice, each.key) for each in inspect(InvoiceRow).column_attrs}
+    rebilled = InvoiceRow(**kept | {"id": None, "number": f"{root}-R{times}", "generated_at": at} | changes)
+    correction = CorrectionRow(credit_note=f"{root}-C{times}", invoice=invoice, rebilled=rebilled, at=at)
+    session.add_all((rebilled, correction))
+    session.flush()
+    session.expire(invoice, ["correction"])
+    return correction
+
+
 def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
     """The invoices of an enrollment, the newest first."""
-    return list(session.scalars(_invoices(enrollment_id).order_by(PeriodRow.start.desc(), InvoiceRow.number)))
+    newest_first = (PeriodRow.start.desc(), InvoiceRow.generated_at.desc(), InvoiceRow.number)
+    return list(session.scalars(_invoices(enrollment_id).order_by(*newest_first)))
 
 
 @Seam

@@ -8,6 +8,9 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from simulator.store.models import (
+    AccountRow,
+    CorrectionRow,
+    DepartmentRow,
     EnrollmentRow,
     InvoiceRow,
     JournalRow,
@@ -19,13 +22,29 @@ from simulator.store.models import (
     WorldRow,
 )
 from simulator.store.real_time import real_now
+from simulator.store.request_models import ContactRow, TaxRequestRow, TicketRow
 
 # What is kept of which rows. One entry here is all that a further kind of row needs.
 _FIELDS: dict[type[Row], tuple[str, ...]] = {
     PoNumberRow: ("number", "origin"),
     PoLockRow: ("locked",),
     InvoiceRow: ("po_number", "marketplace_po_number", "paid_at"),
+    CorrectionRow: ("invoice", "rebilled"),
     UserRow: ("name", "role", "enrollments", "locked_until"),
+    EnrollmentRow: (
+        "activated_at",
+        "auth_level",
+        "has_marketplace",
+        "da_view_charges",
+        "ao_view_charges",
+        "markup",
+        "tax_id",
+    ),
+    DepartmentRow: ("name", "cost_center", "spending_quota"),
+    AccountRow: ("name", "owner", "department", "confirmed_at"),
+    ContactRow: ("frequency",),
+    TicketRow: ("state", "wanted"),
+    TaxRequestRow: ("state", "wanted"),
 }
 
 
@@ -118,8 +137,10 @@ def _word(value: object) -> str:
             return value.isoformat()
         case Enum():
             return str(value.value)
-        case EnrollmentRow():
+        case EnrollmentRow() | InvoiceRow():
             return value.number
+        case DepartmentRow():
+            return value.name
         case _:
             return str(value)
 
@@ -132,7 +153,21 @@ def _subject(row: object) -> str:
             return f"po_lock {row.enrollment.number} {row.kind}"
         case InvoiceRow():
             return f"invoice {row.number}"
+        case CorrectionRow():
+            return f"credit_note {row.credit_note}"
         case UserRow():
             return f"user {row.account}"
+        case EnrollmentRow():
+            return f"enrollment {row.number}"
+        case DepartmentRow():
+            return f"department {row.enrollment.number} {row.name}"
+        case AccountRow():
+            return f"account {row.enrollment.number} {row.owner}"
+        case ContactRow():
+            return f"contact {row.enrollment.number} {row.address}"
+        case TicketRow():
+            return f"ticket {row.number}"
+        case TaxRequestRow():
+            return f"tax_request {row.number}"
         case _:
             raise TypeError(f"the journal has no name for {row!r}")

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from simulator.billing.money import from_minor
 from simulator.billing.roles import Role
 from simulator.store.models import Delivery, InvoiceRow, MailRow, PeriodRow, UserEnrollmentRow, UserRow
+from simulator.store.request_models import ContactRow
 from simulator.store.seams import Seam
 
 _CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _DELIVERY = "delivery of mails"
+_SENT = "mails were sent"
 # Whom an invoice is mailed from [S4b].
 FIRST_INVOICE_SENDER = "msftinv@microsoft.com"
 LATER_INVOICE_SENDER = "microsoft-noreply@microsoft.com"
@@ -23,6 +25,11 @@ LATER_SENDER_SINCE = date(2022, 11, 18)
 def ask_for_delivery(session: Session) -> None:
     """Say that the mails made in *session* are for an SMTP server too."""
     session.info[_DELIVERY] = Delivery.WAITING
+
+
+def has_sent(session: Session) -> bool:
+    """Whether mails were made in *session*."""
+    return _SENT in session.info
 
 
 @Seam
@@ -45,7 +52,7 @@ def mail_notification(
         "The invoice is generated after that day. To change the PO number of an invoice that has been"
         " generated, open a support ticket.",
     )
-    _send(session, at, None, recipients, subject, paragraphs)
+    send(session, recipients, subject, paragraphs, at)
 
 
 @Seam
@@ -65,7 +72,8 @@ def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: d
         "You find it in the portal: Reports, Invoices. To change its PO number, open a support ticket.",
     )
     subject = f"Invoice {invoice.number}: enrollment {enrollment.number}, {name}"
-    _send(session, at, invoice_sender(at.date()), [enrollment.bill_to], subject, paragraphs)
+    sender = invoice_sender(at.date())
+    send(session, [enrollment.bill_to], subject, paragraphs, at, sender)
 
 
 def invoice_sender(day: date) -> str:
@@ -82,14 +90,16 @@ def _amount(minor: int, currency: str) -> str:
     return f"{from_minor(minor, currency):,} {currency}"
 
 
-def _send(
+def send(
     session: Session,
-    at: datetime,
-    sender: str | None,
     recipients: Sequence[str],
     subject: str,
     paragraphs: Sequence[str],
+    at: datetime,
+    sender: str | None = None,
 ) -> None:
+    """Mail *paragraphs* to *recipients*, each once; without a *sender*, from the simulator itself."""
+    session.info[_SENT] = True
     session.add_all(
         MailRow(
             at=at,
@@ -100,17 +110,24 @@ def _send(
             html="".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs),
             delivery=session.info.get(_DELIVERY, Delivery.NOT_ASKED),
         )
-        for recipient in recipients
+        for recipient in dict.fromkeys(recipients)
     )
 
 
 @Seam
 def contacts_of(session: Session, enrollment_id: int) -> list[str]:
-    """The accounts that notifications of an enrollment go to: its administrators [S6, S7]."""
+    """Whom notifications of an enrollment go to: its administrators, and its other contacts [S6, S7]."""
+    added = select(ContactRow.address).where(ContactRow.enrollment_id == enrollment_id)
+    accounts = [user.account for user in administrators_of(session, enrollment_id)]
+    return [*dict.fromkeys([*accounts, *session.scalars(added.order_by(ContactRow.address))])]
+
+
+def administrators_of(session: Session, enrollment_id: int, *roles: Role) -> list[UserRow]:
+    """Who administers an enrollment, in these *roles* or as somebody who is told of everything."""
     query = (
-        select(UserRow.account)
+        select(UserRow)
         .join(UserEnrollmentRow)
-        .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(_CONTACTS))
+        .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(roles or _CONTACTS))
         .order_by(UserRow.id)
     )
     return list(session.scalars(query))

@@ -16,7 +16,8 @@ from simulator.billing.money import to_minor
 from simulator.billing.periods import months_until
 from simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
 from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.clock import due_row
+from simulator.store.agreements import usual_settings
+from simulator.store.due import due_row
 from simulator.store.invoices import made_invoices
 from simulator.store.models import (
     EnrollmentRow,
@@ -95,6 +96,7 @@ class _Many:
                 country="NL",
                 tax_percent="21",
                 commitment=to_minor(Decimal(random.randrange(20_000, 40_000, 5_000)), "EUR"),
+                **usual_settings(start),
             )
 
     def write(self, enrollments: list[EnrollmentRow]) -> None:
@@ -132,7 +134,7 @@ class _Many:
         invoices: list[InvoiceRow] = []
         for at, kind in due_moments(period):
             if at > self._now:
-                yield due_row(at, kind, row)
+                yield due_row(at, kind, row.id)
             elif kind is EventKind.INVOICE_GENERATED:
                 invoices = made_invoices(enrollment, row, numbers, at)
             elif kind is EventKind.INVOICE_PAID:

@@ -3,9 +3,16 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from simulator.billing.enrollments import (
+    AccountType,
+    AuthLevel,
+    EnrollmentStatus,
+    MarkupStatus,
+    enrollment_status,
+)
 from simulator.billing.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
@@ -16,7 +23,7 @@ from simulator.store.moments import LAST_MOMENT, UtcDateTime
 from simulator.store.real_time import real_now
 
 # The number of these tables; a world with others is refused.
-SCHEMA = 5
+SCHEMA = 6
 
 
 class Row(DeclarativeBase):
@@ -60,11 +67,15 @@ class UserRow(Row):
     account: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     role: Mapped[Role]
+    account_type: Mapped[AccountType]
     password_hash: Mapped[str]
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
     enrollments: Mapped[list["EnrollmentRow"]] = relationship(
         secondary="user_enrollment", order_by="EnrollmentRow.id"
+    )
+    departments: Mapped[list["DepartmentRow"]] = relationship(
+        secondary="user_department", order_by="DepartmentRow.id"
     )
 
 
@@ -94,10 +105,14 @@ class EnrollmentRow(Row):
 
     *search_name* is its name as a search compares it; *commitment* the prepayment of a year in minor units;
     *country* has two letters; *tax_percent* is written as a decimal number; *bill_to* the address to which
-    invoices are mailed, if there is one.
+    invoices are mailed, if there is one. It *extends* where it goes on after its end; *transferred* is the
+    day from which on it is another's. *tenant* is the organisation whose work or school accounts it admits
+    at that level.
     """
 
     __tablename__ = "enrollment"
+    # So that the few that wait for their first administrator are found among many.
+    __table_args__ = (Index("enrollment_pending", "id", sqlite_where=column("activated_at").is_(None)),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
@@ -111,7 +126,70 @@ class EnrollmentRow(Row):
     country: Mapped[str]
     tax_percent: Mapped[str]
     bill_to: Mapped[str | None]
+    created_at: Mapped[datetime]
+    activated_at: Mapped[datetime | None]
+    extends: Mapped[bool]
+    transferred: Mapped[date | None]
+    auth_level: Mapped[AuthLevel]
+    tenant: Mapped[str]
+    has_marketplace: Mapped[bool]
+    da_view_charges: Mapped[bool]
+    ao_view_charges: Mapped[bool]
+    markup: Mapped[MarkupStatus]
+    tax_id: Mapped[str]
     periods: Mapped[list["PeriodRow"]] = relationship(order_by="PeriodRow.start.desc()", viewonly=True)
+    accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.id", viewonly=True)
+
+    def status(self, now: datetime) -> EnrollmentStatus:
+        """How it stands at *now*."""
+        return enrollment_status(
+            created_at=self.created_at,
+            is_activated=self.activated_at is not None,
+            end=self.end,
+            extends=self.extends,
+            transferred=self.transferred,
+            now=now,
+        )
+
+
+class DepartmentRow(Row):
+    """A department of an enrollment; *spending_quota* in minor units, 0 for none."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    name: Mapped[str]
+    cost_center: Mapped[str]
+    spending_quota: Mapped[int]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+
+
+class UserDepartmentRow(Row):
+    """Who administers which department."""
+
+    __tablename__ = "user_department"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True, index=True)
+
+
+class AccountRow(Row):
+    """An account of an enrollment, which pays for what its subscriptions use.
+
+    *owner* is the account that its owner signs in with; it is pending until they have confirmed it.
+    """
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    name: Mapped[str]
+    owner: Mapped[str] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+    department: Mapped[DepartmentRow | None] = relationship()
 
 
 class PeriodRow(Row):
@@ -187,30 +265,34 @@ class PoLockRow(Row):
 
 
 class DueRow(Row):
-    """Something that is still to happen to a period; what happens is taken out of the table."""
+    """Something that is still to happen; what happens is taken out of the table.
+
+    *about_id* is the id of the period, ticket or request that it happens to: which, its kind says.
+    """
 
     __tablename__ = "due"
 
     at: Mapped[datetime] = mapped_column(primary_key=True)
     rank: Mapped[int] = mapped_column(primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    about_id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class InvoiceRow(Row):
     """An invoice as it was generated: the PO numbers in force then, its charges and its tax in minor units.
 
     What it does not cover is empty or nothing: on one for the Marketplace the number for Azure services.
+    Where it was wrong, its *correction* credits it and another takes its place.
     """
 
     __tablename__ = "invoice"
-    __table_args__ = (UniqueConstraint("period_id", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
     kind: Mapped[InvoiceKind]
     number: Mapped[str] = mapped_column(unique=True)
     po_number: Mapped[str]
     marketplace_po_number: Mapped[str]
+    tax_id: Mapped[str]
     azure_service: Mapped[int]
     commitment_usage: Mapped[int]
     billed_separately: Mapped[int]
@@ -220,6 +302,9 @@ class InvoiceRow(Row):
     generated_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     period: Mapped[PeriodRow] = relationship()
+    correction: Mapped["CorrectionRow | None"] = relationship(
+        foreign_keys="CorrectionRow.invoice_id", viewonly=True
+    )
 
     @property
     def po_numbers(self) -> dict[PoKind, str]:
@@ -234,6 +319,19 @@ class InvoiceRow(Row):
             self.azure_service, self.commitment_usage, self.billed_separately, self.marketplace
         )
         return InvoiceAmounts(self.kind, charges, self.tax)
+
+
+class CorrectionRow(Row):
+    """A credit note on an invoice, so called, and the invoice written anew in its place."""
+
+    __tablename__ = "correction"
+
+    credit_note: Mapped[str] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    rebilled_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    at: Mapped[datetime]
+    invoice: Mapped[InvoiceRow] = relationship(foreign_keys=[invoice_id])
+    rebilled: Mapped[InvoiceRow] = relationship(foreign_keys=[rebilled_id])
 
 
 class Delivery(StrEnum):

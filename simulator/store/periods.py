@@ -26,7 +26,8 @@ def opened_period(
     """What add_period() adds, not added yet."""
     cost = dict.fromkeys(UsageSection, 0)
     for charge in charges_of(seed, enrollment.number, enrollment.currency, period):
-        cost[charge.section] += charge.cost
+        if charge.section is not UsageSection.MARKETPLACE or enrollment.has_marketplace:
+            cost[charge.section] += charge.cost
     balance = enrollment.commitment
     if previous and _in_one_year(enrollment, previous, period):
         balance = previous.balance - previous.totals.commitment_usage

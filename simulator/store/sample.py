@@ -14,6 +14,8 @@ from simulator.store.charges import SMALL_UNITS
 from simulator.store.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
+    AccountEntry,
+    DepartmentEntry,
     EnrollmentEntry,
     PeriodEntry,
     PoNumberEntry,
@@ -22,6 +24,17 @@ from simulator.store.world_file import (
 )
 
 PERIODS = 14
+# How the first enrollment is divided, and who administers what of it.
+_DEPARTMENTS = [
+    DepartmentEntry(name="Production", cost_center="4100", spending_quota=15_000),
+    DepartmentEntry(name="Development", cost_center="4200"),
+]
+_ACCOUNTS = [
+    AccountEntry(name="Web shop", owner="account_owner@eaportal.example", department="Production"),
+    AccountEntry(name="Warehouse", owner="warehouse@eaportal.example", department="Production"),
+    AccountEntry(name="Test environment", owner="testing@eaportal.example", department="Development"),
+]
+_ADMINISTERED = {"department_admin": ["Production"], "department_admin_readonly": ["Development"]}
 
 
 def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFile:
@@ -54,6 +67,7 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
         for number, kind in zip(numbers, kinds, strict=True)
     ]
     enrollments[-1] = _in_japan(enrollments[-1])
+    enrollments[0] = enrollments[0].model_copy(update={"departments": _DEPARTMENTS, "accounts": _ACCOUNTS})
     direct, locked, indirect, other_indirect = numbers
     seen_by = [
         ("ea_admin", Role.EA_ADMIN, [direct, locked]),
@@ -81,6 +95,7 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
                 name=fake.unique.name(),
                 role=role,
                 enrollments=enrollments_seen,
+                departments=_ADMINISTERED.get(account, []),
             )
             for account, role, enrollments_seen in seen_by
         ],

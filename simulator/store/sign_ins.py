@@ -7,6 +7,7 @@ from enum import Enum
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from simulator.store.invitations import activate
 from simulator.store.models import SignInRow, UserRow
 from simulator.store.seams import Seam
 from simulator.store.users import is_password_of
@@ -55,6 +56,7 @@ def begin_session(session: Session, user: UserRow, at: datetime) -> str:
     """Begin a session of *user*; returns the secret by which it is known."""
     row = SignInRow(token=secrets.token_urlsafe(24), user_id=user.id, used_at=at, stays=False)
     session.add(row)
+    activate(session, user, at)
     return row.token
 
 

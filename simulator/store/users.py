@@ -1,14 +1,15 @@
 """The users of a world: add, find, list and remove them."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
-from simulator.billing.roles import Role
-from simulator.store.models import EnrollmentRow, SignInRow, UserRow
+from simulator.billing.roles import DEPARTMENT_ROLES, Role
+from simulator.store.models import DepartmentRow, EnrollmentRow, SignInRow, UserRow
 from simulator.store.placed import PlacedError
 from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
 
@@ -36,13 +37,30 @@ def add_user(session: Session, entry: UserEntry) -> UserRow:
         account=account,
         name=entry.name,
         role=entry.role,
+        account_type=entry.account_type,
         password_hash=_hashed(entry.password, salt=entry.account),
         failures=0,
         enrollments=list(seen.values()),
+        departments=_departments(session, entry, list(seen.values())),
     )
     session.add(row)
     session.flush()
     return row
+
+
+def _departments(
+    session: Session, entry: UserEntry, enrollments: Sequence[EnrollmentRow]
+) -> list[DepartmentRow]:
+    if entry.role not in DEPARTMENT_ROLES:
+        if entry.departments:
+            raise PlacedError(("departments",), f"a user of the role {entry.role} administers no departments")
+        return []
+    query = select(DepartmentRow).where(DepartmentRow.enrollment_id.in_(each.id for each in enrollments))
+    there = list(session.scalars(query.order_by(DepartmentRow.id)))
+    for i, name in enumerate(entry.departments):
+        if name not in {each.name for each in there}:
+            raise PlacedError(("departments", i), f"there is no department {name!r} in these enrollments")
+    return [each for each in there if not entry.departments or each.name in entry.departments]
 
 
 def remove_user(session: Session, row: UserRow) -> None:

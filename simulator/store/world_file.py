@@ -19,10 +19,12 @@ from pydantic import (
 )
 
 from simulator.billing.cycles import MONTHLY_SINCE, billing_cycle, period_from
+from simulator.billing.enrollments import AccountType, AuthLevel, MarkupStatus
 from simulator.billing.periods import BillingPeriod, month, months_until
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
 from simulator.billing.roles import EnrollmentKind, Role
+from simulator.billing.tax_ids import read_tax_id
 from simulator.catalogs import countries, edition_at
 from simulator.store.labels import Edition, Labels, labels_of, merged, read_label_file
 from simulator.store.placed import Place, PlacedError
@@ -75,6 +77,12 @@ def _po_number(typed: str) -> str:
     return number
 
 
+def _tax_id(typed: str) -> str:
+    if typed and read_tax_id(typed) != typed:
+        raise ValueError(f"{typed!r} is not a VAT or tax ID")
+    return typed
+
+
 EnrollmentNumber = Annotated[
     str,
     AfterValidator(_enrollment_number),
@@ -89,8 +97,28 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class DepartmentEntry(_Strict):
+    """A department of an enrollment."""
+
+    name: str = Field(min_length=1, max_length=100)
+    cost_center: str = Field(default="", max_length=100)
+    spending_quota: int = Field(default=0, ge=0, le=10**12, description="in units of the currency; 0: none")
+
+
+class AccountEntry(_Strict):
+    """An account of an enrollment; the services used are shared out among those whose owners confirmed."""
+
+    name: str = Field(min_length=1, max_length=100)
+    owner: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="the account that its owner signs in with")
+    department: str | None = None
+    confirmed: bool = Field(default=True, description="false: the owner has yet to accept the warning")
+
+
 class EnrollmentEntry(_Strict):
-    """An Enterprise Agreement of one customer."""
+    """An Enterprise Agreement of one customer.
+
+    Without departments and accounts it has one of each, named as itself.
+    """
 
     number: EnrollmentNumber
     name: str = Field(min_length=1)
@@ -111,6 +139,32 @@ class EnrollmentEntry(_Strict):
     commitment: int = Field(
         default=0, ge=0, le=10**12, description="the prepayment, in units of the currency"
     )
+    created: Annotated[AwareDatetime, AfterValidator(_within_years)] | None = Field(
+        default=None, description="when the portal got it: it is new for 24 hours; not given, on its start"
+    )
+    activated: bool = Field(default=True, description="false: pending until its first administrator signs in")
+    extends: bool = Field(default=True, description="whether it goes on after its end, for retail prices")
+    transferred: date | None = Field(default=None, description="from which day on it is transferred")
+    auth_level: AuthLevel = AuthLevel.MIXED
+    marketplace: bool = Field(default=True, description="whether Azure Marketplace is enabled")
+    da_view_charges: bool = Field(default=True, description="department administrators see costs")
+    ao_view_charges: bool = Field(default=True, description="account owners see costs")
+    markup: MarkupStatus = Field(default=MarkupStatus.PUBLISHED, description="of an indirect enrollment")
+    tax_id: Annotated[str, AfterValidator(_tax_id)] = ""
+    departments: list[DepartmentEntry] = []
+    accounts: list[AccountEntry] = []
+
+    @model_validator(mode="after")
+    def _knows_its_departments(self) -> Self:
+        names = [department.name for department in self.departments]
+        _unique(("departments",), names)
+        _unique(("accounts",), [account.name for account in self.accounts])
+        for i, account in enumerate(self.accounts):
+            if account.department is not None and account.department not in names:
+                raise PlacedError(
+                    ("accounts", i, "department"), f"there is no department {account.department!r} here"
+                )
+        return self
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> Self:
@@ -125,8 +179,12 @@ class UserEntry(_Strict):
     account: Address
     name: str = Field(min_length=1)
     role: Role
+    account_type: AccountType = AccountType.WORK_OR_SCHOOL
     password: str = Field(default=SAMPLE_PASSWORD, min_length=1)
     enrollments: list[EnrollmentNumber] = Field(min_length=1)
+    departments: list[str] = Field(
+        default=[], description="those of a department administrator; not given, all of these enrollments"
+    )
 
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:

@@ -7,7 +7,22 @@ from flask_wtf.csrf import CSRFProtect
 
 from simulator.store.delivery import Mailer
 from simulator.store.worlds import Worlds
-from simulator.web import invoices, mailbox, manage, po_numbers, reports, shell, sign_in, usage_summary
+from simulator.web import (
+    administrators,
+    contacts,
+    invoices,
+    mailbox,
+    manage,
+    organisation,
+    po_numbers,
+    reports,
+    settings,
+    shell,
+    sign_in,
+    tax_requests,
+    tickets,
+    usage_summary,
+)
 from simulator.web.addressing import CookiePerWorld, WorldsByPath
 from simulator.web.breakage import BreakableAnswers
 from simulator.web.defects import PortalFlask
@@ -30,7 +45,11 @@ def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
     app.jinja_env.globals["_"] = lambda message, **details: g.language.text(message, **details)
     shell.init_app(app, worlds, mailer)
     CSRFProtect(app)
-    for section in (shell, sign_in, manage, reports, usage_summary, po_numbers, invoices, mailbox):
+    for section in (
+        *(shell, sign_in, mailbox),
+        *(manage, settings, administrators, contacts, organisation, tax_requests),
+        *(reports, usage_summary, po_numbers, invoices, tickets),
+    ):
         app.register_blueprint(section.blueprint)
     app.wsgi_app = BreakableAnswers(WorldsByPath(app.wsgi_app))  # type: ignore[method-assign]
     return app

@@ -29,6 +29,20 @@ PAGES = {
     "sign_in.sign_out": PortalPage.SIGN_OUT,
     "manage.enrollment_detail": PortalPage.MANAGE,
     "manage.switch": PortalPage.ENROLLMENTS,
+    **{
+        f"{section}.{view}": PortalPage.MANAGE
+        for section, views in (
+            ("settings", ("dialog", "save")),
+            ("administrators", ("dialog", "add", "remove")),
+            ("contacts", ("dialog", "add", "change", "save", "remove")),
+            (
+                "organisation",
+                ("departments", "department", "save_department_form", "accounts", "account", "add"),
+            ),
+            ("tax_requests", ("page", "ask", "request_page", "pass_on_form")),
+        )
+        for view in views
+    },
     "reports.overview": PortalPage.REPORTS,
     "reports.download_usage": PortalPage.REPORTS,
     "reports.usage_file": PortalPage.REPORTS,
@@ -41,6 +55,7 @@ PAGES = {
     "invoices.page": PortalPage.INVOICES,
     "invoices.invoice": PortalPage.INVOICES,
     "invoices.pdf": PortalPage.INVOICES,
+    **{f"tickets.{view}": PortalPage.TICKETS for view in ("page", "dialog", "open_one", "ticket")},
     "mailbox.page": PortalPage.MAILBOX,
     "mailbox.mail": PortalPage.MAILBOX,
 }

@@ -108,13 +108,24 @@ def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> 
         N_("Enrollment number"): enrollment.number,
         N_("Country"): speech.country(enrollment.country),
     }
+    if invoice.tax_id:
+        own[N_("VAT or tax ID")] = invoice.tax_id
     if enrollment.bill_to:
         own[N_("Invoice recipient")] = enrollment.bill_to
-    paid = invoice.paid_at
-    status = (
-        speech.text(N_("Paid on %(day)s"), day=speech.day(paid.date())) if paid else speech.text(N_("Open"))
-    )
     return [
         *(Fact(speech.text(name), escape(value)) for name, value in own.items()),
-        Fact(speech.text(N_("Status")), status, translated=True),
+        Fact(speech.text(N_("Status")), _status(invoice, speech), translated=True),
     ]
+
+
+def _status(invoice: InvoiceRow, speech: Language) -> Markup:
+    correction, paid = invoice.correction, invoice.paid_at
+    if correction:
+        return speech.text(
+            N_("Credited by %(credit_note)s; %(rebilled)s takes its place"),
+            credit_note=correction.credit_note,
+            rebilled=correction.rebilled.number,
+        )
+    return (
+        speech.text(N_("Paid on %(day)s"), day=speech.day(paid.date())) if paid else speech.text(N_("Open"))
+    )

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, Response, abort, render_template
 
+from simulator.billing.tickets import may_open_ticket
 from simulator.store.invoices import find_invoice, invoices_of
 from simulator.store.models import InvoiceRow
+from simulator.store.sight import invoice_seen
 from simulator.web import shell
 from simulator.web.downloads import download
 from simulator.web.invoice_document import invoice_document
@@ -15,15 +17,18 @@ blueprint.before_request(shell.require_user)
 @blueprint.get("")
 def page() -> str:
     """List the invoices of the enrollment, the newest first [S4a]."""
-    invoices = invoices_of(shell.database(), shell.enrollment().id)
+    found = invoices_of(shell.database(), shell.enrollment().id)
+    invoices = [invoice_seen(shell.user(), shell.enrollment(), invoice) for invoice in found]
     return render_template("invoices/page.html", invoices=invoices)
 
 
 @blueprint.get("/<number>")
 def invoice(number: str) -> str:
     """Show one invoice; nothing of it can be changed here [S1, S4a]."""
-    document = invoice_document(_found(number), shell.enrollment(), shell.speech())
-    return render_template("invoices/invoice.html", document=document)
+    found = _found(number)
+    document = invoice_document(found, shell.enrollment(), shell.speech())
+    may_open = not found.correction and may_open_ticket(shell.user().role, shell.enrollment().kind)
+    return render_template("invoices/invoice.html", document=document, may_open_ticket=may_open)
 
 
 @blueprint.get("/<number>.pdf")
@@ -42,4 +47,4 @@ def _found(number: str) -> InvoiceRow:
     found = find_invoice(shell.database(), shell.enrollment().id, number)
     if found is None:
         abort(404)
-    return found
+    return invoice_seen(shell.user(), shell.enrollment(), found)

@@ -1,8 +1,14 @@
 """Manage: the enrollment's detail, and the switch to another enrollment."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
 
-from simulator.store.enrollments import latest_period, search_enrollments
+from simulator.billing.roles import may_manage
+from simulator.store.administrators import listed_administrators
+from simulator.store.contacts import contacts_listed
+from simulator.store.enrollments import search_enrollments
+from simulator.store.sight import latest_period_seen
 from simulator.web import shell
 
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
@@ -13,21 +19,42 @@ BOXES = 24
 
 @blueprint.get("/enrollment")
 def enrollment_detail() -> str:
-    """Show what is agreed for the enrollment."""
-    latest = latest_period(shell.database(), shell.enrollment())
-    return render_template("manage/enrollment.html", latest=latest)
+    """Show what is agreed for the enrollment, who administers it and who is told of it."""
+    return detail_page("manage/enrollment.html")
 
 
 @blueprint.get("/enrollment/switch")
 def switch() -> str:
-    """Show the pop-out with a search and a box for each enrollment found [S7]."""
+    """Show the pop-out with a search, the Active filter and a box for each enrollment found [S6, S7]."""
     search = request.args.get("search", "").strip()[:100]
-    db = shell.database()
-    found = search_enrollments(db, shell.user(), search, BOXES + 1)
-    return render_template(
+    # A box that is not ticked is not sent: that the form was sent, its other field says.
+    active_only = "search" not in request.args or "active" in request.args
+    db, user = shell.database(), shell.user()
+    found = search_enrollments(db, user, search, BOXES + 1, active_only=active_only)
+    return detail_page(
         "manage/switch.html",
-        latest=latest_period(db, shell.enrollment()),
         search=search,
-        boxes=[(each, latest_period(db, each)) for each in found[:BOXES]],
+        active_only=active_only,
+        boxes=[(each, latest_period_seen(db, user, each)) for each in found[:BOXES]],
         more=len(found) > BOXES,
     )
+
+
+def detail_page(template: str, **shown: object) -> str:
+    """Render *template*, which is Enrollment Detail or a dialog over it."""
+    db, user, enrollment = shell.database(), shell.user(), shell.enrollment()
+    return render_template(
+        template,
+        latest=latest_period_seen(db, user, enrollment),
+        administrators=listed_administrators(db, enrollment),
+        contacts=contacts_listed(db, enrollment),
+        may_manage=may_manage(user.role),
+        **shown,
+    )
+
+
+def done(endpoint: str, message: Markup) -> Response:
+    """Keep what the request has changed, and go on to *endpoint* with a *message*."""
+    shell.database().commit()
+    flash(message)
+    return redirect(url_for(endpoint), 303)

@@ -35,6 +35,40 @@ SENTENCES = {
         " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,"
     ),
     Reason.DOUBLE_SPACE: N_("There are two spaces in a row at character %(position)s. Use one."),
+    Reason.NOT_A_TAX_ID: N_(
+        "A VAT or tax ID has 4 to 20 characters: letters A to Z and digits, with single spaces or . / -"
+        " between them."
+    ),
+    Reason.AS_IT_IS: N_("It is %(number)s already."),
+    Reason.MAY_NOT_OPEN_TICKET: N_(
+        "You may not open support tickets of this enrollment. The enterprise administrator of a direct"
+        " enrollment may, and the partner administrator of an indirect one."
+    ),
+    Reason.MAY_NOT_ASK_FOR_TAX_ID: N_(
+        "You may not ask for another VAT or tax ID. The enterprise administrator of the enrollment may."
+    ),
+    Reason.PARTNER_ALONE: N_(
+        "You may not pass this request on. The partner administrator of an indirect enrollment may."
+    ),
+    Reason.ASKED_ALREADY: N_(
+        "%(number)s asks for a change already and is not settled yet. Wait until it is."
+    ),
+    Reason.CREDITED: N_("Invoice %(number)s has been credited. Choose the one that takes its place."),
+    Reason.NOT_ON_INVOICE: N_("Invoice %(number)s has no such PO number. Choose what stands on it."),
+    Reason.MAY_NOT_MANAGE: N_(
+        "You may look at this enrollment, not change it. Its enterprise administrators and its partner"
+        " administrators may."
+    ),
+    Reason.NO_ADDRESS: N_("Enter an e-mail address, such as name@example.org."),
+    Reason.NO_NAME: N_("Enter a name of at most %(longest)s characters."),
+    Reason.THERE_ALREADY: N_("%(name)s is there already."),
+    Reason.OTHER_ROLE: N_("%(name)s has another role in the portal already, and an account has only one."),
+    Reason.LAST_ADMINISTRATOR: N_(
+        "An enrollment keeps at least one enterprise administrator who may change it."
+    ),
+    Reason.MARKUP_LOCKED: N_("The markup is locked: it cannot be changed in the portal."),
+    Reason.MAY_NOT_SET_MARKUP: N_("The partner administrator sets the markup."),
+    Reason.NO_AMOUNT: N_("A spending quota is an amount such as 2500 or 2500.50."),
 }
 
 

@@ -3,11 +3,10 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from simulator.billing.periods import BillingPeriod
-from simulator.store.charges import charges_in
-from simulator.store.enrollments import latest_period
 from simulator.store.models import PeriodRow
 from simulator.web import shell
 from simulator.web.downloads import download
+from simulator.web.seen import charges_seen, periods
 from simulator.web.usage_files import PRICED, price_csv, usage_csv
 
 blueprint = Blueprint("reports", __name__, url_prefix="/report")
@@ -38,15 +37,15 @@ def advanced_download() -> Response | tuple[str, int]:
     first, last = (_period(request.args.get(name, "")) for name in ("first", "last"))
     if last.start < first.start:
         return _download_usage(first.period, last.period), 400
-    periods = [row for row in shell.enrollment().periods[::-1] if first.start <= row.start <= last.start]
-    return _usage(periods, f"{first.period.key}-to-{last.period.key}")
+    chosen = [row for row in periods()[::-1] if first.start <= row.start <= last.start]
+    return _usage(chosen, f"{first.period.key}-to-{last.period.key}")
 
 
 @blueprint.get("/pricesheet")
 def price_sheet() -> str:
     """Show the prices in force."""
     period = _present()
-    charges = charges_in(shell.seed(), shell.enrollment(), period)
+    charges = charges_seen(period)
     prices = {section: [charge for charge in charges if charge.section is section] for section in PRICED}
     return render_template("reports/price_sheet.html", period=period, prices=prices)
 
@@ -56,31 +55,30 @@ def price_file() -> Response:
     """Give the prices in force as a file."""
     period = _present()
     name = f"prices-{shell.enrollment().number}-{period.period.key}.csv"
-    return download(price_csv(shell.seed(), shell.enrollment(), period), "text/csv", name)
+    return download(price_csv(shell.enrollment(), charges_seen(period)), "text/csv", name)
 
 
 def _download_usage(first: BillingPeriod | None = None, last: BillingPeriod | None = None) -> str:
     """The tab; *first* and *last* are a choice in the wrong order."""
-    periods = shell.enrollment().periods
-    return render_template("reports/download_usage.html", periods=periods, first=first, last=last)
+    return render_template("reports/download_usage.html", periods=periods(), first=first, last=last)
 
 
 def _period(key: str) -> PeriodRow:
-    found = [row for row in shell.enrollment().periods if row.period.key == key]
+    found = [row for row in periods() if row.period.key == key]
     if not found:
         abort(404)
     return found[0]
 
 
-def _usage(periods: list[PeriodRow], span: str) -> Response:
+def _usage(chosen: list[PeriodRow], span: str) -> Response:
     enrollment = shell.enrollment()
-    content = usage_csv(shell.seed(), enrollment, periods)
+    # Gathered while the world is open: the file is written line by line when it is closed.
+    content = usage_csv(enrollment, [(period, charges_seen(period)) for period in chosen])
     return download(content, "text/csv", f"usage-{enrollment.number}-{span}.csv")
 
 
 def _present() -> PeriodRow:
     """The period whose prices are in force."""
-    latest = latest_period(shell.database(), shell.enrollment())
-    if latest is None:
+    if not periods():
         abort(404)
-    return latest
+    return periods()[0]

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 from urllib.parse import urlencode
 
 from flask import (
@@ -18,9 +18,11 @@ from flask import (
     session,
     url_for,
 )
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from simulator.billing.roles import sees_whole
 from simulator.catalogs import SOURCE
 from simulator.store.clock import is_behind
 from simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
@@ -28,7 +30,8 @@ from simulator.store.delivery import Mailer, keep_up
 from simulator.store.enrollments import find_enrollment
 from simulator.store.faults import has_faults
 from simulator.store.journal import JournaledSession
-from simulator.store.models import EnrollmentRow, UserRow, WorldRow
+from simulator.store.mails import ask_for_delivery, has_sent
+from simulator.store.models import Delivery, EnrollmentRow, UserRow, WorldRow
 from simulator.store.sign_ins import find_session, is_use_to_note, note_use
 from simulator.store.world import World
 from simulator.store.worlds import Worlds
@@ -40,7 +43,19 @@ from simulator.web.language import Language, language, names, nearest
 blueprint = Blueprint("shell", __name__)
 
 # The sections whose pages are about one enrollment.
-ENROLLMENT_SECTIONS = ("manage", "reports", "usage_summary", "po_numbers", "invoices")
+ENROLLMENT_SECTIONS = (
+    "manage",
+    "settings",
+    "administrators",
+    "contacts",
+    "organisation",
+    "tax_requests",
+    "reports",
+    "usage_summary",
+    "po_numbers",
+    "invoices",
+    "tickets",
+)
 # What is remembered of an address has to fit into a cookie.
 LONGEST_ADDRESS = 500
 
@@ -60,6 +75,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         if world is None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
+        g.portal = world
         struck = None
         # Held, since a session forgets what nobody holds and reads it again.
         g.world = g.db.get_one(WorldRow, 1)
@@ -69,6 +85,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             keep_up(world, mailer)
             struck = befall(world) if faulty else None
             g.db = world.session(writes=request.method == "POST")
+        if mailer:
+            ask_for_delivery(g.db)
         _load_user()
         if g.sign_in and is_use_to_note(g.sign_in, g.now):
             g.in_use = world, g.sign_in.token
@@ -79,6 +97,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
     def close_world(_error: BaseException | None) -> None:
         if "db" in g:
             g.db.close()
+            if mailer and has_sent(g.db):
+                mailer.deliver(g.portal.name, Delivery.WAITING)
         if "in_use" in g:
             _note_use(*g.in_use)
 
@@ -98,6 +118,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             "enrollment": g.get("enrollment"),
             "portal_time": g.get("now"),
             "here": _here(),
+            "user_sees_whole": g.get("user") is not None and sees_whole(g.user.role),
         }
 
     @app.errorhandler(HTTPException)
@@ -111,7 +132,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         if g.get("user") and "enrollment" not in g:
             # With the frame of the other pages, so that the script can show it in their place.
             g.enrollment = _enrollment(g.db, g.user, None)
-        response = make_response(render_template("shell/error.html", code=error.code), error.code or 500)
+        page = render_template("shell/error.html", code=error.code, missing=g.get("missing"))
+        response = make_response(page, error.code or 500)
         kept = ("Allow", "Retry-After")
         response.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
         return response
@@ -167,12 +189,18 @@ def _note_use(world: World, token: str) -> None:
 def require_user() -> Response | None:
     """Send who is not signed in to the sign-in page; load the enrollment of who is."""
     if g.user is None:
-        return redirect(url_for("sign_in.account", next=_here()))
+        return redirect(url_for("sign_in.account", next=_here()), 303 if request.method == "POST" else 302)
     g.enrollment = _enrollment(g.db, g.user, asked("enrollment"))
     if g.enrollment is None:
         abort(404)
     session["enrollment"] = g.enrollment.number
     return None
+
+
+def not_here(sentence: Markup) -> NoReturn:
+    """End the request with 404 and a *sentence* that says what is not there for this user."""
+    g.missing = sentence
+    abort(404)
 
 
 def database() -> JournaledSession:
@@ -188,11 +216,6 @@ def user() -> UserRow:
 def enrollment() -> EnrollmentRow:
     """The enrollment that the page is about."""
     return cast("EnrollmentRow", g.enrollment)
-
-
-def seed() -> int:
-    """The seed from which this world was made."""
-    return cast("WorldRow", g.world).seed
 
 
 def portal_time() -> datetime:

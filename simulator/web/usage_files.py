@@ -1,12 +1,14 @@
 """The usage of a period, and the prices agreed, as CSV files: in English, for programs in any country."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from simulator.billing.money import from_minor
-from simulator.billing.usage import UsageSection
-from simulator.store.charges import charges_in
+from simulator.billing.usage import Charge, UsageSection
 from simulator.store.models import EnrollmentRow, PeriodRow
 from simulator.web.csv_files import csv_file
+
+# Periods, each with its charges.
+Usage = Iterable[tuple[PeriodRow, Sequence[Charge]]]
 
 # The prices of the Marketplace had a list of their own [S3a, S3c].
 PRICED = (UsageSection.AZURE_SERVICE, UsageSection.BILLED_SEPARATELY)
@@ -17,8 +19,8 @@ _SECTIONS = {
 }
 
 
-def usage_csv(seed: int, enrollment: EnrollmentRow, periods: Sequence[PeriodRow]) -> Iterator[bytes]:
-    """Every charge of *periods*, with the detail columns of Usage Summary [S3a]."""
+def usage_csv(enrollment: EnrollmentRow, usage: Usage) -> Iterator[bytes]:
+    """Every charge of *usage*, with the detail columns of Usage Summary [S3a]."""
     columns = (
         "Enrollment Number",
         "Period Start",
@@ -44,14 +46,14 @@ def usage_csv(seed: int, enrollment: EnrollmentRow, periods: Sequence[PeriodRow]
             f"{from_minor(charge.cost, enrollment.currency)}",
             enrollment.currency,
         )
-        for period in periods
-        for charge in charges_in(seed, enrollment, period)
+        for period, charges in usage
+        for charge in charges
     )
     return csv_file(columns, rows)
 
 
-def price_csv(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> Iterator[bytes]:
-    """The prices in force in *period*."""
+def price_csv(enrollment: EnrollmentRow, charges: Sequence[Charge]) -> Iterator[bytes]:
+    """The prices at which there are *charges*."""
     columns = (
         "Enrollment Number",
         "Section",
@@ -69,7 +71,7 @@ def price_csv(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> Iterat
             charge.rate,
             enrollment.currency,
         )
-        for charge in charges_in(seed, enrollment, period)
+        for charge in charges
         if charge.section in PRICED
     )
     return csv_file(columns, rows)

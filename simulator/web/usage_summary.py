@@ -7,13 +7,13 @@ from flask import Blueprint, abort, render_template
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
 from simulator.billing.usage import Charge, UsageSection
-from simulator.store.charges import charges_in
 from simulator.store.models import PeriodRow
 from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
 from simulator.web.po_dialog import po_dialog
+from simulator.web.seen import charges_seen, periods
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
 blueprint.before_request(shell.require_user)
@@ -43,7 +43,7 @@ def page() -> str:
 def chosen_period() -> PeriodRow:
     """The period named in the address, or the latest one; ends with 404 where there is no such period."""
     key = asked("period")
-    found = [row for row in shell.enrollment().periods if key in (None, row.period.key)]
+    found = [row for row in periods() if key in (None, row.period.key)]
     if not found:
         abort(404)
     return found[0]
@@ -52,8 +52,8 @@ def chosen_period() -> PeriodRow:
 def summary(chosen: PeriodRow) -> Summary:
     """Gather what the page shows for *chosen*."""
     enrollment = shell.enrollment()
-    rows = enrollment.periods
-    charges = charges_in(shell.seed(), enrollment, chosen)
+    rows = periods()
+    charges = charges_seen(chosen)
     return Summary(
         period=chosen,
         periods=[row.period for row in rows],

@@ -204,6 +204,7 @@ def wait_until(world: World) -> Callable[[datetime], None]:
 
     def wait_until(moment: datetime) -> None:
         with world.session(writes=True) as session, session.begin():
+            session.sign("clock", "a test")
             advance_to(session, moment)
 
     return wait_until
@@ -229,6 +230,19 @@ def every_page(
             "manage": "/manage/enrollment",
             "switch": "/manage/enrollment/switch",
             "switch, none found": "/manage/enrollment/switch?search=nowhere",
+            "add administrator": "/manage/enrollment/administrators/add",
+            "add contact": "/manage/enrollment/contacts/add",
+            "change contact": "/manage/enrollment/contacts/change?contact=ea_admin@eaportal.example",
+            "settings": "/manage/enrollment/settings",
+            "departments": "/manage/department",
+            "department": "/manage/department/edit",
+            "accounts": "/manage/account",
+            "add account": "/manage/account/add",
+            "tax id": "/manage/taxid",
+            "no request": "/manage/taxid/none",
+            "tickets": "/support/tickets",
+            "no ticket": "/support/tickets/none",
+            "new ticket": "/support/tickets/new?period=2020-10",
             "reports": "/report",
             "download usage": "/report/downloadusage",
             "download usage, wrong order": "/report/downloadusage/advanced?first=2020-11&last=2020-10",
@@ -247,6 +261,17 @@ def every_page(
             pages[name] = visitor.open(address)
         for name, typed in (("dialog, refused", "é"), ("summary, saved", "PO-4500")):
             pages[name] = visitor.send(visitor.page.select_one("dialog form"), po_number=typed)
+        for name, address, form, typed in (
+            ("ticket, refused", "/support/tickets/new", ".form", {"wanted": "é"}),
+            ("ticket", "/support/tickets/new", ".form", {"wanted": "PO-4500"}),
+            ("tickets, one", "/support/tickets", None, {}),
+            ("tax id, refused", "/manage/taxid", ".form", {"tax_id": "é"}),
+            ("tax request", "/manage/taxid", ".form", {"tax_id": "NL001234567B01"}),
+            ("tax id, asked for", "/manage/taxid", None, {}),
+        ):
+            pages[name] = visitor.open(address)
+            if form:
+                pages[name] = visitor.send(visitor.page.select_one(form), **typed)
         pages["mailbox"] = visitor.open("/mailbox")
         pages["mail"] = visitor.open(visitor.page.select_one("main a")["href"])
         pages["not found"] = visitor.open("/nothing")

@@ -15,6 +15,25 @@ FORMS = {
         "shown": "2020-11 azure 1.1",
         "po_number": "PO-4500",
     },
+    "/manage/enrollment/settings": {"auth_level": "mixed-account"},
+    "/manage/enrollment/administrators/add": {
+        "email": "new@eaportal.example",
+        "account_type": "work-or-school",
+        "read_only": "no",
+    },
+    "/manage/enrollment/administrators/remove": {"account": "ea_admin_readonly@eaportal.example"},
+    "/manage/enrollment/contacts/add": {"email": "new@eaportal.example", "frequency": "daily"},
+    "/manage/enrollment/contacts/change": {"contact": "ea_admin@eaportal.example", "frequency": "daily"},
+    "/manage/enrollment/contacts/remove": {"contact": "new@eaportal.example"},
+    "/manage/department/edit": {"name": "New"},
+    "/manage/account/add": {
+        "name": "New",
+        "owner": "new@eaportal.example",
+        "account_type": "work-or-school",
+    },
+    "/manage/taxid": {"tax_id": "NL001234567B01"},
+    "/manage/taxid/passon": {"number": "R2012100000001"},
+    "/support/tickets/new": {"invoice": "E8599081202010", "topic": "po-number", "wanted": "PO-4500"},
 }
 
 

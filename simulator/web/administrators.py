@@ -1,0 +1,61 @@
+"""+ Add Administrator, and taking one away."""
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from simulator.billing.enrollments import AccountType
+from simulator.billing.refusals import Refusal
+from simulator.store.administrators import add_administrator, remove_administrator
+from simulator.web import shell
+from simulator.web.choices import chosen, is_yes
+from simulator.web.manage import detail_page, done
+from simulator.web.refusals import sentence
+
+blueprint = Blueprint("administrators", __name__, url_prefix="/manage/enrollment/administrators")
+blueprint.before_request(shell.require_user)
+
+
+@blueprint.get("/add")
+def dialog() -> str:
+    """Ask whom to add, and whether to read only [S6, S23]."""
+    return detail_page("manage/add_administrator.html", typed="", read_only="no")
+
+
+@blueprint.post("/add")
+def add() -> Response | str:
+    """Add the administrator and send the invitation, or say why not."""
+    typed = request.form.get("email", "")
+    added = add_administrator(
+        shell.database(),
+        shell.user(),
+        shell.enrollment(),
+        typed,
+        chosen(AccountType, "account_type"),
+        is_read_only=is_yes("read_only"),
+        now=shell.portal_time(),
+    )
+    if isinstance(added, Refusal):
+        return detail_page(
+            "manage/add_administrator.html",
+            typed=typed,
+            read_only="yes" if is_yes("read_only") else "no",
+            alert=sentence(added, shell.speech()),
+        )
+    said = shell.speech().text(
+        "%(name)s is an administrator of this enrollment now. An invitation has been mailed.",
+        name=added.account,
+    )
+    return done("manage.enrollment_detail", said)
+
+
+@blueprint.post("/remove")
+def remove() -> Response | str:
+    """Take an administrator away, or say why not."""
+    account = request.form.get("account", "")
+    removed = remove_administrator(shell.database(), shell.user(), shell.enrollment(), account)
+    if removed is None:
+        shell.not_here(shell.speech().text("There is no such administrator of this enrollment."))
+    if isinstance(removed, Refusal):
+        return detail_page("manage/enrollment.html", alert=sentence(removed, shell.speech()))
+    said = shell.speech().text("%(name)s is no administrator of this enrollment any more.", name=account)
+    return done("manage.enrollment_detail", said)

@@ -1,0 +1,23 @@
+"""What somebody sees of the enrollment's periods: each with the costs that are theirs to see."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from flask import g
+
+from simulator.billing.usage import Charge
+from simulator.store import sight
+from simulator.store.models import PeriodRow
+from simulator.web import shell
+
+
+def periods() -> Sequence[PeriodRow]:
+    """The periods of the enrollment, the newest first; the same rows throughout a request."""
+    if "periods" not in g:
+        g.periods = sight.periods_seen(shell.database(), shell.user(), shell.enrollment())
+    return cast("Sequence[PeriodRow]", g.periods)
+
+
+def charges_seen(period: PeriodRow) -> list[Charge]:
+    """The charges of *period*, one of periods()."""
+    return sight.charges_seen(shell.database(), shell.user(), shell.enrollment(), period)
