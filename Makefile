@@ -1,6 +1,8 @@
 # Everything here sets up what it needs: Python >= 3.11 and make are enough to start.
 PYTHON ?= python3
 BIN := .venv/bin
+# Each of the many processes of the tests would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench defects endurance crash-test clean
 
