@@ -167,6 +167,52 @@ class Users:
 
 
 @dataclass(frozen=True)
+class Ticket:
+    """A support ticket; *credit_note* and *new_invoice* are what came of a solved one."""
+
+    number: str
+    enrollment: str
+    invoice: str
+    topic: str
+    old: str
+    wanted: str
+    opened_by: str
+    opened_at: datetime
+    state: str
+    reason: str
+    credit_note: str | None
+    new_invoice: str | None
+
+
+@dataclass(frozen=True)
+class Tickets:
+    """Support tickets in the order in which they were opened."""
+
+    tickets: list[Ticket]
+
+
+@dataclass(frozen=True)
+class TaxRequest:
+    """A request for another VAT or tax id, and where it is."""
+
+    number: str
+    enrollment: str
+    old: str
+    wanted: str
+    asked_by: str
+    asked_at: datetime
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TaxRequests:
+    """Requests in the order in which they were made."""
+
+    tax_requests: list[TaxRequest]
+
+
+@dataclass(frozen=True)
 class WorldState:
     """A world: where it is served, what time it is there, and what it can be put back to.
 

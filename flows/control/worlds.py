@@ -19,6 +19,10 @@ from flows.control.values import (
     Mail,
     Mails,
     Passage,
+    TaxRequest,
+    TaxRequests,
+    Ticket,
+    Tickets,
     User,
     Users,
     WorldState,
@@ -183,6 +187,40 @@ class World:
     def remove_user(self, account: str) -> None:
         """Remove somebody; the sessions of that account end at once."""
         self._calls.delete("worlds", self.name, "users", account)
+
+    def open_ticket(
+        self, account: str, enrollment: str, invoice: str, wanted: str, *, topic: str = "po-number"
+    ) -> Ticket:
+        """Open a support ticket as *account*, for *wanted* on *invoice*."""
+        return self._post(
+            Ticket,
+            "tickets",
+            account=account,
+            enrollment=enrollment,
+            invoice=invoice,
+            wanted=wanted,
+            topic=topic,
+        )
+
+    def tickets(self, *, enrollment: str | None = None) -> list[Ticket]:
+        """The support tickets, of one *enrollment* or of all."""
+        return self._get(Tickets, "tickets", enrollment=enrollment).tickets
+
+    def move_ticket(self, number: str, state: str, *, reason: str = "") -> Ticket:
+        """Bring a support ticket to *state* at once: ``in-work``, ``solved`` or ``declined``."""
+        return self._post(Ticket, "tickets", number, "move", state=state, reason=reason)
+
+    def ask_for_tax_id(self, account: str, enrollment: str, wanted: str) -> TaxRequest:
+        """Ask for another VAT or tax id as *account*."""
+        return self._post(TaxRequest, "tax-requests", account=account, enrollment=enrollment, wanted=wanted)
+
+    def tax_requests(self, *, enrollment: str | None = None) -> list[TaxRequest]:
+        """The requests for another tax id, of one *enrollment* or of all."""
+        return self._get(TaxRequests, "tax-requests", enrollment=enrollment).tax_requests
+
+    def move_tax_request(self, number: str, state: str, *, reason: str = "") -> TaxRequest:
+        """Bring a request to *state* at once: ``with-roc``, ``done`` or ``declined``."""
+        return self._post(TaxRequest, "tax-requests", number, "move", state=state, reason=reason)
 
     def snapshot(self, name: str) -> None:
         """Keep the present state under *name*."""

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from simulator.addresses import is_loopback
-from simulator.control import clock, defects, faults, journal, mails, sessions, users, worlds
+from simulator.control import clock, defects, faults, journal, mails, requests, sessions, users, worlds
 from simulator.control.api import api, problem, refuse
 from simulator.control.sessions import CookieOf
 from simulator.limits import WAITING
@@ -37,7 +37,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         WAITING=threading.BoundedSemaphore(WAITING),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for section in (worlds, clock, faults, defects, mails, journal, users, sessions):
+    for section in (worlds, clock, faults, defects, mails, journal, users, sessions, requests):
         app.register_blueprint(section.blueprint)
     api.register(app)
     app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")

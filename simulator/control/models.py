@@ -15,6 +15,8 @@ from pydantic import (
 
 from simulator.billing.events import EventKind
 from simulator.billing.roles import Role
+from simulator.billing.tax_ids import TaxRequestState
+from simulator.billing.tickets import TicketState, TicketTopic
 from simulator.control.durations import Duration, read_duration
 from simulator.defects.catalogue import DEFECTS, checked_defect
 from simulator.defects.entries import Kind
@@ -344,3 +346,83 @@ class Differences(BaseModel):
     """All that is different between two moments."""
 
     differences: list[Difference]
+
+
+class EnrollmentQuery(Body):
+    """Which tickets or requests: those of the *enrollment* of this number, or all."""
+
+    enrollment: str | None = None
+
+
+class NewTicket(Body):
+    """A support ticket to open as *account*: *wanted* in place of what the *invoice* says for *topic*."""
+
+    account: str
+    enrollment: str
+    invoice: str
+    topic: TicketTopic = TicketTopic.PO_NUMBER
+    wanted: str
+
+
+class TicketMove(Body):
+    """The state that a ticket comes to, and where it is declined, why."""
+
+    state: TicketState
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class TicketView(BaseModel):
+    """A support ticket; *credit_note* and *new_invoice* are what came of a solved one."""
+
+    number: str
+    enrollment: str
+    invoice: str
+    topic: TicketTopic
+    old: str
+    wanted: str
+    opened_by: str
+    opened_at: datetime
+    state: TicketState
+    reason: str
+    credit_note: str | None
+    new_invoice: str | None
+
+
+class TicketList(BaseModel):
+    """Support tickets in the order in which they were opened."""
+
+    tickets: list[TicketView]
+
+
+class NewTaxRequest(Body):
+    """A request to make as *account*: *wanted* as the VAT or tax id of the *enrollment*."""
+
+    account: str
+    enrollment: str
+    wanted: str
+
+
+class TaxRequestMove(Body):
+    """The place that a request comes to, and where it is declined, why."""
+
+    state: TaxRequestState
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class TaxRequestView(BaseModel):
+    """A request for another VAT or tax id, and where it is."""
+
+    number: str
+    enrollment: str
+    old: str
+    wanted: str
+    asked_by: str
+    asked_at: datetime
+    state: TaxRequestState
+    reason: str
+
+
+class TaxRequestList(BaseModel):
+    """Requests in the order in which they were made."""
+
+    tax_requests: list[TaxRequestView]

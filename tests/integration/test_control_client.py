@@ -206,3 +206,16 @@ def test_a_simulator_of_another_machine_is_not_steered_unless_it_is_allowed():
     assert Simulator("http://portal.example/", allowed_hosts=("portal.example",)).world("x").url == (
         "http://portal.example/w/x/"
     )
+
+
+def test_tickets_and_requests_are_opened_moved_and_listed(own):
+    account, enrollment = "ea_admin@eaportal.example", own.users()[0].enrollments[0]
+    ticket = own.open_ticket(account, enrollment, f"E{enrollment}202010", "PO-4711")
+    request = own.ask_for_tax_id(account, enrollment, "NL001234567B01")
+
+    solved = own.move_ticket(ticket.number, "solved")
+    declined = own.move_tax_request(request.number, "declined", reason="No such company.")
+
+    assert (solved.new_invoice, declined.reason) == (f"E{enrollment}202010-R1", "No such company.")
+    assert own.tickets(enrollment=enrollment) == [solved]
+    assert own.tax_requests() == [declined]
