@@ -112,7 +112,8 @@ def test_notifications_go_to_the_administrators_of_the_enrollment_and_to_nobody_
 
     world.advance_to(NOTIFIED)
 
-    sent = {(mail.to, mail.subject.partition("enrollment ")[2]) for mail in world.mails(after=before)}
+    notifications = world.mails(after=before, about="Overage notification")
+    sent = {(mail.to, mail.subject.partition("enrollment ")[2]) for mail in notifications}
     assert sent == {
         (account_of(role, kind), f"{number}, December 2020")
         for (kind, _), number in NUMBERS.items()
