@@ -43,6 +43,11 @@ class BillingPeriod:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
+    def days(self) -> int:
+        """How many days it covers."""
+        return (self.end - self.start).days + 1
+
+    @property
     def ends_at(self) -> datetime:
         """The first moment after the period."""
         return datetime.combine(self.end + timedelta(days=1), time(tzinfo=UTC))

@@ -15,6 +15,7 @@ from simulator.store.po_numbers import PoNumberState, po_number_states
 
 _DIALOG = "po_numbers/dialog.html"
 _SUMMARY = "usage_summary/page.html"
+_TOTALS = "usage_summary/totals.html"
 _CHART = "usage_summary/chart.html"
 _TABS = "reports/tabs.html"
 _FRAME = "shell/page.html"
@@ -175,7 +176,7 @@ section.edit(
     "wrong-currency",
     "The totals are in dollars whatever the currency of the enrollment, and in euros where that is dollars.",
     Edit(
-        _SUMMARY,
+        _TOTALS,
         "{{ speech.money(amount, currency) }}",
         '{{ speech.money(amount, "EUR" if currency == "USD" else "USD") }}',
     ),
@@ -229,7 +230,7 @@ section.edit(
 section.edit(
     "page-too-wide",
     "A line across Usage Summary is 700 pixels long, and a narrow screen has to be moved sideways.",
-    Edit(_SUMMARY, '<dl class="totals">', '<hr width="700">\n<dl class="totals">'),
+    Edit(_TOTALS, '<dl class="totals">', '<hr width="700">\n<dl class="totals">'),
     seen="Usage Summary on a narrow screen",
     breaks=facts.WHAT_GOES_WITHOUT_SAYING,
 )

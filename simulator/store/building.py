@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
+from simulator.billing.money import to_minor
 from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.store.agreements import add_enrollment, first_users
 from simulator.store.clock import begin_clock
@@ -12,6 +13,7 @@ from simulator.store.invitations import invite_administrators
 from simulator.store.journal import JournaledSession
 from simulator.store.many import Progress, add_many
 from simulator.store.models import (
+    AdjustmentRow,
     EnrollmentRow,
     PeriodRow,
     PoLockRow,
@@ -19,7 +21,7 @@ from simulator.store.models import (
 )
 from simulator.store.periods import add_period, add_po_number
 from simulator.store.users import add_user
-from simulator.store.world_file import PoNumberEntry, WorldFile
+from simulator.store.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
 
 
 def build(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
@@ -36,8 +38,9 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
         )
     )
     first = first_users(world_file)
+    bill_to = world_file.bill_to_by_enrollment()
     enrollments = {
-        entry.number: add_enrollment(session, entry, world_file.bill_to(entry), first.get(entry.number, {}))
+        entry.number: add_enrollment(session, entry, bill_to[entry.number], first.get(entry.number, {}))
         for entry in world_file.enrollments
     }
     for user in world_file.users:
@@ -45,11 +48,16 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
     entered: dict[str, list[PoNumberEntry]] = defaultdict(list)
     for entry in world_file.po_numbers:
         entered[entry.enrollment].append(entry)
+    adjustments: dict[tuple[str, str], list[AdjustmentEntry]] = defaultdict(list)
+    for adjustment in world_file.adjustments:
+        adjustments[adjustment.enrollment, adjustment.period].append(adjustment)
     for number, periods_of_file in world_file.periods_by_enrollment().items():
         periods: list[PeriodRow] = []
         for period in periods_of_file:
             previous = periods[-1] if periods else None
-            periods.append(add_period(session, world_file.seed, enrollments[number], period, previous))
+            own = _adjustments(enrollments[number], adjustments[number, period.key])
+            row = add_period(session, world_file.seed, enrollments[number], period, previous, own)
+            periods.append(row)
         session.flush()
         _add_po_numbers(session, enrollments[number], periods, entered[number])
     for entry_of_file in world_file.enrollments:
@@ -58,6 +66,13 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
     begin_clock(session)
     if world_file.more_enrollments:
         add_many(session, world_file, progress or (lambda _: None))
+
+
+def _adjustments(enrollment: EnrollmentRow, entries: list[AdjustmentEntry]) -> list[AdjustmentRow]:
+    return [
+        AdjustmentRow(amount=to_minor(entry.amount, enrollment.currency), reason=entry.reason)
+        for entry in entries
+    ]
 
 
 def _add_po_numbers(

@@ -23,7 +23,7 @@ from simulator.store.moments import LAST_MOMENT, UtcDateTime
 from simulator.store.real_time import real_now
 
 # The number of these tables; a world with others is refused.
-SCHEMA = 6
+SCHEMA = 7
 
 
 class Row(DeclarativeBase):
@@ -193,7 +193,7 @@ class AccountRow(Row):
 
 
 class PeriodRow(Row):
-    """A billing period of an enrollment, what it cost and the balance it began with, in minor units."""
+    """A billing period of an enrollment, what it cost and the balance that covers it, in minor units."""
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("enrollment_id", "start"),)
@@ -208,6 +208,7 @@ class PeriodRow(Row):
     balance: Mapped[int]
 
     enrollment: Mapped[EnrollmentRow] = relationship()
+    adjustments: Mapped[list["AdjustmentRow"]] = relationship(order_by="AdjustmentRow.id")
 
     @property
     def period(self) -> BillingPeriod:
@@ -218,6 +219,17 @@ class PeriodRow(Row):
     def totals(self) -> UsageTotals:
         """What the summary page adds up."""
         return usage_totals(self.azure_service, self.billed_separately, self.marketplace, self.balance)
+
+
+class AdjustmentRow(Row):
+    """A credit to the prepayment, in minor units, that the balance of its period holds already."""
+
+    __tablename__ = "adjustment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
+    amount: Mapped[int]
+    reason: Mapped[str]
 
 
 class PoNumberRow(Row):

@@ -1,5 +1,7 @@
 """Open billing periods: what they cost, and their first PO numbers."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from simulator.billing.cycles import agreement_year
@@ -7,15 +9,25 @@ from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
 from simulator.billing.usage import UsageSection
 from simulator.store.charges import charges_of
-from simulator.store.models import EnrollmentRow, PeriodRow, PoNumberRow
+from simulator.store.models import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
 from simulator.store.seams import Seam
 
 
 def add_period(
-    session: Session, seed: int, enrollment: EnrollmentRow, period: BillingPeriod, previous: PeriodRow | None
+    session: Session,
+    seed: int,
+    enrollment: EnrollmentRow,
+    period: BillingPeriod,
+    previous: PeriodRow | None,
+    adjustments: Sequence[AdjustmentRow] = (),
 ) -> PeriodRow:
-    """Add *period*; the prepayment goes on from *previous* and is renewed each year."""
+    """Add *period*; the prepayment goes on from *previous* and is renewed each year.
+
+    Its *adjustments* are credits to the prepayment [S3a].
+    """
     row = opened_period(seed, enrollment, period, previous)
+    row.adjustments = list(adjustments)
+    row.balance += sum(adjustment.amount for adjustment in adjustments)
     session.add(row)
     return row
 

@@ -15,6 +15,7 @@ from simulator.store.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
     AccountEntry,
+    AdjustmentEntry,
     DepartmentEntry,
     EnrollmentEntry,
     PeriodEntry,
@@ -107,6 +108,14 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
             ),
             PoNumberEntry(enrollment=locked, period="2020-10", number=fake.bothify("45########"), lock=True),
             PoNumberEntry(enrollment=indirect, period="2020-10", number=fake.bothify("PO-######")),
+        ],
+        adjustments=[
+            AdjustmentEntry(
+                enrollment=direct,
+                period="2020-09",
+                amount=Decimal("125.40"),
+                reason="Service credit: storage, July 2020",
+            )
         ],
     )
 

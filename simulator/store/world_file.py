@@ -207,6 +207,13 @@ class PoNumberEntry(PeriodEntry):
     lock: bool = False
 
 
+class AdjustmentEntry(PeriodEntry):
+    """A credit to the prepayment of a period, with a short reason."""
+
+    amount: Decimal = Field(gt=0, le=10**12, decimal_places=2, description="in units of the currency")
+    reason: str = Field(min_length=1, max_length=100)
+
+
 class WorldFile(_Strict):
     """All that makes a world; the same file and seed give the same world in every value."""
 
@@ -222,6 +229,7 @@ class WorldFile(_Strict):
     users: list[UserEntry] = Field(min_length=1)
     periods: list[PeriodEntry] = Field(min_length=1)
     po_numbers: list[PoNumberEntry] = []
+    adjustments: list[AdjustmentEntry] = []
     more_enrollments: int = Field(
         default=0,
         ge=0,
@@ -259,11 +267,14 @@ class WorldFile(_Strict):
         for place, number in named:
             if number not in numbers:
                 raise PlacedError(place, f"there is no enrollment {number!r} in this file")
-        for i, entry in enumerate(self.po_numbers):
+        of_periods: list[tuple[Place, PeriodEntry]] = [
+            *((("po_numbers", i, "period"), entry) for i, entry in enumerate(self.po_numbers)),
+            *((("adjustments", i, "period"), entry) for i, entry in enumerate(self.adjustments)),
+        ]
+        for place, entry in of_periods:
             if (entry.enrollment, entry.period) not in periods:
                 raise PlacedError(
-                    ("po_numbers", i, "period"),
-                    f"enrollment {entry.enrollment} has no period {entry.period!r} in this file",
+                    place, f"enrollment {entry.enrollment} has no period {entry.period!r} in this file"
                 )
         for number, its_periods in self.periods_by_enrollment().items():
             for earlier, later in pairwise(its_periods):
@@ -277,14 +288,14 @@ class WorldFile(_Strict):
         edition = edition or self.edition
         return self.model_copy(update={"edition": edition, "labels": merged(self.labels, labels)})
 
-    def bill_to(self, enrollment: EnrollmentEntry) -> str | None:
-        """Where the invoices of *enrollment* are mailed: who is named, else who has that role by it [S5]."""
-        readers = (
-            user.account
-            for user in self.users
-            if user.role is Role.EA_ADMIN_READONLY and enrollment.number in user.enrollments
-        )
-        return enrollment.bill_to or next(readers, None)
+    def bill_to_by_enrollment(self) -> dict[str, str | None]:
+        """Where the invoices of each are mailed: who is named, else who has that role by it [S5]."""
+        readers: dict[str, str] = {}
+        for user in self.users:
+            if user.role is Role.EA_ADMIN_READONLY:
+                for number in user.enrollments:
+                    readers.setdefault(number, user.account)
+        return {each.number: each.bill_to or readers.get(each.number) for each in self.enrollments}
 
     def periods_by_enrollment(self) -> dict[str, list[BillingPeriod]]:
         """The periods of each enrollment, the oldest first, as long as its billing cycle says."""

@@ -10,6 +10,7 @@ from simulator.store.worlds import Worlds
 from simulator.web import (
     administrators,
     contacts,
+    custom_summary,
     invoices,
     mailbox,
     manage,
@@ -48,7 +49,7 @@ def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
     for section in (
         *(shell, sign_in, mailbox),
         *(manage, settings, administrators, contacts, organisation, tax_requests),
-        *(reports, usage_summary, po_numbers, invoices, tickets),
+        *(reports, usage_summary, custom_summary, po_numbers, invoices, tickets),
     ):
         app.register_blueprint(section.blueprint)
     app.wsgi_app = BreakableAnswers(WorldsByPath(app.wsgi_app))  # type: ignore[method-assign]

@@ -50,6 +50,7 @@ PAGES = {
     "reports.price_sheet": PortalPage.REPORTS,
     "reports.price_file": PortalPage.REPORTS,
     "usage_summary.page": PortalPage.USAGE_SUMMARY,
+    "custom_summary.page": PortalPage.USAGE_SUMMARY,
     "po_numbers.dialog": PortalPage.PO_NUMBERS,
     "po_numbers.save": PortalPage.SAVE,
     "invoices.page": PortalPage.INVOICES,

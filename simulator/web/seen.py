@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import g
 
+from simulator.billing.sight import Sight
 from simulator.billing.usage import Charge
 from simulator.store import sight
 from simulator.store.models import PeriodRow
@@ -16,6 +17,11 @@ def periods() -> Sequence[PeriodRow]:
     if "periods" not in g:
         g.periods = sight.periods_seen(shell.database(), shell.user(), shell.enrollment())
     return cast("Sequence[PeriodRow]", g.periods)
+
+
+def sees_all() -> bool:
+    """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
+    return sight.sight_of(shell.user(), shell.enrollment()) is Sight.ALL
 
 
 def charges_seen(period: PeriodRow) -> list[Charge]:

@@ -52,6 +52,7 @@ ENROLLMENT_SECTIONS = (
     "tax_requests",
     "reports",
     "usage_summary",
+    "custom_summary",
     "po_numbers",
     "invoices",
     "tickets",

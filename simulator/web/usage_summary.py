@@ -13,7 +13,7 @@ from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
 from simulator.web.po_dialog import po_dialog
-from simulator.web.seen import charges_seen, periods
+from simulator.web.seen import charges_seen, periods, sees_all
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
 blueprint.before_request(shell.require_user)
@@ -29,6 +29,7 @@ class Summary:
     chart: Chart
     po_numbers: dict[PoKind, PoNumberState]
     may_edit: bool
+    sees_commitment: bool
 
 
 @blueprint.get("")
@@ -67,4 +68,5 @@ def summary(chosen: PeriodRow) -> Summary:
         ),
         po_numbers=po_number_states(shell.database(), enrollment, chosen),
         may_edit=may_edit(shell.database(), shell.user(), enrollment),
+        sees_commitment=sees_all(),
     )

@@ -8,7 +8,7 @@ from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
 from simulator.billing.roles import Role
 from simulator.store.clock import now
 from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.world_file import PoNumberEntry, UserEntry
+from simulator.store.world_file import AdjustmentEntry, PoNumberEntry, UserEntry
 
 
 def po_numbers(world, enrollment_id=1):
@@ -158,3 +158,18 @@ def test_invoices_go_to_the_bill_to_recipient_who_reads_all_by_that(
 
     with world.session() as session:
         assert session.get_one(EnrollmentRow, 1).bill_to == expected
+
+
+def test_a_credit_is_used_up_with_the_prepayment_of_its_period_and_the_next(worlds, contoso):
+    credit = AdjustmentEntry(enrollment="7080123", period="2020-09", amount="100.50", reason="Outage")
+    world = worlds.create("credit", contoso.model_copy(update={"adjustments": [credit]}))
+
+    with world.session() as session:
+        rows = session.scalars(select(PeriodRow).where(PeriodRow.enrollment_id == 1)).all()
+        balances = [row.balance for row in rows]
+        adjustments = [[(each.amount, each.reason) for each in row.adjustments] for row in rows]
+        september = rows[0].totals
+    assert balances[0] == 820_000 + 10_050
+    assert balances[1] == balances[0] - september.total_usage
+    assert balances[3] == 820_000
+    assert adjustments == [[(10_050, "Outage")], [], [], [], []]

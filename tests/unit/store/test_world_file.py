@@ -408,6 +408,16 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             id="no month at all",
         ),
         pytest.param(
+            SMALL + "adjustments: [{enrollment: 7080123, period: 2020-10, amount: 1, reason: Outage}]\n",
+            ":7:37: adjustments.0.period: enrollment 7080123 has no period '2020-10' in this file.",
+            id="unknown period of an adjustment",
+        ),
+        pytest.param(
+            SMALL + "adjustments: [{enrollment: 7080123, period: 2020-11, amount: 0, reason: Outage}]\n",
+            ":7:54: adjustments.0.amount: input should be greater than 0.",
+            id="an adjustment of nothing",
+        ),
+        pytest.param(
             SMALL + PO_NUMBER.replace("PO-1", "PO–1"),
             ":8:48: po_numbers.0.number: 'PO–1' is not a PO number (wrong-character).",
             id="a PO number that is none",
