@@ -41,6 +41,8 @@ class Labels:
 Changes = Mapping[str, str | Mapping[str, str]]
 SOURCE = "en-US"
 OLDEST = "2020-12"
+# Editions of no date, and the one whose labels they change.
+VARIANTS = {"2019-12": OLDEST}
 # For each language and edition the labels that differ: from the edition before it, in the first from English.
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     Path(__file__).with_name("labels.json").read_text(encoding="utf-8")
@@ -51,8 +53,9 @@ _ENGLISH = Labels(**_TABLE[SOURCE][OLDEST])
 def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingProxyType({})) -> Labels:
     """The labels of a portal in *locale* and *edition*, with *changes* made; English where there are none."""
     labels = asdict(_ENGLISH)
+    dated = VARIANTS.get(edition, edition)
     for name, differing in _TABLE.get(locale, {}).items():
-        if name <= edition:
+        if name == edition or (name not in VARIANTS and name <= dated):
             labels |= differing
     own = changes.get(locale, {})
     for field, english in asdict(_ENGLISH).items():

@@ -127,6 +127,17 @@ def choose_period(page: Page, labels: Labels, period: str, *, offered: Collectio
         expect(page).to_have_url(address)
 
 
+def offers_period(page: Page, labels: Labels) -> bool:
+    """Whether Usage Summary has a drop-down of periods; where not, its dialog has it [S3a-c]."""
+    return UsageSummaryPage(page, labels).period_menu.is_visible()
+
+
+def entered_po_number(page: Page, labels: Labels) -> str:
+    """The PO number in the field of the dialog."""
+    dialog = ViewEditPoNumbersDialog(page, labels).dialog
+    return SavePanel(dialog, labels).po_number_field.input_value()
+
+
 def shown_po_number(page: Page, labels: Labels, kind: str) -> str:
     """The PO number for *kind* on Usage Summary: ``azure`` or ``marketplace``."""
     usage_summary = UsageSummaryPage(page, labels)

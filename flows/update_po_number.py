@@ -73,10 +73,15 @@ def update_po_number(
             steps.open_reports(page, labels)
         with step("Usage Summary"):
             steps.open_usage_summary(page, labels)
-            steps.choose_period(page, labels, change.period)
-            before = after = steps.shown_po_number(page, labels, change.kind)
+            on_page = steps.offers_period(page, labels)
+            if on_page:
+                steps.choose_period(page, labels, change.period)
+                before = after = steps.shown_po_number(page, labels, change.kind)
         with step("View/Edit PO Numbers"):
             steps.open_po_numbers(page, labels, change.kind)
+            if not on_page:
+                steps.turn_in_po_numbers(page, labels, change.period, change.kind)
+                before = after = steps.entered_po_number(page, labels)
         with step("Save"):
             after = None
             message = steps.enter_and_save(page, labels, change.po_number)
@@ -99,7 +104,7 @@ def update_po_number(
     )
 
 
-def _proven(change: Change, before: str, after: str, message: str) -> tuple[Outcome, str]:
+def _proven(change: Change, before: str | None, after: str, message: str) -> tuple[Outcome, str]:
     if after != change.po_number.strip(" "):
         return Outcome.FAILED, f"The portal said {message!r}, but after a reload shows {after!r}."
     return (Outcome.UNCHANGED if before == after else Outcome.UPDATED), message

@@ -14,6 +14,10 @@ SOURCE = "en-US"
 # The first day of each edition of the words, the oldest first.
 EDITIONS = {"2020-12": date.min, "2021-08": date(2021, 8, 1)}
 OLDEST = next(iter(EDITIONS))
+# Editions that are in force on no day, only by name, and the one whose words they change: the documents of
+# 2019 to 2021 that call the control Edit PO Numbers, and have its period chosen in the dialog [S3a-c].
+VARIANTS = {"2019-12": OLDEST}
+EDITION_NAMES = (*VARIANTS, *EDITIONS)
 # Every language by its name for itself, as CLDR has it: to look up all of them there takes 30 MiB.
 NAMES = {
     "ar-SA": "العربية (المملكة العربية السعودية)",
@@ -55,6 +59,8 @@ def edition_at(day: date) -> str:
 @cache
 def catalog(tag: str, edition: str) -> Mapping[str, str]:
     """The words of the language called *tag* in *edition*, by their English; empty where there are none."""
+    if edition in VARIANTS:
+        return {**catalog(tag, VARIANTS[edition]), **_read(catalog_path(tag, edition))}
     words: dict[str, str] = {}
     for name in EDITIONS:
         words |= _read(catalog_path(tag, name))
@@ -64,7 +70,7 @@ def catalog(tag: str, edition: str) -> Mapping[str, str]:
 
 
 def catalog_path(tag: str, edition: str) -> Path:
-    """Where the words stand: all in the oldest edition, in a newer one those that it changed."""
+    """Where the words stand: all in the oldest edition, in another those that it changed."""
     name = "portal.po" if edition == OLDEST else f"portal.{edition}.po"
     return FOLDER / tag.replace("-", "_") / name
 

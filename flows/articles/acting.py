@@ -110,9 +110,8 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
         field.select_option(value=value, timeout=EFFECT_MS)
         if not _exchanged(page) or not _has_value(page, value):
             return f"Choosing another entry of {offer.name!r} changed nothing on the page."
-        if any(
-            o.control is Control.VIEW_EDIT_PO and not o.disabled for o in read_offers(page, portal.base_url)
-        ):
+        offers = read_offers(page, portal.base_url)
+        if any(o.control in (Control.VIEW_EDIT_PO, Control.SAVE) and not o.disabled for o in offers):
             break
     return None
 

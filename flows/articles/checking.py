@@ -8,7 +8,7 @@ from flows.articles.expected_labels import expected_words
 from flows.articles.findings import Finding, Rule, Severity, finding
 from flows.articles.matching import CERTAINTY, MatchKind
 from flows.articles.passages import Place
-from flows.articles.procedure import LABELLED, PROCEDURE, Control
+from flows.articles.procedure import LABELLED, Control, order_in
 from flows.articles.proofreading import proofread
 from flows.articles.reading import Article, NotAnArticle
 from flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
@@ -36,7 +36,7 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
     if len(_named(steps)) < _NAMED_AT_LEAST and not stopped_by_page:
         verdict, findings = Verdict.NOT_UNDERSTOOD, (_not_understood(article, steps),)
-    elif _is_complete(steps) and not any(f.severity is Severity.ERROR for f in findings):
+    elif _is_complete(article, steps) and not any(f.severity is Severity.ERROR for f in findings):
         verdict = Verdict.PASS
     return ArticleResult(
         path=str(article.path),
@@ -88,11 +88,11 @@ def _damage(article: Article) -> list[Finding]:
     return [finding(Rule.FRONT_MATTER, Place(damage.line, damage.column), damage.message)] if damage else []
 
 
-def _is_complete(steps: tuple[StepResult, ...]) -> bool:
+def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:
     """Whether every documented action was understood and run, and nothing else was asked for."""
     actions = [action for step in steps for action in step.actions]
     run = [a.control for a in actions if a.understood and a.outcome is Outcome.DONE]
-    return len(run) == len(actions) and run == [action.control for action in PROCEDURE]
+    return len(run) == len(actions) and run == order_in(article.edition)
 
 
 def _named(steps: tuple[StepResult, ...]) -> set[Control]:

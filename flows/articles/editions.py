@@ -2,8 +2,13 @@
 
 from datetime import date
 
+from flows.labels import VARIANTS
+
 # The first day of each edition, the newest first; an article without a date is taken for the oldest.
 EDITIONS = (("2021-08", date(2021, 8, 1)), ("2020-12", date.min))
+
+# Those that no date leads to are asked for by name; the oldest first.
+EDITION_NAMES = (*VARIANTS, *(name for name, _ in reversed(EDITIONS)))
 
 
 def edition_of(dated: date | None) -> str:

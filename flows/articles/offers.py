@@ -16,6 +16,8 @@ WRITTEN_IN = frozenset({"textbox", "searchbox", "spinbutton"})
 TICKED = frozenset({"checkbox", "switch"})
 _CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | TICKED | {"radio"}
 _REGIONS = frozenset({"banner", "navigation", "main", "dialog", "alertdialog", "contentinfo"})
+# Where a period may be chosen: on the page, or in its dialog.
+_CHOICES = frozenset({"main", "dialog"})
 _FRAME = frozenset({"banner", "contentinfo"})
 _NODE = re.compile(r'(?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?(?P<states>(?: \[[^\]]*\])*)')
 # The one in C, where it is built in, reads a page of tables eight times as fast.
@@ -118,7 +120,7 @@ def _part_in_procedure(node: _Node, path: str | None, field: str, sends: list[st
             case ActionKind.OPEN if node.role in PRESSED and path == action.path:
                 return action.control
             case ActionKind.CHOOSE if node.role in CHOSEN_FROM and field == action.field:
-                return action.control if node.region == "main" else None
+                return action.control if node.region in _CHOICES else None
             case ActionKind.ENTER if node.role in WRITTEN_IN and field == action.field:
                 return action.control
             case ActionKind.PRESS if action.sends in sends:

@@ -9,7 +9,7 @@ from flows.articles.trail import Trail, Turn
 
 def catch_up(trail: Trail, turn: Turn, control: Control, span: Span) -> None:
     """Before *control*: do what the step asks for without naming it, and tell what was left out."""
-    for earlier in before(control):
+    for earlier in before(control, trail.article.edition):
         if trail.stopped or not trail.is_open(earlier):
             continue
         unnamed = None if earlier in LABELLED else trail.offered(earlier)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.labels import Labels
+from flows.labels import VARIANTS, Labels
 
 
 class Control(StrEnum):
@@ -66,6 +66,8 @@ PROCEDURE = (
     DocumentedAction(Control.PO_NUMBER, ActionKind.ENTER, "enter the PO number", field="po_number"),
     DocumentedAction(Control.SAVE, ActionKind.PRESS, "save", sends="po_number", label="save"),
 )
+# Where the period is chosen in the dialog [S3a-c]: after opening it.
+_PERIOD_IN_DIALOG = (*PROCEDURE[:3], PROCEDURE[4], PROCEDURE[3], *PROCEDURE[5:])
 ACTIONS = {action.control: action for action in PROCEDURE}
 LABELLED = tuple(action.control for action in PROCEDURE if action.label)
 
@@ -75,7 +77,12 @@ def control_labels(labels: Labels) -> dict[Control, str]:
     return {action.control: getattr(labels, action.label) for action in PROCEDURE if action.label}
 
 
-def before(control: Control) -> tuple[Control, ...]:
-    """The controls that come before *control*, signing in aside."""
-    order = [action.control for action in PROCEDURE]
+def order_in(edition: str) -> list[Control]:
+    """The controls in the order in which a portal of *edition* has them used."""
+    return [action.control for action in (_PERIOD_IN_DIALOG if edition in VARIANTS else PROCEDURE)]
+
+
+def before(control: Control, edition: str) -> tuple[Control, ...]:
+    """The controls that come before *control* in *edition*, signing in aside."""
+    order = order_in(edition)
     return tuple(order[1 : order.index(control)])

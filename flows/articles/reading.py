@@ -55,6 +55,7 @@ class Article:
     steps: tuple[Step, ...]
     blocks: tuple[Block, ...]
     damage: Damage | None = None
+    asked_edition: str | None = None
 
     def is_in_steps(self, block: Block) -> bool:
         """Tell whether *block* is part of a step."""
@@ -63,8 +64,8 @@ class Article:
 
     @property
     def edition(self) -> str:
-        """The edition of the portal's labels that the article was written for."""
-        return edition_of(self.dated)
+        """The edition of the portal's labels that the article was written for, or is asked to be held to."""
+        return self.asked_edition or edition_of(self.dated)
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,12 @@ class NotAnArticle:
     line: int = 1
     locale: str = DEFAULT_LOCALE
     dated: date | None = None
+    asked_edition: str | None = None
 
     @property
     def edition(self) -> str:
-        """The edition of the portal's labels at the document's date."""
-        return edition_of(self.dated)
+        """The edition of the portal's labels at the document's date, or that was asked for."""
+        return self.asked_edition or edition_of(self.dated)
 
 
 def leads_to_portal(url: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flows.articles.editions import EDITIONS
+from flows.articles.editions import EDITION_NAMES
 from flows.cli.options import browser_options, output_format, portal_options
 from flows.cli.printing import print_json
 from flows.cli.target import target_portal
@@ -39,10 +39,10 @@ PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 )
 @click.option(
     "--edition",
-    type=click.Choice([name for name, _ in reversed(EDITIONS)]),
+    type=click.Choice(EDITION_NAMES),
     default=OLDEST,
     show_default=True,
-    help="The date of the words on the pages.",
+    help="The date of the words on the pages, or of another control: 2019-12.",
 )
 @portal_options
 @browser_options

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.articles.editions import EDITIONS
+from flows.articles.editions import EDITION_NAMES
 from flows.cli.options import in_order
 from flows.errors import WrongInputError
 
@@ -34,7 +34,7 @@ def _renames(_context: click.Context, _option: click.Parameter, written: tuple[s
 word_options: Callable[..., Any] = in_order(
     click.option(
         "--edition",
-        type=click.Choice([name for name, _ in reversed(EDITIONS)]),
+        type=click.Choice(EDITION_NAMES),
         help="The edition of the page's words, else the one of each article's date.",
     ),
     click.option(
@@ -58,7 +58,7 @@ word_options: Callable[..., Any] = in_order(
 
 def dated(document: "Article | NotAnArticle", edition: str | None) -> "Article | NotAnArticle":
     """Return *document* as one of *edition*, if that is named."""
-    return document if edition is None else replace(document, dated=dict(EDITIONS)[edition])
+    return document if edition is None else replace(document, asked_edition=edition)
 
 
 def changed_words(

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator.catalogs import EDITIONS
+from simulator.catalogs import EDITION_NAMES
 from simulator.store.labels import read_labels
 from simulator.store.models import SCHEMA, Row, WorldRow
 from simulator.store.world import World
@@ -42,6 +42,6 @@ def _is_readable(path: Path) -> bool:
                     pass
             (row,) = session.scalars(select(WorldRow))
             read_labels(row.labels)
-            return row.id == 1 and row.edition in EDITIONS
+            return row.id == 1 and row.edition in EDITION_NAMES
     except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
         return False

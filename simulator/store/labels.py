@@ -11,19 +11,20 @@ from typing import Annotated
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
-from simulator.catalogs import EDITIONS, NAMES, OLDEST, catalog, messages
+from simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
 from simulator.store.placed import Place, PlacedError
 from simulator.store.yaml_files import read_yaml_file
 
 LONGEST = 200
 PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]|%")
 _ORDER = {name: number for number, name in enumerate(EDITIONS)}
+_ORDER |= {name: _ORDER[base] for name, base in VARIANTS.items()}
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 def _edition(name: str) -> str:
-    if name not in EDITIONS:
-        raise ValueError(f"there is no edition {name!r}; there are {', '.join(EDITIONS)}")
+    if name not in EDITION_NAMES:
+        raise ValueError(f"there is no edition {name!r}; there are {', '.join(EDITION_NAMES)}")
     return name
 
 
@@ -113,6 +114,8 @@ class LabelFile(BaseModel):
 
     def holds_in(self, edition: str) -> bool:
         """Tell whether these words are in force in *edition*."""
+        if self.since in VARIANTS:
+            return edition == self.since
         return _ORDER[self.since] <= _ORDER[edition]
 
 

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from simulator.billing.roles import sees_whole
-from simulator.catalogs import SOURCE
+from simulator.catalogs import SOURCE, VARIANTS
 from simulator.store.clock import is_behind
 from simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
 from simulator.store.delivery import Mailer, keep_up
@@ -118,6 +118,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             "user": g.get("user"),
             "enrollment": g.get("enrollment"),
             "portal_time": g.get("now"),
+            "period_in_dialog": "world" in g and g.world.edition in VARIANTS,
             "here": _here(),
             "user_sees_whole": g.get("user") is not None and sees_whole(g.user.role),
         }

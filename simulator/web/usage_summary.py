@@ -1,13 +1,15 @@
 """Usage Summary: totals, charges by service, a chart of the year, and the PO numbers of a period."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, abort, render_template
 
+from simulator.billing.cycles import agreement_year
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
 from simulator.billing.usage import Charge, UsageSection
-from simulator.store.models import PeriodRow
+from simulator.store.models import EnrollmentRow, PeriodRow
 from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
@@ -25,6 +27,8 @@ class Summary:
 
     period: PeriodRow
     periods: list[BillingPeriod]
+    term: BillingPeriod
+    terms: list[BillingPeriod]
     charges: list[tuple[UsageSection, list[Charge]]]
     chart: Chart
     po_numbers: dict[PoKind, PoNumberState]
@@ -44,10 +48,23 @@ def page() -> str:
 def chosen_period() -> PeriodRow:
     """The period named in the address, or the latest one; ends with 404 where there is no such period."""
     key = asked("period")
-    found = [row for row in periods() if key in (None, row.period.key)]
+    term = asked("term") if key is None else None
+    enrollment = shell.enrollment()
+    found = [
+        row
+        for row in periods()
+        if key in (None, row.period.key) and term in (None, _term(enrollment, row).key)
+    ]
     if not found:
         abort(404)
     return found[0]
+
+
+def _term(enrollment: EnrollmentRow, row: PeriodRow) -> BillingPeriod:
+    """The year of the agreement in which the period of *row* lies."""
+    year = agreement_year(enrollment.start, row.start)
+    first = enrollment.start.replace(year=year, day=1)
+    return BillingPeriod(first, first.replace(year=year + 1) - timedelta(days=1))
 
 
 def summary(chosen: PeriodRow) -> Summary:
@@ -58,6 +75,8 @@ def summary(chosen: PeriodRow) -> Summary:
     return Summary(
         period=chosen,
         periods=[row.period for row in rows],
+        term=_term(enrollment, chosen),
+        terms=list(dict.fromkeys(_term(enrollment, row) for row in rows)),
         charges=[
             (section, [each for each in charges if each.section is section]) for section in UsageSection
         ],

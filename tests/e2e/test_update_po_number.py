@@ -43,6 +43,24 @@ def test_five_steps_work_in_a_language_that_the_portal_lacks(page: Page, portal:
     assert page.locator("html").get_attribute("lang") == "fi-FI"
 
 
+def test_where_the_period_is_chosen_in_the_dialog_the_steps_choose_it_there(
+    page: Page, portal: Portal
+) -> None:
+    url, user = portal.new_world("2019-12"), portal.users[0]
+    change = Change(user.enrollments[0], "2020-11", "PO-4711", "marketplace")
+    labels = labels_for("en-US", "2019-12")
+
+    result = update_po_number(page, url, labels, Credentials(user.account, str(user.password)), change)
+
+    assert (result.outcome, result.before, result.after) == (
+        Outcome.UPDATED,
+        f"{user.enrollments[0]}-202011M",
+        "PO-4711",
+    )
+    assert labels.view_edit_po_numbers == "Edit PO Numbers"
+    assert page.get_by_role("combobox", name="Period", exact=True).count() == 0
+
+
 def test_partner_administrator_changes_the_marketplace_number_of_an_indirect_enrollment(
     page: Page, own_world: OwnWorld
 ) -> None:

@@ -479,7 +479,7 @@ MAILS = "/worlds/default/mails"
             "/worlds",
             {"name": "x", "edition": "2021-03"},
             422,
-            "edition: there is no edition '2021-03'; there are 2020-12, 2021-08.",
+            "edition: there is no edition '2021-03'; there are 2019-12, 2020-12, 2021-08.",
         ),
         (
             "/worlds",

@@ -2,9 +2,10 @@ from dataclasses import asdict
 
 import pytest
 
+from flows.articles.editions import EDITION_NAMES as FLOWS_KNOW
 from flows.articles.editions import edition_of
 from flows.labels import LABELS, labels_for, spoken_for
-from simulator.catalogs import EDITIONS, NAMES, edition_at
+from simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, edition_at
 from simulator.store.labels import labels_in
 from simulator.web.language import language
 
@@ -22,7 +23,7 @@ def shown(tag, edition, changes):
     return {field: words.get(label, label) for field, label in ENGLISH.items()}
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", EDITION_NAMES)
 @pytest.mark.parametrize("tag", sorted(NAMES))
 def test_flows_expect_the_labels_that_the_portal_shows(tag, edition):
     assert asdict(labels_for(tag, edition)) == shown(tag, edition, {})
@@ -42,6 +43,10 @@ def test_flows_and_portal_date_the_editions_alike():
 
     assert [edition_of(day) for day in days] == [edition_at(day) for day in days] == list(EDITIONS)
     assert [edition_of(date_before(day)) for day in days[1:]] == list(EDITIONS)[:-1]
+
+
+def test_flows_know_every_edition_by_its_name():
+    assert FLOWS_KNOW == EDITION_NAMES
 
 
 def date_before(day):

@@ -3,7 +3,18 @@ from datetime import date
 import pytest
 from babel import Locale
 
-from simulator.catalogs import EDITIONS, FOLDER, NAMES, OLDEST, SOURCE, catalog, catalog_path, edition_at
+from simulator.catalogs import (
+    EDITION_NAMES,
+    EDITIONS,
+    FOLDER,
+    NAMES,
+    OLDEST,
+    SOURCE,
+    VARIANTS,
+    catalog,
+    catalog_path,
+    edition_at,
+)
 
 PROCEDURE = {"Reports", "Usage Summary", "View/Edit PO Numbers", "Save"}
 
@@ -34,7 +45,7 @@ def test_every_language_but_the_source_has_a_catalog_and_no_other_has():
 
 
 def test_every_catalog_belongs_to_an_edition():
-    known = {catalog_path(tag, edition) for tag in NAMES for edition in EDITIONS}
+    known = {catalog_path(tag, edition) for tag in NAMES for edition in EDITION_NAMES}
 
     assert set(FOLDER.rglob("*.po")) - known == set()
 
@@ -67,6 +78,29 @@ def test_a_newer_edition_holds_what_it_changed_and_nothing_else():
 
     assert all(written == different > 0 for written, different in changed.values())
     assert {"nl-NL", "ar-SA", "fr-FR"} <= changed.keys()
+
+
+def test_a_variant_changes_the_name_of_its_control_and_nothing_else():
+    changed = {
+        tag: {
+            message: word
+            for message, word in catalog(tag, variant).items()
+            if word != catalog(tag, base).get(message)
+        }
+        for variant, base in VARIANTS.items()
+        for tag in NAMES
+    }
+
+    assert {tag: words for tag, words in changed.items() if words} == {
+        "en-US": {"View/Edit PO Numbers": "Edit PO Numbers"},
+        "nl-NL": {"View/Edit PO Numbers": "Inkoopordernummers bewerken"},
+    }
+
+
+def test_no_date_leads_to_a_variant():
+    days = [date(2019, 12, 11), date(2020, 6, 1), date(2021, 3, 5)]
+
+    assert {edition_at(day) for day in days}.isdisjoint(VARIANTS)
 
 
 def test_the_labels_of_an_edition_are_those_published_then():

@@ -99,7 +99,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
         ),
         pytest.param(
             "edition: 2021-03\n" + FINNISH,
-            ":1:1: edition: there is no edition '2021-03'; there are 2020-12, 2021-08.",
+            ":1:1: edition: there is no edition '2021-03'; there are 2019-12, 2020-12, 2021-08.",
             id="unknown edition",
         ),
         pytest.param("labels: {Save: Tallenna}\n", ":1:1: language: field required.", id="no language"),

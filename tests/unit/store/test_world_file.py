@@ -285,7 +285,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL + "edition: 2021-03\n",
-            ":7:1: edition: there is no edition '2021-03'; there are 2020-12, 2021-08.",
+            ":7:1: edition: there is no edition '2021-03'; there are 2019-12, 2020-12, 2021-08.",
             id="unknown edition",
         ),
         pytest.param(
