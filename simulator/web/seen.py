@@ -8,7 +8,7 @@ from flask import g
 from simulator.billing.sight import Sight
 from simulator.billing.usage import Charge
 from simulator.store import sight
-from simulator.store.models import PeriodRow
+from simulator.store.models import AccountRow, PeriodRow
 from simulator.web import shell
 
 
@@ -22,6 +22,23 @@ def periods() -> Sequence[PeriodRow]:
 def sees_all() -> bool:
     """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
     return sight.sight_of(shell.user(), shell.enrollment()) is Sight.ALL
+
+
+def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
+    """What each account that somebody sees was charged in *period*, one of periods(), by department and name.
+
+    What no account was charged for stands last, for who sees all.
+    """
+    db, user, enrollment = shell.database(), shell.user(), shell.enrollment()
+    costs = sight.cost_by_account(db, user, enrollment, period)
+    own = sorted(sight.accounts_seen(user, enrollment), key=_place)
+    seen: list[tuple[AccountRow | None, int]] = [(each, costs.get(each.id, 0)) for each in own]
+    rest = period.totals.charged - sum(cost for _, cost in seen)
+    return [*seen, (None, rest)] if rest else seen
+
+
+def _place(account: AccountRow) -> tuple[str, str]:
+    return (account.department.name if account.department else "", account.name)
 
 
 def charges_seen(period: PeriodRow) -> list[Charge]:

@@ -9,13 +9,13 @@ from simulator.billing.cycles import agreement_year
 from simulator.billing.periods import BillingPeriod
 from simulator.billing.po_numbers import PoKind
 from simulator.billing.usage import Charge, UsageSection
-from simulator.store.models import EnrollmentRow, PeriodRow
+from simulator.store.models import AccountRow, EnrollmentRow, PeriodRow
 from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
 from simulator.web import shell
 from simulator.web.addressing import asked
 from simulator.web.chart import Chart, chart
 from simulator.web.po_dialog import po_dialog
-from simulator.web.seen import charges_seen, periods, sees_all
+from simulator.web.seen import charges_seen, costs_by_account, periods, sees_all
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
 blueprint.before_request(shell.require_user)
@@ -32,6 +32,7 @@ class Summary:
     charges: list[tuple[UsageSection, list[Charge]]]
     chart: Chart
     po_numbers: dict[PoKind, PoNumberState]
+    accounts: list[tuple[AccountRow | None, int]] | None
     may_edit: bool
     sees_commitment: bool
 
@@ -86,6 +87,7 @@ def summary(chosen: PeriodRow) -> Summary:
             mirrored=shell.speech().direction == "rtl",
         ),
         po_numbers=po_number_states(shell.database(), enrollment, chosen),
+        accounts=costs_by_account(chosen) if asked("by") == "hierarchy" else None,
         may_edit=may_edit(shell.database(), shell.user(), enrollment),
         sees_commitment=sees_all(),
     )

@@ -253,6 +253,7 @@ def every_page(
             "summary, open": "/report/usagesummary",
             "summary, notified": "/report/usagesummary?period=2020-11",
             "summary, invoiced": "/report/usagesummary?period=2020-10",
+            "summary, by hierarchy": "/report/usagesummary?by=hierarchy",
             "summary, adjusted": "/report/usagesummary?period=2020-09",
             "summary, custom": "/report/usagesummary/custom?start=2020-10-15&end=2020-11-14",
             "summary, no dates": "/report/usagesummary/custom?start=&end=",

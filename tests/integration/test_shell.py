@@ -45,6 +45,7 @@ PAGES = {
     "summary, open": ("Usage Summary", "Usage Summary"),
     "summary, notified": ("Usage Summary", "Usage Summary"),
     "summary, invoiced": ("Usage Summary", "Usage Summary"),
+    "summary, by hierarchy": ("Usage Summary", "Usage Summary"),
     "summary, adjusted": ("Usage Summary", "Usage Summary"),
     "summary, custom": ("Usage Summary", "Usage Summary"),
     "summary, no dates": ("Usage Summary", "Usage Summary"),

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from simulator.billing.periods import month, months_until
 from simulator.store.charges import charges_of
-from simulator.store.models import EnrollmentRow, PeriodRow
+from simulator.store.models import AccountRow, EnrollmentRow, PeriodRow
 from simulator.store.world_file import DEFAULT_SEED
 from simulator.web.language import language
 
@@ -204,3 +204,44 @@ def test_an_enrollment_without_periods_can_be_looked_at(worlds, sample, another,
     assert read(missing.select_one("[role=alert]")) == (
         "There is no such page, enrollment, period, invoice or file here for you."
     )
+
+
+def test_charge_by_hierarchy_shares_all_costs_out_among_departments_and_accounts(
+    ea_admin, world, november, read
+):
+    ea_admin.open(f"{SUMMARY}?period=2020-11")
+    page = ea_admin.follow("Charge by Hierarchy")
+
+    section = page.select_one("section[aria-labelledby=hierarchy]")
+    header, *rows, total = [[read(cell) for cell in row.select("th, td")] for row in section.select("tr")]
+    cost = [round(float(row[2].strip("€").replace(",", "")) * 100) for row in rows]
+    assert header == ["Department", "Account", "Extended Cost"]
+    assert sum(cost) == november.totals.charged
+    assert total == ["Total before tax", ENGLISH.money(november.totals.charged, "EUR")]
+    with world.session() as session:
+        accounts = session.scalars(select(AccountRow).join(EnrollmentRow).where(EnrollmentRow.id == 1)).all()
+        names = sorted(each.name for each in accounts)
+    assert sorted(row[1] for row in rows) == names
+    assert page.select_one(".charged-by [aria-current=true]").get_text() == "Charge by Hierarchy"
+
+
+def test_another_period_stays_by_hierarchy_and_services_are_one_click_away(ea_admin, read):
+    ea_admin.open(f"{SUMMARY}?by=hierarchy")
+
+    october = ea_admin.press("Show", period="2020-10")
+    services = ea_admin.follow("Charge by Services")
+
+    assert october.select_one("#hierarchy") is not None
+    assert services.select_one("#period option[selected]")["value"] == "2020-10"
+    assert len(services.select("main details")) >= 3
+
+
+def test_who_sees_own_accounts_sees_them_alone_by_hierarchy(visitor, read):
+    seen = {}
+    for user in ("ea_admin", "department_admin", "account_owner"):
+        visitor.sign_in(user)
+        page = visitor.open(f"{SUMMARY}?period=2020-11&by=hierarchy")
+        seen[user] = {read(cell) for cell in page.select("section[aria-labelledby=hierarchy] tbody th")}
+
+    assert seen["account_owner"] < seen["ea_admin"]
+    assert seen["department_admin"] < seen["ea_admin"]
