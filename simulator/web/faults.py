@@ -26,6 +26,8 @@ PAGES = {
     "sign_in.check_password": PortalPage.SIGN_IN,
     "sign_in.stay": PortalPage.SIGN_IN,
     "sign_in.choose_stay": PortalPage.SIGN_IN,
+    "sign_in.warning": PortalPage.SIGN_IN,
+    "sign_in.go_on": PortalPage.SIGN_IN,
     "sign_in.sign_out": PortalPage.SIGN_OUT,
     "manage.enrollment_detail": PortalPage.MANAGE,
     "manage.switch": PortalPage.ENROLLMENTS,

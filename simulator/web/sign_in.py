@@ -3,6 +3,8 @@
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from simulator.store.admission import is_admitted
+from simulator.store.invitations import confirm_accounts, unconfirmed_accounts
 from simulator.store.models import UserRow
 from simulator.store.personas import personas
 from simulator.store.sign_ins import Attempt, begin_session, end_session, stay_signed_in, try_password
@@ -27,7 +29,7 @@ def check_account() -> Response | str:
     """Go on to the password, if there is such a user."""
     typed = request.form.get("account", "").strip()
     user = find_user(database(), typed)
-    if user is None:
+    if user is None or not is_admitted(database(), user):
         # The one error text that public documents give: a wrong alias, or the wrong account type [S13].
         return _ask_account(typed=typed, alert=speech().text("Invalid User"))
     session["account"] = user.account
@@ -75,6 +77,26 @@ def choose_stay() -> Response:
     session.permanent = request.form.get("stay") == "yes"
     stay_signed_in(database(), session.get("sign_in", ""), portal_time(), stays=session.permanent)
     database().commit()
+    if g.user and unconfirmed_accounts(database(), g.user):
+        return redirect(url_for("sign_in.warning"), 303)
+    return redirect(local_path(session.pop("next", None)), 303)
+
+
+@blueprint.get("/signin/warning")
+def warning() -> Response | str:
+    """Warn a new account owner of what becomes of their subscriptions [S6]."""
+    accounts = unconfirmed_accounts(database(), g.user) if g.user else []
+    if not accounts:
+        return redirect(url_for("shell.home"))
+    return render_template("sign_in/warning.html", accounts=accounts)
+
+
+@blueprint.post("/signin/warning")
+def go_on() -> Response:
+    """Take the warning as read: the accounts are active from now on."""
+    if g.user:
+        confirm_accounts(database(), g.user, portal_time())
+        database().commit()
     return redirect(local_path(session.pop("next", None)), 303)
 
 

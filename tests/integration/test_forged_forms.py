@@ -7,6 +7,7 @@ FORMS = {
     "/signin": {"account": "ea_admin@eaportal.example"},
     "/signin/password": {"password": "PO-number-2020"},
     "/signin/stay": {"stay": "yes"},
+    "/signin/warning": {},
     "/signout": {},
     "/language": {"language": "nl-NL"},
     "/report/usagesummary/ponumbers": {

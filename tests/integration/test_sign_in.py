@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulator.billing.enrollments import AccountType, AuthLevel
 from simulator.store.world_file import SAMPLE_PASSWORD
 
 FIRST_PAGE = "/manage/enrollment"
@@ -374,3 +375,68 @@ def test_a_locked_account_locks_no_other_and_ends_no_session(ea_admin, visitor, 
 
     assert heading(ea_admin.open(FIRST_PAGE)) == "Manage"
     assert heading(another().sign_in("partner_admin")) == "Manage"
+
+
+@pytest.fixture
+def in_world(worlds, sample):
+    """Make the world ``other``: the sample world, its first enrollment and a user of it changed."""
+
+    def in_world(name, *, enrollment=(), **user):
+        first = sample.enrollments[0].model_copy(update=dict(enrollment))
+        users = [
+            each.model_copy(update=user) if each.account == f"{name}@eaportal.example" else each
+            for each in sample.users
+        ]
+        update = {"enrollments": [first, *sample.enrollments[1:]], "users": users}
+        worlds.create("other", sample.model_copy(update=update))
+
+    return in_world
+
+
+@pytest.mark.parametrize(
+    ("level", "account_type", "account", "is_admitted"),
+    [
+        ("microsoft-account-only", "microsoft", "ea_purchaser@eaportal.example", True),
+        ("microsoft-account-only", "work-or-school", "ea_purchaser@eaportal.example", False),
+        ("work-or-school-account", "work-or-school", "ea_purchaser@eaportal.example", True),
+        ("work-or-school-account", "work-or-school", "buyer@contoso.example", False),
+        ("work-or-school-account-cross-tenant", "work-or-school", "buyer@contoso.example", True),
+        ("work-or-school-account-cross-tenant", "microsoft", "ea_purchaser@eaportal.example", False),
+        ("mixed-account", "microsoft", "buyer@contoso.example", True),
+    ],
+)
+def test_an_account_of_the_wrong_type_for_its_enrollment_is_an_invalid_user(
+    visitor, in_world, level, account_type, account, is_admitted
+):
+    in_world(
+        "ea_purchaser",
+        enrollment={"auth_level": AuthLevel(level)},
+        account=account,
+        account_type=AccountType(account_type),
+    )
+    visitor.open("/w/other/signin")
+
+    page = visitor.press("Next", account=account)
+
+    assert alert(page) == (None if is_admitted else "Invalid User")
+
+
+def test_a_new_account_owner_is_warned_once_and_continues_to_where_they_wanted(ea_admin, another, read):
+    ea_admin.open("/manage/account/add")
+    ea_admin.press("Add", name="Laboratory", owner="lab@eaportal.example")
+    owner = another()
+    owner.open("/report/usagesummary")
+    owner.press("Next", account="lab@eaportal.example")
+    owner.press("Sign in", password="PO-number-2020")
+
+    page = owner.press("No")
+    assert (page.h1.get_text(), read(page.select_one("main li"))[:10]) == ("Warning", "Laboratory")
+    page = owner.press("Continue")
+
+    assert page.h1.get_text() == "Usage Summary"
+    assert "Pending" not in ea_admin.open("/manage/account").main.get_text()
+    assert owner.open("/signin/warning").h1.get_text() == "Manage"
+
+
+def test_nobody_else_is_warned(ea_admin, visitor):
+    assert visitor.open("/signin/warning").h1.get_text() == "Manage"
