@@ -14,7 +14,10 @@ def total(page):
 
 def costs(page):
     """What each service costs, as it stands there."""
-    return {row.th.get_text(): row.select("td")[-1].get_text() for row in page.select("section tbody tr")}
+    return {
+        row.th.get_text(): row.select("td")[-1].get_text()
+        for row in page.select("[aria-labelledby=charges] tbody tr")
+    }
 
 
 @pytest.fixture
