@@ -10,10 +10,9 @@ from simulator.billing.enrollments import AuthLevel, MarkupStatus, tenant_of
 from simulator.billing.money import to_minor
 from simulator.billing.roles import Role
 from simulator.store.models import AccountRow, DepartmentRow, EnrollmentRow
-from simulator.store.world_file import AccountEntry, DepartmentEntry, EnrollmentEntry, WorldFile
+from simulator.store.world_file import LONGEST_NAME, AccountEntry, DepartmentEntry, EnrollmentEntry, WorldFile
 
 _NOBODY = "nobody@eaportal.example"
-_LONGEST_NAME = 100
 
 
 def first_users(world_file: WorldFile) -> dict[str, dict[Role, str]]:
@@ -94,7 +93,7 @@ def _add_departments(
             cost_center=each.cost_center,
             spending_quota=to_minor(Decimal(each.spending_quota), entry.currency),
         )
-        for each in entry.departments or [DepartmentEntry(name=entry.name[:_LONGEST_NAME])]
+        for each in entry.departments or [DepartmentEntry(name=entry.department_names[0])]
     }
     session.add_all(departments.values())
     session.flush()
@@ -108,7 +107,7 @@ def _add_accounts(
     departments: Mapping[str, DepartmentRow],
     owner: str,
 ) -> None:
-    whole = AccountEntry(name=entry.name[:_LONGEST_NAME], owner=owner, department=next(iter(departments)))
+    whole = AccountEntry(name=entry.name[:LONGEST_NAME], owner=owner, department=next(iter(departments)))
     session.add_all(
         AccountRow(
             enrollment=enrollment,

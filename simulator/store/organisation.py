@@ -15,9 +15,8 @@ from simulator.billing.roles import Role, may_manage, sees_whole
 from simulator.store.invitations import invite
 from simulator.store.models import AccountRow, DepartmentRow, EnrollmentRow, UserRow
 from simulator.store.users import add_user, find_user
-from simulator.store.world_file import UserEntry
+from simulator.store.world_file import LONGEST_NAME, UserEntry
 
-LONGEST_NAME = 100
 HIGHEST_QUOTA = 10**12
 
 

@@ -23,7 +23,7 @@ from simulator.billing.enrollments import AccountType, AuthLevel, MarkupStatus
 from simulator.billing.periods import BillingPeriod, month, months_until
 from simulator.billing.po_numbers import PoKind, read_po_number
 from simulator.billing.refusals import Refusal
-from simulator.billing.roles import EnrollmentKind, Role
+from simulator.billing.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
 from simulator.billing.tax_ids import read_tax_id
 from simulator.catalogs import countries, edition_at
 from simulator.store.labels import Edition, Labels, labels_of, merged, read_label_file
@@ -36,6 +36,8 @@ DEFAULT_NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SCHEMA = 1
 EXPECTED = "a world file is a mapping with enrollments, users and periods"
 YEARS = range(2000, 2100)
+# Of a department or an account.
+LONGEST_NAME = 100
 MANY_PERIODS = 12
 
 
@@ -100,15 +102,15 @@ class _Strict(BaseModel):
 class DepartmentEntry(_Strict):
     """A department of an enrollment."""
 
-    name: str = Field(min_length=1, max_length=100)
-    cost_center: str = Field(default="", max_length=100)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    cost_center: str = Field(default="", max_length=LONGEST_NAME)
     spending_quota: int = Field(default=0, ge=0, le=10**12, description="in units of the currency; 0: none")
 
 
 class AccountEntry(_Strict):
     """An account of an enrollment; the services used are shared out among those whose owners confirmed."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
     owner: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="the account that its owner signs in with")
     department: str | None = None
     confirmed: bool = Field(default=True, description="false: the owner has yet to accept the warning")
@@ -154,6 +156,11 @@ class EnrollmentEntry(_Strict):
     departments: list[DepartmentEntry] = []
     accounts: list[AccountEntry] = []
 
+    @property
+    def department_names(self) -> list[str]:
+        """What its departments are called: where none is named, there is one for the whole."""
+        return [each.name for each in self.departments] or [self.name[:LONGEST_NAME]]
+
     @model_validator(mode="after")
     def _knows_its_departments(self) -> Self:
         names = [department.name for department in self.departments]
@@ -189,6 +196,8 @@ class UserEntry(_Strict):
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:
         _unique(("enrollments",), self.enrollments)
+        if self.departments and self.role not in DEPARTMENT_ROLES:
+            raise PlacedError(("departments",), f"a user of the role {self.role} administers no departments")
         return self
 
 
@@ -267,6 +276,15 @@ class WorldFile(_Strict):
         for place, number in named:
             if number not in numbers:
                 raise PlacedError(place, f"there is no enrollment {number!r} in this file")
+        departments = {each.number: each.department_names for each in self.enrollments}
+        for i, user in enumerate(self.users):
+            there = {name for number in user.enrollments for name in departments[number]}
+            for j, name in enumerate(user.departments):
+                if name not in there:
+                    raise PlacedError(
+                        ("users", i, "departments", j),
+                        f"there is no department {name!r} in their enrollments",
+                    )
         of_periods: list[tuple[Place, PeriodEntry]] = [
             *((("po_numbers", i, "period"), entry) for i, entry in enumerate(self.po_numbers)),
             *((("adjustments", i, "period"), entry) for i, entry in enumerate(self.adjustments)),

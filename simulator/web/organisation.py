@@ -9,7 +9,6 @@ from simulator.billing.refusals import Refusal
 from simulator.billing.roles import may_manage
 from simulator.store.models import DepartmentRow
 from simulator.store.organisation import (
-    LONGEST_NAME,
     add_account,
     all_departments,
     departments_seen,
@@ -116,6 +115,5 @@ def _page(template: str, **shown: object) -> str:
         accounts=[(each, costs.get(each.id, 0)) for each in seen],
         all_departments=all_departments(db, enrollment),
         may_manage=may_manage(user.role),
-        longest_name=LONGEST_NAME,
         **shown,
     )

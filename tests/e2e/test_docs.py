@@ -30,7 +30,7 @@ def test_the_commands_do_in_their_order_what_the_page_shows(portal):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("page", "lines"), [("README.md", 4), (PAGE, 19)])
+@pytest.mark.parametrize(("page", "lines"), [("README.md", 4), (PAGE, 25)])
 def test_the_python_session_prints_what_the_page_shows(sample, page, lines):
     with Portal(world_file=sample) as portal:
         text = python_of(page).replace("http://127.0.0.1:8020/", portal.url)

@@ -3,12 +3,15 @@ from decimal import Decimal
 
 import pytest
 
+from simulator.billing.enrollments import AuthLevel, MarkupStatus
 from simulator.billing.po_numbers import PoKind
 from simulator.billing.roles import EnrollmentKind, Role
 from simulator.store.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
     SAMPLE_PASSWORD,
+    AccountEntry,
+    DepartmentEntry,
     EnrollmentEntry,
     PeriodEntry,
     PoNumberEntry,
@@ -48,6 +51,25 @@ enrollments:
     start: 2018-07-01
     end: 2021-06-30
     commitment: 1000000
+    created: 2020-12-14T08:00:00Z
+    activated: no
+    extends: no
+    transferred: 2021-03-01
+    auth_level: work-or-school-account
+    marketplace: no
+    da_view_charges: no
+    ao_view_charges: no
+    markup: preview
+    tax_id: JP1234567890
+    departments:
+      - name: Production
+        cost_center: "4100"
+        spending_quota: 15000
+    accounts:
+      - name: Web shop
+        owner: owner@contoso.example
+        department: Production
+        confirmed: no
 users:
   - account: ada@contoso.example
     name: Ada
@@ -168,6 +190,25 @@ def test_a_full_file_is_read_as_it_stands(write):
                 start=date(2018, 7, 1),
                 end=date(2021, 6, 30),
                 commitment=1_000_000,
+                created=datetime(2020, 12, 14, 8, tzinfo=UTC),
+                activated=False,
+                extends=False,
+                transferred=date(2021, 3, 1),
+                auth_level=AuthLevel.WORK_OR_SCHOOL,
+                marketplace=False,
+                da_view_charges=False,
+                ao_view_charges=False,
+                markup=MarkupStatus.PREVIEW,
+                tax_id="JP1234567890",
+                departments=[DepartmentEntry(name="Production", cost_center="4100", spending_quota=15_000)],
+                accounts=[
+                    AccountEntry(
+                        name="Web shop",
+                        owner="owner@contoso.example",
+                        department="Production",
+                        confirmed=False,
+                    )
+                ],
             )
         ],
         users=[
@@ -344,6 +385,35 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             SMALL.replace("kind: direct", "kind: direct, tax_percent: 100.01"),
             ":2:54: enrollments.0.tax_percent: input should be less than or equal to 100.",
             id="more tax than there is",
+        ),
+        pytest.param(
+            SMALL.replace("kind: direct", "kind: direct, tax_id: NL_1"),
+            ":2:54: enrollments.0.tax_id: 'NL_1' is not a VAT or tax ID.",
+            id="no tax id",
+        ),
+        pytest.param(
+            SMALL.replace("kind: direct", "kind: direct, auth_level: open"),
+            ":2:54: enrollments.0.auth_level: input should be 'microsoft-account-only',"
+            " 'work-or-school-account', 'work-or-school-account-cross-tenant' or 'mixed-account'.",
+            id="no authentication level",
+        ),
+        pytest.param(
+            SMALL.replace(
+                "kind: direct",
+                "kind: direct, accounts: [{name: Shop, owner: o@contoso.example, department: Sales}]",
+            ),
+            ":2:104: enrollments.0.accounts.0.department: there is no department 'Sales' here.",
+            id="an account of no department",
+        ),
+        pytest.param(
+            SMALL.replace("ea_admin", "department_admin").replace("Ada,", "Ada, departments: [Sales],"),
+            ":4:61: users.0.departments.0: there is no department 'Sales' in their enrollments.",
+            id="the administrator of no department",
+        ),
+        pytest.param(
+            SMALL.replace("Ada,", "Ada, departments: [Contoso],"),
+            ":4:47: users.0.departments: a user of the role ea_admin administers no departments.",
+            id="departments of another role",
         ),
         pytest.param(
             SMALL.replace("kind: direct", "kind: direct, bill_to: the boss"),
