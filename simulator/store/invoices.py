@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Select, inspect, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from simulator.billing.invoices import PO_KINDS, InvoiceKind, invoices_of_period
 from simulator.billing.po_numbers import PoKind
@@ -70,7 +70,8 @@ def credit_and_rebill(session: Session, invoice: InvoiceRow, at: datetime, **cha
 def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
     """The invoices of an enrollment, the newest first."""
     newest_first = (PeriodRow.start.desc(), InvoiceRow.generated_at.desc(), InvoiceRow.number)
-    return list(session.scalars(_invoices(enrollment_id).order_by(*newest_first)))
+    query = _invoices(enrollment_id).options(selectinload(InvoiceRow.correction))
+    return list(session.scalars(query.order_by(*newest_first)))
 
 
 @Seam

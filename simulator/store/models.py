@@ -293,7 +293,7 @@ class InvoiceRow(Row):
     """An invoice as it was generated: the PO numbers in force then, its charges and its tax in minor units.
 
     What it does not cover is empty or nothing: on one for the Marketplace the number for Azure services.
-    Where it was wrong, its *correction* credits it and another takes its place.
+    Where it was wrong, its *correction* credits it and another takes its place: that is what it *corrects*.
     """
 
     __tablename__ = "invoice"
@@ -316,6 +316,9 @@ class InvoiceRow(Row):
     period: Mapped[PeriodRow] = relationship()
     correction: Mapped["CorrectionRow | None"] = relationship(
         foreign_keys="CorrectionRow.invoice_id", viewonly=True
+    )
+    corrects: Mapped["CorrectionRow | None"] = relationship(
+        foreign_keys="CorrectionRow.rebilled_id", viewonly=True
     )
 
     @property

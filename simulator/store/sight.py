@@ -81,7 +81,8 @@ def invoice_seen(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRow) 
     nothing = dict.fromkeys(
         ("azure_service", "commitment_usage", "billed_separately", "marketplace", "tax"), 0
     )
-    return _copy(invoice, period=invoice.period, **nothing)
+    corrected = {"correction": invoice.correction, "corrects": invoice.corrects}
+    return _copy(invoice, period=invoice.period, **corrected, **nothing)
 
 
 def _charged(

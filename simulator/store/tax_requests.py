@@ -108,7 +108,7 @@ def move_tax_request(
 ) -> None:
     """Bring *request* to *state*; raises WrongStateError. One that is done has changed the tax id."""
     if state not in NEXT[request.state]:
-        raise WrongStateError(f"request {request.number} is {request.state} and cannot become {state}")
+        raise WrongStateError(f"request {request.number}", request.state, state, NEXT[request.state])
     call_off(session, request.id, EventKind.TAX_REQUEST_PASSED_ON, EventKind.TAX_REQUEST_DONE)
     request.state, request.reason = state, reason
     if state is TaxRequestState.WITH_ROC:

@@ -46,7 +46,14 @@ NOT_REGISTERED = "The enrollment has another VAT or tax ID. Have that changed fi
 
 
 class WrongStateError(ValueError):
-    """A ticket or request cannot come to that state from where it is; the message says so."""
+    """What is called *subject* cannot come to the state *wanted* from the *present* one.
+
+    The message says which *following* ones there are instead.
+    """
+
+    def __init__(self, subject: str, present: str, wanted: str, following: Sequence[str]) -> None:
+        instead = f"only {' or '.join(following)}" if following else "nor anything else"
+        super().__init__(f"{subject} is {present} and cannot become {wanted}, {instead}")
 
 
 def open_ticket(
@@ -134,7 +141,7 @@ def move_ticket(
     A solved one has credited its invoice and written it anew; a declined one says its *reason*.
     """
     if state not in NEXT[ticket.state]:
-        raise WrongStateError(f"ticket {ticket.number} is {ticket.state} and cannot become {state}")
+        raise WrongStateError(f"ticket {ticket.number}", ticket.state, state, NEXT[ticket.state])
     call_off(session, ticket.id, EventKind.TICKET_TAKEN_UP, EventKind.TICKET_SOLVED)
     ticket.state, ticket.reason = state, reason
     if state is TicketState.IN_WORK:

@@ -93,7 +93,7 @@ def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Lan
         ],
         notes=[
             *([] if invoice.kind is InvoiceKind.COMBINED else [speech.text(SEPARATE)]),
-            speech.text(FINAL),
+            *([] if invoice.correction else [speech.text(FINAL)]),
         ],
     )
 
@@ -108,6 +108,8 @@ def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> 
         N_("Enrollment number"): enrollment.number,
         N_("Country"): speech.country(enrollment.country),
     }
+    if invoice.corrects:
+        own[N_("In place of")] = invoice.corrects.invoice.number
     if invoice.tax_id:
         own[N_("VAT or tax ID")] = invoice.tax_id
     if enrollment.bill_to:

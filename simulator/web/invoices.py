@@ -28,7 +28,9 @@ def invoice(number: str) -> str:
     found = _found(number)
     document = invoice_document(found, shell.enrollment(), shell.speech())
     may_open = not found.correction and may_open_ticket(shell.user().role, shell.enrollment().kind)
-    return render_template("invoices/invoice.html", document=document, may_open_ticket=may_open)
+    return render_template(
+        "invoices/invoice.html", document=document, may_open_ticket=may_open, correction=found.correction
+    )
 
 
 @blueprint.get("/<number>.pdf")

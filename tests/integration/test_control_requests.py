@@ -117,9 +117,15 @@ def test_what_is_not_there_or_cannot_follow_is_told(control, ticket, request_, w
         said(control.post(TAX_REQUESTS, json=request_)),
     ] == [
         (404, "World 'default' has no support ticket 'x'."),
-        (409, f"state: ticket {NUMBER} is open and cannot become open."),
+        (
+            409,
+            f"state: ticket {NUMBER} is open and cannot become open, only in-work or solved or declined.",
+        ),
         (404, "World 'default' has no tax ID request 'x'."),
-        (409, f"state: request {number} is with-partner and cannot become done."),
+        (
+            409,
+            f"state: request {number} is with-partner and cannot become done, only with-roc or declined.",
+        ),
         (409, "The request was not made: asked-already."),
     ]
     assert dump(world) == before

@@ -74,7 +74,7 @@ def test_a_customer_who_passes_a_request_on_is_told_who_may(another, world, dump
     assert dump(world) == before
 
 
-@pytest.mark.parametrize("typed", ["", "x", "NL 001_2"])
+@pytest.mark.parametrize("typed", ["", "x", "NL 001_2", "N" * 10_000])
 def test_what_is_no_tax_id_is_refused_and_kept(ea_admin, world, dump, read, typed):
     ea_admin.open(PAGE)
     before = dump(world)

@@ -1,6 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
+
+from simulator.store.models import EnrollmentRow
 
 TICKETS = "/support/tickets"
 NEW = f"{TICKETS}/new"
@@ -80,8 +83,61 @@ def test_a_solved_ticket_leads_to_the_new_invoice(ea_admin, direct, facts, wait_
 
     assert (solved["Status"], solved["Credit note"]) == ("Solved", f"E{direct.number}202010-C1")
     assert invoice["PO number for Azure services"] == "PO-4711"
-    credited = ea_admin.open(f"/report/invoices/E{direct.number}202010")
-    assert facts(credited)["PO number for Azure services"] == f"{direct.number}-202010"
+    assert invoice["In place of"] == f"E{direct.number}202010"
+
+
+def test_a_credited_invoice_keeps_its_number_and_leads_to_the_one_in_its_place(
+    ea_admin, direct, facts, read, wait_until
+):
+    number = f"E{direct.number}202010"
+    open_one(ea_admin)
+    wait_until(datetime(2020, 12, 13, 9, tzinfo=UTC))
+
+    page = ea_admin.open(f"/report/invoices/{number}")
+    credited = facts(page)
+    follows = ea_admin.follow("New invoice", within="main")
+
+    assert credited["PO number for Azure services"] == f"{direct.number}-202010"
+    assert credited["Status"] == f"Credited by {number}-C1; {number}-R1 takes its place"
+    assert "support ticket" not in read(page.main)
+    assert facts(follows)["Document number"] == f"{number}-R1"
+    listed = ea_admin.open("/report/invoices").select("tbody th")
+    assert [read(each) for each in listed][:3] == [
+        f"{number}-R1",
+        f"{number} Credited",
+        f"E{direct.number}202009",
+    ]
+
+
+def test_who_sees_no_charges_sees_all_the_same_that_an_invoice_is_credited(
+    ea_admin, another, direct, facts, read, wait_until
+):
+    open_one(ea_admin)
+    wait_until(datetime(2020, 12, 13, 9, tzinfo=UTC))
+    owner = another()
+    owner.sign_in("account_owner")
+
+    listed = owner.open("/report/invoices").select("tbody th")
+    said = [facts(owner.open(f"/report/invoices/E{direct.number}202010{end}")) for end in ("", "-R1")]
+
+    assert [read(each) for each in listed][1] == f"E{direct.number}202010 Credited"
+    assert said[0]["Status"].startswith("Credited by")
+    assert said[1]["In place of"] == f"E{direct.number}202010"
+
+
+def test_an_invoice_shows_the_tax_id_that_a_ticket_has_put_on_it(ea_admin, direct, facts, world, wait_until):
+    with world.session(writes=True) as session, session.begin():
+        session.execute(update(EnrollmentRow).values(tax_id="NL001234567B01"))
+    ea_admin.open(f"{NEW}?period=2020-10")
+    ea_admin.press("Open the ticket", topic="tax-id", wanted="NL001234567B01")
+    wait_until(datetime(2020, 12, 13, 9, tzinfo=UTC))
+
+    before, after = (
+        facts(ea_admin.open(f"/report/invoices/E{direct.number}202010{end}")) for end in ("", "-R1")
+    )
+
+    assert "VAT or tax ID" not in before
+    assert after["VAT or tax ID"] == "NL001234567B01"
 
 
 def test_tickets_are_listed_the_newest_first_and_each_leads_to_its_page(ea_admin, read):
@@ -100,6 +156,7 @@ def test_tickets_are_listed_the_newest_first_and_each_leads_to_its_page(ea_admin
     [
         ("", "Enter a PO number."),
         ("x" * 36, "A PO number has at most 35 characters; this one has 36."),
+        ("x" * 10_000, "A PO number has at most 35 characters; this one has 10000."),
         ("8599081-202010", "It is 8599081-202010 already."),
     ],
 )
@@ -174,6 +231,7 @@ def test_what_is_of_somebody_else_is_not_here(ea_admin, another, indirect, read)
     for address in (
         f"{TICKETS}/{number}",
         f"{TICKETS}/x",
+        f"{TICKETS}/{'9' * 10_000}",
         f"{NEW}?invoice=E{indirect.number}202010",
         f"{TICKETS}/{number}?enrollment={indirect.number}",
     ):
@@ -181,6 +239,7 @@ def test_what_is_of_somebody_else_is_not_here(ea_admin, another, indirect, read)
         said[ea_admin.address] = (ea_admin.status, read(page.select_one("[role=alert]")))
 
     assert list(said.values()) == [
+        (404, "There is no such support ticket here for you."),
         (404, "There is no such support ticket here for you."),
         (404, "There is no such support ticket here for you."),
         (404, "There is no such invoice here for you."),

@@ -219,7 +219,7 @@ def test_a_ticket_moved_by_hand_is_not_moved_again_by_the_clock(session, ask):
 
     assert happened(session, NOW + 10 * DAY) == []
     assert (ticket.state, ticket.reason) == (TicketState.DECLINED, "Ask your partner.")
-    with pytest.raises(WrongStateError, match="is declined and cannot become solved"):
+    with pytest.raises(WrongStateError, match="is declined and cannot become solved, nor anything else"):
         move_ticket(session, ticket, TicketState.SOLVED, NOW)
 
 
