@@ -148,7 +148,9 @@ section.edit(
     "period-missing",
     "The list of periods on Usage Summary lacks the one before the latest.",
     Edit(
-        _SUMMARY, '<option value="{{ each.key }}"', '{% if loop.index != 2 %}<option value="{{ each.key }}"'
+        _SUMMARY,
+        '<option value="{{ each.key }}"{% if each == summary.period.period %}',
+        '{% if loop.index != 2 %}<option value="{{ each.key }}"{% if each == summary.period.period %}',
     ),
     Edit(_SUMMARY, "{{ speech.month(each) }}</option>", "{{ speech.month(each) }}</option>{% endif %}"),
     seen="Usage Summary: Period, beside Invoice Period of the dialog",

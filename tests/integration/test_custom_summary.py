@@ -22,7 +22,7 @@ def test_the_toggle_leads_from_months_to_a_custom_span_and_back(ea_admin, read):
     custom = ea_admin.follow("C (custom)")
     back = ea_admin.follow("M (monthly)")
 
-    assert modes == [["M (monthly)"], ["C (custom)"]]
+    assert modes == [["M (monthly)", "Charge by Services"], ["C (custom)", "Charge by Hierarchy"]]
     assert read(custom.select_one(".mode [aria-current=true]")) == "C (custom)"
     assert [(each["name"], each["value"]) for each in custom.select("main input[type=date]")] == [
         ("start", "2020-12-01"),
