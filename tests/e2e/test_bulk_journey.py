@@ -47,10 +47,13 @@ def contents(export: bytes, path: Path) -> dict[str, list[dict[str, object]]]:
         world.row_factory = sqlite3.Row
         names = [name for (name,) in world.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         return {
-            name: [
-                {column: row[column] for column in row.keys() if column not in HISTORY_COLUMNS}  # noqa: SIM118
-                for row in world.execute(f"SELECT * FROM {name} ORDER BY rowid")  # noqa: S608
-            ]
+            name: sorted(
+                (
+                    {column: row[column] for column in row.keys() if column not in HISTORY_COLUMNS}  # noqa: SIM118
+                    for row in world.execute(f"SELECT * FROM {name}")  # noqa: S608
+                ),
+                key=repr,
+            )
             for name in names
             if name not in HISTORY
         }
