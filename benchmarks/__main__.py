@@ -1,5 +1,6 @@
 """Measure, print a table, and write results.json."""
 
+import argparse
 import json
 import os
 import platform
@@ -7,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,25 +39,43 @@ LABELS_EN = LABELS["en-US"]
 RESULTS = Path(__file__).with_name("results.json")
 
 
+SECTIONS: dict[str, Callable[[Path | None], Iterable[Figure]]] = {
+    "simulator": lambda _: _simulator(),
+    "update": lambda _: [_update_cold(), *_warm_row()],
+    "check": check_figures,
+    "help": lambda _: [_help()],
+    "reset": lambda _: [_world_reset()],
+    "bulk": lambda _: bulk_figures(),
+    "big-world": lambda _: big_world_figures(),
+    "testing": lambda _: testing_figures(),
+}
+
+
 def main() -> None:
-    """Measure everything and report; articles are those of the folder named on the command line, if any."""
-    corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    figures = [
-        *_simulator(),
-        _update_cold(),
-        *_warm_row(),
-        *check_figures(corpus),
-        _help(),
-        _world_reset(),
-        *bulk_figures(),
-        *big_world_figures(),
-        *testing_figures(),
-    ]
+    """Measure the sections that are named, or all, and report; results.json is of a run of all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="section", help=f"of {', '.join(SECTIONS)}")
+    parser.add_argument("--articles", type=Path, help="a folder of articles to check too")
+    asked = parser.parse_args()
+    if unknown := set(asked.sections) - SECTIONS.keys():
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    console, figures = Console(width=110), []
+    for section in asked.sections or SECTIONS:
+        for figure in SECTIONS[section](asked.articles):
+            console.print(
+                f"{figure.name}: {figure.value:.2f} {figure.unit} ({figure.beside})", highlight=False
+            )
+            figures.append(figure)
     table = Table("figure", "median", "", "limit", "beside", title=_machine())
     for figure in figures:
         limit = f"{'≥' if figure.is_least else '<'} {figure.limit:g}"
         table.add_row(figure.name, f"{figure.value:.2f}", figure.unit, limit, figure.beside)
-    Console(width=110).print(table)
+    console.print(table)
+    if not asked.sections:
+        _keep(figures)
+
+
+def _keep(figures: list[Figure]) -> None:
     RESULTS.write_text(
         json.dumps(
             {

@@ -1,6 +1,5 @@
 """How much memory a long bulk run needs from its first thousand rows to its last: make endurance."""
 
-import json
 import sqlite3
 import sys
 import time
@@ -34,8 +33,7 @@ def main() -> None:
                     console.print(
                         f"{done:6} rows {seconds:6.0f} s: run {tool:.0f} MiB, simulator {simulator:.0f} MiB"
                     )
-            assert process.stdout
-            console.print(json.load(process.stdout)["counts"])
+        console.print(portal.counts())
 
 
 def _done(ledger: Path) -> int:

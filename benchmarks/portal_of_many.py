@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import yaml
 
@@ -48,15 +49,24 @@ class ServedPortal:
         return path
 
     def bulk(self, *words: str | Path) -> subprocess.Popen[str]:
-        """Begin ``eaportal bulk`` with *words*, told this portal and who signs in."""
-        return subprocess.Popen(
-            [str(EAPORTAL), "bulk", *map(str, words), "--base-url", self.url, "--format", "json"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=self.folder,
-            env={**os.environ, "EAPORTAL_USER": ACCOUNT, "EAPORTAL_PASSWORD": SAMPLE_PASSWORD},
-        )
+        """Begin ``eaportal bulk`` with *words*, told this portal and who signs in; counts() reads its end."""
+        with self._told.open("w", encoding="utf-8") as told:  # a pipe would be full before it ends
+            return subprocess.Popen(
+                [str(EAPORTAL), "bulk", *map(str, words), "--base-url", self.url, "--format", "json"],
+                stdout=told,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                cwd=self.folder,
+                env={**os.environ, "EAPORTAL_USER": ACCOUNT, "EAPORTAL_PASSWORD": SAMPLE_PASSWORD},
+            )
+
+    def counts(self) -> dict[str, int]:
+        """How many rows the last ``bulk()`` has brought to which status."""
+        return cast("dict[str, int]", json.loads(self._told.read_text(encoding="utf-8"))["counts"])
+
+    @property
+    def _told(self) -> Path:
+        return self.folder / "told.json"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Browser, Page, expect
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
@@ -55,7 +56,9 @@ def selenium_rows(portal: ServedPortal, browser: Path, driver: Path, rows: Seque
     options.binary_location = str(browser)
     for each in ("--headless", "--no-sandbox", "--disable-gpu", "--lang=en-US", "--window-size=1280,800"):
         options.add_argument(each)
-    chrome = Chrome(options=options, service=Service(str(driver)))
+    service = Service(str(driver))
+    chrome = Chrome(options=options, service=service)
+    browsers = psutil.Process(service.process.pid).children(recursive=True)
     try:
         script = _SeleniumScript(chrome)
         script.sign_in(portal.url)
@@ -65,6 +68,8 @@ def selenium_rows(portal: ServedPortal, browser: Path, driver: Path, rows: Seque
         return len(rows) / (time.perf_counter() - began)
     finally:
         chrome.quit()
+        for left in psutil.wait_procs(browsers, timeout=2)[1]:  # one that does not quit when it is told
+            left.kill()
 
 
 class _SeleniumScript:
