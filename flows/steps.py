@@ -11,7 +11,7 @@ from flows.errors import RefusedError
 from flows.labels import Labels
 from flows.pages.enrollments import EnrollmentsDialog
 from flows.pages.reports import ReportsPage
-from flows.pages.save import SavePanel
+from flows.pages.save import SavePanel, ShownPoNumber
 from flows.pages.sign_in import SignInPage
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
@@ -132,12 +132,6 @@ def offers_period(page: Page, labels: Labels) -> bool:
     return UsageSummaryPage(page, labels).period_menu.is_visible()
 
 
-def entered_po_number(page: Page, labels: Labels) -> str:
-    """The PO number in the field of the dialog."""
-    dialog = ViewEditPoNumbersDialog(page, labels).dialog
-    return SavePanel(dialog, labels).po_number_field.input_value()
-
-
 def shown_po_number(page: Page, labels: Labels, kind: str) -> str:
     """The PO number for *kind* on Usage Summary: ``azure`` or ``marketplace``."""
     usage_summary = UsageSummaryPage(page, labels)
@@ -147,27 +141,40 @@ def shown_po_number(page: Page, labels: Labels, kind: str) -> str:
     return seen[0] if seen else usage_summary.po_number_cells[kind].inner_text()
 
 
-def open_po_numbers(page: Page, labels: Labels, kind: str, *, by_keyboard: bool = False) -> None:
-    """Step 4, and the *kind* of PO number; raises RefusedError where the control is not offered."""
+def open_po_numbers(
+    page: Page, labels: Labels, kind: str, *, offered: bool = False, by_keyboard: bool = False
+) -> ShownPoNumber:
+    """Step 4, and the *kind* of PO number; returns what the dialog shows.
+
+    Raises RefusedError where the control is not there; one that is *offered* need not be looked for.
+    """
     view_edit = ViewEditPoNumbersDialog(page, labels)
-    if not view_edit.view_edit_link.is_visible():
+    if not offered and not view_edit.view_edit_link.is_visible():
         raise RefusedError(f"The portal does not offer {labels.view_edit_po_numbers} to this user here.")
     with _another_page(page):
         view_edit.open_by_keyboard() if by_keyboard else view_edit.open()
-    _choose_kind(page, labels, view_edit, kind)
+    return _turned_to_kind(page, labels, kind)
 
 
 def enter_and_save(
-    page: Page, labels: Labels, po_number: str, *, lock: bool | None = None, by_keyboard: bool = False
+    page: Page,
+    labels: Labels,
+    po_number: str,
+    *,
+    shown: ShownPoNumber | None = None,
+    lock: bool | None = None,
+    by_keyboard: bool = False,
 ) -> str:
     """Step 5, with the box that locks the number set if *lock* is given; returns what the portal says.
 
-    Raises RefusedError with the sentence of the dialog.
+    *shown* is what the dialog shows, where that is known. Raises RefusedError with the dialog's sentence.
     """
     save_panel = SavePanel(ViewEditPoNumbersDialog(page, labels).dialog, labels)
-    if lock is False and save_panel.lock_checkbox.is_enabled():
+    shown = shown or save_panel.shown()
+    if lock is False and shown.can_be_locked:
         save_panel.set_lock(locked=False)
-    if not save_panel.po_number_field.is_editable():
+        shown = save_panel.shown()
+    if not shown.is_editable:
         raise RefusedError(save_panel.refusal.inner_text())
     save_panel.enter_po_number(po_number)
     expect(save_panel.po_number_field).to_have_value(po_number)
@@ -184,17 +191,31 @@ def enter_and_save(
     return said[0] if said else saved_message.inner_text()
 
 
-def turn_in_po_numbers(page: Page, labels: Labels, period: str, kind: str) -> None:
-    """Turn the open dialog to another *period* and *kind*; raises RefusedError where there is none."""
+def turn_in_po_numbers(
+    page: Page,
+    labels: Labels,
+    period: str,
+    kind: str,
+    *,
+    shown: ShownPoNumber,
+    offered: Collection[str] = (),
+) -> ShownPoNumber:
+    """Turn the dialog, which shows *shown*, to another *period* and *kind*; returns what it shows then.
+
+    Raises RefusedError where there is no such *period*; what is *offered* need not be looked for.
+    """
     view_edit = ViewEditPoNumbersDialog(page, labels)
-    if view_edit.period_menu.input_value() != period:
-        if not view_edit.period_menu.locator(f"option[value='{period}']").count():
+    if shown.period != period:
+        option = view_edit.period_menu.locator(f"option[value='{period}']")
+        if period not in offered and not option.count():
             raise RefusedError(_no_period(period))
         with _another_page(page):
             view_edit.choose_period(period)
-        _see(page, labels, view_edit.dialog)
-        expect(view_edit.period_menu).to_have_value(period)
-    _choose_kind(page, labels, view_edit, kind)
+        shown = _shown(page, labels)
+        if shown.period != period:
+            expect(view_edit.period_menu).to_have_value(period)
+            shown = _shown(page, labels)
+    return shown if shown.kind == kind else _turned_to_kind(page, labels, kind)
 
 
 def leave_po_numbers(page: Page, labels: Labels) -> None:
@@ -206,19 +227,28 @@ def leave_po_numbers(page: Page, labels: Labels) -> None:
         _see(page, labels, UsageSummaryPage(page, labels).heading)
 
 
-def _choose_kind(page: Page, labels: Labels, view_edit: ViewEditPoNumbersDialog, kind: str) -> None:
+def _turned_to_kind(page: Page, labels: Labels, kind: str) -> ShownPoNumber:
     """In the dialog, which opens; raises AssertionError with what the portal says where it does not."""
-    radio = view_edit.kind_radios[kind]
+    shown = _shown(page, labels)
+    if shown.kind == kind:
+        return shown
+    view_edit = ViewEditPoNumbersDialog(page, labels)
+    with _another_page(page):
+        view_edit.choose_kind(kind)
+    _see(page, labels, view_edit.dialog)
+    expect(page).to_have_url(re.compile(rf"[?&]kind={kind}\b"))
+    return _shown(page, labels)
+
+
+def _shown(page: Page, labels: Labels) -> ShownPoNumber:
+    """What the dialog shows, as soon as it does; raises AssertionError with what the portal says instead."""
+    dialog = ViewEditPoNumbersDialog(page, labels).dialog
+    save_panel = SavePanel(dialog, labels)
     try:
-        is_chosen = radio.is_checked(timeout=_LOOK_UP_MS)
+        return save_panel.shown(patience_ms=_LOOK_UP_MS)
     except PlaywrightTimeoutError:
-        _see(page, labels, view_edit.dialog)
-        is_chosen = radio.is_checked()
-    if not is_chosen:
-        with _another_page(page):
-            view_edit.choose_kind(kind)
-        _see(page, labels, view_edit.dialog)
-        expect(page).to_have_url(re.compile(rf"[?&]kind={kind}\b"))
+        _see(page, labels, dialog)
+        return save_panel.shown()
 
 
 def _see(page: Page, labels: Labels, what: Locator) -> None:

@@ -78,13 +78,13 @@ def update_po_number(
                 steps.choose_period(page, labels, change.period)
                 before = after = steps.shown_po_number(page, labels, change.kind)
         with step("View/Edit PO Numbers"):
-            steps.open_po_numbers(page, labels, change.kind)
+            shown = steps.open_po_numbers(page, labels, change.kind)
             if not on_page:
-                steps.turn_in_po_numbers(page, labels, change.period, change.kind)
-                before = after = steps.entered_po_number(page, labels)
+                shown = steps.turn_in_po_numbers(page, labels, change.period, change.kind, shown=shown)
+                before = after = shown.po_number
         with step("Save"):
             after = None
-            message = steps.enter_and_save(page, labels, change.po_number)
+            message = steps.enter_and_save(page, labels, change.po_number, shown=shown)
             page.reload()
             after = steps.shown_po_number(page, labels, change.kind)
         outcome, message = _proven(change, before, after, message)

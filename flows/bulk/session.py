@@ -12,7 +12,7 @@ from flows.bulk.deciding import Present, moved
 from flows.bulk.evidence import PageRecorder
 from flows.errors import RefusedError
 from flows.labels import SOURCE, labels_for
-from flows.pages.save import SavePanel
+from flows.pages.save import SavePanel, ShownPoNumber
 from flows.pages.usage_summary import UsageSummaryPage
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from flows.portal import Credentials
@@ -44,12 +44,12 @@ class BulkSession:
         self._credentials = credentials
         self._labels = labels_for(SOURCE)
         self._summary = UsageSummaryPage(page, self._labels)
-        self._view_edit = ViewEditPoNumbersDialog(page, self._labels)
-        self._save_panel = SavePanel(self._view_edit.dialog, self._labels)
+        self._save_panel = SavePanel(ViewEditPoNumbersDialog(page, self._labels).dialog, self._labels)
         self._signed_in = False
         self._enrollment: str | None = None
         self._periods: frozenset[str] = frozenset()
-        self._looking = False
+        self._editing = False
+        self._looking: ShownPoNumber | None = None
         self._loaded_since_save = False
         self._crashed = False
         page.on("response", self._note)
@@ -67,7 +67,7 @@ class BulkSession:
         """Begin the next row at the portal's first page: what this one shows is not to be relied on."""
         self._signed_in = False
         self._enrollment = None
-        self._looking = False
+        self._looking = None
 
     def enrollments(self) -> list[str]:
         """The enrollments that the portal's switch shows to this account."""
@@ -93,32 +93,40 @@ class BulkSession:
         there is no number to be seen.
         """
         self.retry_after = None
-        if self._enrollment != change.enrollment or not self._looking:
+        if self._looking and self._enrollment == change.enrollment:
+            looking = steps.turn_in_po_numbers(
+                self._page,
+                self._labels,
+                change.period,
+                change.kind,
+                shown=self._looking,
+                offered=self._periods,
+            )
+        else:
             self._turn_to(change.enrollment)
             self._choose(change.period)
             number = steps.shown_po_number(self._page, self._labels, change.kind)
             try:
-                steps.open_po_numbers(self._page, self._labels, change.kind)
+                looking = steps.open_po_numbers(self._page, self._labels, change.kind)
             except RefusedError as error:
                 return Present(number), str(error)
-            self._looking = True
-        else:
-            steps.turn_in_po_numbers(self._page, self._labels, change.period, change.kind)
-        number = self._save_panel.po_number_field.input_value()
-        return Present(number, self._save_panel.lock_checkbox.is_checked()), self._why_not(change)
+        self._looking = looking
+        return Present(looking.po_number, looking.is_locked), self._why_not(change, looking)
 
     def save(self, change: Change, before: Present) -> str:
         """View/Edit PO Numbers, enter the number, Save; returns what the portal says.
 
         Raises RefusedError, also where the dialog shows another number than *before*.
         """
-        steps.open_po_numbers(self._page, self._labels, change.kind, by_keyboard=True)
-        shown = self._save_panel.po_number_field.input_value()
-        if shown != before.number:
-            raise RefusedError(moved(shown, before.number))
+        shown = steps.open_po_numbers(
+            self._page, self._labels, change.kind, offered=self._editing, by_keyboard=True
+        )
+        self._editing = True
+        if shown.po_number != before.number:
+            raise RefusedError(moved(shown.po_number, before.number))
         self._loaded_since_save = False
         return steps.enter_and_save(
-            self._page, self._labels, change.po_number, lock=change.lock, by_keyboard=True
+            self._page, self._labels, change.po_number, shown=shown, lock=change.lock, by_keyboard=True
         )
 
     def read_back(self, change: Change) -> Present:
@@ -155,7 +163,7 @@ class BulkSession:
     def leave_dialog(self) -> None:
         """Close the dialog without a change."""
         steps.leave_po_numbers(self._page, self._labels)
-        self._looking = False
+        self._looking = None
 
     def _sign_in(self) -> None:
         if self._signed_in:
@@ -174,6 +182,7 @@ class BulkSession:
         if self._looking:
             self.leave_dialog()
         self._enrollment = None
+        self._editing = False
         self._sign_in()
         try:
             steps.turn_to_enrollment(self._page, self._labels, enrollment)
@@ -193,16 +202,13 @@ class BulkSession:
         number = steps.shown_po_number(self._page, self._labels, change.kind)
         if change.lock is None:
             return Present(number)
-        steps.open_po_numbers(self._page, self._labels, change.kind)
-        locked = self._save_panel.lock_checkbox.is_checked()
+        shown = steps.open_po_numbers(self._page, self._labels, change.kind)
         self.leave_dialog()
-        return Present(number, locked)
+        return Present(number, shown.is_locked)
 
-    def _why_not(self, change: Change) -> str | None:
+    def _why_not(self, change: Change, shown: ShownPoNumber) -> str | None:
         """The sentence with which the dialog shows a number that *change* could not replace."""
-        if self._save_panel.po_number_field.is_editable():
-            return None
-        if change.lock is False and self._save_panel.lock_checkbox.is_enabled():
+        if shown.is_editable or (change.lock is False and shown.can_be_locked):
             return None
         return self._save_panel.refusal.inner_text()
 
