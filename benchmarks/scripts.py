@@ -50,8 +50,13 @@ def _five_steps(page: Page, url: str, row: Wanted) -> None:
     expect(page.get_by_role("status")).to_contain_text(row.po_number)
 
 
-def selenium_rows(portal: ServedPortal, browser: Path, driver: Path, rows: Sequence[Wanted]) -> float:
-    """Rows a second of a Selenium script that signs in once and keeps its session."""
+def selenium_rows(
+    portal: ServedPortal, browser: Path, driver: Path, rows: Sequence[Wanted], looks_every: float
+) -> float:
+    """Rows a second of a Selenium script that signs in once and keeps its session.
+
+    It looks for what is not there yet again after *looks_every* seconds.
+    """
     options = ChromeOptions()
     options.binary_location = str(browser)
     for each in ("--headless", "--no-sandbox", "--disable-gpu", "--lang=en-US", "--window-size=1280,800"):
@@ -60,7 +65,7 @@ def selenium_rows(portal: ServedPortal, browser: Path, driver: Path, rows: Seque
     chrome = Chrome(options=options, service=service)
     browsers = psutil.Process(service.process.pid).children(recursive=True)
     try:
-        script = _SeleniumScript(chrome)
+        script = _SeleniumScript(chrome, looks_every)
         script.sign_in(portal.url)
         began = time.perf_counter()
         for row in rows:
@@ -75,9 +80,10 @@ def selenium_rows(portal: ServedPortal, browser: Path, driver: Path, rows: Seque
 class _SeleniumScript:
     """What is looked for may be of the page before, so each act is tried until it succeeds."""
 
-    def __init__(self, chrome: Chrome) -> None:
+    def __init__(self, chrome: Chrome, looks_every: float) -> None:
         self._chrome = chrome
-        self._wait = WebDriverWait(chrome, 10, poll_frequency=0.05, ignored_exceptions=[WebDriverException])
+        self._prefix = f"selenium-{looks_every}-"
+        self._wait = WebDriverWait(chrome, 10, looks_every, ignored_exceptions=[WebDriverException])
 
     def sign_in(self, url: str) -> None:
         self._chrome.get(url)
@@ -100,9 +106,9 @@ class _SeleniumScript:
         self._seen("//h1[.='Usage Summary']")
         self._wait.until(lambda chrome: self._shows(chrome, row.period))
         self._click("//a[.='View/Edit PO Numbers']")
-        self._type("po-number", f"selenium-{row.po_number}")
+        self._type("po-number", self._prefix + row.po_number)
         self._click("//dialog//button[.='Save']")
-        self._seen(f"//p[@role='status'][contains(., 'selenium-{row.po_number}')]")
+        self._seen(f"//p[@role='status'][contains(., '{self._prefix}{row.po_number}')]")
 
     @staticmethod
     def _shows(chrome: Chrome, period: str) -> bool:
