@@ -13,10 +13,13 @@ from flows.bulk.pace import Pace
 from flows.bulk.sharing import by_enrollment
 from flows.workers import failing_for_all, run_workers, take_in_turn
 
+# To start a browser takes as long as so many rows.
+ROWS_WORTH_A_BROWSER = 8
 
-def usual_workers() -> int:
-    """As many as pay: one for each core, which it keeps busy, and at most four."""
-    return min(4, os.cpu_count() or 1)
+
+def usual_workers(rows: int) -> int:
+    """As many as pay for so many *rows*: one for each core, which it keeps busy, and at most four."""
+    return min(4, os.cpu_count() or 1, max(1, rows // ROWS_WORTH_A_BROWSER))
 
 
 def carry_out(

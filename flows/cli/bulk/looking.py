@@ -88,7 +88,7 @@ def verify(
         looks = look_at(
             [row.change for row in rows],
             session_opener(run.source.base_url, credentials),
-            workers or usual_workers(),
+            workers or usual_workers(len(rows)),
             lambda look: tell(_news_of(look, drift_of(left[look.change.row], look))),
             stopping,
         )

@@ -35,7 +35,7 @@ workers_option = click.option(
     "--workers",
     metavar="N",
     type=click.IntRange(1),
-    help="How many browsers work at a time, else two for each core, at most four.",
+    help="How many browsers work at a time, else one for each core, at most four; one for a short list.",
 )
 run_options = in_order(
     workers_option,

@@ -61,7 +61,7 @@ def plan(
     total = len(changes.changes)
     with interruptible() as stopping, shown_progress(total, quiet=output == "json") as tell:
         open_session = session_opener(target.base_url, credentials)
-        look_at(changes.changes, open_session, workers or usual_workers(), note, stopping)
+        look_at(changes.changes, open_session, workers or usual_workers(len(changes.changes)), note, stopping)
     if len(planned) < total:
         raise KeyboardInterrupt
     made = plan_of(changes, target.base_url, credentials.account, planned)

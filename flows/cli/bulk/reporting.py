@@ -41,7 +41,7 @@ def carry_out_and_report(
                 ledger,
                 run,
                 session_opener(run.source.base_url, credentials),
-                options["workers"] or usual_workers(),
+                options["workers"] or usual_workers(len(to_do)),
                 Limits(options["retries"], options["max_failures"], options["per_minute"]),
                 EvidenceFolder(folder, run.number),
                 lambda outcome: tell(RowNews(outcome.row, outcome.status, outcome.message)),
