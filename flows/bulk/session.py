@@ -189,8 +189,10 @@ class BulkSession:
         except RefusedError:
             self.forget()
             raise
-        steps.open_reports(self._page, self._labels)
-        steps.open_usage_summary(self._page, self._labels)
+        # Another enrollment chosen on Usage Summary is shown there.
+        if not self._summary.heading.is_visible():
+            steps.open_reports(self._page, self._labels)
+            steps.open_usage_summary(self._page, self._labels)
         self._enrollment = enrollment
         self._periods = frozenset(self._summary.periods())
 

@@ -15,6 +15,8 @@ blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 blueprint.before_request(shell.require_user)
 
 BOXES = 24
+# The tabs of Reports that stay when another enrollment is chosen there.
+KEPT_TABS = ("usage_summary.page", "reports.download_usage", "reports.price_sheet", "invoices.page")
 
 
 @blueprint.get("/enrollment")
@@ -30,6 +32,7 @@ def switch() -> str:
     # A box that is not ticked is not sent: that the form was sent, its other field says.
     active_only = "search" not in request.args or "active" in request.args
     db, user = shell.database(), shell.user()
+    tab = request.args.get("tab")
     found = search_enrollments(db, user, search, BOXES + 1, active_only=active_only)
     return detail_page(
         "manage/switch.html",
@@ -37,6 +40,7 @@ def switch() -> str:
         active_only=active_only,
         boxes=[(each, latest_period_seen(db, user, each)) for each in found[:BOXES]],
         more=len(found) > BOXES,
+        kept=tab if tab in KEPT_TABS else None,
     )
 
 

@@ -85,6 +85,24 @@ def test_the_dialog_opens_without_asking_the_portal_and_shows_what_the_page_show
     expect(save_panel.po_number_field).to_have_value("PO-3")
 
 
+def test_a_dialog_turns_over_a_page_that_stays_until_it_closes(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    open_dialog(signed_in, english)
+    dialog = ViewEditPoNumbersDialog(signed_in, english)
+    menu = UsageSummaryPage(signed_in, english).period_menu
+    signed_in.evaluate("document.querySelector('main h1').kept = true")
+
+    dialog.choose_period("2020-11")
+    dialog.choose_kind("marketplace")
+
+    expect(SavePanel(dialog.dialog, english).po_number_field).to_have_value(f"{own_world.direct}-202011M")
+    assert signed_in.evaluate("document.querySelector('main h1').kept") is True
+    dialog.cancel()
+    expect(dialog.dialog).to_be_hidden()
+    expect(menu).to_have_value("2020-11")
+
+
 def test_error_that_answers_a_form_is_shown_and_back_leads_to_the_form(
     signed_in: Page, own_world: OwnWorld, english: Labels, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,29 @@ def test_a_box_switches_to_its_enrollment_and_the_portal_remembers(ea_admin, loc
     assert shown(ea_admin.open("/report")) == locked.number
 
 
+@pytest.mark.parametrize("tab", ["Usage Summary", "Download Usage", "Price Sheet", "Invoices"])
+def test_another_enrollment_is_shown_on_the_same_tab_of_reports(ea_admin, direct, locked, tab):
+    ea_admin.open("/report")
+    ea_admin.follow(tab, "main")
+
+    for leave in (lambda: ea_admin.press("Search", search=locked.number), lambda: None):
+        ea_admin.follow(f"Enrollment {direct.number}")
+        leave()
+        assert ea_admin.follow("Cancel").h1.get_text() == tab
+
+    ea_admin.follow(f"Enrollment {direct.number}")
+    page = ea_admin.follow(f"{locked.number} {locked.name}")
+    assert (shown(page), page.h1.get_text()) == (locked.number, tab)
+
+
+@pytest.mark.parametrize("tab", ["sign_in.account", "https://example.org/", "po_numbers.save", ""])
+def test_only_a_tab_of_reports_is_kept(ea_admin, locked, tab):
+    page = ea_admin.open(f"/manage/enrollment/switch?tab={tab}")
+
+    assert page.select_one("dialog")["data-cancel"].startswith("/manage/enrollment?")
+    assert ea_admin.follow(f"{locked.number} {locked.name}").h1.get_text() == "Manage"
+
+
 def test_another_tab_keeps_its_enrollment(ea_admin, direct, locked):
     first_tab = ea_admin.open(f"/report/usagesummary?enrollment={direct.number}").select_one("nav.side")
     links = [link["href"] for link in first_tab.select("a")]

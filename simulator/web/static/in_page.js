@@ -2,13 +2,14 @@
 (() => {
   const parts = ["header", "nav.side", "main"];
   let latest = 0; // The answer to an earlier click may come after that to a later one.
+  const dialog = "main dialog[open]";
   const find = (selector) => document.querySelector(selector);
 
   function openDialog() {
-    const dialog = find("main dialog[open]");
-    dialog?.removeAttribute("open");
-    dialog?.showModal();
-    return dialog;
+    const opened = find(dialog);
+    opened?.removeAttribute("open");
+    opened?.showModal();
+    return opened;
   }
 
   const wholes = ["DIALOG", "INPUT", "SELECT"]; // They hold more than their markup says.
@@ -34,6 +35,10 @@
     to.forEach((each) => old.insertBefore(each, after));
   }
 
+  // One that turns to another period or answers leaves the page behind it as it is, until it closes.
+  const isSameDialog = (page, url) =>
+    find(dialog) && page.querySelector(dialog) && new URL(url).pathname === location.pathname;
+
   async function visit(url, { focus, ...options } = {}, remembers = true) {
     let response, text, mine = ++latest;
     try {
@@ -45,7 +50,8 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const changes = response.ok ? parts : ["body"]; // Asked for again, what refused a form might be gone.
     if (!changes.every((part) => find(part) && page.querySelector(part))) return location.assign(response.url);
-    for (const part of changes) exchange(find(part), page.querySelector(part));
+    if (response.ok && isSameDialog(page, response.url)) find(dialog).replaceWith(page.querySelector(dialog));
+    else for (const part of changes) exchange(find(part), page.querySelector(part));
     document.title = page.title;
     if (remembers) history.pushState(null, "", response.url);
     const target = openDialog() ? null : find("main h1");
