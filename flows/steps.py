@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -23,6 +24,14 @@ _LONGEST_MS = 30_000
 
 class SessionEndedError(AssertionError):
     """The sign-in page came in place of what was asked for."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the portal says after Save, and the number that it shows then, if that was seen at once."""
+
+    said: str
+    po_number: str | None
 
 
 def sign_in(page: Page, base_url: str, labels: Labels, credentials: Credentials) -> None:
@@ -164,7 +173,7 @@ def enter_and_save(
     shown: ShownPoNumber | None = None,
     lock: bool | None = None,
     by_keyboard: bool = False,
-) -> str:
+) -> Saved:
     """Step 5, with the box that locks the number set if *lock* is given; returns what the portal says.
 
     *shown* is what the dialog shows, where that is known. Raises RefusedError with the dialog's sentence.
@@ -182,13 +191,16 @@ def enter_and_save(
         save_panel.set_lock(locked=True)
     with _another_page(page):
         save_panel.save_by_keyboard() if by_keyboard else save_panel.save()
-    saved_message = UsageSummaryPage(page, labels).saved_message
-    said = saved_message.all_inner_texts()
-    if not said:
-        _see(page, labels, saved_message.or_(save_panel.refusal))
-        if save_panel.refusal.is_visible():
-            raise RefusedError(save_panel.refusal.inner_text())
-    return said[0] if said else saved_message.inner_text()
+    usage_summary = UsageSummaryPage(page, labels)
+    saved_message = usage_summary.saved_message
+    # Both in one look, which costs the browser no more than one of them.
+    seen = saved_message.or_(usage_summary.po_number_cells[shown.kind or "azure"]).all_inner_texts()
+    if len(seen) == len(("message", "number")):
+        return Saved(*seen)
+    _see(page, labels, saved_message.or_(save_panel.refusal))
+    if save_panel.refusal.is_visible():
+        raise RefusedError(save_panel.refusal.inner_text())
+    return Saved(saved_message.inner_text(), None)
 
 
 def turn_in_po_numbers(

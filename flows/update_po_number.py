@@ -84,7 +84,7 @@ def update_po_number(
                 before = after = shown.po_number
         with step("Save"):
             after = None
-            message = steps.enter_and_save(page, labels, change.po_number, shown=shown)
+            message = steps.enter_and_save(page, labels, change.po_number, shown=shown).said
             page.reload()
             after = steps.shown_po_number(page, labels, change.kind)
         outcome, message = _proven(change, before, after, message)

@@ -51,6 +51,7 @@ class BulkSession:
         self._editing = False
         self._looking: ShownPoNumber | None = None
         self._loaded_since_save = False
+        self._shown_since_save: str | None = None
         self._crashed = False
         page.on("response", self._note)
         # So that the driver tells of it all the time, and need not be asked by each step.
@@ -124,10 +125,12 @@ class BulkSession:
         self._editing = True
         if shown.po_number != before.number:
             raise RefusedError(moved(shown.po_number, before.number))
-        self._loaded_since_save = False
-        return steps.enter_and_save(
+        self._loaded_since_save, self._shown_since_save = False, None
+        saved = steps.enter_and_save(
             self._page, self._labels, change.po_number, shown=shown, lock=change.lock, by_keyboard=True
         )
+        self._shown_since_save = saved.po_number
+        return saved.said
 
     def read_back(self, change: Change) -> Present:
         """Read the number from a page that the portal has made since the save.
@@ -137,6 +140,8 @@ class BulkSession:
         """
         if not (self._loaded_since_save and re.search(rf"[?&]period={change.period}\b", self._page.url)):
             self._page.reload()
+        elif self._shown_since_save and change.lock is None:
+            return Present(self._shown_since_save)
         return self._shown(change)
 
     def later_numbers(self, change: Change) -> dict[str, str]:
