@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Each of the many processes of the tests would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench defects endurance crash-test clean
+.PHONY: demo test check bench defects accessibility endurance crash-test clean
 
 demo: .venv/ready
 	$(BIN)/eaportal demo fixtures/articles/update-po-number.nl-NL.md fixtures/articles/update-po-number.en-US.md
@@ -22,6 +22,10 @@ defects: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+# Every page in every language, light and dark; minutes, and a line for docs/qa.md.
+accessibility: .venv/ready
+	$(BIN)/python -m tests.accessibility
 
 # 10,000 rows, and the memory that they need.
 endurance: .venv/ready

@@ -1,11 +1,11 @@
 """The procedure for everybody: by keyboard, without JavaScript, on a narrow screen, with a screen reader."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from flows.control import World
 from flows.pages.sign_in import SignInPage
+from flows.qa.accessibility import violations
 from flows.qa.checks import holds
 from flows.qa.facts import Fact
 from flows.qa.signing_in import SignedInAs
@@ -13,7 +13,6 @@ from flows.qa.suite.conftest import Signed
 from flows.qa.suite.procedure import Step
 from flows.qa.suite.settings import DIRECT, EDITOR, PAGES, PASSWORD, default_number
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 NARROW = {"width": 320, "height": 640}
 FARTHEST = 80
 
@@ -136,9 +135,3 @@ def tab_to(control: Locator) -> None:
         if control.evaluate("control => control === document.activeElement"):
             return
     raise AssertionError(f"{control} cannot be reached by Tab.")
-
-
-def violations(page: Page) -> list[str]:
-    """What the page breaks of WCAG 2.1 AA, each with the first place."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]

@@ -1,0 +1,70 @@
+"""What axe finds on a view of the portal, in any language, light and dark."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext
+
+from flows.browser import started_browser
+from flows.control import Simulator, World
+from flows.qa.accessibility import violations
+from simulator.server import Portal
+from tests.accessibility.views import VIEWS, View, prepare
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a view in a *language* and colour *scheme* has *broken*."""
+
+    view: str
+    language: str
+    scheme: str
+    broken: str
+
+
+class Looker:
+    """Looks at views of one simulator with *browser*."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._world, self._earlier, self._named = prepare(Simulator(url))
+
+    def look(
+        self, view: View, language: str, schemes: Sequence[Literal["light", "dark"]] = SCHEMES
+    ) -> list[Finding]:
+        """What axe finds on *view* in *language*, in each of the colour *schemes*."""
+        world = self._earlier if view.edition else self._world
+        with closing(self._context(world, view, language)) as context:
+            page = context.new_page()
+            response = page.goto(world.url + view.path.format(**self._named))
+            assert response
+            assert response.status == view.status, view
+            view.act(page)
+            found = []
+            for scheme in schemes:
+                page.emulate_media(color_scheme=scheme)
+                found += [
+                    Finding(f"{view.path} {view.act.__name__}", language, scheme, broken)
+                    for broken in violations(page)
+                ]
+            return found
+
+    def _context(self, world: World, view: View, language: str) -> BrowserContext:
+        context = self._browser.new_context(locale=language)
+        if view.account:
+            cookie = world.begin_session(view.account)
+            context.add_cookies(
+                [{"name": cookie.name, "value": cookie.value, "domain": "127.0.0.1", "path": cookie.path}]
+            )
+        return context
+
+
+def look_in(language: str) -> list[Finding]:
+    """What axe finds on all views in *language*."""
+    with Portal() as portal, started_browser() as browser:
+        looker = Looker(browser, portal.url)
+        return [finding for view in VIEWS for finding in looker.look(view, language)]
