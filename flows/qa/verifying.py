@@ -81,6 +81,8 @@ class Suite:
         # Whatever conftest.py lies where the command is called, or above the package, is not ours.
         command += ["--rootdir", str(_ROOT), "--confcutdir", str(_SUITE)]
         command += ["-p", "no:cacheprovider", "-p", "no:randomly", "-q"]
+        # pytest-playwright's own base_url, of which a user can mend nothing.
+        command += ["-W", "ignore:Session-scoped fixtures defined as instance methods"]
         command += ["--no-header", "--disable-warnings", "--base-url", self.base_url]
         command += ["--eaportal-full"] if self.full else []
         environment = {**os.environ, "PYTEST_ADDOPTS": ""}
