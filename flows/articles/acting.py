@@ -16,10 +16,11 @@ _SOMETHING = re.compile(r"\S")
 _OPTIONS = """select => Array.from(
   select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
 )"""
-# The first element of <main> carries a mark until the page shows another one.
+# An open dialog, or else the first element of <main>, carries a mark until the page shows another one.
 _MARK = """{
+  document.querySelector('[data-seen-before]')?.removeAttribute('data-seen-before');
   const main = document.querySelector('main, [role=main]');
-  (main.firstElementChild ?? main).setAttribute('data-seen-before', '');
+  (main.querySelector('dialog[open]') ?? main.firstElementChild ?? main).setAttribute('data-seen-before', '');
 }"""
 
 
