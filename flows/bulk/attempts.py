@@ -84,7 +84,7 @@ class RowWorker:
         failures = 0
         while self._pace.wait(self._stopping):
             try:
-                session = self._kept.opened()
+                session = self._kept.opened_for_row()
                 witness.attend(session.recorder, again=failures > 0)
                 outcome = self._recorded(attempt, attempt.make(session))
                 self._kept.has_been_in = True

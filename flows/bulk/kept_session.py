@@ -20,6 +20,9 @@ class Session(Protocol):
     def forget(self) -> None:
         """Begin anew with the next row."""
 
+    def begin_row(self) -> None:
+        """Get ready for a row."""
+
 
 S = TypeVar("S", bound=Session)
 
@@ -41,6 +44,12 @@ class KeptSession(Generic[S]):
         if self._session is None:
             self._session = self._open.enter_context(self._open_session())
         return self._session
+
+    def opened_for_row(self) -> S:
+        """The session, ready for a row."""
+        session = self.opened()
+        session.begin_row()
+        return session
 
     def recover(self, error: Exception, failures: int, retries: int) -> float:
         """Begin anew after *error*, one of so many *failures*; returns how many seconds to wait first.

@@ -88,7 +88,7 @@ class PatientReader:
         failures = 0
         while not self._stopping.is_set():
             try:
-                found = what(self._kept.opened())
+                found = what(self._kept.opened_for_row())
                 self._kept.has_been_in = True
                 return found
             except (RefusedError, NoBrowserError):

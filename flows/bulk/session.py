@@ -1,10 +1,10 @@
 """One signed-in browser session, kept over many rows: each costs only the steps that it needs."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
-from playwright.sync_api import Browser, Page, Response, ViewportSize
+from playwright.sync_api import Browser, Page, Response, StorageState, ViewportSize
 
 from flows import steps
 from flows.bulk.changes import Change
@@ -20,6 +20,9 @@ from flows.sessions import portal_page
 
 # A browser draws little quickly; for a picture the page is as large as people have it.
 SMALL_SIZE: ViewportSize = {"width": 320, "height": 240}
+# A page and the driver of its browser keep something of each row, a sixth of a MiB, until both are let go.
+ROWS_A_PAGE = 500
+OpenPage = Callable[[StorageState | None], Page]
 
 
 class SignInRefusedError(RefusedError):
@@ -29,22 +32,24 @@ class SignInRefusedError(RefusedError):
 @contextmanager
 def bulk_session(browser: Browser, base_url: str, credentials: Credentials) -> Iterator["BulkSession"]:
     """A session in a context of its own, for the block."""
-    with portal_page(browser, SOURCE, size=SMALL_SIZE) as page:
-        yield BulkSession(page, base_url, credentials)
+    with ExitStack() as opened:
+
+        def open_page(signed_in: StorageState | None) -> Page:
+            opened.close()
+            return opened.enter_context(portal_page(browser, SOURCE, signed_in, SMALL_SIZE))
+
+        yield BulkSession(open_page, base_url, credentials)
 
 
 class BulkSession:
-    """The documented steps for row after row on one *page*, from wherever the row before has left it."""
+    """The documented steps for row after row, from wherever on the page the row before has left it."""
 
-    def __init__(self, page: Page, base_url: str, credentials: Credentials) -> None:
+    def __init__(self, open_page: OpenPage, base_url: str, credentials: Credentials) -> None:
         self.retry_after: float | None = None
-        self.recorder = PageRecorder(page)
-        self._page = page
+        self._open_page = open_page
         self._base_url = base_url
         self._credentials = credentials
         self._labels = labels_for(SOURCE)
-        self._summary = UsageSummaryPage(page, self._labels)
-        self._save_panel = SavePanel(ViewEditPoNumbersDialog(page, self._labels).dialog, self._labels)
         self._signed_in = False
         self._enrollment: str | None = None
         self._periods: frozenset[str] = frozenset()
@@ -53,6 +58,14 @@ class BulkSession:
         self._loaded_since_save = False
         self._shown_since_save: str | None = None
         self._crashed = False
+        self._use(open_page(None))
+
+    def _use(self, page: Page) -> None:
+        self.recorder = PageRecorder(page)
+        self._page = page
+        self._rows = 0
+        self._summary = UsageSummaryPage(page, self._labels)
+        self._save_panel = SavePanel(ViewEditPoNumbersDialog(page, self._labels).dialog, self._labels)
         page.on("response", self._note)
         # So that the driver tells of it all the time, and need not be asked by each step.
         page.on("requestfailed", lambda _request: None)
@@ -69,6 +82,13 @@ class BulkSession:
         self._signed_in = False
         self._enrollment = None
         self._looking = None
+
+    def begin_row(self) -> None:
+        """Go on signed in, on a page and in a context anew, where this one has worked off its rows."""
+        self._rows += 1
+        if self._rows > ROWS_A_PAGE:
+            self.forget()
+            self._use(self._open_page(self._page.context.storage_state()))
 
     def enrollments(self) -> list[str]:
         """The enrollments that the portal's switch shows to this account."""

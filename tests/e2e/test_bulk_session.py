@@ -1,0 +1,30 @@
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import func, select
+
+from flows.bulk import session
+from flows.bulk.changes import Change
+from flows.bulk.session import bulk_session
+from simulator.store.models import SignInRow
+from tests.e2e.conftest import OwnWorld
+
+
+def test_after_many_rows_it_goes_on_in_another_page_and_the_same_sign_in(
+    browser: Browser, own_world: OwnWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "ROWS_A_PAGE", 1)
+    numbers, contexts = [], []
+
+    with bulk_session(browser, own_world.url, own_world.credentials()) as bulk:
+        for row, period in enumerate(["2020-11", "2020-12"], start=2):
+            bulk.begin_row()
+            contexts += browser.contexts
+            change = Change(row, own_world.direct, period, f"PO-{row}")
+            bulk.save(change, bulk.present(change))
+            numbers.append(bulk.read_back(change).number)
+
+    with own_world.world.session() as stored:
+        sign_ins = stored.scalar(select(func.count()).select_from(SignInRow))
+    assert numbers == ["PO-2", "PO-3"]
+    assert len(contexts) == len(set(contexts)) == 2
+    assert sign_ins == 1
