@@ -32,9 +32,7 @@ def foreign(sample):
     }
 
 
-def test_every_page_of_another_enrollment_is_not_here_for_any_role(
-    app, another, world, dump, read, foreign
-):
+def test_every_page_of_another_enrollment_is_not_here_for_any_role(app, another, world, dump, read, foreign):
     pages = addresses(app, "GET")
     seen = set()
 
@@ -57,7 +55,11 @@ def test_every_page_of_another_enrollment_is_not_here_for_any_role(
 def test_every_form_sent_to_another_enrollment_is_refused_and_changes_nothing_for_any_role(
     another, world, dump, read, foreign
 ):
-    forms = {address: fields for address, fields in FORMS.items() if address.startswith(("/manage", "/report", "/support"))}
+    forms = {
+        address: fields
+        for address, fields in FORMS.items()
+        if address.startswith(("/manage", "/report", "/support"))
+    }
     answers = set()
 
     for user, other in foreign.items():
