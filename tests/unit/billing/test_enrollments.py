@@ -2,7 +2,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from simulator.billing.enrollments import AccountType, AuthLevel, EnrollmentStatus, admits, enrollment_status
+from simulator.billing.enrollments import (
+    AccountType,
+    AuthLevel,
+    EnrollmentStatus,
+    admits,
+    enrollment_status,
+    tenant_of,
+)
 
 CREATED = datetime(2020, 7, 1, 9, tzinfo=UTC)
 END = date(2021, 6, 30)
@@ -57,3 +64,7 @@ def test_which_accounts_an_authentication_level_admits(level, microsoft, of_the_
     assert admits(level, AccountType.MICROSOFT, is_of_its_tenant=True) is microsoft
     assert admits(level, work, is_of_its_tenant=True) is of_the_tenant
     assert admits(level, work, is_of_its_tenant=False) is of_another
+
+
+def test_the_organisation_of_an_account_stands_behind_its_at_sign_in_any_case():
+    assert tenant_of("Ann@Contoso.example") == tenant_of("bob@contoso.example") == "contoso.example"
