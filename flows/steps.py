@@ -78,14 +78,17 @@ def turn_to_enrollment(page: Page, labels: Labels, number: str) -> None:
     enrollments = EnrollmentsDialog(page, labels)
     if enrollments.current_number() == number:
         return
-    enrollments.open()
+    with _another_page(page):
+        enrollments.open()
     expect(enrollments.dialog).to_be_visible()
     if not enrollments.box_link(number).is_visible():
-        enrollments.search(number)
+        with _another_page(page):
+            enrollments.search(number)
         expect(page).to_have_url(re.compile(rf"[?&]search={re.escape(number)}(&|$)"))
     if not enrollments.box_link(number).is_visible():
         raise RefusedError(f"There is no enrollment {number} for this user.")
-    enrollments.choose(number)
+    with _another_page(page):
+        enrollments.choose(number)
     expect(enrollments.dialog).to_be_hidden()
     expect(enrollments.current_link).to_contain_text(number)
 

@@ -42,6 +42,12 @@ class OwnTables(Locale):
         return localedata.LocaleDataDict(deepcopy(shared))
 
 
+class DateText(str):
+    """A date as a page has it; where it ends with a full stop, such as 2020 г., its sentence has no other."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Language:
     """How the portal speaks in one locale; *tag* as browsers write it, such as ``nl-NL``.
@@ -64,6 +70,9 @@ class Language:
         Where this language has no words for it, it is marked as English, and what fills it as not.
         """
         html = self._html(message)
+        for name, detail in details.items():
+            if isinstance(detail, DateText) and detail.endswith("."):
+                html = html.replace(f"%({name})s.", f"%({name})s")
         return html % details if details else html
 
     @_remembered
@@ -77,11 +86,11 @@ class Language:
         return Markup('<span lang="en" dir="ltr">{}</span>').format(html) if is_foreign else html
 
     @_remembered
-    def month(self, period: BillingPeriod) -> str:
+    def month(self, period: BillingPeriod) -> DateText:
         """A period by its months, such as November 2020, or October – December 2020."""
         if period.months == 1:
-            return format_skeleton("yMMMM", period.start, locale=self.locale)
-        return format_interval(period.start, period.end, "yMMMM", locale=self.locale)
+            return DateText(format_skeleton("yMMMM", period.start, locale=self.locale))
+        return DateText(format_interval(period.start, period.end, "yMMMM", locale=self.locale))
 
     @_remembered
     def short_month(self, period: BillingPeriod) -> str:
@@ -94,9 +103,9 @@ class Language:
         return format_interval(period.start, period.end, "yMMMd", locale=self.locale)
 
     @_remembered
-    def day(self, day: date) -> str:
+    def day(self, day: date) -> DateText:
         """One date, such as December 10, 2020."""
-        return format_date(day, "long", locale=self.locale)
+        return DateText(format_date(day, "long", locale=self.locale))
 
     @_remembered
     def moment(self, moment: datetime) -> str:

@@ -5,10 +5,9 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from bs4 import Comment, Doctype
 
 from simulator.billing.periods import month
-from simulator.catalogs import EDITIONS, NAMES, catalog, messages
+from simulator.catalogs import EDITIONS, NAMES, catalog
 from simulator.web.language import language
 
 SPOKEN = {
@@ -119,32 +118,7 @@ def test_the_pages_have_the_labels_of_their_language_and_edition(reader, read, t
     assert visitor.open("/w/own/report").h1.get_text() == words.get("Reports", "Reports")
 
 
-def tongue(node):
-    """The language in which a node of a page is said to be."""
-    return next(parent["lang"] for parent in node.parents if parent.get("lang"))
-
-
-@pytest.mark.parametrize("tag", ["de-DE", "th-TH", "ru-RU"])
-def test_what_is_english_on_a_page_of_another_language_is_marked_so(visitor, every_page, tag):
-    visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
-    words = catalog(tag, "2020-12")
-    untranslated = messages() - words.keys()
-
-    found = [
-        (str(node), tongue(node), node.parent)
-        for page in every_page().values()
-        for node in page.body.find_all(string=True)
-        if type(node) not in (Comment, Doctype)
-    ]
-
-    english = {text for text, lang, _ in found if text in untranslated}
-    assert len(english) > 40
-    assert {(text, lang) for text, lang, _ in found if text in untranslated} == {(t, "en") for t in english}
-    assert {lang for text, lang, _ in found if text in words.values()} == {tag}
-    assert all(parent.get("dir") == "ltr" for text, _, parent in found if text in untranslated)
-
-
-@pytest.mark.parametrize("tag", ["de-DE", "ar-SA"])
+@pytest.mark.parametrize("tag", ["de-DE", "ar-SA", "ru-RU"])
 def test_no_mark_gets_into_a_title_or_an_attribute(visitor, every_page, tag):
     visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
 
@@ -161,31 +135,21 @@ def test_no_mark_gets_into_a_title_or_an_attribute(visitor, every_page, tag):
     assert [text for text in told if re.search("<|&(amp|lt|#)", text)] == []
 
 
-def test_what_fills_an_english_sentence_is_marked_as_of_the_page_s_language(another):
-    visitor = another("de-DE")
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        ("en-US", "Invoice generated on November 15, 2020."),
+        ("hr-HR", "15. studenoga 2020."),
+        ("ru-RU", "15 ноября 2020 г."),
+    ],
+)
+def test_a_date_that_ends_with_a_full_stop_needs_no_other(another, read, tag, sentence):
+    visitor = another(tag)
     visitor.sign_in("ea_admin")
 
-    state = visitor.open("/report/usagesummary?period=2020-10").select_one(".state")
+    state = read(visitor.open("/report/usagesummary?period=2020-10").select_one(".state"))
 
-    assert str(state.span) == (
-        '<span dir="ltr" lang="en">Invoice generated on <bdi lang="de-DE">15. November 2020</bdi>.</span>'
-    )
-
-
-def test_the_sentences_of_the_portal_are_marked_too(another):
-    visitor = another("de-DE")
-    visitor.sign_in("ea_admin")
-    visitor.open("/report/usagesummary/ponumbers?period=2020-11")
-
-    refused = visitor.send(visitor.page.select_one("dialog form"), po_number="a<b>")
-    saved = visitor.send(visitor.page.select_one("dialog form"), po_number="#1")
-
-    assert refused.select_one("[role=alert] > [lang=en] > bdi[lang=de-DE]").get_text() == "2"
-    assert "<b>" not in refused.select_one("[role=alert]").decode()
-    assert [bdi.get_text() for bdi in saved.select("[role=status] > [lang=en] > bdi[lang=de-DE]")] == [
-        "November 2020",
-        "#1",
-    ]
+    assert re.findall(rf"{sentence[:2]}.*", state)[-1] == sentence
 
 
 def test_numbers_and_names_do_not_reorder_a_page_from_right_to_left(another, direct, read):

@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 from bs4 import Comment, Doctype
 
 import simulator
-from simulator.catalogs import FOLDER, OLDEST, catalog_path
+from simulator.catalogs import FOLDER, NAMES, OLDEST, SOURCE, catalog_path
 from simulator.catalogs import messages as portal_messages
 from simulator.web.language import Language
 
@@ -49,10 +49,13 @@ def test_messages_are_found_in_code_templates_and_tables(messages):
     }
 
 
-def test_every_message_has_a_translation_in_dutch(messages):
-    translated = {message.id for message in read(catalog_path("nl-NL", OLDEST)) if message.string}
+@pytest.mark.parametrize("tag", sorted(NAMES.keys() - {SOURCE}))
+def test_every_message_has_a_translation_in_every_language(messages, tag):
+    translated = {message.id for message in read(catalog_path(tag, OLDEST)) if message.string}
+    # One published article, the Russian, leaves this label in English.
+    in_english = {"View/Edit PO Numbers"} if tag == "ru-RU" else set()
 
-    assert messages - translated == set()
+    assert messages - translated == in_english
 
 
 def test_a_label_may_be_any_message_of_the_portal(messages):
@@ -86,7 +89,8 @@ def test_a_translation_has_the_place_holders_of_its_message(catalog):
 
 
 def test_a_translation_ends_as_its_message_does(catalog):
-    ends = re.compile(r"\s*[.。?:,]?\s*$")
+    # French has a space before a question mark.
+    ends = re.compile(r"[.。?:,]?$")
     wrong = {
         message.id: message.string
         for message in catalog
