@@ -15,7 +15,6 @@ from flows.cli.update import update
 from flows.cli.verify import verify
 from flows.errors import RefusedError, SurroundingsError, WrongInputError
 
-
 # Pages and rows make and drop objects by the ten thousand. Looking for cycles after each 700, as Python
 # does by itself, takes a twentieth of the CPU of a bulk row; memory stays as flat.
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
