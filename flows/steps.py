@@ -73,9 +73,9 @@ def open_portal(page: Page, base_url: str) -> None:
         raise PortalUnreachableError(f"The portal at {base_url} answers {status}.")
 
 
-def turn_to_enrollment(page: Page, labels: Labels, number: str) -> None:
-    """Switch to the enrollment *number* where the portal shows another one."""
-    enrollments = EnrollmentsDialog(page, labels)
+def turn_to_enrollment(page: Page, labels: Labels, number: str, *, by_keyboard: bool = False) -> None:
+    """Switch to the enrollment *number* where the portal shows another one; raises RefusedError."""
+    enrollments = EnrollmentsDialog(page, labels, by_keyboard=by_keyboard)
     if enrollments.current_number() == number:
         return
     with _another_page(page):
@@ -233,12 +233,12 @@ def turn_in_po_numbers(
     return shown if shown.kind == kind else _turned_to_kind(page, labels, kind)
 
 
-def leave_po_numbers(page: Page, labels: Labels) -> None:
+def leave_po_numbers(page: Page, labels: Labels, *, by_keyboard: bool = False) -> None:
     """Cancel: close the dialog without a change, if it is open."""
     view_edit = ViewEditPoNumbersDialog(page, labels)
     if view_edit.dialog.is_visible():
         with _another_page(page):
-            view_edit.cancel()
+            view_edit.cancel_by_keyboard() if by_keyboard else view_edit.cancel()
         _see(page, labels, UsageSummaryPage(page, labels).heading)
 
 

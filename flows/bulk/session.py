@@ -128,7 +128,7 @@ class BulkSession:
             self._choose(change.period)
             number = steps.shown_po_number(self._page, self._labels, change.kind)
             try:
-                looking = steps.open_po_numbers(self._page, self._labels, change.kind)
+                looking = steps.open_po_numbers(self._page, self._labels, change.kind, by_keyboard=True)
             except RefusedError as error:
                 return Present(number), str(error)
         self._looking = looking
@@ -187,7 +187,7 @@ class BulkSession:
 
     def leave_dialog(self) -> None:
         """Close the dialog without a change."""
-        steps.leave_po_numbers(self._page, self._labels)
+        steps.leave_po_numbers(self._page, self._labels, by_keyboard=True)
         self._looking = None
 
     def _sign_in(self) -> None:
@@ -210,7 +210,7 @@ class BulkSession:
         self._editing = False
         self._sign_in()
         try:
-            steps.turn_to_enrollment(self._page, self._labels, enrollment)
+            steps.turn_to_enrollment(self._page, self._labels, enrollment, by_keyboard=True)
         except RefusedError:
             self.forget()
             raise
@@ -229,7 +229,7 @@ class BulkSession:
         number = steps.shown_po_number(self._page, self._labels, change.kind)
         if change.lock is None:
             return Present(number)
-        shown = steps.open_po_numbers(self._page, self._labels, change.kind)
+        shown = steps.open_po_numbers(self._page, self._labels, change.kind, by_keyboard=True)
         self.leave_dialog()
         return Present(number, shown.is_locked)
 

@@ -8,9 +8,10 @@ from flows.labels import Labels
 
 
 class EnrollmentsDialog:
-    """The number in the left navigation, and the pop-out that it opens."""
+    """The number in the left navigation, and the pop-out that it opens; *by_keyboard* presses with Enter."""
 
-    def __init__(self, page: Page, labels: Labels) -> None:
+    def __init__(self, page: Page, labels: Labels, *, by_keyboard: bool = False) -> None:
+        self._by_keyboard = by_keyboard
         self.current_link = page.get_by_role("navigation", name=labels.portal, exact=True).get_by_role(
             "link", name=re.compile(rf"^{re.escape(labels.enrollment)}\s*\d")
         )
@@ -34,17 +35,20 @@ class EnrollmentsDialog:
 
     def open(self) -> None:
         """Open the pop-out."""
-        self.current_link.click()
+        self._press(self.current_link)
 
     def search(self, text: str) -> None:
         """Look for a number or a name."""
         self.search_field.fill(text)
-        self.search_button.click()
+        self._press(self.search_button)
 
     def cancel(self) -> None:
         """Close the pop-out."""
-        self.cancel_link.click()
+        self._press(self.cancel_link)
 
     def choose(self, number: str) -> None:
         """Go to the enrollment with this *number*."""
-        self.box_link(number).click()
+        self._press(self.box_link(number))
+
+    def _press(self, control: Locator) -> None:
+        control.press("Enter") if self._by_keyboard else control.click()

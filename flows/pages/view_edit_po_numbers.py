@@ -39,3 +39,7 @@ class ViewEditPoNumbersDialog:
     def cancel(self) -> None:
         """Leave without a change."""
         self.cancel_link.click()
+
+    def cancel_by_keyboard(self) -> None:
+        """Press Enter on Cancel."""
+        self.cancel_link.press("Enter")
