@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.bare_flask import bare_flask_figure
 from benchmarks.big_world import big_world_figures
 from benchmarks.bulk import bulk_figures
 from benchmarks.checking import check_figures
@@ -40,7 +41,7 @@ RESULTS = Path(__file__).with_name("results.json")
 
 
 SECTIONS: dict[str, Callable[[Path | None], Iterable[Figure]]] = {
-    "simulator": lambda _: _simulator(),
+    "simulator": lambda _: [*_simulator(), bare_flask_figure()],
     "update": lambda _: [_update_cold(), *_warm_row()],
     "check": check_figures,
     "help": lambda _: [_help()],
