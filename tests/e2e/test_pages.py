@@ -55,6 +55,62 @@ def test_links_exchange_the_content_without_loading_the_page(signed_in: Page, en
     assert signed_in.evaluate("window.stillTheSamePage") is True
 
 
+# In the page: types into every field, follows a link to *path*, and compares with what the portal sends.
+FOLLOW_AND_COMPARE = """async path => {
+  const fields = root => [...root.querySelectorAll("input, select, textarea")].filter(({ type }) => type !== "hidden");
+  for (const field of fields(document)) {
+    if (field.options) field.selectedIndex = field.options.length - 1;
+    else if (["checkbox", "radio"].includes(field.type)) field.checked = !field.checked;
+    else if (!["date", "month"].includes(field.type)) field.value = "typed";
+  }
+  const link = Object.assign(document.createElement("a"), { href: path });
+  const arrived = new Promise(done => {
+    const push = history.pushState;
+    history.pushState = (...told) => (push.apply(history, told), history.pushState = push, done());
+  });
+  document.querySelector("main").prepend(link);
+  link.click();
+  await arrived;
+  const sent = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const part = (root, name) => {
+    const copy = root.querySelector(name).cloneNode(true);
+    copy.querySelectorAll("[name=csrf_token]").forEach(field => field.remove());
+    return copy;
+  };
+  const held = fields(document).map(({ value, checked }) => [value, checked]);
+  const wanted = fields(sent).map(({ value, checked }) => [value, checked]);
+  return ["header", "nav.side", "main"].filter(name => !part(document, name).isEqualNode(part(sent, name)))
+    .concat(JSON.stringify(held) === JSON.stringify(wanted) ? [] : ["fields"]);
+}"""
+
+
+def test_a_page_reached_by_a_link_is_the_page_that_the_portal_sends(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    pages = [f"/{path}" for path in PAGES[1:]]
+    pages += [f"/report/usagesummary?period={month}" for month in ("2020-11", "2020-10")]
+    signed_in.evaluate("window.stillTheSamePage = true")
+
+    walk = [path for stride in (1, 4, 7) for path in pages[::stride]]
+    differs = {path: signed_in.evaluate(FOLLOW_AND_COMPARE, own_world.url.rstrip("/") + path) for path in walk}
+
+    assert {path: parts for path, parts in differs.items() if parts} == {}
+    assert signed_in.evaluate("window.stillTheSamePage") is True
+
+
+def test_what_stays_as_it_was_is_left_alone_though_a_message_comes(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    save_panel = open_dialog(signed_in, english)
+    signed_in.evaluate("document.querySelectorAll('main *').forEach((each) => (each.kept = true))")
+    save_panel.enter_po_number("PO-1")
+    save_panel.save()
+    expect(UsageSummaryPage(signed_in, english).saved_message).to_be_visible()
+
+    new = "[...document.querySelectorAll('main *')].filter(({ kept }) => !kept).map(({ nodeName }) => nodeName)"
+    assert signed_in.evaluate(new) == ["P", "TEMPLATE"]
+
+
 def test_a_file_is_asked_for_once_and_the_page_stays(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:

@@ -12,27 +12,53 @@
     return opened;
   }
 
-  const wholes = ["DIALOG", "INPUT", "SELECT"]; // They hold more than their markup says.
+  const wholes = "dialog, template, input, select, textarea"; // They hold more than their markup says.
+  const fields = "input, select, textarea";
   const isAsSent = ({ options, value, defaultValue, checked, defaultChecked }) =>
     options ? [...options].every((each) => each.selected === each.defaultSelected)
       : value === defaultValue && checked === defaultChecked;
 
   function stays(old, now) {
     // isEqualNode does not look into a template.
-    if (["DIALOG", "TEMPLATE"].includes(old.nodeName) || !old.isEqualNode(now)) return false;
-    return !old.querySelectorAll || [old, ...old.querySelectorAll("input, select")].every(isAsSent);
+    if (!old.isEqualNode(now) || ["DIALOG", "TEMPLATE"].includes(old.nodeName)) return false;
+    if (old.nodeType !== Node.ELEMENT_NODE) return true;
+    return (!old.matches(fields) || isAsSent(old)) && [...old.querySelectorAll(fields)].every(isAsSent);
+  }
+
+  const key = (each) => [each.nodeName, ...["id", "class", "aria-labelledby"].map((name) => each.getAttribute(name))].join();
+
+  // Which of *first* and those after it becomes *now*.
+  function counterpart(first, now) {
+    if (now.nodeType !== Node.ELEMENT_NODE) return first?.nodeType === now.nodeType ? first : null;
+    for (let old = first; old; old = old.nextSibling)
+      if (old.nodeType === Node.ELEMENT_NODE && key(old) === key(now) && (!old.matches(wholes) || stays(old, now))) return old;
+    return null;
   }
 
   // Leaves alone what is as before, so that the browser lays out and paints no more than has changed.
   function exchange(old, now) {
-    const from = [...old.childNodes], to = [...now.childNodes];
-    let after = null;
-    while (from.length && to.length && stays(from[0], to[0])) from.shift(), to.shift();
-    while (from.length && to.length && stays(from.at(-1), to.at(-1))) after = from.pop(), to.pop();
-    const isAlike = (each, i) => !wholes.includes(each.nodeName) && each.cloneNode().isEqualNode(to[i].cloneNode());
-    if (from.length === to.length && from.every(isAlike)) return from.forEach((each, i) => exchange(each, to[i]));
-    from.forEach((each) => each.remove());
-    to.forEach((each) => old.insertBefore(each, after));
+    for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    let next = old.firstChild;
+    const removeUntil = (end) => {
+      while (next !== end) {
+        const gone = next;
+        next = next.nextSibling;
+        gone.remove();
+      }
+    };
+    for (const to of [...now.childNodes]) {
+      const from = counterpart(next, to);
+      if (!from) {
+        old.insertBefore(to, next);
+        continue;
+      }
+      removeUntil(from);
+      next = from.nextSibling;
+      if (from.nodeType !== Node.ELEMENT_NODE) from.data === to.data || (from.data = to.data);
+      else if (!stays(from, to)) exchange(from, to);
+    }
+    removeUntil(null);
   }
 
   // One that turns to another period or answers leaves the page behind it as it is, until it closes.
