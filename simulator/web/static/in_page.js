@@ -94,8 +94,8 @@
 
   function send(form, button, focus) {
     const body = new URLSearchParams(new FormData(form, button));
-    if (form.method === "post") visit(form.action, { method: "POST", body, focus });
-    else visit(`${form.action.split("?")[0]}?${body}`, { focus });
+    if (form.method === "post") return visit(form.action, { method: "POST", body, focus });
+    return visit(`${form.action.split("?")[0]}?${body}`, { focus });
   }
 
   document.addEventListener("click", (event) => {
@@ -106,10 +106,14 @@
     const held = find(`main > template[data-address="${CSS.escape(link.getAttribute("href"))}"]`);
     held ? show(held, link.href) : visit(link.href);
   });
-  document.addEventListener("submit", (event) => {
+  const underWay = new WeakSet(); // A button pressed twice sends its form once.
+  document.addEventListener("submit", async (event) => {
     if ("wholePage" in event.target.dataset) return;
     event.preventDefault();
-    send(event.target, event.submitter);
+    if (underWay.has(event.target)) return;
+    underWay.add(event.target);
+    await send(event.target, event.submitter);
+    underWay.delete(event.target);
   });
   document.addEventListener("change", ({ target: { form, dataset, id, checked } }) => {
     const field = document.getElementById(dataset.locks);
