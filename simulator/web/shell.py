@@ -120,6 +120,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             "portal_time": g.get("now"),
             "period_in_dialog": "world" in g and g.world.edition in VARIANTS,
             "here": _here(),
+            # Asked for by the script of the page, which leaves what is behind the dialog as it is.
+            "turns_dialog": request.headers.get("Wanted-Part") == "dialog",
             "user_sees_whole": g.get("user") is not None and sees_whole(g.user.role),
         }
 

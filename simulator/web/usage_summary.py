@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from flask import Blueprint, abort, render_template
 
@@ -23,18 +24,44 @@ blueprint.before_request(shell.require_user)
 
 @dataclass(frozen=True)
 class Summary:
-    """What the page shows for one period."""
+    """What the page shows for one period; what a dialog over it does not need is read when it is shown."""
 
     period: PeriodRow
     periods: list[BillingPeriod]
-    term: BillingPeriod
-    terms: list[BillingPeriod]
-    charges: list[tuple[UsageSection, list[Charge]]]
-    chart: Chart
     po_numbers: dict[PoKind, PoNumberState]
-    accounts: list[tuple[AccountRow | None, int]] | None
     may_edit: bool
-    sees_commitment: bool
+
+    @property
+    def term(self) -> BillingPeriod:
+        """The year of the agreement in which the period lies."""
+        return _term(shell.enrollment(), self.period)
+
+    @property
+    def terms(self) -> list[BillingPeriod]:
+        """The years of the agreement that have periods, the latest first."""
+        return list(dict.fromkeys(_term(shell.enrollment(), row) for row in periods()))
+
+    @property
+    def charges(self) -> list[tuple[UsageSection, list[Charge]]]:
+        """What the period's charges are made of, by section."""
+        charges = charges_seen(self.period)
+        return [(section, [each for each in charges if each.section is section]) for section in UsageSection]
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The year that ends with the period."""
+        year = [row for row in periods() if row.start <= self.period.start][:12][::-1]
+        return chart(year, self.period, mirrored=shell.speech().direction == "rtl")
+
+    @cached_property
+    def accounts(self) -> list[tuple[AccountRow | None, int]] | None:
+        """What each account was charged, where that is asked for instead of the charges."""
+        return costs_by_account(self.period) if asked("by") == "hierarchy" else None
+
+    @property
+    def sees_commitment(self) -> bool:
+        """Whether the balance of the commitment is shown."""
+        return sees_all()
 
 
 @blueprint.get("")
@@ -69,25 +96,11 @@ def _term(enrollment: EnrollmentRow, row: PeriodRow) -> BillingPeriod:
 
 
 def summary(chosen: PeriodRow) -> Summary:
-    """Gather what the page shows for *chosen*."""
+    """What the page shows for *chosen*."""
     enrollment = shell.enrollment()
-    rows = periods()
-    charges = charges_seen(chosen)
     return Summary(
         period=chosen,
-        periods=[row.period for row in rows],
-        term=_term(enrollment, chosen),
-        terms=list(dict.fromkeys(_term(enrollment, row) for row in rows)),
-        charges=[
-            (section, [each for each in charges if each.section is section]) for section in UsageSection
-        ],
-        chart=chart(
-            [row for row in rows if row.start <= chosen.start][:12][::-1],
-            chosen,
-            mirrored=shell.speech().direction == "rtl",
-        ),
+        periods=[row.period for row in periods()],
         po_numbers=po_number_states(shell.database(), enrollment, chosen),
-        accounts=costs_by_account(chosen) if asked("by") == "hierarchy" else None,
         may_edit=may_edit(shell.database(), shell.user(), enrollment),
-        sees_commitment=sees_all(),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from flows import steps
 from flows.labels import LABELS, Labels
+from flows.pages.enrollments import EnrollmentsDialog
 from flows.pages.save import SavePanel
 from flows.pages.sign_in import SignInPage
 from flows.pages.usage_summary import UsageSummaryPage
@@ -171,6 +172,22 @@ def test_a_dialog_turns_over_a_page_that_stays_until_it_closes(
     expect(menu).to_have_value("2020-11")
 
 
+def test_a_dialog_of_another_page_found_in_the_history_brings_its_page(
+    signed_in: Page, own_world: OwnWorld, english: Labels
+) -> None:
+    open_dialog(signed_in, english)
+    steps.leave_po_numbers(signed_in, english)
+    signed_in.get_by_role("link", name="Manage").click()
+    expect(signed_in.get_by_role("heading", level=1)).to_have_text("Manage")
+    EnrollmentsDialog(signed_in, english).open()
+    expect(signed_in.get_by_role("dialog", name="Enrollments")).to_be_visible()
+
+    signed_in.evaluate("history.go(-3)")
+
+    expect(signed_in.get_by_role("dialog", name="View/Edit PO Numbers")).to_be_visible()
+    assert signed_in.locator("main h1").inner_text() == "Usage Summary"
+
+
 def test_save_pressed_twice_saves_once_and_says_so(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:
@@ -311,12 +328,33 @@ def test_escape_and_cancel_leave_the_dialog_without_a_change(
     open_dialog(signed_in, english).enter_po_number("PO-1")
     signed_in.keyboard.press("Escape")
     expect(dialog.dialog).to_be_hidden()
+    expect(signed_in).to_have_url(re.compile(r"/report/usagesummary\?"))
     dialog.open()
     expect(dialog.dialog).to_be_visible()
     dialog.cancel()
     expect(dialog.dialog).to_be_hidden()
 
     assert own_world.changes_since(before) == []
+
+
+def test_a_dialog_opened_again_at_once_stays_open(signed_in: Page, english: Labels) -> None:
+    open_dialog(signed_in, english)
+    dialog = ViewEditPoNumbersDialog(signed_in, english)
+    held = []
+    signed_in.route("**/report/usagesummary?*", lambda route: held.append(route))
+
+    with signed_in.expect_request("**/report/usagesummary?*"):
+        signed_in.keyboard.press("Escape")
+    dialog.open()
+    with signed_in.expect_response("**/report/usagesummary?*") as late:
+        held[0].continue_()
+    late.value.finished()
+
+    assert signed_in.evaluate("new Promise(done => setTimeout(() => done(location.pathname), 0))").endswith(
+        "/ponumbers"
+    )
+    expect(dialog.dialog).to_be_visible()
+    assert signed_in.locator("main dialog").count() == 1
 
 
 def test_clearing_the_lock_frees_the_field_and_setting_it_again_restores_the_number(

@@ -81,6 +81,19 @@ def test_the_dialog_offers_both_kinds_and_every_period_the_newest_first(ea_admin
     assert page.select("#invoice-period option")[1].get_text() == language("en-US").days(month("2020-11"))
 
 
+def test_the_script_of_the_page_is_given_the_dialog_alone_and_whole_what_it_has_not_asked_for(ea_admin):
+    whole = ea_admin.open(NOVEMBER)
+    wanted = {"headers": {"Wanted-Part": "dialog"}}
+
+    alone = ea_admin.open(NOVEMBER, **wanted)
+
+    assert (alone.title, shown(alone)) == (whole.title, shown(whole))
+    assert [each.name for each in alone.main.find_all(recursive=False)] == ["dialog"]
+    assert alone.select("header, nav") == []
+    for address in ("/report/usagesummary", "/report/usagesummary/ponumbers?period=1999-01"):
+        assert ea_admin.open(address, **wanted).select("nav.side"), address
+
+
 def test_cancel_leads_back_to_the_period_of_the_page(ea_admin):
     ea_admin.open(NOVEMBER)
 

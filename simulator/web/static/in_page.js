@@ -61,23 +61,28 @@
     removeUntil(null);
   }
 
-  // One that turns to another period or answers leaves the page behind it as it is, until it closes.
-  const isSameDialog = (page, url) =>
-    find(dialog) && page.querySelector(dialog) && new URL(url).pathname === location.pathname;
+  const path = (url) => new URL(url, location).pathname;
+  let shown = location.pathname; // In the history the address is ahead of the page.
+
+  // A dialog that turns or answers leaves the page behind it as it is, until it closes.
+  const turnsDialog = (url) => find(dialog) && path(url) === shown;
 
   async function visit(url, { focus, ...options } = {}, remembers = true) {
     let response, text, mine = ++latest;
+    const headers = turnsDialog(url) ? { "Wanted-Part": "dialog" } : {};
     try {
-      text = await (response = await fetch(url, options)).text();
+      text = await (response = await fetch(url, { ...options, headers })).text();
     } catch {
       return (find("main dialog") ?? find("main")).prepend(find("#unreachable").content.cloneNode(true));
     }
     if (mine !== latest) return;
     const page = new DOMParser().parseFromString(text, "text/html");
+    const turned = response.ok && turnsDialog(response.url) && page.querySelector(dialog);
     const changes = response.ok ? parts : ["body"]; // Asked for again, what refused a form might be gone.
-    if (!changes.every((part) => find(part) && page.querySelector(part))) return location.assign(response.url);
-    if (response.ok && isSameDialog(page, response.url)) find(dialog).replaceWith(page.querySelector(dialog));
+    if (turned) find(dialog).replaceWith(turned);
+    else if (!changes.every((part) => find(part) && page.querySelector(part))) return location.assign(response.url);
     else for (const part of changes) exchange(find(part), page.querySelector(part));
+    shown = path(response.url);
     document.title = page.title;
     if (remembers) history.pushState(null, "", response.url);
     const target = openDialog() ? null : find("main h1");
@@ -86,8 +91,11 @@
 
   // Opens the dialog that the page has brought with it.
   function show({ content, dataset }, url) {
+    latest++;
+    find("main dialog")?.remove(); // Escape has closed it; the answer that takes it away is still to come.
     find("main").append(content.cloneNode(true));
     history.pushState(null, "", url);
+    shown = path(url);
     document.title = dataset.title;
     openDialog();
   }
