@@ -1,6 +1,7 @@
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from flows.bulk import evidence
 from flows.bulk.evidence import EvidenceFolder, PageRecorder
 from flows.bulk.outcomes import Evidence, RowOutcome, Status
-from tests.e2e.bulk_portal import BulkPortal
+from simulator.server import Portal
+from tests.e2e.bulk_portal import BulkPortal, world_of
+from tests.e2e.conftest import bulk_world
 
 FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
 LIST = [
@@ -26,19 +29,27 @@ def report_of(portal: BulkPortal) -> Path:
     return portal.folder / "changes.report"
 
 
-@pytest.fixture
-def failed_run(bulk_portal: BulkPortal) -> BulkPortal:
+def run_and_fail(portal: BulkPortal) -> None:
     """A run with a row that goes on failing, two that are refused, and one that ends well."""
-    bulk_portal.write(LIST)
-    bulk_portal.world.break_next("save", status=500, from_call=2, times=2)
-    bulk_portal.bulk("apply", "changes.csv", "--workers", "1", "--retries", "1")
-    return bulk_portal
+    portal.write(LIST)
+    portal.world.break_next("save", status=500, from_call=2, times=2)
+    portal.bulk("apply", "changes.csv", "--workers", "1", "--retries", "1")
+
+
+@pytest.fixture(scope="module")
+def page_of_failures(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the report of such a run, for who only looks at it."""
+    with bulk_world(portal, world_of([FIRST, SECOND])) as world:
+        failed = BulkPortal(world, tmp_path_factory.mktemp("failed"))
+        run_and_fail(failed)
+        yield (report_of(failed) / "index.html").as_uri()
 
 
 def test_what_failed_has_a_picture_and_a_trace_of_its_last_attempt(
-    failed_run: BulkPortal, page: Page
+    bulk_portal: BulkPortal, page: Page
 ) -> None:
-    folder = report_of(failed_run)
+    run_and_fail(bulk_portal)
+    folder = report_of(bulk_portal)
 
     page.goto((folder / "index.html").as_uri())
 
@@ -62,10 +73,11 @@ def test_what_failed_has_a_picture_and_a_trace_of_its_last_attempt(
     ]
 
 
-def test_a_resumed_run_reports_what_earlier_processes_have_seen(failed_run: BulkPortal, page: Page) -> None:
-    assert failed_run.counts("resume", "changes.csv") == {"updated": 2, "refused": 2}
+def test_a_resumed_run_reports_what_earlier_processes_have_seen(bulk_portal: BulkPortal, page: Page) -> None:
+    run_and_fail(bulk_portal)
+    assert bulk_portal.counts("resume", "changes.csv") == {"updated": 2, "refused": 2}
 
-    page.goto((report_of(failed_run) / "index.html").as_uri())
+    page.goto((report_of(bulk_portal) / "index.html").as_uri())
 
     expect(page.locator(".failure h3")).to_have_text(
         [
@@ -144,8 +156,8 @@ def test_a_picture_shows_no_password_and_leaves_the_page_as_it_was(page: Page) -
     )
 
 
-def test_rows_are_filtered_by_status_and_by_words(failed_run: BulkPortal, page: Page) -> None:
-    page.goto((report_of(failed_run) / "index.html").as_uri())
+def test_rows_are_filtered_by_status_and_by_words(page_of_failures: str, page: Page) -> None:
+    page.goto(page_of_failures)
     rows, failures = page.locator(".rows tbody tr:visible th"), page.locator(".failure:visible")
 
     page.get_by_label("Show").select_option("refused")
@@ -157,10 +169,10 @@ def test_rows_are_filtered_by_status_and_by_words(failed_run: BulkPortal, page: 
     expect(failures).to_have_attribute("id", "failure-5")
 
 
-def test_without_javascript_every_row_is_shown(failed_run: BulkPortal, browser: Browser) -> None:
+def test_without_javascript_every_row_is_shown(page_of_failures: str, browser: Browser) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto((report_of(failed_run) / "index.html").as_uri())
+        page.goto(page_of_failures)
 
         expect(page.locator(".rows tbody tr:visible")).to_have_count(4)
         expect(page.locator(".failure:visible")).to_have_count(3)
@@ -169,10 +181,10 @@ def test_without_javascript_every_row_is_shown(failed_run: BulkPortal, browser: 
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_report_is_accessible(failed_run: BulkPortal, page: Page, scheme: str, width: int) -> None:
+def test_the_report_is_accessible(page_of_failures: str, page: Page, scheme: str, width: int) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto((report_of(failed_run) / "index.html").as_uri())
+    page.goto(page_of_failures)
     page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
 
     found = Axe().run(page)
