@@ -26,7 +26,7 @@ from tests.e2e.bulk_portal import BulkPortal, world_of
 if TYPE_CHECKING:
     from tests.e2e.readers import Reader
 
-# The complete languages, one of long words, one from right to left.
+# Of all languages: those of the README, one of long words, one from right to left.
 LOCALES = ("en-US", "nl-NL", "de-DE", "ar-SA")
 Contents = dict[str, dict[tuple[object, ...], tuple[object, ...]]]
 

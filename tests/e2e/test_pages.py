@@ -249,9 +249,11 @@ def test_title_focus_and_history_follow_the_content(signed_in: Page, english: La
     steps.open_usage_summary(signed_in, english)
     expect(signed_in).to_have_title("Usage Summary – EA portal simulator")
 
+    signed_in.evaluate("addEventListener('focusin', ({ target }) => (window.told = target.innerText))")
     signed_in.go_back()
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("Reports")
     expect(signed_in).to_have_title("Reports – EA portal simulator")
+    assert signed_in.evaluate("window.told") == "Reports"
 
 
 def test_choosing_a_period_keeps_the_focus_on_the_menu(signed_in: Page, english: Labels) -> None:

@@ -15,7 +15,7 @@ from flows.qa.snapshots import changed_pages, read_pages, write_pages
 from flows.qa.suite.settings import EDITOR, PAGES, PASSWORD
 
 FOLDER = Path(__file__).with_name("snapshots")
-# Two into which every word of the pages is translated, and one that is read from right to left.
+# Of all languages two that are read from left to right, and one from right to left.
 FEW = ("en-US", "nl-NL", "ar-SA")
 
 

@@ -85,8 +85,10 @@
     shown = path(response.url);
     document.title = page.title;
     if (remembers) history.pushState(null, "", response.url);
-    const target = openDialog() ? null : find("main h1");
-    ((focus && document.getElementById(focus)) ?? target)?.focus();
+    const heading = openDialog() ? null : find("main h1");
+    const target = (focus && document.getElementById(focus)) ?? heading;
+    if (target && target === document.activeElement) target.blur(); // Whoever listens is told of it again.
+    target?.focus();
   }
 
   // Opens the dialog that the page has brought with it.
