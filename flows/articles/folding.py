@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from flows.articles.passages import Span
@@ -15,6 +16,8 @@ _MORE_QUOTES = frozenset("\"'`´ʹʺʻʼʽˈ′″")
 _DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"})
 # What casefolding leaves of the Turkish dotted and dotless i.
 _DOTS = {"\u0307": "", "ı": "i"}
+# As many texts stay folded as the labels of a page and the sentences and words of an article are.
+_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Folded:
     origins: tuple[Span, ...]
 
 
+@lru_cache(_KEPT)
 def fold(text: str) -> Folded:
     """Fold *text* for comparison: no case, no spaces, quotes, brackets, dashes or invisible characters."""
     folded, origins = "", []

@@ -16,7 +16,7 @@ from flows.control import Simulator
 from flows.control import World as ControlledWorld
 from flows.labels import LABELS, Labels
 from flows.portal import Credentials
-from flows.steps import sign_in
+from flows.qa.signing_in import begin_session
 from simulator.server import Portal
 from simulator.store.models import PoLockRow, Row
 from simulator.store.world import World
@@ -51,6 +51,7 @@ class OwnWorld:
     url: str
     world: World
     world_file: WorldFile
+    control: ControlledWorld
 
     @property
     def direct(self) -> str:
@@ -65,6 +66,11 @@ class OwnWorld:
     def credentials(self, user: str = "ea_admin") -> Credentials:
         """The account of the sample user called *user*."""
         return Credentials(f"{user}@eaportal.example", SAMPLE_PASSWORD)
+
+    def open_as(self, page: Page, user: str = "ea_admin") -> None:
+        """Open the portal's first page, signed in without the form as the sample user called *user*."""
+        begin_session(page.context, self.control, self.credentials(user).account)
+        page.goto(self.url)
 
     def lock_the_numbers(self) -> None:
         """Lock every PO number, as an administrator has done before."""
@@ -98,7 +104,7 @@ class OwnWorld:
 def own_world(portal: Portal, sample: WorldFile) -> Iterator[OwnWorld]:
     name = f"test-{uuid.uuid4().hex}"
     with closing(portal.worlds.create(name, sample)) as world:
-        yield OwnWorld(f"{portal.url}w/{name}/", world, sample)
+        yield OwnWorld(f"{portal.url}w/{name}/", world, sample, Simulator(portal.url).world(name))
 
 
 @pytest.fixture(
@@ -119,9 +125,9 @@ def english() -> Labels:
 
 
 @pytest.fixture
-def signed_in(page: Page, own_world: OwnWorld, english: Labels) -> Page:
-    """A page on which ea_admin has signed in, in English."""
-    sign_in(page, own_world.url, english, own_world.credentials())
+def signed_in(page: Page, own_world: OwnWorld) -> Page:
+    """The portal's first page, on which ea_admin is signed in."""
+    own_world.open_as(page)
     return page
 
 

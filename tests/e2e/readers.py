@@ -12,8 +12,6 @@ from flows.articles.checking import check
 from flows.articles.documents import Document
 from flows.articles.reading import Article, parse_article
 from flows.articles.results import ArticleResult
-from flows.labels import labels_for
-from flows.steps import sign_in
 from tests.e2e.conftest import OwnWorld
 
 ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
@@ -41,9 +39,7 @@ class Reader:
             self.page.route(re.compile(r"/report"), self._answer)
 
         def signs_in(page: Page) -> None:
-            credentials = self.own_world.credentials(user)
-            labels = labels_for(article.locale, article.edition)
-            sign_in(page, self.own_world.url, labels, credentials)
+            self.own_world.open_as(page, user)
 
         return check(article, self.page, PortalUnderTest(self.own_world.url, signs_in, PO_NUMBER))
 

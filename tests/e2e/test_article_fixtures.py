@@ -36,7 +36,20 @@ def in_its_language(sidecar: Path):
     return pytest.param(sidecar, marks=context, id=sidecar.name.removesuffix(".findings.yaml"))
 
 
-@pytest.mark.parametrize("sidecar", [in_its_language(sidecar) for sidecar in SIDECARS])
+# The articles that are mended, each checked again.
+MENDED = [
+    ARTICLES / f"{name}.findings.yaml"
+    for name in (
+        "update-po-number.nl-NL",
+        "update-po-number-drifted.nl-NL",
+        "update-po-number-damaged.de-DE",
+        "update-po-number-damaged.fr-FR",
+        "update-po-number-damaged.ja-JP",
+    )
+]
+
+
+@pytest.mark.parametrize("sidecar", [in_its_language(each) for each in SIDECARS if each not in MENDED])
 def test_a_check_says_what_stands_beside_the_article_and_nothing_else(reader: Reader, sidecar: Path) -> None:
     article = article_of(sidecar)
     before = reader.own_world.contents()
@@ -47,19 +60,11 @@ def test_a_check_says_what_stands_beside_the_article_and_nothing_else(reader: Re
     assert {table for table, _ in reader.own_world.changes_since(before)} <= {"po_number", "po_lock"}
 
 
-MENDED = (
-    "update-po-number.nl-NL",
-    "update-po-number-drifted.nl-NL",
-    "update-po-number-damaged.de-DE",
-    "update-po-number-damaged.fr-FR",
-    "update-po-number-damaged.ja-JP",
-)
-
-
-@pytest.mark.parametrize("sidecar", [in_its_language(ARTICLES / f"{name}.findings.yaml") for name in MENDED])
+@pytest.mark.parametrize("sidecar", [in_its_language(each) for each in MENDED])
 def test_a_mended_article_checked_again_lacks_what_was_mended(reader: Reader, sidecar: Path) -> None:
     source = article_of(sidecar).read_bytes().decode()
     before = reader.follow(source)
+    assert told(before) == yaml.safe_load(sidecar.read_text())
 
     after = reader.follow(fixed_source(source, before.findings))
 

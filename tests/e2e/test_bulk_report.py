@@ -36,7 +36,7 @@ def run_and_fail(portal: BulkPortal) -> None:
     portal.bulk("apply", "changes.csv", "--workers", "1", "--retries", "1")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page_of_failures(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the report of such a run, for who only looks at it."""
     with bulk_world(portal, world_of([FIRST, SECOND])) as world:

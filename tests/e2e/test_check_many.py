@@ -37,7 +37,7 @@ class Run:
     done: subprocess.CompletedProcess[str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Two workers on the fixture articles, one broken file among them."""
     folder = tmp_path_factory.mktemp("checked")

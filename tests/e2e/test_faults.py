@@ -2,7 +2,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from flows import steps
-from flows.control import Simulator
 from flows.labels import Labels
 from flows.pages.save import SavePanel
 from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
@@ -10,9 +9,9 @@ from flows.update_po_number import Change, Outcome, update_po_number
 
 
 @pytest.fixture
-def steered(portal, own_world):
+def steered(own_world):
     """The world of the test as the control API has it."""
-    return Simulator(portal.url).world(own_world.world.name)
+    return own_world.control
 
 
 @pytest.fixture
