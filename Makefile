@@ -1,8 +1,9 @@
 # Everything here sets up what it needs: Python >= 3.11 and make are enough to start.
 PYTHON ?= python3
 BIN := .venv/bin
-# Each of the many processes of the tests would compile all modules anew.
+# Each of the many processes of the tests would compile all modules anew, its own and those of the driver.
 unexport PYTHONDONTWRITEBYTECODE
+export NODE_COMPILE_CACHE := $(CURDIR)/.venv/compiled
 
 .PHONY: demo test check bench defects accessibility endurance crash-test clean
 
@@ -36,12 +37,13 @@ crash-test: .venv/ready
 	EAPORTAL_LONG=1 $(BIN)/pytest -n 0 -q tests/e2e/test_bulk_journey.py
 	$(BIN)/python -m tests.crash
 
-# The environment and a browser, made once and made again when what they are made from changes.
+# The environment and a browser, made once and made again when what they are made from changes. Python
+# compiles what is used when it is used; to compile everything takes longer than all the rest of this.
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "eaportal needs Python 3.11 or newer; this is %s. Name another: make PYTHON=python3.13" % sys.version.split()[0])'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	$(BIN)/eaportal browser --install
 	@touch $@
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
@@ -241,7 +240,7 @@ def test_under_any_fault_the_ledger_has_the_portals_last_word(bulk_portal: BulkP
     for enrollment, (fault, _) in zip(enrollments, FAULTS, strict=True):
         bulk_portal.world.break_next("save", from_call=2, enrollment=enrollment, **fault)
 
-    bulk_portal.bulk("apply", "changes.csv", "--workers", "1")
+    bulk_portal.bulk("apply", "changes.csv", "--workers", "2")
 
     results = bulk_portal.results()
     ends = [row["status"] for row in results]
@@ -447,19 +446,18 @@ def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal)
     )
 
 
-@pytest.mark.parametrize("name", ["start.csv", "start.xlsx"])
 def test_a_template_holds_the_open_periods_and_is_a_plan_once_it_has_numbers(
-    bulk_portal: BulkPortal, name: str
+    bulk_portal: BulkPortal,
 ) -> None:
     before = bulk_portal.journal()
 
-    done = bulk_portal.bulk("template", name, "--enrollment", FIRST)
+    done = bulk_portal.bulk("template", "start.csv", "--enrollment", FIRST)
 
     assert (done.returncode, done.stdout) == (
         0,
-        f"{name}: 4 open periods. Write the new numbers into po_number.\n",
+        "start.csv: 4 open periods. Write the new numbers into po_number.\n",
     )
-    listed = cells_of(bulk_portal.folder / name)
+    listed = cells_of(bulk_portal.folder / "start.csv")
     assert [row[:2] + row[3:] for row in listed] == [
         ("enrollment", "period", "kind", "lock", "expected"),
         (FIRST, "2020-12", "azure", "", f"{FIRST}-202012"),
@@ -512,9 +510,6 @@ def test_a_template_that_cannot_be_is_told_and_no_file_is_written(
 
 
 def cells_of(path: Path) -> list[tuple[str, ...]]:
-    """Every cell of the first sheet of a change list as text."""
-    if path.suffix == ".csv":
-        with path.open(newline="", encoding="utf-8") as file:
-            return [tuple(row) for row in csv.reader(file)]
-    sheet = openpyxl.load_workbook(path).worksheets[0]
-    return [tuple(str(cell or "") for cell in row) for row in sheet.iter_rows(values_only=True)]
+    """Every cell of a change list."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return [tuple(row) for row in csv.reader(file)]

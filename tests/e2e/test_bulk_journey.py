@@ -17,7 +17,7 @@ from tests.e2e.bulk_portal import BulkPortal, RowOfList, environment, world_of
 from tests.e2e.conftest import bulk_world
 
 LONG = "EAPORTAL_LONG" in os.environ
-ENROLLMENTS = [str(7_000_000 + number) for number in range(40 if LONG else 3)]
+ENROLLMENTS = [str(7_000_000 + number) for number in range(40 if LONG else 2)]
 PERIODS = ("2020-11", "2020-12", *(f"2021-{month:02}" for month in range(1, 6 if LONG else 1)))
 # The history of the portal, which a rollback adds to.
 HISTORY = ("journal", "sign_in")

@@ -113,30 +113,40 @@ def read() -> Callable[[Tag | None], str | None]:
 
 
 @pytest.fixture(scope="session")
-def sample_world_path(tmp_path_factory: pytest.TempPathFactory, sample: WorldFile) -> Path:
-    """The sample world, made once."""
-    worlds = Worlds(tmp_path_factory.mktemp("sample"))
-    with closing(worlds.create(DEFAULT, sample)) as world:
-        return world.path
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[WorldFile], Path]:
+    """The file of the world that a world file describes, fresh, which is made the first time."""
+    made: dict[str, Path] = {}
+
+    def made_once(world_file: WorldFile) -> Path:
+        described = world_file.model_dump_json()
+        if described not in made:
+            worlds = Worlds(tmp_path_factory.mktemp("made"))
+            with closing(worlds.create(DEFAULT, world_file)) as world:
+                made[described] = world.path
+        return made[described]
+
+    return made_once
 
 
 @pytest.fixture
-def copy_of_sample(worlds: Worlds, sample_world_path: Path, tmp_path: Path) -> Callable[[str], World]:
-    """Put the sample world, fresh, among the worlds: a copy takes a hundredth of the time to make one."""
+def copy_of(
+    worlds: Worlds, made_once: Callable[[WorldFile], Path], tmp_path: Path
+) -> Callable[[WorldFile, str], World]:
+    """Put a fresh world among the worlds: a copy takes a hundredth of the time to make one."""
 
-    def copy_of_sample(name: str) -> World:
-        shutil.copy(sample_world_path, tmp_path / "worlds" / f"{name}.sqlite")
+    def copy_of(world_file: WorldFile, name: str) -> World:
+        shutil.copy(made_once(world_file), tmp_path / "worlds" / f"{name}.sqlite")
         world = worlds.get(name)
         assert world
         return world
 
-    return copy_of_sample
+    return copy_of
 
 
 @pytest.fixture
-def world(copy_of_sample: Callable[[str], World]) -> World:
+def world(copy_of: Callable[[WorldFile, str], World], sample: WorldFile) -> World:
     """The sample world, fresh, at the root of the portal."""
-    return copy_of_sample(DEFAULT)
+    return copy_of(sample, DEFAULT)
 
 
 @pytest.fixture(scope="session")

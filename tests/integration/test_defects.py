@@ -21,9 +21,9 @@ def portal(app, world, sample):
 
 
 @pytest.fixture
-def beside(app, copy_of_sample, sample):
+def beside(app, copy_of, sample):
     """A portal in the same process, in which nothing is planted."""
-    return OwnPortal(app, copy_of_sample("beside"), "/w/beside", sample)
+    return OwnPortal(app, copy_of(sample, "beside"), "/w/beside", sample)
 
 
 @pytest.mark.parametrize("name", DEFECTS)

@@ -6,9 +6,9 @@ SUMMARY = "/w/variant/report/usagesummary"
 
 
 @pytest.fixture
-def variant(worlds, sample, another):
+def variant(copy_of, sample, another):
     """Somebody in a world of that edition, reading a language."""
-    worlds.create("variant", sample.in_words("2019-12", {}))
+    copy_of(sample.in_words("2019-12", {}), "variant")
 
     def variant(tag="en-US"):
         visitor = another(tag)

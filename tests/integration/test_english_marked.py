@@ -1,23 +1,19 @@
 """What a language has no words for stands on its pages in English, and is marked so."""
 
-from contextlib import closing
-
 import pytest
 from bs4 import Comment, Doctype
 
 from simulator.catalogs import messages
-from simulator.store.worlds import DEFAULT, Worlds
+from simulator.store.worlds import DEFAULT
 
 TAG = "fi-FI"
 WORDS = {"Reports": "Raportit", "Save": "Tallenna", "Sign in": "Kirjaudu", "Manage": "Hallinta"}
 
 
-@pytest.fixture(scope="module")
-def sample_world_path(tmp_path_factory, sample):
+@pytest.fixture
+def world(copy_of, sample):
     """The sample world, with a few words of a language that the portal does not come with."""
-    worlds = Worlds(tmp_path_factory.mktemp("finnish"))
-    with closing(worlds.create(DEFAULT, sample.in_words("2020-12", {TAG: WORDS}))) as world:
-        return world.path
+    return copy_of(sample.in_words("2020-12", {TAG: WORDS}), DEFAULT)
 
 
 @pytest.fixture

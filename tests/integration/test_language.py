@@ -73,11 +73,11 @@ def test_languages_stand_in_the_order_of_an_alphabet(visitor):
 
 
 @pytest.fixture
-def reader(worlds, sample, another):
+def reader(copy_of, sample, another):
     """Sign somebody in who reads a language, in a world with words of its own."""
 
     def reader(tag, edition="2020-12", labels=None):
-        worlds.create("own", sample.in_words(edition, labels or {}))
+        copy_of(sample.in_words(edition, labels or {}), "own")
         visitor = another(tag)
         visitor.sign_in("ea_admin", root="/w/own")
         return visitor

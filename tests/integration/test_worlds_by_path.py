@@ -2,9 +2,9 @@ import pytest
 
 
 @pytest.fixture
-def other(world, copy_of_sample):
+def other(world, copy_of, sample):
     """A world beside the default one, with the same users and enrollments."""
-    return copy_of_sample("other")
+    return copy_of(sample, "other")
 
 
 def links(page):
