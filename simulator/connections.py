@@ -1,28 +1,25 @@
-"""The connections of the server: they can be dropped, and tell whether they have been used before."""
-
-from typing import Any
+"""The connections of the server: they can be dropped."""
 
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import WSGITask
 
-from simulator.web.breakage import KEPT_ALIVE, ConnectionDroppedError
+from simulator.web.breakage import ConnectionDroppedError
+
+# No answer begins with it, so that a browser gives up. A connection that closes in silence makes it send the
+# request again by itself, a save too, where the connection has been open before the request.
+NO_ANSWER = b"\0"
 
 
 class _Task(WSGITask):
     """One request and its answer."""
 
-    channel: "Channel"
-
-    def get_environment(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environment()
-        environ[KEPT_ALIVE] = self.channel.has_served
-        self.channel.has_served = True
-        return environ
-
     def execute(self) -> None:
         try:
             super().execute()
         except ConnectionDroppedError as error:
+            client = self.get_environment().get("HTTP_USER_AGENT", "")
+            if not self.wrote_header and client.startswith("Mozilla/"):
+                self.channel.write_soon(NO_ANSWER)
             # waitress then closes the connection with nothing more sent.
             raise ClientDisconnected from error
 
@@ -31,4 +28,3 @@ class Channel(HTTPChannel):
     """One connection."""
 
     task_class = _Task
-    has_served = False

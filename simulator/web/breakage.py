@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Set by a server that can tell: whether this connection has carried a request before.
-KEPT_ALIVE = "eaportal.kept_alive"
 _BREAK = "eaportal.break"
 
 
@@ -26,14 +24,6 @@ class ConnectionDroppedError(Exception):
 def break_answer(environ: "WSGIEnvironment", how: Break) -> None:
     """Have the answer to the request of *environ* break off."""
     environ[_BREAK] = how
-
-
-def comes_again(environ: "WSGIEnvironment") -> bool:
-    """Tell whether the request would be sent again unasked if its connection were closed without an answer.
-
-    Browsers do so where the connection has served them before, and on a new connection do not.
-    """
-    return bool(environ.get(KEPT_ALIVE)) and environ.get("HTTP_USER_AGENT", "").startswith("Mozilla/")
 
 
 class BreakableAnswers:

@@ -15,7 +15,7 @@ from simulator.store.models import FaultRow, UserRow
 from simulator.store.sign_ins import end_session, find_session
 from simulator.store.world import World
 from simulator.web.addressing import asked
-from simulator.web.breakage import Break, break_answer, comes_again
+from simulator.web.breakage import Break, break_answer
 
 PAGES = {
     "shell.home": PortalPage.HOME,
@@ -73,9 +73,6 @@ class Struck:
     retry_after: int | None = None
 
 
-_DROPPED = (FaultEffect.DROP_BEFORE, FaultEffect.DROP_AFTER)
-
-
 def befall(world: World) -> Struck | None:
     """Let the faults of *world* befall this request: wait, and do what is done before it.
 
@@ -86,10 +83,6 @@ def befall(world: World) -> Struck | None:
         user = signed_in.user if signed_in else None
         faults = befalling(db, _call(user), now(db))
         last = next((fault for fault in faults if fault.effect is not FaultEffect.LATENCY), None)
-        if last and last.effect in _DROPPED and comes_again(request.environ):
-            # Dropped uncounted: what the browser sends again is what meets the fault.
-            db.rollback()
-            return Struck(FaultEffect.DROP_BEFORE)
         if last and signed_in and last.effect is FaultEffect.SESSION_EXPIRED:
             end_session(db, signed_in.token)
         if last and user and last.effect is FaultEffect.SAVED_FIRST:

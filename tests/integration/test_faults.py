@@ -7,7 +7,7 @@ from werkzeug.test import Client
 from simulator.application import Application
 from simulator.store.fault_kinds import PortalPage
 from simulator.store.journal import find_entries
-from simulator.web.breakage import KEPT_ALIVE, ConnectionDroppedError
+from simulator.web.breakage import ConnectionDroppedError
 from simulator.web.faults import PAGES
 
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
@@ -129,25 +129,6 @@ def test_a_connection_dropped_after_has_stored_the_number(faults, save, saved_nu
     with pytest.raises(ConnectionDroppedError):
         save("PO-4711")
     assert saved_number() == [("ea_admin@eaportal.example", "PO-4711")]
-
-
-@pytest.mark.parametrize("effect", ["drop-before", "drop-after"])
-def test_what_a_browser_sends_again_by_itself_meets_the_fault_in_its_place(
-    faults, save, ea_admin, saved_number, effect
-):
-    faults(effect=effect, page="save", times=1)
-    ea_admin.client.environ_base |= {"HTTP_USER_AGENT": "Mozilla/5.0", KEPT_ALIVE: True}
-
-    with pytest.raises(ConnectionDroppedError):
-        save("PO-4711")
-
-    assert faults.counters() == [(0, 0)]
-    assert saved_number() == []
-    ea_admin.client.environ_base |= {KEPT_ALIVE: False}
-    with pytest.raises(ConnectionDroppedError):
-        save("PO-4711")
-    assert faults.counters() == [(1, 1)]
-    assert bool(saved_number()) == (effect == "drop-after")
 
 
 def test_half_of_an_answer_breaks_off(faults, ea_admin):

@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from types import SimpleNamespace
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import pytest
 
+from flows.control import Simulator
+from simulator.connections import NO_ANSWER
 from simulator.limits import WAITING
 from simulator.server import CannotListenError, Portal, SampleUser
 from simulator.store.world_file import SAMPLE_PASSWORD
@@ -131,3 +134,28 @@ def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held
             '{"error":"16 requests wait for a mail already. Ask again in a second, or without wait."}',
         )
     assert {(status, text.strip()) for status, text in [*answers, later]} == {(200, '{"mails":[]}')}
+
+
+@pytest.mark.parametrize(
+    ("client", "effect", "answer"),
+    [
+        ("curl/8.0", "drop-before", b""),
+        ("Mozilla/5.0", "drop-before", NO_ANSWER),
+        ("Mozilla/5.0", "drop-after", NO_ANSWER),
+    ],
+)
+def test_a_dropped_connection_answers_nothing_and_has_a_browser_send_nothing_again(
+    sample, client, effect, answer
+):
+    with Portal(world_file=sample) as portal:
+        Simulator(portal.url).world().break_next("sign_in", effect)
+        address = urlsplit(portal.url)
+        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+            connection.sendall(
+                f"GET /signin HTTP/1.1\r\nHost: {address.netloc}\r\nUser-Agent: {client}\r\n\r\n".encode()
+            )
+            arrived = connection.makefile("rb").read()
+        [fault] = Simulator(portal.url).world().faults()
+
+    assert arrived == answer
+    assert (fault.calls, fault.hits) == (1, 1)
