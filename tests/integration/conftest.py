@@ -1,36 +1,42 @@
 """Fixtures for tests of the portal's pages: a browser without scripts, and what it may look for."""
 
-import re
-import shutil
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 
-from simulator.store.clock import advance_to
+from simulator.application import Application
+from simulator.store.clock import advance_to, now
 from simulator.store.models import WorldRow
+from simulator.store.sign_ins import begin_session, stay_signed_in
+from simulator.store.users import find_user
 from simulator.store.world import World
 from simulator.store.world_file import SAMPLE_PASSWORD, EnrollmentEntry, WorldFile
 from simulator.store.worlds import DEFAULT, Worlds
+from simulator.web.addressing import session_cookie
+from simulator.web.app import create_app
 
 
 class Visitor:
     """Somebody with a browser without scripts, who follows links and sends the forms as they stand."""
 
-    def __init__(self, client: FlaskClient, language: str = "en-US") -> None:
+    def __init__(self, client: FlaskClient, worlds: Worlds, language: str = "en-US") -> None:
         self.client = client
+        self.worlds = worlds
         self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
         self.status = 0
         self.address = "/"
-        self.page = BeautifulSoup("", "html.parser")
+        self._page: BeautifulSoup | None = None
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The page that is open: after signing in the first one, asked for when somebody looks at it."""
+        return self._page or self.open(self.address)
 
     def open(self, address: str, **options: object) -> BeautifulSoup:
         """Go to *address*, which may be relative to the page."""
@@ -39,10 +45,10 @@ class Visitor:
         response = self.client.open(address, follow_redirects=True, **options)
         self.status = response.status_code
         self.address = response.request.script_root + response.request.full_path.rstrip("?")
-        self.page = BeautifulSoup(response.text, "html.parser")
-        for each in self.page.select("template"):
+        self._page = BeautifulSoup(response.text, "html.parser")
+        for each in self._page.select("template"):
             each.decompose()  # Without scripts nothing of it is shown.
-        return self.page
+        return self._page
 
     def follow(self, link: str, within: str = "body") -> BeautifulSoup:
         """Click the link whose text is *link*."""
@@ -73,18 +79,27 @@ class Visitor:
             address = address.partition("?")[0]
         return self.open(address, method=str(form["method"]), **{place: values})
 
-    def sign_in(self, user: str, root: str = "") -> BeautifulSoup:
-        """Sign in as the sample user *user*, the shorter way: without looking at each page."""
-        page = self.client.get(f"{root}/signin").text
-        [token] = re.findall(r'<input type="hidden" name="csrf_token" value="([^"]+)">', page)[-1:]
-        for address, typed in (
-            ("signin", {"account": f"{user}@eaportal.example"}),
-            ("signin/password", {"password": SAMPLE_PASSWORD}),
-            ("signin/stay", {"stay": "yes"}),
-        ):
-            answer = self.client.post(f"{root}/{address}", data={"csrf_token": token, **typed})
-            assert answer.status_code == 303, f"{user} cannot sign in"
-        return self.open(f"{root}/manage/enrollment")
+    def sign_in(self, user: str, root: str = "") -> None:
+        """Be signed in as the sample user *user*, without a look at the pages where one signs in."""
+        world = self.worlds.get(root.removeprefix("/w/") or DEFAULT)
+        assert world
+        with world.session(writes=True) as session, session.begin():
+            session.sign("a test", "/signin")
+            found = find_user(session, f"{user}@eaportal.example")
+            assert found, f"there is no {user}"
+            token = begin_session(session, found, now(session))
+            session.flush()
+            stay_signed_in(session, token, now(session), stays=True)
+        name, value, path = session_cookie(self.client.application, world.name, token)
+        self.client.set_cookie(name, value, path=path)
+        self.address, self._page = f"{root}/manage/enrollment", None
+
+    def sign_in_by_hand(self, user: str) -> BeautifulSoup:
+        """Sign in as the sample user *user* on the pages for that; returns the first page after it."""
+        self.open("/signin")
+        self.press("Next", account=f"{user}@eaportal.example")
+        self.press("Sign in", password=SAMPLE_PASSWORD)
+        return self.press("Yes")
 
     def _named(self, kind: str, name: str, within: str) -> Tag:
         found = [each for each in self.page.select(f"{within} {kind}") if text(each) == name]
@@ -113,65 +128,55 @@ def read() -> Callable[[Tag | None], str | None]:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[WorldFile], Path]:
-    """The file of the world that a world file describes, fresh, which is made the first time."""
-    made: dict[str, Path] = {}
-
-    def made_once(world_file: WorldFile) -> Path:
-        described = world_file.model_dump_json()
-        if described not in made:
-            worlds = Worlds(tmp_path_factory.mktemp("made"))
-            with closing(worlds.create(DEFAULT, world_file)) as world:
-                made[described] = world.path
-        return made[described]
-
-    return made_once
+def folder_of_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """One folder for the worlds of all tests: to make a portal over it takes longer than most of them."""
+    worlds = Worlds(tmp_path_factory.mktemp("worlds"))
+    yield worlds
+    worlds.close()
 
 
 @pytest.fixture
-def copy_of(
-    worlds: Worlds, made_once: Callable[[WorldFile], Path], tmp_path: Path
-) -> Callable[[WorldFile, str], World]:
-    """Put a fresh world among the worlds: a copy takes a hundredth of the time to make one."""
-
-    def copy_of(world_file: WorldFile, name: str) -> World:
-        shutil.copy(made_once(world_file), tmp_path / "worlds" / f"{name}.sqlite")
-        world = worlds.get(name)
-        assert world
-        return world
-
-    return copy_of
-
-
-@pytest.fixture
-def world(copy_of: Callable[[WorldFile, str], World], sample: WorldFile) -> World:
-    """The sample world, fresh, at the root of the portal."""
-    return copy_of(sample, DEFAULT)
+def worlds(folder_of_worlds: Worlds) -> Iterator[Worlds]:
+    """An empty folder for worlds."""
+    yield folder_of_worlds
+    for name in folder_of_worlds.names():
+        folder_of_worlds.delete(name)
 
 
 @pytest.fixture(scope="session")
-def template_cache(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """The templates, compiled once for all tests: that takes longer than most of them."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def portal_application(folder_of_worlds: Worlds) -> Application:
+    """What serves the worlds of all tests: the portal and its control API."""
+    return Application(folder_of_worlds)
+
+
+@pytest.fixture(scope="session")
+def portal_app(folder_of_worlds: Worlds) -> Flask:
+    """The portal over the worlds of all tests."""
+    return create_app(folder_of_worlds)
 
 
 @pytest.fixture
-def app(app: Flask, template_cache: FileSystemBytecodeCache) -> Flask:
+def app(portal_app: Flask, world: World) -> Flask:
     """The portal over that world."""
-    app.jinja_env.bytecode_cache = template_cache
-    return app
+    return portal_app
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Visitor:
+def application(portal_application: Application, world: World) -> Application:
+    """The portal over that world and its control API."""
+    return portal_application
+
+
+@pytest.fixture
+def visitor(app: Flask, worlds: Worlds) -> Visitor:
     """Somebody who has not signed in, and reads English."""
-    return Visitor(app.test_client())
+    return Visitor(app.test_client(), worlds)
 
 
 @pytest.fixture
-def another(app: Flask) -> Callable[..., Visitor]:
+def another(app: Flask, worlds: Worlds) -> Callable[..., Visitor]:
     """Make somebody else with a browser of their own, reading a language of their own."""
-    return lambda language="en-US": Visitor(app.test_client(), language)
+    return lambda language="en-US": Visitor(app.test_client(), worlds, language)
 
 
 @pytest.fixture

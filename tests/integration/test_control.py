@@ -44,11 +44,6 @@ def world(worlds, exported):
     return worlds.take_in(DEFAULT, exported)
 
 
-@pytest.fixture
-def application(worlds, world):
-    return Application(worlds)
-
-
 class Control:
     """Somebody who uses the control API, without cookies."""
 
@@ -646,17 +641,23 @@ def test_a_wrong_method_is_told_which_are_right(control):
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
+@pytest.fixture(scope="module")
+def guarded(folder_of_worlds):
+    """The control API that wants a token."""
+    return Application(folder_of_worlds, token="secret")
+
+
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer ", "Bearer secrets", "Basic secret"])
 @pytest.mark.parametrize("path", ["/", "/worlds", "/openapi.json", "/docs/", "/nothing"])
-def test_without_the_token_nothing_is_told(worlds, world, authorization, path):
+def test_without_the_token_nothing_is_told(guarded, world, authorization, path):
     headers = {} if authorization is None else {"Authorization": authorization}
-    stranger = Control(Application(worlds, token="secret"), **headers)
+    stranger = Control(guarded, **headers)
 
     assert stranger.get(path) == (401, {"error": "This needs the header Authorization: Bearer TOKEN."})
 
 
-def test_with_the_token_everything_is_as_without_one(worlds, world):
-    control = Control(Application(worlds, token="secret"), Authorization="Bearer secret")
+def test_with_the_token_everything_is_as_without_one(guarded, world):
+    control = Control(guarded, Authorization="Bearer secret")
 
     assert control.get("/worlds/default") == (200, state(url="http://localhost/"))
     assert control.client.get("/signin").status_code == 200

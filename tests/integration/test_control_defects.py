@@ -4,7 +4,6 @@ from contextlib import closing
 import pytest
 from werkzeug.test import Client
 
-from simulator.application import Application
 from simulator.defects.catalogue import DEFECTS
 
 SENTENCE = "body: This world has the defect 'of-tomorrow', which this simulator does not know."
@@ -12,9 +11,9 @@ TWO = ["two-save-buttons", "day-too-many"]
 
 
 @pytest.fixture
-def control(worlds, world):
+def control(application):
     """The control API: call it with a method, a path below /_sim, and a body; status and content."""
-    client = Client(Application(worlds))
+    client = Client(application)
 
     def control(method, path, **options):
         answer = client.open(f"/_sim{path}", method=method, **options)

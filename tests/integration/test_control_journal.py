@@ -1,15 +1,13 @@
 import pytest
 from werkzeug.test import Client
 
-from simulator.application import Application
-
 WORLD = "/_sim/worlds/default"
 
 
 @pytest.fixture
-def steered(worlds, world):
+def steered(application):
     """The portal with its control API, after 45 days in two steps."""
-    client = Client(Application(worlds))
+    client = Client(application)
     for days in (30, 15):
         client.post(f"{WORLD}/clock/advance", json={"by": f"P{days}D"})
     return client

@@ -1,8 +1,6 @@
 import pytest
 from werkzeug.test import Client
 
-from simulator.application import Application
-
 TICKETS = "/_sim/worlds/default/tickets"
 TAX_REQUESTS = "/_sim/worlds/default/tax-requests"
 ADMIN = "ea_admin@eaportal.example"
@@ -10,8 +8,8 @@ NUMBER = "12012100000001"
 
 
 @pytest.fixture
-def control(worlds, world):
-    return Client(Application(worlds), use_cookies=False)
+def control(application):
+    return Client(application, use_cookies=False)
 
 
 @pytest.fixture

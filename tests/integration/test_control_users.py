@@ -5,17 +5,11 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 from werkzeug.test import Client
 
-from simulator.application import Application
 from simulator.store.models import UserRow
 from simulator.store.world_file import SAMPLE_PASSWORD
 
 USERS = "/_sim/worlds/default/users"
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def application(worlds, world):
-    return Application(worlds)
 
 
 @pytest.fixture

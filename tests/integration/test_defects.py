@@ -15,15 +15,15 @@ EDITING = [defect for defect in DEFECTS.values() if defect.edits]
 
 
 @pytest.fixture
-def portal(app, world, sample):
+def portal(app, worlds, world, sample):
     """A portal to plant defects in."""
-    return OwnPortal(app, world, "", sample)
+    return OwnPortal(app, worlds, world, "", sample)
 
 
 @pytest.fixture
-def beside(app, copy_of, sample):
+def beside(app, worlds, sample):
     """A portal in the same process, in which nothing is planted."""
-    return OwnPortal(app, copy_of(sample, "beside"), "/w/beside", sample)
+    return OwnPortal(app, worlds, worlds.create("beside", sample), "/w/beside", sample)
 
 
 @pytest.mark.parametrize("name", DEFECTS)

@@ -6,9 +6,9 @@ SUMMARY = "/w/variant/report/usagesummary"
 
 
 @pytest.fixture
-def variant(copy_of, sample, another):
+def variant(worlds, sample, another):
     """Somebody in a world of that edition, reading a language."""
-    copy_of(sample.in_words("2019-12", {}), "variant")
+    worlds.create("variant", sample.in_words("2019-12", {}))
 
     def variant(tag="en-US"):
         visitor = another(tag)

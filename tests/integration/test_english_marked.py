@@ -11,9 +11,9 @@ WORDS = {"Reports": "Raportit", "Save": "Tallenna", "Sign in": "Kirjaudu", "Mana
 
 
 @pytest.fixture
-def world(copy_of, sample):
+def world(worlds, sample):
     """The sample world, with a few words of a language that the portal does not come with."""
-    return copy_of(sample.in_words("2020-12", {TAG: WORDS}), DEFAULT)
+    return worlds.create(DEFAULT, sample.in_words("2020-12", {TAG: WORDS}))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import Client
 
-from simulator.application import Application
 from simulator.store.fault_kinds import PortalPage
 from simulator.store.journal import find_entries
 from simulator.web.breakage import ConnectionDroppedError
@@ -15,9 +14,9 @@ FAULTS = "/_sim/worlds/default/faults"
 
 
 @pytest.fixture
-def faults(worlds, world):
+def faults(application):
     """The faults of the world, through the control API; call it to set one."""
-    client = Client(Application(worlds))
+    client = Client(application)
 
     class Faults:
         def __call__(self, **fault):

@@ -73,11 +73,11 @@ def test_languages_stand_in_the_order_of_an_alphabet(visitor):
 
 
 @pytest.fixture
-def reader(copy_of, sample, another):
+def reader(worlds, sample, another):
     """Sign somebody in who reads a language, in a world with words of its own."""
 
     def reader(tag, edition="2020-12", labels=None):
-        copy_of(sample.in_words(edition, labels or {}), "own")
+        worlds.create("own", sample.in_words(edition, labels or {}))
         visitor = another(tag)
         visitor.sign_in("ea_admin", root="/w/own")
         return visitor

@@ -109,7 +109,7 @@ def test_an_administrator_is_added_and_invited_and_signs_in(ea_admin, another, d
     )
     assert ("new@eaportal.example", "Enterprise administrator") in rows(page, "administrators")
     added = another()
-    added.sign_in("new")
+    added.sign_in_by_hand("new")
     assert read(added.open("/mailbox").select_one("tbody th")) == INVITATION
     added.open(f"/report/usagesummary/ponumbers?period=2020-11&enrollment={direct.number}")
     assert read(added.press("Save", po_number="PO-1").select_one(".po-numbers td")) == "PO-1"

@@ -160,7 +160,7 @@ def test_signing_out_ends_one_session_of_the_user_and_not_the_others(ea_admin, a
 def test_the_enrollment_of_one_user_is_not_shown_to_the_next(ea_admin, indirect):
     ea_admin.press("Sign out", within="header")
 
-    page = ea_admin.sign_in("partner_admin")
+    page = ea_admin.sign_in_by_hand("partner_admin")
 
     assert page.select_one("nav.side strong").get_text() == indirect.number
 
@@ -374,7 +374,7 @@ def test_a_locked_account_locks_no_other_and_ends_no_session(ea_admin, visitor, 
     try_passwords(another(), 10)
 
     assert heading(ea_admin.open(FIRST_PAGE)) == "Manage"
-    assert heading(another().sign_in("partner_admin")) == "Manage"
+    assert heading(another().sign_in_by_hand("partner_admin")) == "Manage"
 
 
 @pytest.fixture

@@ -167,8 +167,8 @@ def test_its_first_administrator_activates_a_pending_enrollment(worlds, sample, 
     reader, administrator = another(), another()
 
     def status(visitor, user):
-        page = visitor.sign_in(user, root="/w/fresh")
-        return {read(each.dt): read(each.dd) for each in page.select(".facts div")}["Status"]
+        visitor.sign_in(user, root="/w/fresh")
+        return {read(each.dt): read(each.dd) for each in visitor.page.select(".facts div")}["Status"]
 
     assert status(reader, "ea_admin_readonly") == "Pending"
     assert status(administrator, "ea_admin") == "Active"

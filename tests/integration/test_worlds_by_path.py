@@ -2,9 +2,9 @@ import pytest
 
 
 @pytest.fixture
-def other(world, copy_of, sample):
+def other(world, worlds, sample):
     """A world beside the default one, with the same users and enrollments."""
-    return copy_of(sample, "other")
+    return worlds.create("other", sample)
 
 
 def links(page):

@@ -10,6 +10,7 @@ from simulator.store.clock import advance_to
 from simulator.store.seams import plant
 from simulator.store.world import World
 from simulator.store.world_file import WorldFile
+from simulator.store.worlds import Worlds
 from tests.integration.conftest import Visitor, text
 
 SUMMARY = "/report/usagesummary?period=2020-11"
@@ -19,8 +20,8 @@ DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
 class Guest(Visitor):
     """Somebody who visits the portal below *root* alone."""
 
-    def __init__(self, app: Flask, root: str, language: str) -> None:
-        super().__init__(app.test_client(), language)
+    def __init__(self, app: Flask, worlds: Worlds, root: str, language: str) -> None:
+        super().__init__(app.test_client(), worlds, language)
         self.root = root
 
     def open(self, address: str, **options: object) -> BeautifulSoup:
@@ -51,10 +52,10 @@ class Guest(Visitor):
 
 
 class OwnPortal:
-    """The portal of *world*, served by *app* below *root*."""
+    """The portal of *world*, one of the *worlds* that *app* serves, below *root*."""
 
-    def __init__(self, app: Flask, world: World, root: str, made_from: WorldFile) -> None:
-        self.app, self.world, self.root = app, world, root
+    def __init__(self, app: Flask, worlds: Worlds, world: World, root: str, made_from: WorldFile) -> None:
+        self.app, self.worlds, self.world, self.root = app, worlds, world, root
         self.direct, self.locked, self.indirect, self.other = (each.number for each in made_from.enrollments)
 
     def plant(self, names: Sequence[str]) -> None:
@@ -66,7 +67,7 @@ class OwnPortal:
             advance_to(session, moment)
 
     def guest(self, language: str = "en-US") -> Guest:
-        return Guest(self.app, self.root, language)
+        return Guest(self.app, self.worlds, self.root, language)
 
     def user(self, account: str = "ea_admin", language: str = "en-US") -> Guest:
         guest = self.guest(language)
