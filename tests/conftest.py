@@ -14,6 +14,16 @@ from simulator.store.world_file import WorldFile
 from simulator.store.worlds import DEFAULT, Worlds
 from simulator.web.app import create_app
 
+TESTS = Path(__file__).parent
+# The long ones begin first, so that no worker is left with one when the others have ended.
+LONGEST_FIRST = ["e2e", "integration", "unit"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders in order; within each the order stays random."""
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(TESTS).parts[0]))
+
 
 @pytest.fixture(scope="session")
 def sample() -> WorldFile:
