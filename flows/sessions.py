@@ -6,7 +6,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, StorageState, ViewportSize
 
-from flows.errors import WrongInputError
 from flows.traces import save_trace
 from flows.update_po_number import STEPS, Step
 
@@ -36,16 +35,12 @@ def portal_page(
 def traced(page: Page, path: Path | None) -> Iterator[Step]:
     """Record the steps on *page* into a Playwright trace at *path*, if there is one.
 
-    The sign-in is left out, since its trace would hold the password; cookies are too. Raises
-    WrongInputError where *path* cannot be.
+    The sign-in is left out, since its trace would hold the password; cookies are too. The folder of
+    *path* must be there.
     """
     if path is None:
         yield nullcontext
         return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongInputError(f"{path.parent}: {error.strerror}.") from error
     tracing = page.context.tracing
     started = False
 

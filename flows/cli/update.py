@@ -11,6 +11,7 @@ import click
 from flows.articles.editions import EDITION_NAMES
 from flows.cli.options import browser_options, output_format, portal_options
 from flows.cli.printing import print_json
+from flows.cli.reports import make_folder
 from flows.cli.target import target_portal
 from flows.labels import LABELS, OLDEST, labels_for
 
@@ -84,6 +85,7 @@ def update(
     from flows.sessions import portal_page, traced
     from flows.update_po_number import Change, Outcome, update_po_number
 
+    make_folder(trace)
     change = Change(enrollment, period, po_number, kind)
     with target_portal(base_url, allow_host) as target:
         credentials = target.credentials(account, enrollment)
