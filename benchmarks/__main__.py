@@ -24,16 +24,16 @@ from benchmarks.checking import check_figures
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import resident_mib
 from benchmarks.testing import testing_figures
-from flows import steps
-from flows.browser import started_browser
-from flows.labels import LABELS
-from flows.pages.usage_summary import UsageSummaryPage
-from flows.portal import Credentials
-from flows.sessions import portal_page
-from simulator.server import Portal
-from simulator.store.clock import advance
-from simulator.store.sample import sample_world
-from simulator.store.worlds import BEGINNING, Worlds
+from eaportal.flows import steps
+from eaportal.flows.browser import started_browser
+from eaportal.flows.labels import LABELS
+from eaportal.flows.pages.usage_summary import UsageSummaryPage
+from eaportal.flows.portal import Credentials
+from eaportal.flows.sessions import portal_page
+from eaportal.simulator.server import Portal
+from eaportal.simulator.store.clock import advance
+from eaportal.simulator.store.sample import sample_world
+from eaportal.simulator.store.worlds import BEGINNING, Worlds
 
 ROWS = 30
 LABELS_EN = LABELS["en-US"]

@@ -11,8 +11,8 @@ from flask import Flask
 from waitress.server import create_server
 
 from benchmarks.measuring import Figure, seconds
-from flows.control import Simulator
-from simulator.server import Portal
+from eaportal.flows.control import Simulator
+from eaportal.simulator.server import Portal
 
 TIMES = 300
 ACCOUNT = "ea_admin@eaportal.example"

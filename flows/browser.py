@@ -12,7 +12,7 @@ from typing import TypedDict
 
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
-from flows.errors import SurroundingsError
+from eaportal.flows.errors import SurroundingsError
 
 PLAYWRIGHT = [sys.executable, "-m", "playwright"]
 # A Debian without it cannot run the driver that Playwright brings.

@@ -6,17 +6,17 @@ from types import MappingProxyType
 
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
-from flows.articles.acting import PortalUnderTest
-from flows.articles.checking import check
-from flows.articles.pictures import Picture, take_picture
-from flows.articles.procedure import Control
-from flows.articles.reading import Article
-from flows.articles.results import ArticleResult
-from flows.labels import Changes, Labels, labels_for, spoken_for
-from flows.places import Place
-from flows.portal import Credentials
-from flows.sessions import portal_page
-from flows.steps import sign_in
+from eaportal.flows.articles.acting import PortalUnderTest
+from eaportal.flows.articles.checking import check
+from eaportal.flows.articles.pictures import Picture, take_picture
+from eaportal.flows.articles.procedure import Control
+from eaportal.flows.articles.reading import Article
+from eaportal.flows.articles.results import ArticleResult
+from eaportal.flows.labels import Changes, Labels, labels_for, spoken_for
+from eaportal.flows.places import Place
+from eaportal.flows.portal import Credentials
+from eaportal.flows.sessions import portal_page
+from eaportal.flows.steps import sign_in
 
 # The place whose pages have the words of an edition.
 PlaceIn = Callable[[str], Place]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from threading import Event
 
-from flows.articles.checking import given_up, not_understood
-from flows.articles.reading import Article, NotAnArticle
-from flows.check_articles import ArticleChecker, BrowserGoneError, Checked
-from flows.errors import RefusedError, SurroundingsError
-from flows.workers import failing_for_all, run_workers, take_in_turn
+from eaportal.flows.articles.checking import given_up, not_understood
+from eaportal.flows.articles.reading import Article, NotAnArticle
+from eaportal.flows.check_articles import ArticleChecker, BrowserGoneError, Checked
+from eaportal.flows.errors import RefusedError, SurroundingsError
+from eaportal.flows.workers import failing_for_all, run_workers, take_in_turn
 
 OpenChecker = Callable[[int], AbstractContextManager[ArticleChecker]]
 # An interrupt ends the browser too, perhaps before this process hears of it.

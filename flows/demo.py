@@ -9,15 +9,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from flows.articles.checking import not_understood
-from flows.articles.reading import Article, NotAnArticle
-from flows.articles.results import ArticleResult, Verdict
-from flows.check_articles import ArticleChecker, PlaceIn
-from flows.labels import LABELS
-from flows.portal import Credentials
-from flows.rendering import render
-from flows.sessions import portal_page
-from flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
+from eaportal.flows.articles.checking import not_understood
+from eaportal.flows.articles.reading import Article, NotAnArticle
+from eaportal.flows.articles.results import ArticleResult, Verdict
+from eaportal.flows.check_articles import ArticleChecker, PlaceIn
+from eaportal.flows.labels import LABELS
+from eaportal.flows.portal import Credentials
+from eaportal.flows.rendering import render
+from eaportal.flows.sessions import portal_page
+from eaportal.flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
 
 LOCALES = ("nl-NL", "en-US")
 PERIOD = "2020-11"

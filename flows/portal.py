@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from flows.errors import SurroundingsError, WrongInputError
+from eaportal.flows.errors import SurroundingsError, WrongInputError
 
 
 class PortalAddressError(WrongInputError):

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 def render(template: str, **values: object) -> str:
     """Fill the *template* of this name with *values*."""
     templates = Environment(
-        loader=PackageLoader("flows"),
+        loader=PackageLoader("eaportal.flows"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, StorageState, ViewportSize
 
-from flows.traces import save_trace
-from flows.update_po_number import STEPS, Step
+from eaportal.flows.traces import save_trace
+from eaportal.flows.update_po_number import STEPS, Step
 
 TIMEOUT_MS = 10_000
 USUAL_SIZE: ViewportSize = {"width": 1280, "height": 800}

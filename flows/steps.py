@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from flows.errors import RefusedError
-from flows.labels import Labels
-from flows.pages.enrollments import EnrollmentsDialog
-from flows.pages.reports import ReportsPage
-from flows.pages.save import SavePanel, ShownPoNumber
-from flows.pages.sign_in import SignInPage
-from flows.pages.usage_summary import UsageSummaryPage
-from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
-from flows.portal import Credentials, PortalUnreachableError
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.labels import Labels
+from eaportal.flows.pages.enrollments import EnrollmentsDialog
+from eaportal.flows.pages.reports import ReportsPage
+from eaportal.flows.pages.save import SavePanel, ShownPoNumber
+from eaportal.flows.pages.sign_in import SignInPage
+from eaportal.flows.pages.usage_summary import UsageSummaryPage
+from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from eaportal.flows.portal import Credentials, PortalUnreachableError
 
 _LOOK_UP_MS = 500
 _LONGEST_MS = 30_000

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from playwright.sync_api import Error, Page
 
-from flows import steps
-from flows.errors import RefusedError
-from flows.labels import Labels
-from flows.portal import Credentials
+from eaportal.flows import steps
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.labels import Labels
+from eaportal.flows.portal import Credentials
 
 STEPS = ("Sign in", "Reports", "Usage Summary", "View/Edit PO Numbers", "Save")
 Step = Callable[[str], AbstractContextManager[object]]

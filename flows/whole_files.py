@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.errors import WrongInputError
+from eaportal.flows.errors import WrongInputError
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.store.delivery import Mailer
-from simulator.store.worlds import DEFAULT, Worlds
-from simulator.web.addressing import session_cookie
-from simulator.web.app import create_app
+from eaportal.simulator.store.delivery import Mailer
+from eaportal.simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.web.addressing import session_cookie
+from eaportal.simulator.web.app import create_app
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from simulator.smtp import SmtpServer
+    from eaportal.simulator.smtp import SmtpServer
 
 CONTROL = "/_sim"
 
@@ -54,7 +54,7 @@ class Application:
         with self._making:
             if self._control is None:
                 # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
-                from simulator.control.app import create_control
+                from eaportal.simulator.control.app import create_control
 
                 cookie = partial(session_cookie, self._site)
                 self._control = create_control(self._worlds, self._token, self._mailer, cookie)

@@ -16,24 +16,24 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from waitress import wasyncore
 from waitress.server import create_server
 
-from simulator.addresses import is_loopback
-from simulator.application import Application
-from simulator.connections import Channel
-from simulator.defects.catalogue import defects_in
-from simulator.limits import THREADS
-from simulator.store.damage import refuse_damaged
-from simulator.store.enrollments import numbers_seen_by
-from simulator.store.labels import Labels
-from simulator.store.many import Progress
-from simulator.store.sample import sample_world
-from simulator.store.seams import plant, planted
-from simulator.store.users import is_password_of, users_of
-from simulator.store.world import World
-from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
-from simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.addresses import is_loopback
+from eaportal.simulator.application import Application
+from eaportal.simulator.connections import Channel
+from eaportal.simulator.defects.catalogue import defects_in
+from eaportal.simulator.limits import THREADS
+from eaportal.simulator.store.damage import refuse_damaged
+from eaportal.simulator.store.enrollments import numbers_seen_by
+from eaportal.simulator.store.labels import Labels
+from eaportal.simulator.store.many import Progress
+from eaportal.simulator.store.sample import sample_world
+from eaportal.simulator.store.seams import plant, planted
+from eaportal.simulator.store.users import is_password_of, users_of
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
+from eaportal.simulator.store.worlds import DEFAULT, Worlds
 
 if TYPE_CHECKING:
-    from simulator.smtp import SmtpServer
+    from eaportal.simulator.smtp import SmtpServer
 
 
 class CannotListenError(OSError):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from simulator.addresses import is_loopback
+from eaportal.simulator.addresses import is_loopback
 
 # What we call ourselves: asking the network for this machine's name can take long.
 _OWN_NAME = "eaportal.example"

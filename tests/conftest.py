@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from simulator.store.sample import sample_world
-from simulator.store.world import World
-from simulator.store.world_file import WorldFile
-from simulator.store.worlds import DEFAULT, Worlds
-from simulator.web.app import create_app
+from eaportal.simulator.store.sample import sample_world
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import WorldFile
+from eaportal.simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.web.app import create_app
 
 TESTS = Path(__file__).parent
 # The long ones begin first, so that no worker is left with one when the others have ended.

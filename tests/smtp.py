@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from simulator.smtp import SmtpServer
+from eaportal.simulator.smtp import SmtpServer
 
 
 class Arrived:

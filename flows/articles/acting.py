@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from flows.articles.offers import TICKED, Offer, portal_path, read_offers
-from flows.articles.procedure import ACTIONS, ActionKind, Control
+from eaportal.flows.articles.offers import TICKED, Offer, portal_path, read_offers
+from eaportal.flows.articles.procedure import ACTIONS, ActionKind, Control
 
 EFFECT_MS = 5_000
 _SECONDS = EFFECT_MS // 1000

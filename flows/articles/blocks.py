@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from markdown_it.tree import SyntaxTreeNode
 
-from flows.articles.documents import Document
-from flows.articles.inlines import read_inline
-from flows.articles.passages import Passage
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.inlines import read_inline
+from eaportal.flows.articles.passages import Passage
 
 
 class BlockKind(StrEnum):

@@ -2,17 +2,17 @@
 
 from playwright.sync_api import Page
 
-from flows.articles.acting import PortalUnderTest
-from flows.articles.claims.claiming import claims_of, differing
-from flows.articles.expected_labels import expected_words
-from flows.articles.findings import Finding, Rule, Severity, finding
-from flows.articles.matching import CERTAINTY, MatchKind
-from flows.articles.passages import Place
-from flows.articles.procedure import LABELLED, Control, order_in
-from flows.articles.proofreading import proofread
-from flows.articles.reading import Article, NotAnArticle
-from flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
-from flows.articles.walking import walk
+from eaportal.flows.articles.acting import PortalUnderTest
+from eaportal.flows.articles.claims.claiming import claims_of, differing
+from eaportal.flows.articles.expected_labels import expected_words
+from eaportal.flows.articles.findings import Finding, Rule, Severity, finding
+from eaportal.flows.articles.matching import CERTAINTY, MatchKind
+from eaportal.flows.articles.passages import Place
+from eaportal.flows.articles.procedure import LABELLED, Control, order_in
+from eaportal.flows.articles.proofreading import proofread
+from eaportal.flows.articles.reading import Article, NotAnArticle
+from eaportal.flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
+from eaportal.flows.articles.walking import walk
 
 # A text that names fewer of the four labelled controls tells another procedure.
 _NAMED_AT_LEAST = 2

@@ -2,22 +2,22 @@
 
 from dataclasses import replace
 
-from flows.articles.expected_labels import english_label, is_translated
-from flows.articles.markup import bolds_of
-from flows.articles.matching import MatchKind, find_label
-from flows.articles.mentions import Mention, Wording, bold_wording, mentions, names, wording_for
-from flows.articles.offers import PRESSED, Offer
-from flows.articles.omissions import catch_up
-from flows.articles.procedure import LABELLED, Control
-from flows.articles.remarks import (
+from eaportal.flows.articles.expected_labels import english_label, is_translated
+from eaportal.flows.articles.markup import bolds_of
+from eaportal.flows.articles.matching import MatchKind, find_label
+from eaportal.flows.articles.mentions import Mention, Wording, bold_wording, mentions, names, wording_for
+from eaportal.flows.articles.offers import PRESSED, Offer
+from eaportal.flows.articles.omissions import catch_up
+from eaportal.flows.articles.procedure import LABELLED, Control
+from eaportal.flows.articles.remarks import (
     label_absent,
     label_drift,
     missing_step,
     step_order,
     untranslated_label,
 )
-from flows.articles.results import Outcome
-from flows.articles.trail import Trail, Turn
+from eaportal.flows.articles.results import Outcome
+from eaportal.flows.articles.trail import Trail, Turn
 
 # From here on, of 100, other words are taken for an older or newer wording of a label: words that the
 # writer made bold, and words of a sentence without bold.

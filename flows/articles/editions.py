@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.labels import VARIANTS
+from eaportal.flows.labels import VARIANTS
 
 # The first day of each edition, the newest first; an article without a date is taken for the oldest.
 EDITIONS = (("2021-08", date(2021, 8, 1)), ("2020-12", date.min))

@@ -1,9 +1,9 @@
 """The words that are expected on the pages of an article, and the English ones that translators leave."""
 
-from flows.articles.folding import fold
-from flows.articles.procedure import Control, control_labels
-from flows.articles.reading import Article
-from flows.labels import SOURCE, Labels, labels_for, spoken_for
+from eaportal.flows.articles.folding import fold
+from eaportal.flows.articles.procedure import Control, control_labels
+from eaportal.flows.articles.reading import Article
+from eaportal.flows.labels import SOURCE, Labels, labels_for, spoken_for
 
 
 def expected_labels(article: Article) -> dict[Control, str]:

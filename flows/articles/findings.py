@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from flows.articles.passages import Place
+from eaportal.flows.articles.passages import Place
 
 
 class Severity(StrEnum):

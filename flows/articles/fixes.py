@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from flows.articles.findings import Finding, Fix
+from eaportal.flows.articles.findings import Finding, Fix
 
 # Tools that read patches know of no other end of a line.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from flows.articles.passages import Span
+from eaportal.flows.articles.passages import Span
 
 # Scripts that are written without spaces between words, by the beginnings of Unicode's character names.
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "YI ")

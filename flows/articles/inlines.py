@@ -8,8 +8,8 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from flows.articles.documents import Document
-from flows.articles.passages import Link, Passage, Place, Span
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.passages import Link, Passage, Place, Span
 
 # Escapes and entities stay tokens of their own, so that the cursor can follow them in the source.
 MARKDOWN = MarkdownIt("commonmark").disable("text_join")

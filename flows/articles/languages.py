@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from babel.core import get_global
 
-from flows.articles.editions import EDITIONS
-from flows.articles.folding import fold, is_unspaced
-from flows.articles.procedure import control_labels
-from flows.labels import LABELS, Labels, labels_for, language_of
+from eaportal.flows.articles.editions import EDITIONS
+from eaportal.flows.articles.folding import fold, is_unspaced
+from eaportal.flows.articles.procedure import control_labels
+from eaportal.flows.labels import LABELS, Labels, labels_for, language_of
 
 # With fewer letters, or less sure of them than this, the labels in a text say more than its letters.
 _FEWEST_LETTERS = 40

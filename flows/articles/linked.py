@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from flows.articles.blocks import Block, BlockKind
-from flows.articles.findings import Finding, Rule, finding
-from flows.articles.folding import fold
-from flows.articles.passages import Passage
+from eaportal.flows.articles.blocks import Block, BlockKind
+from eaportal.flows.articles.findings import Finding, Rule, finding
+from eaportal.flows.articles.folding import fold
+from eaportal.flows.articles.passages import Passage
 
 
 def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from flows.articles.folding import is_word_character
-from flows.articles.passages import Passage, Span
+from eaportal.flows.articles.folding import is_word_character
+from eaportal.flows.articles.passages import Passage, Span
 
 
 class Markup(StrEnum):

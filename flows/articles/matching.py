@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from flows.articles.folding import (
+from eaportal.flows.articles.folding import (
     ends_word,
     fold,
     is_unspaced,
@@ -15,7 +15,7 @@ from flows.articles.folding import (
     starts_word,
     words,
 )
-from flows.articles.passages import Span
+from eaportal.flows.articles.passages import Span
 
 # An inflected word keeps this much of its beginning.
 _KEPT = 4

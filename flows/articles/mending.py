@@ -1,8 +1,8 @@
 """Ready-made mends: an exact stretch of the file and what to write there, only where that is certain."""
 
-from flows.articles.findings import Fix
-from flows.articles.markup import bolds_of
-from flows.articles.passages import Passage, Span
+from eaportal.flows.articles.findings import Fix
+from eaportal.flows.articles.markup import bolds_of
+from eaportal.flows.articles.passages import Passage, Span
 
 _STARS = "**"
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flows.articles.folding import fold, is_word_character
-from flows.articles.markup import bolds_of
-from flows.articles.matching import CERTAINTY, Match, find_label, most_like, resemblance
-from flows.articles.offers import Offer
-from flows.articles.passages import Passage, Span
-from flows.articles.reading import Step
+from eaportal.flows.articles.folding import fold, is_word_character
+from eaportal.flows.articles.markup import bolds_of
+from eaportal.flows.articles.matching import CERTAINTY, Match, find_label, most_like, resemblance
+from eaportal.flows.articles.offers import Offer
+from eaportal.flows.articles.passages import Passage, Span
+from eaportal.flows.articles.reading import Step
 
 # A sentence that tells of a second action has this many times the words of one that tells of a single action.
 _SAYS_MORE = 1.5

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from playwright.sync_api import Locator, Page
 
-from flows.articles.procedure import PROCEDURE, ActionKind, Control
+from eaportal.flows.articles.procedure import PROCEDURE, ActionKind, Control
 
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
 CHOSEN_FROM = frozenset({"combobox", "listbox"})

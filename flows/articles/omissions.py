@@ -1,10 +1,10 @@
 """What a step asks for without naming it, and what the text leaves out before a step."""
 
-from flows.articles.matching import MatchKind
-from flows.articles.passages import Span
-from flows.articles.procedure import LABELLED, Control, before
-from flows.articles.remarks import missing_step
-from flows.articles.trail import Trail, Turn
+from eaportal.flows.articles.matching import MatchKind
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.articles.procedure import LABELLED, Control, before
+from eaportal.flows.articles.remarks import missing_step
+from eaportal.flows.articles.trail import Trail, Turn
 
 
 def catch_up(trail: Trail, turn: Turn, control: Control, span: Span) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-from flows.articles.procedure import Control
+from eaportal.flows.articles.procedure import Control
 
 # A box of its own in the top layer, above open dialogs, so that nothing on the page cuts it off. Its style is
 # set through objects, which a portal's content security policy does not forbid.

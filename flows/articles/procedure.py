@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.labels import VARIANTS, Labels
+from eaportal.flows.labels import VARIANTS, Labels
 
 
 class Control(StrEnum):

@@ -1,11 +1,11 @@
 """What is to mend in an article's text, whatever the page says."""
 
-from flows.articles.findings import Finding
-from flows.articles.linked import same_links
-from flows.articles.reading import Article
-from flows.articles.repeats import repeated_words
-from flows.articles.spaces import invisible_characters, missing_spaces, vocabulary_of
-from flows.articles.terms import several_terms
+from eaportal.flows.articles.findings import Finding
+from eaportal.flows.articles.linked import same_links
+from eaportal.flows.articles.reading import Article
+from eaportal.flows.articles.repeats import repeated_words
+from eaportal.flows.articles.spaces import invisible_characters, missing_spaces, vocabulary_of
+from eaportal.flows.articles.terms import several_terms
 
 
 def proofread(article: Article, page_term: str) -> list[Finding]:

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
-from flows.articles.blocks import Block, BlockKind, inside, read_blocks
-from flows.articles.documents import Document, Unreadable, read_document
-from flows.articles.editions import edition_of
-from flows.articles.front_matter import Damage, read_front_matter
-from flows.articles.inlines import MARKDOWN, read_inline
-from flows.articles.languages import locale_of
-from flows.articles.linked import only_links
-from flows.articles.passages import Link, Passage, Place, joined
+from eaportal.flows.articles.blocks import Block, BlockKind, inside, read_blocks
+from eaportal.flows.articles.documents import Document, Unreadable, read_document
+from eaportal.flows.articles.editions import edition_of
+from eaportal.flows.articles.front_matter import Damage, read_front_matter
+from eaportal.flows.articles.inlines import MARKDOWN, read_inline
+from eaportal.flows.articles.languages import locale_of
+from eaportal.flows.articles.linked import only_links
+from eaportal.flows.articles.passages import Link, Passage, Place, joined
 
 # Where the published articles say that the portal is.
 PORTAL_HOSTS = frozenset({"ea.azure.com", "www.ea.azure.com"})

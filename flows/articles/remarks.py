@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from flows.articles.findings import Finding, Fix, Rule, finding
-from flows.articles.folding import fold
-from flows.articles.markup import Markup, bolds_of
-from flows.articles.matching import MatchKind, nearest
-from flows.articles.mending import rebolded, rewritten
-from flows.articles.mentions import Mention, Wording
-from flows.articles.offers import Offer
-from flows.articles.passages import Passage, Span
-from flows.articles.procedure import ACTIONS, LABELLED, Control
-from flows.articles.results import ActionResult
+from eaportal.flows.articles.findings import Finding, Fix, Rule, finding
+from eaportal.flows.articles.folding import fold
+from eaportal.flows.articles.markup import Markup, bolds_of
+from eaportal.flows.articles.matching import MatchKind, nearest
+from eaportal.flows.articles.mending import rebolded, rewritten
+from eaportal.flows.articles.mentions import Mention, Wording
+from eaportal.flows.articles.offers import Offer
+from eaportal.flows.articles.passages import Passage, Span
+from eaportal.flows.articles.procedure import ACTIONS, LABELLED, Control
+from eaportal.flows.articles.results import ActionResult
 
 _BOLD = {
     Markup.PARTIAL: (Rule.HALF_BOLD, "Of the label {written!r} only {bold!r} is bold."),

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from flows.articles.blocks import Block
-from flows.articles.findings import Finding, Rule, finding
-from flows.articles.folding import fold, is_unspaced, words
-from flows.articles.mending import rewritten
-from flows.articles.passages import Passage, Span
+from eaportal.flows.articles.blocks import Block
+from eaportal.flows.articles.findings import Finding, Rule, finding
+from eaportal.flows.articles.folding import fold, is_unspaced, words
+from eaportal.flows.articles.mending import rewritten
+from eaportal.flows.articles.passages import Passage, Span
 
 _LONGEST = 8
 # A single word may well stand twice in some languages; a long one, or one with a capital, hardly ever does.

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.articles.claims.judging import ClaimResult
-from flows.articles.findings import Finding
-from flows.articles.markup import Markup
-from flows.articles.matching import MatchKind
-from flows.articles.procedure import ActionKind, Control
+from eaportal.flows.articles.claims.judging import ClaimResult
+from eaportal.flows.articles.findings import Finding
+from eaportal.flows.articles.markup import Markup
+from eaportal.flows.articles.matching import MatchKind
+from eaportal.flows.articles.procedure import ActionKind, Control
 
 
 class Outcome(StrEnum):

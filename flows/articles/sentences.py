@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flows.articles.passages import Passage, Span
+from eaportal.flows.articles.passages import Passage, Span
 
 # A full stop ends a sentence before a space; those of scripts without spaces end it anywhere.
 _END = re.compile(r"[.!?؟।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*|\n{2,}")

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from flows.articles.blocks import Block
-from flows.articles.findings import Finding, Fix, Rule, finding
-from flows.articles.folding import fold, is_unspaced, is_word_character, words
-from flows.articles.mending import rewritten
-from flows.articles.passages import Passage, Span
+from eaportal.flows.articles.blocks import Block
+from eaportal.flows.articles.findings import Finding, Fix, Rule, finding
+from eaportal.flows.articles.folding import fold, is_unspaced, is_word_character, words
+from eaportal.flows.articles.mending import rewritten
+from eaportal.flows.articles.passages import Passage, Span
 
 # Endings that a language puts behind a name, in a link too, are shorter.
 _SHORTEST_UNKNOWN = 4

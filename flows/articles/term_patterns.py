@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from flows.articles.folding import fold, is_unspaced, words
-from flows.articles.matching import same_stem
-from flows.articles.passages import Passage, Span
+from eaportal.flows.articles.folding import fold, is_unspaced, words
+from eaportal.flows.articles.matching import same_stem
+from eaportal.flows.articles.passages import Passage, Span
 
 _SHORTEST_HEAD = 3
 _SHORTEST_SHARED = 5

@@ -9,14 +9,14 @@ sentence that says what the title says, or beside what the page's term stands be
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.articles.blocks import Block, BlockKind
-from flows.articles.findings import Finding, Rule, finding
-from flows.articles.folding import fold, words
-from flows.articles.matching import same_stem
-from flows.articles.passages import Passage, Span
-from flows.articles.reading import Article
-from flows.articles.sentences import Sentence, sentences
-from flows.articles.term_patterns import TermPattern, key_at, pattern_of, whole_term
+from eaportal.flows.articles.blocks import Block, BlockKind
+from eaportal.flows.articles.findings import Finding, Rule, finding
+from eaportal.flows.articles.folding import fold, words
+from eaportal.flows.articles.matching import same_stem
+from eaportal.flows.articles.passages import Passage, Span
+from eaportal.flows.articles.reading import Article
+from eaportal.flows.articles.sentences import Sentence, sentences
+from eaportal.flows.articles.term_patterns import TermPattern, key_at, pattern_of, whole_term
 
 _SHORTEST_CONTENT = 5
 

@@ -6,18 +6,18 @@ from itertools import pairwise
 
 from playwright.sync_api import Error, Page
 
-from flows.articles.acting import PortalUnderTest, perform, unlock
-from flows.articles.expected_labels import expected_labels, is_left_in_english
-from flows.articles.findings import Finding
-from flows.articles.markup import Markup, classify
-from flows.articles.matching import CERTAINTY, MatchKind
-from flows.articles.mentions import Mention, bold_wording, mentions, names, says_more
-from flows.articles.offers import TICKED, Offer, read_offers
-from flows.articles.passages import Passage, Span
-from flows.articles.procedure import ACTIONS, LABELLED, Control
-from flows.articles.reading import Article, Step
-from flows.articles.remarks import english_on_page, missing_unlock, no_effect, remarks_on
-from flows.articles.results import ActionResult, Outcome
+from eaportal.flows.articles.acting import PortalUnderTest, perform, unlock
+from eaportal.flows.articles.expected_labels import expected_labels, is_left_in_english
+from eaportal.flows.articles.findings import Finding
+from eaportal.flows.articles.markup import Markup, classify
+from eaportal.flows.articles.matching import CERTAINTY, MatchKind
+from eaportal.flows.articles.mentions import Mention, bold_wording, mentions, names, says_more
+from eaportal.flows.articles.offers import TICKED, Offer, read_offers
+from eaportal.flows.articles.passages import Passage, Span
+from eaportal.flows.articles.procedure import ACTIONS, LABELLED, Control
+from eaportal.flows.articles.reading import Article, Step
+from eaportal.flows.articles.remarks import english_on_page, missing_unlock, no_effect, remarks_on
+from eaportal.flows.articles.results import ActionResult, Outcome
 
 
 @dataclass

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from flows.articles.acting import PortalUnderTest
-from flows.articles.detours import drifted, go_on_by_structure, named_late
-from flows.articles.findings import Finding
-from flows.articles.matching import MatchKind
-from flows.articles.mentions import Mention, names
-from flows.articles.omissions import catch_up, do_unnamed
-from flows.articles.passages import Span
-from flows.articles.procedure import PROCEDURE, Control
-from flows.articles.reading import Article
-from flows.articles.remarks import (
+from eaportal.flows.articles.acting import PortalUnderTest
+from eaportal.flows.articles.detours import drifted, go_on_by_structure, named_late
+from eaportal.flows.articles.findings import Finding
+from eaportal.flows.articles.matching import MatchKind
+from eaportal.flows.articles.mentions import Mention, names
+from eaportal.flows.articles.omissions import catch_up, do_unnamed
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.articles.procedure import PROCEDURE, Control
+from eaportal.flows.articles.reading import Article
+from eaportal.flows.articles.remarks import (
     ambiguous,
     disabled,
     missing_at_end,
@@ -21,8 +21,8 @@ from flows.articles.remarks import (
     step_not_understood,
     step_order,
 )
-from flows.articles.results import Outcome, StepResult
-from flows.articles.trail import Trail, Turn
+from eaportal.flows.articles.results import Outcome, StepResult
+from eaportal.flows.articles.trail import Trail, Turn
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from flows.bulk.changes import Change, ChangeList
-from flows.bulk.ledger import Ledger, Run, Source
+from eaportal.flows.bulk.changes import Change, ChangeList
+from eaportal.flows.bulk.ledger import Ledger, Run, Source
 
 APPLY = "apply"
 

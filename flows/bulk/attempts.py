@@ -7,18 +7,18 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Protocol
 
-from flows.browser import NoBrowserError
-from flows.bulk.carrying import OtherPeriods, opened_since, others_after, others_before
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Decision, Present, decide, is_wanted, moved, status_after_refusal
-from flows.bulk.evidence import EvidenceFolder, PageRecorder, Witness
-from flows.bulk.kept_session import KeptSession, sentence_of
-from flows.bulk.kept_session import Session as KeepableSession
-from flows.bulk.ledger import Ledger, Row, Run
-from flows.bulk.outcomes import RowOutcome, Status
-from flows.bulk.pace import Pace
-from flows.bulk.session import SignInRefusedError
-from flows.errors import RefusedError
+from eaportal.flows.browser import NoBrowserError
+from eaportal.flows.bulk.carrying import OtherPeriods, opened_since, others_after, others_before
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Decision, Present, decide, is_wanted, moved, status_after_refusal
+from eaportal.flows.bulk.evidence import EvidenceFolder, PageRecorder, Witness
+from eaportal.flows.bulk.kept_session import KeptSession, sentence_of
+from eaportal.flows.bulk.kept_session import Session as KeepableSession
+from eaportal.flows.bulk.ledger import Ledger, Row, Run
+from eaportal.flows.bulk.outcomes import RowOutcome, Status
+from eaportal.flows.bulk.pace import Pace
+from eaportal.flows.bulk.session import SignInRefusedError
+from eaportal.flows.errors import RefusedError
 
 
 class Session(KeepableSession, OtherPeriods, Protocol):

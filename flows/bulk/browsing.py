@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from flows.browser import started_browser
-from flows.bulk.session import BulkSession, bulk_session
-from flows.portal import Credentials
+from eaportal.flows.browser import started_browser
+from eaportal.flows.bulk.session import BulkSession, bulk_session
+from eaportal.flows.portal import Credentials
 
 
 def session_opener(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present
 
 
 class Part(StrEnum):

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Mapping
 
-from flows.bulk.damage import check_digits
-from flows.bulk.po_numbers import why_refused
-from flows.bulk.problems import CellError
-from flows.bulk.tables import Cell
+from eaportal.flows.bulk.damage import check_digits
+from eaportal.flows.bulk.po_numbers import why_refused
+from eaportal.flows.bulk.problems import CellError
+from eaportal.flows.bulk.tables import Cell
 
 # The enrollments that a list may name, each with its periods; None where any may be named.
 Known = Mapping[str, Collection[str]] | None

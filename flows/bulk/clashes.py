@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flows.bulk.changes import Problem
+from eaportal.flows.bulk.changes import Problem
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS, Problem
-from flows.bulk.encodings import NotDecodedError, decode
-from flows.bulk.formulas import make_safe, restore
-from flows.bulk.problems import ChangeListError
-from flows.bulk.tables import Cell, Line, Table, column_letter
-from flows.whole_files import write_whole
+from eaportal.flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS, Problem
+from eaportal.flows.bulk.encodings import NotDecodedError, decode
+from eaportal.flows.bulk.formulas import make_safe, restore
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.tables import Cell, Line, Table, column_letter
+from eaportal.flows.whole_files import write_whole
 
 _DELIMITERS = ",;\t"
 # How Python's reader words that a quoted cell goes on to the end of the file.

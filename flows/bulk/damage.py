@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from flows.bulk.po_numbers import named
-from flows.bulk.problems import CellError
-from flows.bulk.tables import Cell, Stored
+from eaportal.flows.bulk.po_numbers import named
+from eaportal.flows.bulk.problems import CellError
+from eaportal.flows.bulk.tables import Cell, Stored
 
 _AS_TEXT = "Write it out in a cell formatted as text."
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BLOCKED!|FIELD!|#+)")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from flows.bulk.changes import Change
-from flows.bulk.outcomes import Status
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.outcomes import Status
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from flows.bulk.outcomes import WELL, Evidence, RowOutcome
-from flows.sessions import USUAL_SIZE
-from flows.traces import save_trace
-from flows.whole_files import write_whole
+from eaportal.flows.bulk.outcomes import WELL, Evidence, RowOutcome
+from eaportal.flows.sessions import USUAL_SIZE
+from eaportal.flows.traces import save_trace
+from eaportal.flows.whole_files import write_whole
 
 PICTURES, TRACES = "pictures", "traces"
 _PICTURE_MS = 5_000

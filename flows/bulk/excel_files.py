@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from flows.bulk.changes import Problem
-from flows.bulk.problems import ChangeListError
-from flows.bulk.tables import Cell, Line, Stored, Table
-from flows.whole_files import write_whole
+from eaportal.flows.bulk.changes import Problem
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.tables import Cell, Line, Stored, Table
+from eaportal.flows.whole_files import write_whole
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS, Problem
-from flows.bulk.damage import check_text
-from flows.bulk.outcomes import RESULT_COLUMNS
-from flows.bulk.problems import CellError
-from flows.bulk.tables import Cell, column_letter
+from eaportal.flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS, Problem
+from eaportal.flows.bulk.damage import check_text
+from eaportal.flows.bulk.outcomes import RESULT_COLUMNS
+from eaportal.flows.bulk.problems import CellError
+from eaportal.flows.bulk.tables import Cell, column_letter
 
 _WANTED = (*COLUMNS, *OPTIONAL_COLUMNS)
 _SIMILAR = 70

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Generic, Protocol, TypeVar
 
-from flows.bulk.pace import wait_after
-from flows.portal import PortalUnreachableError
+from eaportal.flows.bulk.pace import wait_after
+from eaportal.flows.portal import PortalUnreachableError
 
 
 class Session(Protocol):

@@ -10,13 +10,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from flows.bulk.audit import AuditLog, Event
-from flows.bulk.carrying import OtherPeriod, Part
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present
-from flows.bulk.locking import TakenError, alone, is_taken
-from flows.bulk.outcomes import Evidence, RowOutcome, Status
-from flows.errors import WrongInputError
+from eaportal.flows.bulk.audit import AuditLog, Event
+from eaportal.flows.bulk.carrying import OtherPeriod, Part
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present
+from eaportal.flows.bulk.locking import TakenError, alone, is_taken
+from eaportal.flows.bulk.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.errors import WrongInputError
 
 SUFFIX = ".ledger.sqlite"
 SCHEMA = 2

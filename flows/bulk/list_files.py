@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from flows.bulk.changes import Problem
-from flows.bulk.csv_files import read_csv, write_csv
-from flows.bulk.excel_files import read_excel, write_excel
-from flows.bulk.problems import ChangeListError
-from flows.bulk.tables import Table
-from flows.errors import WrongInputError
+from eaportal.flows.bulk.changes import Problem
+from eaportal.flows.bulk.csv_files import read_csv, write_csv
+from eaportal.flows.bulk.excel_files import read_excel, write_excel
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.tables import Table
+from eaportal.flows.errors import WrongInputError
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIX = ".xlsx"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from flows.bulk.changes import Change
-from flows.bulk.reading_back import PatientReader
-from flows.bulk.session import BulkSession
-from flows.bulk.template import TemplateRow
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.reading_back import PatientReader
+from eaportal.flows.bulk.session import BulkSession
+from eaportal.flows.bulk.template import TemplateRow
 
 KINDS = ("azure", "marketplace")
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from flows.bulk.problems import CellError
-from flows.labels import LABELS
+from eaportal.flows.bulk.problems import CellError
+from eaportal.flows.labels import LABELS
 
 _YEARS = range(2000, 2100)
 _MONTHS = range(1, 13)

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from flows.bulk.changes import Change, ChangeList
-from flows.bulk.deciding import Decision, Present, decide, moved
-from flows.errors import WrongInputError
-from flows.whole_files import write_whole
+from eaportal.flows.bulk.changes import Change, ChangeList
+from eaportal.flows.bulk.deciding import Decision, Present, decide, moved
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.whole_files import write_whole
 
 
 class Action(StrEnum):

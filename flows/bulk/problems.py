@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.bulk.changes import Problem
-from flows.errors import WrongInputError
+from eaportal.flows.bulk.changes import Problem
+from eaportal.flows.errors import WrongInputError
 
 
 class ChangeListError(WrongInputError):

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.bulk.cell_rules import Known
-from flows.bulk.changes import Change, ChangeList, Problem
-from flows.bulk.clashes import Wish, clashes
-from flows.bulk.damage import lost_zeros
-from flows.bulk.header import Header, read_header
-from flows.bulk.list_files import read_table
-from flows.bulk.problems import ChangeListError
-from flows.bulk.rows import Row
-from flows.bulk.tables import Line
+from eaportal.flows.bulk.cell_rules import Known
+from eaportal.flows.bulk.changes import Change, ChangeList, Problem
+from eaportal.flows.bulk.clashes import Wish, clashes
+from eaportal.flows.bulk.damage import lost_zeros
+from eaportal.flows.bulk.header import Header, read_header
+from eaportal.flows.bulk.list_files import read_table
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.rows import Row
+from eaportal.flows.bulk.tables import Line
 
 _DIGIT_COLUMNS = ("enrollment", "po_number")
 

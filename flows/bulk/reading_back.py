@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TypeVar
 
-from flows.browser import NoBrowserError
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present
-from flows.bulk.kept_session import KeptSession, sentence_of
-from flows.bulk.session import BulkSession, SignInRefusedError
-from flows.bulk.sharing import by_enrollment
-from flows.errors import RefusedError, SurroundingsError
-from flows.workers import failing_for_all, run_workers, take_in_turn
+from eaportal.flows.browser import NoBrowserError
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present
+from eaportal.flows.bulk.kept_session import KeptSession, sentence_of
+from eaportal.flows.bulk.session import BulkSession, SignInRefusedError
+from eaportal.flows.bulk.sharing import by_enrollment
+from eaportal.flows.errors import RefusedError, SurroundingsError
+from eaportal.flows.workers import failing_for_all, run_workers, take_in_turn
 
 OpenSession = Callable[[], AbstractContextManager[BulkSession]]
 RETRIES = 4

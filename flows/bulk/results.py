@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from flows.bulk.changes import Change, ChangeList
-from flows.bulk.list_files import write_table
-from flows.bulk.outcomes import RESULT_COLUMNS, WELL, RowOutcome, Status
-from flows.whole_files import write_whole
+from eaportal.flows.bulk.changes import Change, ChangeList
+from eaportal.flows.bulk.list_files import write_table
+from eaportal.flows.bulk.outcomes import RESULT_COLUMNS, WELL, RowOutcome, Status
+from eaportal.flows.whole_files import write_whole
 
 Outcomes = Mapping[int, RowOutcome]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from flows.bulk.carrying import Part
-from flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS, Change
-from flows.bulk.ledger import Ledger, LedgerError, Row, Run
-from flows.bulk.outcomes import Status
+from eaportal.flows.bulk.carrying import Part
+from eaportal.flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS, Change
+from eaportal.flows.bulk.ledger import Ledger, LedgerError, Row, Run
+from eaportal.flows.bulk.outcomes import Status
 
 ROLLBACK = "rollback"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flows.bulk.cell_rules import (
+from eaportal.flows.bulk.cell_rules import (
     Known,
     read_enrollment,
     read_kind,
@@ -11,13 +11,13 @@ from flows.bulk.cell_rules import (
     read_po_number,
     why_not_known,
 )
-from flows.bulk.changes import COLUMNS, Change, Problem
-from flows.bulk.clashes import Wish
-from flows.bulk.damage import check_text
-from flows.bulk.header import Header
-from flows.bulk.periods import read_period
-from flows.bulk.problems import CellError
-from flows.bulk.tables import Cell, Line, column_letter
+from eaportal.flows.bulk.changes import COLUMNS, Change, Problem
+from eaportal.flows.bulk.clashes import Wish
+from eaportal.flows.bulk.damage import check_text
+from eaportal.flows.bulk.header import Header
+from eaportal.flows.bulk.periods import read_period
+from eaportal.flows.bulk.problems import CellError
+from eaportal.flows.bulk.tables import Cell, Line, column_letter
 
 T = TypeVar("T")
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from contextlib import closing
 from threading import Event, Lock
 
-from flows.bulk.attempts import Limits, OpenSession, RowWorker
-from flows.bulk.evidence import EvidenceFolder
-from flows.bulk.ledger import Ledger, Run
-from flows.bulk.outcomes import RowOutcome, Status
-from flows.bulk.pace import Pace
-from flows.bulk.sharing import by_enrollment
-from flows.workers import failing_for_all, run_workers, take_in_turn
+from eaportal.flows.bulk.attempts import Limits, OpenSession, RowWorker
+from eaportal.flows.bulk.evidence import EvidenceFolder
+from eaportal.flows.bulk.ledger import Ledger, Run
+from eaportal.flows.bulk.outcomes import RowOutcome, Status
+from eaportal.flows.bulk.pace import Pace
+from eaportal.flows.bulk.sharing import by_enrollment
+from eaportal.flows.workers import failing_for_all, run_workers, take_in_turn
 
 # To start a browser takes as long as so many rows.
 ROWS_WORTH_A_BROWSER = 8

@@ -6,17 +6,17 @@ from contextlib import ExitStack, contextmanager
 
 from playwright.sync_api import Browser, Page, Response, StorageState, ViewportSize
 
-from flows import steps
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present, moved
-from flows.bulk.evidence import PageRecorder
-from flows.errors import RefusedError
-from flows.labels import SOURCE, labels_for
-from flows.pages.save import SavePanel, ShownPoNumber
-from flows.pages.usage_summary import UsageSummaryPage
-from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
-from flows.portal import Credentials
-from flows.sessions import portal_page
+from eaportal.flows import steps
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present, moved
+from eaportal.flows.bulk.evidence import PageRecorder
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.labels import SOURCE, labels_for
+from eaportal.flows.pages.save import SavePanel, ShownPoNumber
+from eaportal.flows.pages.usage_summary import UsageSummaryPage
+from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from eaportal.flows.portal import Credentials
+from eaportal.flows.sessions import portal_page
 
 # A browser draws little quickly; for a picture the page is as large as people have it.
 SMALL_SIZE: ViewportSize = {"width": 320, "height": 240}

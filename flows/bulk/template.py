@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS
-from flows.bulk.list_files import write_table
+from eaportal.flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS
+from eaportal.flows.bulk.list_files import write_table
 
 
 @dataclass(frozen=True)

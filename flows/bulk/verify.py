@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.bulk.changes import Change
-from flows.bulk.ledger import Row
-from flows.bulk.reading_back import Look
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.ledger import Row
+from eaportal.flows.bulk.reading_back import Look
 
 
 @dataclass(frozen=True)

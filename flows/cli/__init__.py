@@ -6,14 +6,14 @@ from typing import Any, NoReturn
 
 import click
 
-from flows.cli.browser import browser
-from flows.cli.bulk import bulk
-from flows.cli.check import check
-from flows.cli.demo import demo
-from flows.cli.serve import serve
-from flows.cli.update import update
-from flows.cli.verify import verify
-from flows.errors import RefusedError, SurroundingsError, WrongInputError
+from eaportal.flows.cli.browser import browser
+from eaportal.flows.cli.bulk import bulk
+from eaportal.flows.cli.check import check
+from eaportal.flows.cli.demo import demo
+from eaportal.flows.cli.serve import serve
+from eaportal.flows.cli.update import update
+from eaportal.flows.cli.verify import verify
+from eaportal.flows.errors import RefusedError, SurroundingsError, WrongInputError
 
 # Pages and rows make and drop objects by the ten thousand. Looking for cycles after each 700, as Python
 # does by itself, takes a twentieth of the CPU of a bulk row; memory stays as flat.

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from flows.cli.articles import read_documents
-from flows.cli.mends import mend, patch
-from flows.cli.options import browser_options, format_option, in_order, portal_options
-from flows.cli.progress import shown_progress
-from flows.cli.reports import FORMATS, make_folder, print_report, write_page
-from flows.cli.screenshots import picture_names, write_pictures
-from flows.cli.target import target_portal
-from flows.cli.words import Rename, breakage, changed_words, dated, word_options
+from eaportal.flows.cli.articles import read_documents
+from eaportal.flows.cli.mends import mend, patch
+from eaportal.flows.cli.options import browser_options, format_option, in_order, portal_options
+from eaportal.flows.cli.progress import shown_progress
+from eaportal.flows.cli.reports import FORMATS, make_folder, print_report, write_page
+from eaportal.flows.cli.screenshots import picture_names, write_pictures
+from eaportal.flows.cli.target import target_portal
+from eaportal.flows.cli.words import Rename, breakage, changed_words, dated, word_options
 
 report_options = in_order(
     click.option(
@@ -77,12 +77,12 @@ def check(
             "--rename and --labels change the words of a simulator of our own: no --base-url."
         )
 
-    from flows.articles.documents import Document, collect
-    from flows.articles.reading import parse_article
-    from flows.articles.results import report_on
-    from flows.browser import started_browser
-    from flows.check_articles import ArticleChecker
-    from flows.check_many import check_many
+    from eaportal.flows.articles.documents import Document, collect
+    from eaportal.flows.articles.reading import parse_article
+    from eaportal.flows.articles.results import report_on
+    from eaportal.flows.browser import started_browser
+    from eaportal.flows.check_articles import ArticleChecker
+    from eaportal.flows.check_many import check_many
 
     read = read_documents(collect(articles))
     documents = [dated(parse_article(each), edition) for each in read]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from flows.cli.articles import read_documents
-from flows.cli.options import browser_options
-from flows.cli.reports import make_folder
-from flows.cli.target import target_portal
+from eaportal.flows.cli.articles import read_documents
+from eaportal.flows.cli.options import browser_options
+from eaportal.flows.cli.reports import make_folder
+from eaportal.flows.cli.target import target_portal
 
 
 @click.command()
@@ -25,9 +25,9 @@ from flows.cli.target import target_portal
 @browser_options
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
     """Show the five steps in Dutch and in English, and check ARTICLES."""
-    from flows.articles.reading import parse_article
-    from flows.browser import started_browser
-    from flows.demo import run_demo, write_report
+    from eaportal.flows.articles.reading import parse_article
+    from eaportal.flows.browser import started_browser
+    from eaportal.flows.demo import run_demo, write_report
 
     documents = [parse_article(each) for each in read_documents(articles)]
     make_folder(report)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.errors import WrongInputError
+from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from flows.articles.documents import Document
-    from flows.articles.pictures import Picture
-    from flows.articles.results import CheckReport
+    from eaportal.flows.articles.documents import Document
+    from eaportal.flows.articles.pictures import Picture
+    from eaportal.flows.articles.results import CheckReport
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
@@ -29,7 +29,7 @@ def make_folder(folder: Path | None) -> None:
 
 def write_page(path: Path, report: "CheckReport", pictures: Mapping[str, Sequence["Picture"]]) -> None:
     """Write *report* with *pictures* as one HTML page, and say where it is."""
-    from flows.articles.reports.page import as_page
+    from eaportal.flows.articles.reports.page import as_page
 
     try:
         path.write_text(as_page(report, pictures, datetime.now(UTC)), encoding="utf-8")
@@ -49,22 +49,22 @@ def print_report(report: "CheckReport", form: str, sources: Mapping[str, "Docume
 def _rendered(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> str:
     match form:
         case "json":
-            from flows.articles.reports.data import as_json
+            from eaportal.flows.articles.reports.data import as_json
 
             return as_json(report)
         case "sarif":
-            from flows.articles.reports.sarif import as_sarif
+            from eaportal.flows.articles.reports.sarif import as_sarif
 
             return as_sarif(report)
         case "github":
-            from flows.articles.reports.github import as_github
+            from eaportal.flows.articles.reports.github import as_github
 
             return as_github(report)
         case "junit":
-            from flows.articles.reports.junit import as_junit
+            from eaportal.flows.articles.reports.junit import as_junit
 
             return as_junit(report)
         case _:
-            from flows.articles.reports.text import as_text
+            from eaportal.flows.articles.reports.text import as_text
 
             return as_text(report, {path: document.lines for path, document in sources.items()})

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.errors import WrongInputError
+from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from flows.articles.pictures import Picture
-    from flows.articles.reading import Article, NotAnArticle
+    from eaportal.flows.articles.pictures import Picture
+    from eaportal.flows.articles.reading import Article, NotAnArticle
 
 
 def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Path]:
@@ -18,7 +18,7 @@ def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Pa
 
     Folders that tell articles apart are kept. Raises WrongInputError where two would have the same name.
     """
-    from flows.articles.reading import Article
+    from eaportal.flows.articles.reading import Article
 
     paths = {str(document.path): document for document in documents if isinstance(document, Article)}
     above = Path(os.path.commonpath([Path(path).absolute().parent for path in paths])) if paths else Path()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.options import output_format
-from flows.cli.printing import print_json
-from flows.cli.progress import shown_count
-from flows.errors import SurroundingsError, WrongInputError
+from eaportal.flows.cli.options import output_format
+from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.progress import shown_count
+from eaportal.flows.errors import SurroundingsError, WrongInputError
 
 if TYPE_CHECKING:
-    from simulator.server import Portal
+    from eaportal.simulator.server import Portal
 
 # So many has the sample world.
 SAMPLE_ENROLLMENTS = 4
@@ -81,14 +81,14 @@ def serve(
     output: str,
 ) -> None:
     """Serve the portal simulator until interrupted."""
-    from simulator.defects.catalogue import checked_defect
-    from simulator.server import CannotListenError, Portal
-    from simulator.smtp import SmtpAddressError, read_smtp_server
-    from simulator.store.connections import NoRoomError
-    from simulator.store.damage import WorldDamagedError
-    from simulator.store.sample import sample_world
-    from simulator.store.world_file import DEFAULT_SEED, read_world_file, with_label_files
-    from simulator.store.yaml_files import YamlFileError
+    from eaportal.simulator.defects.catalogue import checked_defect
+    from eaportal.simulator.server import CannotListenError, Portal
+    from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
+    from eaportal.simulator.store.connections import NoRoomError
+    from eaportal.simulator.store.damage import WorldDamagedError
+    from eaportal.simulator.store.sample import sample_world
+    from eaportal.simulator.store.world_file import DEFAULT_SEED, read_world_file, with_label_files
+    from eaportal.simulator.store.yaml_files import YamlFileError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.passwords import stored_password
-from flows.errors import WrongInputError
-from flows.places import Place, SharedPlace
-from flows.portal import Credentials, checked_base_url
+from eaportal.flows.cli.passwords import stored_password
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.places import Place, SharedPlace
+from eaportal.flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
-    from simulator.server import SampleUser
-    from simulator.store.labels import Labels
+    from eaportal.simulator.server import SampleUser
+    from eaportal.simulator.store.labels import Labels
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def target_portal(
         base_url = checked_base_url(base_url, allow_host)
         yield Target(base_url, [], lambda _worker, _edition: SharedPlace(base_url))
         return
-    from flows.cli.worlds import OwnWorld
-    from simulator.server import Portal
-    from simulator.store.sample import sample_world
+    from eaportal.flows.cli.worlds import OwnWorld
+    from eaportal.simulator.server import Portal
+    from eaportal.simulator.store.sample import sample_world
 
     world_file = sample_world()
     with Portal(world_file=world_file) as portal:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from flows.articles.editions import EDITION_NAMES
-from flows.cli.options import browser_options, output_format, portal_options
-from flows.cli.printing import print_json
-from flows.cli.reports import make_folder
-from flows.cli.target import target_portal
-from flows.labels import LABELS, OLDEST, labels_for
+from eaportal.flows.articles.editions import EDITION_NAMES
+from eaportal.flows.cli.options import browser_options, output_format, portal_options
+from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.reports import make_folder
+from eaportal.flows.cli.target import target_portal
+from eaportal.flows.labels import LABELS, OLDEST, labels_for
 
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
@@ -81,9 +81,9 @@ def update(
             "it has a line break or another control character.", param_hint="'--po-number'"
         )
 
-    from flows.browser import started_browser
-    from flows.sessions import portal_page, traced
-    from flows.update_po_number import Change, Outcome, update_po_number
+    from eaportal.flows.browser import started_browser
+    from eaportal.flows.sessions import portal_page, traced
+    from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
     make_folder(trace)
     change = Change(enrollment, period, po_number, kind)

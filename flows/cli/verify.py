@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.options import format_option
-from flows.cli.printing import print_json
+from eaportal.flows.cli.options import format_option
+from eaportal.flows.cli.printing import print_json
 
 if TYPE_CHECKING:
-    from flows.control import Simulator
-    from flows.qa.results import CheckResult, Hunt
+    from eaportal.flows.control import Simulator
+    from eaportal.flows.qa.results import CheckResult, Hunt
 
 
 @click.command()
@@ -74,8 +74,8 @@ def verify(
     output: str,
 ) -> None:
     """Check the documented procedure, in worlds of its own, on a simulator of the portal."""
-    from flows.browser import choose_browser, started_playwright
-    from flows.qa.verifying import Suite
+    from eaportal.flows.browser import choose_browser, started_playwright
+    from eaportal.flows.qa.verifying import Suite
 
     if defects and named:
         raise click.UsageError("--defects is all of them: no --defect.")
@@ -100,13 +100,13 @@ def verify(
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []
         if report:
-            from flows.qa.report import write_report
+            from eaportal.flows.qa.report import write_report
 
             click.echo(f"Report: {write_report(report, checks, hunts)}", err=True)
         well = all(check.passed for check in checks) and all(hunt.caught for hunt in hunts)
         if not well:
             # What a portal has failed that is gone, or half gone, is no finding.
-            from flows.qa.reaching import reached_simulator
+            from eaportal.flows.qa.reaching import reached_simulator
 
             reached_simulator(simulator.url, simulator.token, allow_host)
     _show(output, checks, hunts)
@@ -115,14 +115,14 @@ def verify(
 
 @contextmanager
 def _simulator(base_url: str | None, allow_host: tuple[str, ...]) -> "Iterator[Simulator]":
-    from flows.control import Simulator
+    from eaportal.flows.control import Simulator
 
     if base_url is not None:
-        from flows.qa.reaching import reached_simulator
+        from eaportal.flows.qa.reaching import reached_simulator
 
         yield reached_simulator(base_url, os.environ.get("EAPORTAL_CONTROL_TOKEN"), allow_host)
         return
-    from simulator.server import Portal
+    from eaportal.simulator.server import Portal
 
     with Portal() as portal:
         yield Simulator(portal.url)
@@ -138,14 +138,14 @@ def _folder(report: Path | None) -> Iterator[Path]:
 
 
 def _made(folder: Path) -> Path:
-    from flows.cli.reports import make_folder
+    from eaportal.flows.cli.reports import make_folder
 
     make_folder(folder)
     return folder.absolute()
 
 
 def _chosen(simulator: "Simulator", named: tuple[str, ...]) -> list[str]:
-    from flows.errors import WrongInputError
+    from eaportal.flows.errors import WrongInputError
 
     known = [defect.name for defect in simulator.defects()]
     for name in named:

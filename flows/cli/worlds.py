@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.server import Portal
-    from simulator.store.world_file import WorldFile
+    from eaportal.simulator.server import Portal
+    from eaportal.simulator.store.world_file import WorldFile
 
 KEPT = "kept"
 

@@ -1,9 +1,9 @@
 """A simulator steered from Python: its worlds, their time, mail, journal, faults, defects and users."""
 
-from flows.control.calls import ControlRefusedError
-from flows.control.simulator import Simulator
-from flows.control.values import Clock, Cookie, Defect, Difference, Entry, Event, Fault, Mail, User
-from flows.control.worlds import World
+from eaportal.flows.control.calls import ControlRefusedError
+from eaportal.flows.control.simulator import Simulator
+from eaportal.flows.control.values import Clock, Cookie, Defect, Difference, Entry, Event, Fault, Mail, User
+from eaportal.flows.control.worlds import World
 
 __all__ = [
     "Clock",

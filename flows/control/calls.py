@@ -12,8 +12,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from pydantic import TypeAdapter
 
-from flows.errors import RefusedError
-from flows.portal import PortalUnreachableError
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.portal import PortalUnreachableError
 
 # Longer than the API lets anybody wait for a mail.
 _PATIENCE_SECONDS = 60

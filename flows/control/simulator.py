@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from flows.control.calls import Calls
-from flows.control.values import Defect, Defects, WorldState, WorldStates
-from flows.control.worlds import World
-from flows.portal import checked_base_url
+from eaportal.flows.control.calls import Calls
+from eaportal.flows.control.values import Defect, Defects, WorldState, WorldStates
+from eaportal.flows.control.worlds import World
+from eaportal.flows.portal import checked_base_url
 
 DEFAULT = "default"
 

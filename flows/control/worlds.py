@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows.control.calls import Calls, T, Value
-from flows.control.values import (
+from eaportal.flows.control.calls import Calls, T, Value
+from eaportal.flows.control.values import (
     Clock,
     Cookie,
     Defect,

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page
 
-from flows.labels import Labels
+from eaportal.flows.labels import Labels
 
 
 class EnrollmentsDialog:

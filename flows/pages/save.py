@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator
 
-from flows.labels import Labels
+from eaportal.flows.labels import Labels
 
 # One look at the whole form: to ask for each of its fields would cost the browser as much for each.
 _LOOK = """field => {

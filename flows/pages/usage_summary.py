@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from flows.labels import Labels
+from eaportal.flows.labels import Labels
 
 # Those of the row of a header.
 _CELLS = "xpath=following-sibling::td"

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from flows.qa.facts import Fact
+from eaportal.flows.qa.facts import Fact
 
 MARK = "eaportal_check"
 # A check that compares with what was kept before.

@@ -7,10 +7,10 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.runner import runtestprotocol
 
-from flows.control import Defect, Simulator
-from flows.qa.checks import fact_of, is_likely
-from flows.qa.recording import shown_name
-from flows.qa.results import Hunt, write_line
+from eaportal.flows.control import Defect, Simulator
+from eaportal.flows.qa.checks import fact_of, is_likely
+from eaportal.flows.qa.recording import shown_name
+from eaportal.flows.qa.results import Hunt, write_line
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter, UnidentifiedImageError
 from playwright.sync_api import Page
 
-from flows.errors import RefusedError, WrongInputError
+from eaportal.flows.errors import RefusedError, WrongInputError
 
 # What moves while nothing has changed.
 MOVES = ("footer time",)

@@ -16,15 +16,15 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-    from flows.control import Simulator, World
-    from flows.errors import RefusedError, SurroundingsError, WrongInputError
-    from flows.labels import Labels
-    from flows.pages.reports import ReportsPage
-    from flows.pages.save import SavePanel
-    from flows.pages.sign_in import SignInPage
-    from flows.pages.usage_summary import UsageSummaryPage
-    from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
-    from flows.qa.signing_in import SignedInAs
+    from eaportal.flows.control import Simulator, World
+    from eaportal.flows.errors import RefusedError, SurroundingsError, WrongInputError
+    from eaportal.flows.labels import Labels
+    from eaportal.flows.pages.reports import ReportsPage
+    from eaportal.flows.pages.save import SavePanel
+    from eaportal.flows.pages.sign_in import SignInPage
+    from eaportal.flows.pages.usage_summary import UsageSummaryPage
+    from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+    from eaportal.flows.qa.signing_in import SignedInAs
 
 # A world that a killed test run has left behind goes by itself.
 _WORLD_LIVES = "PT1H"
@@ -82,10 +82,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the procedure suite")
     config.addinivalue_line("markers", "eaportal_kept: a check that compares with what was kept before")
     # After all plugins, so that it adds to what pytest-playwright says.
-    config.pluginmanager.import_plugin("flows.qa.system_browser")
+    config.pluginmanager.import_plugin("eaportal.flows.qa.system_browser")
     folder = config.getoption("eaportal_results")
     if folder:
-        from flows.qa.recording import Recorder
+        from eaportal.flows.qa.recording import Recorder
 
         pictures = config.getoption("eaportal_step_pictures")
         config.pluginmanager.register(Recorder(folder, pictures=pictures), "eaportal-recorder")
@@ -98,7 +98,7 @@ def pytest_runtest_makereport(
     """Say in one sentence, with its place in the test, what our errors say, instead of with a traceback."""
     report = yield
     if report.failed and call.excinfo:
-        from flows.errors import RefusedError, SurroundingsError, WrongInputError
+        from eaportal.flows.errors import RefusedError, SurroundingsError, WrongInputError
 
         error = call.excinfo.value
         if isinstance(error, (RefusedError, SurroundingsError, WrongInputError)):
@@ -133,7 +133,7 @@ def _place(item: pytest.Item, error: "pytest.ExceptionInfo[BaseException]") -> s
 
 def _asked_for(error: "RefusedError | SurroundingsError | WrongInputError") -> list[int]:
     """The exit code that *error* asks for, if it is no finding."""
-    from flows.control import ControlRefusedError
+    from eaportal.flows.control import ControlRefusedError
 
     exit_code = _WRONG_INPUT if isinstance(error, ControlRefusedError) else error.exit_code
     return [exit_code] if exit_code in (_WRONG_INPUT, _SURROUNDINGS) else []
@@ -142,11 +142,11 @@ def _asked_for(error: "RefusedError | SurroundingsError | WrongInputError") -> l
 @pytest.fixture(scope="session")
 def simulator(base_url: str | None) -> "Iterator[Simulator]":
     """The simulator at ``--base-url``, else one of this session's own."""
-    from flows.control import Simulator
-    from flows.qa.reaching import reached_simulator
+    from eaportal.flows.control import Simulator
+    from eaportal.flows.qa.reaching import reached_simulator
 
     if not base_url:
-        from simulator.server import Portal
+        from eaportal.simulator.server import Portal
 
         with Portal() as portal:
             yield Simulator(portal.url)
@@ -165,8 +165,8 @@ def world(
     simulator: "Simulator", world_file: str | None, request: pytest.FixtureRequest
 ) -> "Iterator[World]":
     """A fresh world for this test alone: its clock, mailbox, journal, faults, defects and users."""
-    from flows.control import ControlRefusedError
-    from flows.portal import PortalUnreachableError
+    from eaportal.flows.control import ControlRefusedError
+    from eaportal.flows.portal import PortalUnreachableError
 
     told = re.sub("[^a-z0-9]+", "-", request.node.name.casefold()).strip("-")[:30].strip("-")
     world = simulator.create_world(
@@ -183,7 +183,7 @@ def world(
 @pytest.fixture
 def labels(request: pytest.FixtureRequest, browser_context_args: dict[str, Any]) -> "Labels":
     """The words of the pages, in the ``locale`` of the browser context."""
-    from flows.labels import labels_for, spoken_for
+    from eaportal.flows.labels import labels_for, spoken_for
 
     return labels_for(spoken_for(_locale(request, browser_context_args)))
 
@@ -200,7 +200,7 @@ def signed_in_as(
 
     The first to sign in has the test's own ``page``, each other a browser context of their own.
     """
-    from flows.qa.signing_in import SignedInAs
+    from eaportal.flows.qa.signing_in import SignedInAs
 
     locale = _locale(request, browser_context_args)
     return SignedInAs(world, page, new_context, locale)
@@ -213,7 +213,7 @@ def looks_as_before(request: pytest.FixtureRequest, output_path: str) -> "Callab
     ``looks_as_before(page, "the dialog")``; where it looks otherwise, what was expected, what is there and
     the difference are kept with the other artifacts of the test.
     """
-    from flows.qa.pictures import MOVES, LooksAsBefore
+    from eaportal.flows.qa.pictures import MOVES, LooksAsBefore
 
     config = request.config
     folder = config.getoption("eaportal_pictures")
@@ -238,7 +238,7 @@ def looks_as_before(request: pytest.FixtureRequest, output_path: str) -> "Callab
 @pytest.fixture
 def sign_in_page(page: "Page", labels: "Labels") -> "SignInPage":
     """Step 1, on ``page``."""
-    from flows.pages.sign_in import SignInPage
+    from eaportal.flows.pages.sign_in import SignInPage
 
     return SignInPage(page, labels)
 
@@ -246,7 +246,7 @@ def sign_in_page(page: "Page", labels: "Labels") -> "SignInPage":
 @pytest.fixture
 def reports_page(page: "Page", labels: "Labels") -> "ReportsPage":
     """Step 2, on ``page``."""
-    from flows.pages.reports import ReportsPage
+    from eaportal.flows.pages.reports import ReportsPage
 
     return ReportsPage(page, labels)
 
@@ -254,7 +254,7 @@ def reports_page(page: "Page", labels: "Labels") -> "ReportsPage":
 @pytest.fixture
 def usage_summary_page(page: "Page", labels: "Labels") -> "UsageSummaryPage":
     """Step 3, on ``page``."""
-    from flows.pages.usage_summary import UsageSummaryPage
+    from eaportal.flows.pages.usage_summary import UsageSummaryPage
 
     return UsageSummaryPage(page, labels)
 
@@ -262,7 +262,7 @@ def usage_summary_page(page: "Page", labels: "Labels") -> "UsageSummaryPage":
 @pytest.fixture
 def view_edit_po_numbers_dialog(page: "Page", labels: "Labels") -> "ViewEditPoNumbersDialog":
     """Step 4, on ``page``."""
-    from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+    from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 
     return ViewEditPoNumbersDialog(page, labels)
 
@@ -270,13 +270,13 @@ def view_edit_po_numbers_dialog(page: "Page", labels: "Labels") -> "ViewEditPoNu
 @pytest.fixture
 def save_panel(view_edit_po_numbers_dialog: "ViewEditPoNumbersDialog", labels: "Labels") -> "SavePanel":
     """Step 5, in the dialog of ``page``."""
-    from flows.pages.save import SavePanel
+    from eaportal.flows.pages.save import SavePanel
 
     return SavePanel(view_edit_po_numbers_dialog.dialog, labels)
 
 
 def _locale(request: pytest.FixtureRequest, browser_context_args: dict[str, Any]) -> str:
-    from flows.labels import SOURCE
+    from eaportal.flows.labels import SOURCE
 
     marker = next(request.node.iter_markers("browser_context_args"), None)
     locale: str = (marker.kwargs if marker else {}).get("locale", browser_context_args.get("locale", SOURCE))

@@ -5,8 +5,8 @@ from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from flows.control import Simulator
-from flows.portal import PortalUnreachableError, checked_base_url
+from eaportal.flows.control import Simulator
+from eaportal.flows.portal import PortalUnreachableError, checked_base_url
 
 _PATIENCE_SECONDS = 10
 _opener = build_opener(ProxyHandler({}))

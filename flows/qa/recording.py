@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.qa.checks import fact_of
-from flows.qa.results import CHECKS, CheckResult, StepDone, write_line
+from eaportal.flows.qa.checks import fact_of
+from eaportal.flows.qa.results import CHECKS, CheckResult, StepDone, write_line
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from flows.qa.results import CheckResult, Hunt, StepDone
-from flows.rendering import render
+from eaportal.flows.qa.results import CheckResult, Hunt, StepDone
+from eaportal.flows.rendering import render
 
 
 @dataclass(frozen=True)

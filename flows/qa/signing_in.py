@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Page
 
-from flows.control import ControlRefusedError, World
-from flows.errors import WrongInputError
-from flows.labels import spoken_for
-from flows.portal import PortalUnreachableError
+from eaportal.flows.control import ControlRefusedError, World
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.labels import spoken_for
+from eaportal.flows.portal import PortalUnreachableError
 
 # What the simulator answers where nobody has this account or role, or there is no such role.
 _NOBODY = (404, 422)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.errors import SurroundingsError
-from flows.qa.checks import KEPT
-from flows.qa.results import CHECKS, HUNTS, CheckResult, Hunt, read_lines
+from eaportal.flows.errors import SurroundingsError
+from eaportal.flows.qa.checks import KEPT
+from eaportal.flows.qa.results import CHECKS, HUNTS, CheckResult, Hunt, read_lines
 
 _SUITE = Path(__file__).with_name("suite")
 _ROOT = _SUITE.parents[2]
@@ -62,7 +62,7 @@ class Suite:
             folder = Path(scratch)
             shares = [share for share in (defects[i :: self.workers] for i in range(self.workers)) if share]
             paths = [folder / HUNTS.format(share=i) for i in range(len(shares))]
-            plugins = ["-qq", "-p", "flows.qa.hunting", "-p", "no:xdist"]
+            plugins = ["-qq", "-p", "eaportal.flows.qa.hunting", "-p", "no:xdist"]
             processes = []
             for share, path in zip(shares, paths, strict=True):
                 told = ["--eaportal-hunt", ",".join(share), "--eaportal-hunted", str(path)]

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from simulator.billing.periods import BillingPeriod, month_of
-from simulator.billing.roles import EnrollmentKind
+from eaportal.simulator.billing.periods import BillingPeriod, month_of
+from eaportal.simulator.billing.roles import EnrollmentKind
 
 # Agreements from this day on are billed by the month [S3a, S3b]; on the day itself is ours.
 MONTHLY_SINCE = date(2018, 5, 1)

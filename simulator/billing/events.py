@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.periods import BillingPeriod
 
 # Net 30, the usual term of such an invoice; ours.
 PAID_AFTER_INVOICE = timedelta(days=30)

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
-from simulator.billing.po_numbers import PoKind
-from simulator.billing.usage import UsageSection, UsageTotals
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.billing.usage import UsageSection, UsageTotals
 
 # Azure and the Marketplace share an invoice from here on [S3a, S9], except in these countries.
 COMBINED_SINCE = date(2019, 4, 1)

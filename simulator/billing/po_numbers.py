@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from simulator.billing.periods import BillingPeriod, PeriodState
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role, may_edit_po
+from eaportal.simulator.billing.periods import BillingPeriod, PeriodState
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role, may_edit_po
 
 # SAP's customer reference (BSTKD), Business Central's external document number and the reference of
 # an EDIFACT message (RFF 1154) all hold 35 characters: what fits there fits here.

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from simulator.billing.enrollments import MarkupStatus
-from simulator.billing.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
+from eaportal.simulator.billing.enrollments import MarkupStatus
+from eaportal.simulator.billing.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
 
 _PARTNER = (Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)
 _TO_CUSTOMERS = (MarkupStatus.PUBLISHED, MarkupStatus.LOCKED)

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from simulator.billing.periods import BillingPeriod
-from simulator.billing.usage import Charge, UsageSection, UsageTotals
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.usage import Charge, UsageSection, UsageTotals
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
 
 # How long the partner keeps a request, and the Regional Operations Center after that; ours.
 PASSED_ON_AFTER = timedelta(days=2)

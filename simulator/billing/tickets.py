@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from simulator.billing.po_numbers import read_po_number
-from simulator.billing.refusals import Refusal
-from simulator.billing.roles import EnrollmentKind, Role, may_edit_po
-from simulator.billing.tax_ids import read_tax_id
+from eaportal.simulator.billing.po_numbers import read_po_number
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role, may_edit_po
+from eaportal.simulator.billing.tax_ids import read_tax_id
 
 # How long support takes; ours.
 TAKEN_UP_AFTER = timedelta(days=1)

@@ -9,11 +9,11 @@ from spectree import Response, SpecTree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from simulator.control.models import Problem
-from simulator.store.delivery import Mailer, keep_up
-from simulator.store.placed import first_problem
-from simulator.store.world import World
-from simulator.store.worlds import Worlds
+from eaportal.simulator.control.models import Problem
+from eaportal.simulator.store.delivery import Mailer, keep_up
+from eaportal.simulator.store.placed import first_problem
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.worlds import Worlds
 
 
 def refuse(status: HTTPStatus, sentence: str) -> NoReturn:

@@ -11,14 +11,24 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from simulator.addresses import is_loopback
-from simulator.control import clock, defects, faults, journal, mails, requests, sessions, users, worlds
-from simulator.control.api import api, problem, refuse
-from simulator.control.sessions import CookieOf
-from simulator.limits import WAITING
-from simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
-from simulator.store.delivery import Mailer
-from simulator.store.worlds import Worlds
+from eaportal.simulator.addresses import is_loopback
+from eaportal.simulator.control import (
+    clock,
+    defects,
+    faults,
+    journal,
+    mails,
+    requests,
+    sessions,
+    users,
+    worlds,
+)
+from eaportal.simulator.control.api import api, problem, refuse
+from eaportal.simulator.control.sessions import CookieOf
+from eaportal.simulator.limits import WAITING
+from eaportal.simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.store.delivery import Mailer
+from eaportal.simulator.store.worlds import Worlds
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -28,7 +38,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
 
     A *mailer* delivers the mails that it causes; *cookie* makes what a browser needs to be signed in.
     """
-    app = Flask("simulator.control")
+    app = Flask("eaportal.simulator.control")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BYTES,
         WORLDS=over,

@@ -6,13 +6,13 @@ from http import HTTPStatus
 
 from flask import Blueprint, request
 
-from simulator.billing.events import Event
-from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.durations import read_duration
-from simulator.control.mails import mailing
-from simulator.control.models import Advance, Advanced, ClockState, Happening, Problem
-from simulator.store.clock import ClockError, advance_to, freeze, is_running, next_due, now, run
-from simulator.store.journal import JournaledSession
+from eaportal.simulator.billing.events import Event
+from eaportal.simulator.control.api import answers, api, refuse, world_called
+from eaportal.simulator.control.durations import read_duration
+from eaportal.simulator.control.mails import mailing
+from eaportal.simulator.control.models import Advance, Advanced, ClockState, Happening, Problem
+from eaportal.simulator.store.clock import ClockError, advance_to, freeze, is_running, next_due, now, run
+from eaportal.simulator.store.journal import JournaledSession
 
 blueprint = Blueprint("clock", __name__, url_prefix="/worlds/<name>/clock")
 

@@ -5,11 +5,11 @@ from http import HTTPStatus
 
 from flask import Blueprint
 
-from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.models import DefectList, DefectState, NewDefect
-from simulator.defects.catalogue import DEFECTS, defects_in
-from simulator.defects.entries import Defect
-from simulator.store.seams import plant, planted
+from eaportal.simulator.control.api import answers, api, refuse, world_called
+from eaportal.simulator.control.models import DefectList, DefectState, NewDefect
+from eaportal.simulator.defects.catalogue import DEFECTS, defects_in
+from eaportal.simulator.defects.entries import Defect
+from eaportal.simulator.store.seams import plant, planted
 
 blueprint = Blueprint("defects", __name__)
 

@@ -5,11 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from simulator.billing.po_numbers import read_po_number
-from simulator.billing.refusals import Refusal
-from simulator.billing.roles import Role
-from simulator.control.models import WHOLE, Body, Moment
-from simulator.store.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.billing.po_numbers import read_po_number
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.control.models import WHOLE, Body, Moment
+from eaportal.simulator.store.fault_kinds import FaultEffect, PortalPage
 
 
 def _is_po_number(text: str) -> str:

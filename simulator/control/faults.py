@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from flask import Blueprint
 
-from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.fault_models import FaultList, FaultState, NewFault
-from simulator.store.faults import list_faults
-from simulator.store.models import FaultRow
+from eaportal.simulator.control.api import answers, api, refuse, world_called
+from eaportal.simulator.control.fault_models import FaultList, FaultState, NewFault
+from eaportal.simulator.store.faults import list_faults
+from eaportal.simulator.store.models import FaultRow
 
 blueprint = Blueprint("faults", __name__, url_prefix="/worlds/<name>/faults")
 

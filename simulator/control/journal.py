@@ -4,10 +4,10 @@ from typing import Literal
 
 from flask import Blueprint
 
-from simulator.control.api import answers, api, world_called
-from simulator.control.models import Difference, Differences, Journal, JournalEntry, JournalQuery
-from simulator.store.journal import find_entries
-from simulator.store.models import JournalRow
+from eaportal.simulator.control.api import answers, api, world_called
+from eaportal.simulator.control.models import Difference, Differences, Journal, JournalEntry, JournalQuery
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.store.models import JournalRow
 
 blueprint = Blueprint("journal", __name__, url_prefix="/worlds/<name>/journal")
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from flask import Blueprint, Response, current_app
 from werkzeug.exceptions import HTTPException
 
-from simulator.control.api import answers, api, mailer, problem, refuse, world_called
-from simulator.control.models import Header, Mail, MailList, MailQuery, Problem
-from simulator.limits import WAITING
-from simulator.store.journal import JournaledSession
-from simulator.store.mails import ask_for_delivery, find_mail, find_mails
-from simulator.store.messages import headers_of, message_of
-from simulator.store.models import Delivery, MailRow
+from eaportal.simulator.control.api import answers, api, mailer, problem, refuse, world_called
+from eaportal.simulator.control.models import Header, Mail, MailList, MailQuery, Problem
+from eaportal.simulator.limits import WAITING
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.mails import ask_for_delivery, find_mail, find_mails
+from eaportal.simulator.store.messages import headers_of, message_of
+from eaportal.simulator.store.models import Delivery, MailRow
 
 if TYPE_CHECKING:
     from threading import Semaphore

@@ -13,17 +13,17 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.billing.events import EventKind
-from simulator.billing.roles import Role
-from simulator.billing.tax_ids import TaxRequestState
-from simulator.billing.tickets import TicketState, TicketTopic
-from simulator.control.durations import Duration, read_duration
-from simulator.defects.catalogue import DEFECTS, checked_defect
-from simulator.defects.entries import Kind
-from simulator.store.labels import Edition, Labels
-from simulator.store.models import Delivery
-from simulator.store.real_time import real_now
-from simulator.store.worlds import NAME
+from eaportal.simulator.billing.events import EventKind
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.billing.tax_ids import TaxRequestState
+from eaportal.simulator.billing.tickets import TicketState, TicketTopic
+from eaportal.simulator.control.durations import Duration, read_duration
+from eaportal.simulator.defects.catalogue import DEFECTS, checked_defect
+from eaportal.simulator.defects.entries import Kind
+from eaportal.simulator.store.labels import Edition, Labels
+from eaportal.simulator.store.models import Delivery
+from eaportal.simulator.store.real_time import real_now
+from eaportal.simulator.store.worlds import NAME
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
 

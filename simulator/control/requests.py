@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from flask import Blueprint, request
 
-from simulator.billing.refusals import Refusal
-from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.mails import mailing
-from simulator.control.models import (
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.control.api import answers, api, refuse, world_called
+from eaportal.simulator.control.mails import mailing
+from eaportal.simulator.control.models import (
     EnrollmentQuery,
     NewTaxRequest,
     NewTicket,
@@ -19,20 +19,26 @@ from simulator.control.models import (
     TicketMove,
     TicketView,
 )
-from simulator.store.clock import now
-from simulator.store.enrollments import find_enrollment
-from simulator.store.invoices import find_invoice
-from simulator.store.journal import JournaledSession
-from simulator.store.models import EnrollmentRow, UserRow
-from simulator.store.request_models import TaxRequestRow, TicketRow
-from simulator.store.tax_requests import (
+from eaportal.simulator.store.clock import now
+from eaportal.simulator.store.enrollments import find_enrollment
+from eaportal.simulator.store.invoices import find_invoice
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.models import EnrollmentRow, UserRow
+from eaportal.simulator.store.request_models import TaxRequestRow, TicketRow
+from eaportal.simulator.store.tax_requests import (
     all_tax_requests,
     ask_for_tax_id,
     move_tax_request,
     tax_request_called,
 )
-from simulator.store.tickets import WrongStateError, all_tickets, move_ticket, open_ticket, ticket_called
-from simulator.store.users import find_user
+from eaportal.simulator.store.tickets import (
+    WrongStateError,
+    all_tickets,
+    move_ticket,
+    open_ticket,
+    ticket_called,
+)
+from eaportal.simulator.store.users import find_user
 
 blueprint = Blueprint("requests", __name__, url_prefix="/worlds/<name>")
 

@@ -6,11 +6,11 @@ from typing import cast
 
 from flask import Blueprint, current_app, request
 
-from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.models import Cookie, NewSession
-from simulator.store.clock import now
-from simulator.store.sign_ins import begin_session
-from simulator.store.users import find_user, first_of_role
+from eaportal.simulator.control.api import answers, api, refuse, world_called
+from eaportal.simulator.control.models import Cookie, NewSession
+from eaportal.simulator.store.clock import now
+from eaportal.simulator.store.sign_ins import begin_session
+from eaportal.simulator.store.users import find_user, first_of_role
 
 # Name, value and path of the cookie for a world and the token of a session.
 CookieOf = Callable[[str, str], tuple[str, str, str]]

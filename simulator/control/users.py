@@ -5,16 +5,16 @@ from http import HTTPStatus
 
 from flask import Blueprint, request
 
-from simulator.control.api import answers, api, refuse, world_called
-from simulator.control.models import Problem, UserList, UserState
-from simulator.store.clock import now
-from simulator.store.enrollments import numbers_seen_by
-from simulator.store.journal import JournaledSession
-from simulator.store.models import UserRow
-from simulator.store.placed import PlacedError
-from simulator.store.sign_ins import is_locked
-from simulator.store.users import AccountTakenError, add_user, find_user, remove_user, users_of
-from simulator.store.world_file import UserEntry
+from eaportal.simulator.control.api import answers, api, refuse, world_called
+from eaportal.simulator.control.models import Problem, UserList, UserState
+from eaportal.simulator.store.clock import now
+from eaportal.simulator.store.enrollments import numbers_seen_by
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.models import UserRow
+from eaportal.simulator.store.placed import PlacedError
+from eaportal.simulator.store.sign_ins import is_locked
+from eaportal.simulator.store.users import AccountTakenError, add_user, find_user, remove_user, users_of
+from eaportal.simulator.store.world_file import UserEntry
 
 blueprint = Blueprint("users", __name__, url_prefix="/worlds/<name>/users")
 

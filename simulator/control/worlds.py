@@ -6,19 +6,19 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from simulator.control.api import answers, api, refuse, world_called, worlds
-from simulator.control.durations import read_duration
-from simulator.control.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
-from simulator.defects.catalogue import DEFECTS
-from simulator.store.damage import WorldDamagedError
-from simulator.store.models import WorldRow
-from simulator.store.real_time import real_now
-from simulator.store.sample import sample_world
-from simulator.store.seams import planted
-from simulator.store.world import World
-from simulator.store.world_file import DEFAULT_SEED, WorldFile, read_world_text
-from simulator.store.worlds import BEGINNING, DEFAULT, NAME
-from simulator.store.yaml_files import YamlFileError
+from eaportal.simulator.control.api import answers, api, refuse, world_called, worlds
+from eaportal.simulator.control.durations import read_duration
+from eaportal.simulator.control.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
+from eaportal.simulator.defects.catalogue import DEFECTS
+from eaportal.simulator.store.damage import WorldDamagedError
+from eaportal.simulator.store.models import WorldRow
+from eaportal.simulator.store.real_time import real_now
+from eaportal.simulator.store.sample import sample_world
+from eaportal.simulator.store.seams import planted
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import DEFAULT_SEED, WorldFile, read_world_text
+from eaportal.simulator.store.worlds import BEGINNING, DEFAULT, NAME
+from eaportal.simulator.store.yaml_files import YamlFileError
 
 # Faker takes longer than all else that makes the second world of a seed.
 _sample_world = lru_cache(maxsize=16)(sample_world)

@@ -4,9 +4,9 @@ from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
-from simulator.defects import numbers, pages, passage, roles, surroundings, window
-from simulator.defects.entries import Defect
-from simulator.store.seams import planted
+from eaportal.simulator.defects import numbers, pages, passage, roles, surroundings, window
+from eaportal.simulator.defects.entries import Defect
+from eaportal.simulator.store.seams import planted
 
 WHERE_LISTED = "docs/simulator.md lists all"
 DEFECTS = {

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
-from simulator.billing.po_numbers import MAX_LENGTH, PoKind, PoLock, PoNumber
-from simulator.defects import facts
-from simulator.defects.entries import Edit, Kind, Section
-from simulator.defects.saving import Asked, Saved, saving
-from simulator.store.invoices import invoices_of
-from simulator.store.models import JournalRow, PoNumberRow
+from eaportal.simulator.billing.po_numbers import MAX_LENGTH, PoKind, PoLock, PoNumber
+from eaportal.simulator.defects import facts
+from eaportal.simulator.defects.entries import Edit, Kind, Section
+from eaportal.simulator.defects.saving import Asked, Saved, saving
+from eaportal.simulator.store.invoices import invoices_of
+from eaportal.simulator.store.models import JournalRow, PoNumberRow
 
 _SUMMARY = "Usage Summary after Save"
 

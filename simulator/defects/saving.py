@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from simulator.billing.po_numbers import PoChange, PoKind, PoNumber
-from simulator.billing.refusals import Refusal
-from simulator.defects.entries import Edit, Section
-from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.po_numbers import save_po_number
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind, PoNumber
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.defects.entries import Edit, Section
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.store.po_numbers import save_po_number
 
 Saved = PoNumber | Refusal
 _Save = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, PoKind, PoChange, datetime], Saved]

@@ -10,16 +10,16 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.billing.po_numbers import shown_state
-from simulator.billing.refusals import Reason, Refusal
-from simulator.defects import facts
-from simulator.defects.entries import Kind, Running, Section
-from simulator.defects.saving import Asked, Saved, saving
-from simulator.store.enrollments import find_enrollment
-from simulator.store.invoices import find_invoice
-from simulator.store.journal import find_entries, subject_of_po_number
-from simulator.store.models import EnrollmentRow, InvoiceRow, JournalRow, UserRow
-from simulator.store.sign_ins import end_session
+from eaportal.simulator.billing.po_numbers import shown_state
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.defects import facts
+from eaportal.simulator.defects.entries import Kind, Running, Section
+from eaportal.simulator.defects.saving import Asked, Saved, saving
+from eaportal.simulator.store.enrollments import find_enrollment
+from eaportal.simulator.store.invoices import find_invoice
+from eaportal.simulator.store.journal import find_entries, subject_of_po_number
+from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow, JournalRow, UserRow
+from eaportal.simulator.store.sign_ins import end_session
 
 section = Section(Kind.SURROUNDINGS)
 

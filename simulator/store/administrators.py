@@ -4,15 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from simulator.billing.contacts import read_address
-from simulator.billing.enrollments import AccountType
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import Role, may_manage
-from simulator.store.invitations import invite
-from simulator.store.mails import administrators_of
-from simulator.store.models import EnrollmentRow, UserRow
-from simulator.store.users import add_user, find_user, remove_user
-from simulator.store.world_file import UserEntry
+from eaportal.simulator.billing.contacts import read_address
+from eaportal.simulator.billing.enrollments import AccountType
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import Role, may_manage
+from eaportal.simulator.store.invitations import invite
+from eaportal.simulator.store.mails import administrators_of
+from eaportal.simulator.store.models import EnrollmentRow, UserRow
+from eaportal.simulator.store.users import add_user, find_user, remove_user
+from eaportal.simulator.store.world_file import UserEntry
 
 _ENTERPRISE = (Role.EA_ADMIN, Role.EA_ADMIN_READONLY)
 ADMINISTRATORS = (*_ENTERPRISE, Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)

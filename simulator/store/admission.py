@@ -3,8 +3,8 @@
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from simulator.billing.enrollments import AuthLevel, admits, tenant_of
-from simulator.store.models import EnrollmentRow, UserEnrollmentRow, UserRow
+from eaportal.simulator.billing.enrollments import AuthLevel, admits, tenant_of
+from eaportal.simulator.store.models import EnrollmentRow, UserEnrollmentRow, UserRow
 
 
 def is_admitted(session: Session, user: UserRow) -> bool:

@@ -6,11 +6,17 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from simulator.billing.enrollments import AuthLevel, MarkupStatus, tenant_of
-from simulator.billing.money import to_minor
-from simulator.billing.roles import Role
-from simulator.store.models import AccountRow, DepartmentRow, EnrollmentRow
-from simulator.store.world_file import LONGEST_NAME, AccountEntry, DepartmentEntry, EnrollmentEntry, WorldFile
+from eaportal.simulator.billing.enrollments import AuthLevel, MarkupStatus, tenant_of
+from eaportal.simulator.billing.money import to_minor
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.models import AccountRow, DepartmentRow, EnrollmentRow
+from eaportal.simulator.store.world_file import (
+    LONGEST_NAME,
+    AccountEntry,
+    DepartmentEntry,
+    EnrollmentEntry,
+    WorldFile,
+)
 
 _NOBODY = "nobody@eaportal.example"
 

@@ -5,23 +5,23 @@ from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
-from simulator.billing.money import to_minor
-from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
-from simulator.store.agreements import add_enrollment, first_users
-from simulator.store.clock import begin_clock
-from simulator.store.invitations import invite_administrators
-from simulator.store.journal import JournaledSession
-from simulator.store.many import Progress, add_many
-from simulator.store.models import (
+from eaportal.simulator.billing.money import to_minor
+from eaportal.simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.store.agreements import add_enrollment, first_users
+from eaportal.simulator.store.clock import begin_clock
+from eaportal.simulator.store.invitations import invite_administrators
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.many import Progress, add_many
+from eaportal.simulator.store.models import (
     AdjustmentRow,
     EnrollmentRow,
     PeriodRow,
     PoLockRow,
     WorldRow,
 )
-from simulator.store.periods import add_period, add_po_number
-from simulator.store.users import add_user
-from simulator.store.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
+from eaportal.simulator.store.periods import add_period, add_po_number
+from eaportal.simulator.store.users import add_user
+from eaportal.simulator.store.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
 
 
 def build(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:

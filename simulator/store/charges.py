@@ -3,10 +3,10 @@
 from decimal import Decimal
 from random import Random
 
-from simulator.billing.money import WHOLE_UNIT_CURRENCIES, to_minor
-from simulator.billing.periods import BillingPeriod
-from simulator.billing.usage import Charge, UsageSection
-from simulator.store.models import EnrollmentRow, PeriodRow
+from eaportal.simulator.billing.money import WHOLE_UNIT_CURRENCIES, to_minor
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.usage import Charge, UsageSection
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow
 
 # How many yen or won a service costs that costs one euro; near enough.
 SMALL_UNITS = 120

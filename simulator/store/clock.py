@@ -8,15 +8,21 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from simulator.billing.cycles import MONTHLY_SINCE, agreement_year, billing_cycle, is_heavy_use, period_after
-from simulator.billing.enrollments import INACTIVE
-from simulator.billing.events import Event, EventKind, due_moments
-from simulator.billing.po_numbers import Origin, PoKind
-from simulator.store.due import KINDS, OF_PERIODS, RANKS, due_row
-from simulator.store.invoices import generate_invoices
-from simulator.store.journal import JournaledSession
-from simulator.store.mails import contacts_of, mail_invoice, mail_notification
-from simulator.store.models import (
+from eaportal.simulator.billing.cycles import (
+    MONTHLY_SINCE,
+    agreement_year,
+    billing_cycle,
+    is_heavy_use,
+    period_after,
+)
+from eaportal.simulator.billing.enrollments import INACTIVE
+from eaportal.simulator.billing.events import Event, EventKind, due_moments
+from eaportal.simulator.billing.po_numbers import Origin, PoKind
+from eaportal.simulator.store.due import KINDS, OF_PERIODS, RANKS, due_row
+from eaportal.simulator.store.invoices import generate_invoices
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.mails import contacts_of, mail_invoice, mail_notification
+from eaportal.simulator.store.models import (
     CorrectionRow,
     DueRow,
     InvoiceRow,
@@ -25,11 +31,11 @@ from simulator.store.models import (
     PoNumberRow,
     WorldRow,
 )
-from simulator.store.moments import LAST_MOMENT
-from simulator.store.periods import add_period, add_po_number
-from simulator.store.real_time import real_now
-from simulator.store.tax_requests import done_by_roc, passed_on_by_partner
-from simulator.store.tickets import settled_by_support, taken_up_by_support
+from eaportal.simulator.store.moments import LAST_MOMENT
+from eaportal.simulator.store.periods import add_period, add_po_number
+from eaportal.simulator.store.real_time import real_now
+from eaportal.simulator.store.tax_requests import done_by_roc, passed_on_by_partner
+from eaportal.simulator.store.tickets import settled_by_support, taken_up_by_support
 
 _IN_ORDER = (DueRow.at, DueRow.rank, DueRow.about_id)
 _TOO_FAR = f"The clock stays before {LAST_MOMENT + timedelta(seconds=1):%Y-%m-%d}."

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.billing.contacts import DEFAULT_FREQUENCY, Frequency, read_address
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import may_manage
-from simulator.store.mails import administrators_of
-from simulator.store.models import EnrollmentRow, UserRow
-from simulator.store.request_models import ContactRow
+from eaportal.simulator.billing.contacts import DEFAULT_FREQUENCY, Frequency, read_address
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import may_manage
+from eaportal.simulator.store.mails import administrators_of
+from eaportal.simulator.store.models import EnrollmentRow, UserRow
+from eaportal.simulator.store.request_models import ContactRow
 
 
 @dataclass(frozen=True)

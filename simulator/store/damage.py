@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator.catalogs import EDITION_NAMES
-from simulator.store.labels import read_labels
-from simulator.store.models import SCHEMA, Row, WorldRow
-from simulator.store.world import World
+from eaportal.simulator.catalogs import EDITION_NAMES
+from eaportal.simulator.store.labels import read_labels
+from eaportal.simulator.store.models import SCHEMA, Row, WorldRow
+from eaportal.simulator.store.world import World
 
 
 class WorldDamagedError(ValueError):

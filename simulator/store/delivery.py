@@ -2,13 +2,13 @@
 
 import threading
 
-from simulator.smtp import SmtpServer, hand_over
-from simulator.store.clock import catch_up, is_behind
-from simulator.store.mails import ask_for_delivery, mails_by_delivery
-from simulator.store.messages import headers_of, message_of
-from simulator.store.models import Delivery, MailRow
-from simulator.store.world import World
-from simulator.store.worlds import Worlds
+from eaportal.simulator.smtp import SmtpServer, hand_over
+from eaportal.simulator.store.clock import catch_up, is_behind
+from eaportal.simulator.store.mails import ask_for_delivery, mails_by_delivery
+from eaportal.simulator.store.messages import headers_of, message_of
+from eaportal.simulator.store.models import Delivery, MailRow
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.worlds import Worlds
 
 
 def keep_up(world: World, mailer: "Mailer | None") -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from simulator.billing.events import EventKind
-from simulator.store.models import DueRow
+from eaportal.simulator.billing.events import EventKind
+from eaportal.simulator.store.models import DueRow
 
 RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
 KINDS = tuple(EventKind)

@@ -3,10 +3,10 @@
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from simulator.store.journal import LAST_SIGN
-from simulator.store.models import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
-from simulator.store.name_index import SHORTEST_INDEXED, ids_named
-from simulator.store.seams import Seam
+from eaportal.simulator.store.journal import LAST_SIGN
+from eaportal.simulator.store.models import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
+from eaportal.simulator.store.name_index import SHORTEST_INDEXED, ids_named
+from eaportal.simulator.store.seams import Seam
 
 
 @Seam

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from simulator.store.real_time import real_now
+from eaportal.simulator.store.real_time import real_now
 
 SUFFIX = ".expires"
 

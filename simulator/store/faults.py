@@ -7,11 +7,11 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from simulator.billing.po_numbers import PoChange, PoKind, shown_state
-from simulator.billing.roles import Role
-from simulator.store.fault_kinds import FaultEffect, PortalPage
-from simulator.store.models import EnrollmentRow, FaultRow, PeriodRow, UserRow
-from simulator.store.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind, shown_state
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.store.models import EnrollmentRow, FaultRow, PeriodRow, UserRow
+from eaportal.simulator.store.po_numbers import po_number_states, save_po_number
 
 
 @dataclass(frozen=True)

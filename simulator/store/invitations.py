@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.billing.roles import Role
-from simulator.store.mails import contacts_of, send
-from simulator.store.models import AccountRow, EnrollmentRow, UserEnrollmentRow, UserRow
-from simulator.store.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.mails import contacts_of, send
+from eaportal.simulator.store.models import AccountRow, EnrollmentRow, UserEnrollmentRow, UserRow
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD
 
 # The one title of a mail that public documents give [S6].
 INVITATION = (

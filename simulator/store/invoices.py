@@ -8,10 +8,10 @@ from decimal import Decimal
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from simulator.billing.invoices import PO_KINDS, InvoiceKind, invoices_of_period
-from simulator.billing.po_numbers import PoKind
-from simulator.store.models import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
-from simulator.store.seams import Seam
+from eaportal.simulator.billing.invoices import PO_KINDS, InvoiceKind, invoices_of_period
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.store.models import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
+from eaportal.simulator.store.seams import Seam
 
 
 @Seam

@@ -7,7 +7,7 @@ from enum import Enum
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
-from simulator.store.models import (
+from eaportal.simulator.store.models import (
     AccountRow,
     CorrectionRow,
     DepartmentRow,
@@ -21,8 +21,8 @@ from simulator.store.models import (
     UserRow,
     WorldRow,
 )
-from simulator.store.real_time import real_now
-from simulator.store.request_models import ContactRow, TaxRequestRow, TicketRow
+from eaportal.simulator.store.real_time import real_now
+from eaportal.simulator.store.request_models import ContactRow, TaxRequestRow, TicketRow
 
 # What is kept of which rows. One entry here is all that a further kind of row needs.
 _FIELDS: dict[type[Row], tuple[str, ...]] = {

@@ -11,9 +11,9 @@ from typing import Annotated
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
-from simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
-from simulator.store.placed import Place, PlacedError
-from simulator.store.yaml_files import read_yaml_file
+from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
+from eaportal.simulator.store.placed import Place, PlacedError
+from eaportal.simulator.store.yaml_files import read_yaml_file
 
 LONGEST = 200
 PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]|%")

@@ -7,11 +7,18 @@ from html import escape
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from simulator.billing.money import from_minor
-from simulator.billing.roles import Role
-from simulator.store.models import Delivery, InvoiceRow, MailRow, PeriodRow, UserEnrollmentRow, UserRow
-from simulator.store.request_models import ContactRow
-from simulator.store.seams import Seam
+from eaportal.simulator.billing.money import from_minor
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.models import (
+    Delivery,
+    InvoiceRow,
+    MailRow,
+    PeriodRow,
+    UserEnrollmentRow,
+    UserRow,
+)
+from eaportal.simulator.store.request_models import ContactRow
+from eaportal.simulator.store.seams import Seam
 
 _CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _DELIVERY = "delivery of mails"

@@ -10,16 +10,16 @@ from faker import Faker
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from simulator.billing.cycles import MONTHLY_SINCE
-from simulator.billing.events import EventKind, due_moments
-from simulator.billing.money import to_minor
-from simulator.billing.periods import months_until
-from simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.agreements import usual_settings
-from simulator.store.due import due_row
-from simulator.store.invoices import made_invoices
-from simulator.store.models import (
+from eaportal.simulator.billing.cycles import MONTHLY_SINCE
+from eaportal.simulator.billing.events import EventKind, due_moments
+from eaportal.simulator.billing.money import to_minor
+from eaportal.simulator.billing.periods import months_until
+from eaportal.simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.store.agreements import usual_settings
+from eaportal.simulator.store.due import due_row
+from eaportal.simulator.store.invoices import made_invoices
+from eaportal.simulator.store.models import (
     EnrollmentRow,
     InvoiceRow,
     PeriodRow,
@@ -29,8 +29,8 @@ from simulator.store.models import (
     UserEnrollmentRow,
     UserRow,
 )
-from simulator.store.periods import opened_period
-from simulator.store.world_file import MANY_PERIODS, WorldFile
+from eaportal.simulator.store.periods import opened_period
+from eaportal.simulator.store.world_file import MANY_PERIODS, WorldFile
 
 # Who sees the further enrollments of which kind.
 _SEEN_BY = {EnrollmentKind.DIRECT: Role.EA_ADMIN, EnrollmentKind.INDIRECT: Role.PARTNER_ADMIN}

@@ -6,21 +6,21 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from simulator.billing.enrollments import (
+from eaportal.simulator.billing.enrollments import (
     AccountType,
     AuthLevel,
     EnrollmentStatus,
     MarkupStatus,
     enrollment_status,
 )
-from simulator.billing.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
-from simulator.billing.periods import BillingPeriod
-from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.billing.usage import UsageTotals, usage_totals
-from simulator.store.fault_kinds import FaultEffect, PortalPage
-from simulator.store.moments import LAST_MOMENT, UtcDateTime
-from simulator.store.real_time import real_now
+from eaportal.simulator.billing.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.usage import UsageTotals, usage_totals
+from eaportal.simulator.store.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.store.moments import LAST_MOMENT, UtcDateTime
+from eaportal.simulator.store.real_time import real_now
 
 # The number of these tables; a world with others is refused.
 SCHEMA = 7

@@ -7,15 +7,15 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.billing.contacts import read_address
-from simulator.billing.enrollments import AccountType
-from simulator.billing.money import to_minor
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import Role, may_manage, sees_whole
-from simulator.store.invitations import invite
-from simulator.store.models import AccountRow, DepartmentRow, EnrollmentRow, UserRow
-from simulator.store.users import add_user, find_user
-from simulator.store.world_file import LONGEST_NAME, UserEntry
+from eaportal.simulator.billing.contacts import read_address
+from eaportal.simulator.billing.enrollments import AccountType
+from eaportal.simulator.billing.money import to_minor
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import Role, may_manage, sees_whole
+from eaportal.simulator.store.invitations import invite
+from eaportal.simulator.store.models import AccountRow, DepartmentRow, EnrollmentRow, UserRow
+from eaportal.simulator.store.users import add_user, find_user
+from eaportal.simulator.store.world_file import LONGEST_NAME, UserEntry
 
 HIGHEST_QUOTA = 10**12
 

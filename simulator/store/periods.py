@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from simulator.billing.cycles import agreement_year
-from simulator.billing.periods import BillingPeriod
-from simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
-from simulator.billing.usage import UsageSection
-from simulator.store.charges import charges_of
-from simulator.store.models import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
-from simulator.store.seams import Seam
+from eaportal.simulator.billing.cycles import agreement_year
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.po_numbers import PoKind, PoLock, opening_po_number
+from eaportal.simulator.billing.usage import UsageSection
+from eaportal.simulator.store.charges import charges_of
+from eaportal.simulator.store.models import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
+from eaportal.simulator.store.seams import Seam
 
 
 def add_period(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.billing.roles import Role, may_edit_po
-from simulator.store.enrollments import search_enrollments
-from simulator.store.models import EnrollmentRow, UserRow
-from simulator.store.sample import sample_accounts
-from simulator.store.users import has_sample_password, users_of
+from eaportal.simulator.billing.roles import Role, may_edit_po
+from eaportal.simulator.store.enrollments import search_enrollments
+from eaportal.simulator.store.models import EnrollmentRow, UserRow
+from eaportal.simulator.store.sample import sample_accounts
+from eaportal.simulator.store.users import has_sample_password, users_of
 
 # Of how many enrollments the table tells.
 SHOWN = 4

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.billing.po_numbers import (
+from eaportal.simulator.billing.po_numbers import (
     Origin,
     PoChange,
     PoKind,
@@ -15,10 +15,10 @@ from simulator.billing.po_numbers import (
     change_po_number,
     why_not_editable,
 )
-from simulator.billing.refusals import Refusal
-from simulator.billing.roles import Role, may_edit_po
-from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.seams import Seam
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.roles import Role, may_edit_po
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.store.seams import Seam
 
 
 @dataclass(frozen=True)

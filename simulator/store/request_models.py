@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from simulator.billing.contacts import Frequency
-from simulator.billing.tax_ids import TaxRequestState
-from simulator.billing.tickets import TicketState, TicketTopic
-from simulator.store.models import CorrectionRow, EnrollmentRow, InvoiceRow, Row
+from eaportal.simulator.billing.contacts import Frequency
+from eaportal.simulator.billing.tax_ids import TaxRequestState
+from eaportal.simulator.billing.tickets import TicketState, TicketTopic
+from eaportal.simulator.store.models import CorrectionRow, EnrollmentRow, InvoiceRow, Row
 
 
 class TicketRow(Row):

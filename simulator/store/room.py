@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulator.store.connections import NoRoomError
-from simulator.store.world_file import WorldFile
+from eaportal.simulator.store.connections import NoRoomError
+from eaportal.simulator.store.world_file import WorldFile
 
 # What an enrollment of a year takes in the world and in the snapshot of its beginning, in bytes.
 BYTES_OF_ENROLLMENT = 2 * 6_000

@@ -7,11 +7,11 @@ from random import Random
 
 from faker import Faker
 
-from simulator.billing.periods import months_until
-from simulator.billing.po_numbers import PoKind
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.charges import SMALL_UNITS
-from simulator.store.world_file import (
+from eaportal.simulator.billing.periods import months_until
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.store.charges import SMALL_UNITS
+from eaportal.simulator.store.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
     AccountEntry,

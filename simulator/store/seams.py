@@ -6,7 +6,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
-from simulator.store.models import WorldRow
+from eaportal.simulator.store.models import WorldRow
 
 _PLANTED = "defects"
 P = ParamSpec("P")

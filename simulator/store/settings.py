@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from simulator.billing.enrollments import AuthLevel, MarkupStatus
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role, may_manage
-from simulator.store.models import EnrollmentRow, UserRow
+from eaportal.simulator.billing.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role, may_manage
+from eaportal.simulator.store.models import EnrollmentRow, UserRow
 
 
 @dataclass(frozen=True)

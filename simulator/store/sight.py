@@ -7,11 +7,19 @@ from typing import TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from simulator.billing.roles import Role, sees_whole
-from simulator.billing.sight import Sight, sight
-from simulator.billing.usage import Charge, UsageSection
-from simulator.store.charges import charges_in
-from simulator.store.models import AccountRow, EnrollmentRow, InvoiceRow, PeriodRow, Row, UserRow, WorldRow
+from eaportal.simulator.billing.roles import Role, sees_whole
+from eaportal.simulator.billing.sight import Sight, sight
+from eaportal.simulator.billing.usage import Charge, UsageSection
+from eaportal.simulator.store.charges import charges_in
+from eaportal.simulator.store.models import (
+    AccountRow,
+    EnrollmentRow,
+    InvoiceRow,
+    PeriodRow,
+    Row,
+    UserRow,
+    WorldRow,
+)
 
 R = TypeVar("R", bound=Row)
 

@@ -7,10 +7,10 @@ from enum import Enum
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from simulator.store.invitations import activate
-from simulator.store.models import SignInRow, UserRow
-from simulator.store.seams import Seam
-from simulator.store.users import is_password_of
+from eaportal.simulator.store.invitations import activate
+from eaportal.simulator.store.models import SignInRow, UserRow
+from eaportal.simulator.store.seams import Seam
+from eaportal.simulator.store.users import is_password_of
 
 ENDS_AFTER = timedelta(hours=24)
 ENDS_AFTER_STAYING = timedelta(days=90)

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from simulator.billing.events import Event, EventKind
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import sees_whole
-from simulator.billing.tax_ids import (
+from eaportal.simulator.billing.events import Event, EventKind
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import sees_whole
+from eaportal.simulator.billing.tax_ids import (
     DONE_AFTER,
     NEXT,
     PASSED_ON_AFTER,
@@ -19,11 +19,11 @@ from simulator.billing.tax_ids import (
     read_tax_id,
     tax_request_number,
 )
-from simulator.store.due import call_off, due_row
-from simulator.store.mails import contacts_of, send
-from simulator.store.models import EnrollmentRow, UserRow
-from simulator.store.request_models import TaxRequestRow
-from simulator.store.tickets import WrongStateError
+from eaportal.simulator.store.due import call_off, due_row
+from eaportal.simulator.store.mails import contacts_of, send
+from eaportal.simulator.store.models import EnrollmentRow, UserRow
+from eaportal.simulator.store.request_models import TaxRequestRow
+from eaportal.simulator.store.tickets import WrongStateError
 
 _UNSETTLED = (TaxRequestState.WITH_PARTNER, TaxRequestState.WITH_ROC)
 

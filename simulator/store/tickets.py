@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from simulator.billing.events import Event, EventKind
-from simulator.billing.po_numbers import PoKind
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import sees_whole
-from simulator.billing.tickets import (
+from eaportal.simulator.billing.events import Event, EventKind
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import sees_whole
+from eaportal.simulator.billing.tickets import (
     NEXT,
     SOLVED_AFTER,
     TAKEN_UP_AFTER,
@@ -20,11 +20,11 @@ from simulator.billing.tickets import (
     read_wanted,
     ticket_number,
 )
-from simulator.store.due import call_off, due_row
-from simulator.store.invoices import credit_and_rebill
-from simulator.store.mails import contacts_of, send
-from simulator.store.models import EnrollmentRow, InvoiceRow, UserRow
-from simulator.store.request_models import TicketRow
+from eaportal.simulator.store.due import call_off, due_row
+from eaportal.simulator.store.invoices import credit_and_rebill
+from eaportal.simulator.store.mails import contacts_of, send
+from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow, UserRow
+from eaportal.simulator.store.request_models import TicketRow
 
 # Which field of an invoice a ticket is about.
 FIELDS = {

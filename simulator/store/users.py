@@ -8,10 +8,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
-from simulator.billing.roles import DEPARTMENT_ROLES, Role
-from simulator.store.models import DepartmentRow, EnrollmentRow, SignInRow, UserRow
-from simulator.store.placed import PlacedError
-from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
+from eaportal.simulator.billing.roles import DEPARTMENT_ROLES, Role
+from eaportal.simulator.store.models import DepartmentRow, EnrollmentRow, SignInRow, UserRow
+from eaportal.simulator.store.placed import PlacedError
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
 
 # Cheap on purpose: the passwords of a simulator are printed in its README, and a test makes many worlds.
 _SCRYPT_COST = 2**10

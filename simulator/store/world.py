@@ -6,9 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
-from simulator.store.clock import catch_up, go_on, is_running
-from simulator.store.connections import identity, open_engine, replace_content
-from simulator.store.journal import JournaledSession
+from eaportal.simulator.store.clock import catch_up, go_on, is_running
+from eaportal.simulator.store.connections import identity, open_engine, replace_content
+from eaportal.simulator.store.journal import JournaledSession
 
 
 class World:

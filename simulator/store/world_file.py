@@ -18,17 +18,17 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.billing.cycles import MONTHLY_SINCE, billing_cycle, period_from
-from simulator.billing.enrollments import AccountType, AuthLevel, MarkupStatus
-from simulator.billing.periods import BillingPeriod, month, months_until
-from simulator.billing.po_numbers import PoKind, read_po_number
-from simulator.billing.refusals import Refusal
-from simulator.billing.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
-from simulator.billing.tax_ids import read_tax_id
-from simulator.catalogs import countries, edition_at
-from simulator.store.labels import Edition, Labels, labels_of, merged, read_label_file
-from simulator.store.placed import Place, PlacedError
-from simulator.store.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
+from eaportal.simulator.billing.cycles import MONTHLY_SINCE, billing_cycle, period_from
+from eaportal.simulator.billing.enrollments import AccountType, AuthLevel, MarkupStatus
+from eaportal.simulator.billing.periods import BillingPeriod, month, months_until
+from eaportal.simulator.billing.po_numbers import PoKind, read_po_number
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
+from eaportal.simulator.billing.tax_ids import read_tax_id
+from eaportal.simulator.catalogs import countries, edition_at
+from eaportal.simulator.store.labels import Edition, Labels, labels_of, merged, read_label_file
+from eaportal.simulator.store.placed import Place, PlacedError
+from eaportal.simulator.store.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
 
 SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
 DEFAULT_SEED = 2020

@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory, mkstemp
 
 from sqlalchemy import text
 
-from simulator.store.building import build
-from simulator.store.connections import WorldGoneError, alone
-from simulator.store.damage import refuse_damaged
-from simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
-from simulator.store.many import Progress
-from simulator.store.models import SCHEMA, Row
-from simulator.store.name_index import make_name_index
-from simulator.store.room import explained, refuse_without_room
-from simulator.store.world import World
-from simulator.store.world_file import WorldFile
+from eaportal.simulator.store.building import build
+from eaportal.simulator.store.connections import WorldGoneError, alone
+from eaportal.simulator.store.damage import refuse_damaged
+from eaportal.simulator.store.expiry import SUFFIX, expires_at, is_expired, let_expire
+from eaportal.simulator.store.many import Progress
+from eaportal.simulator.store.models import SCHEMA, Row
+from eaportal.simulator.store.name_index import make_name_index
+from eaportal.simulator.store.room import explained, refuse_without_room
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import WorldFile
 
 DEFAULT = "default"
 # The snapshot of what a world began as.

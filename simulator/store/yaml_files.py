@@ -6,7 +6,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from simulator.store.placed import Place, first_problem
+from eaportal.simulator.store.placed import Place, first_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 

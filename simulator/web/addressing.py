@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSessionInterface
 
-from simulator.store.worlds import DEFAULT, NAME
+from eaportal.simulator.store.worlds import DEFAULT, NAME
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

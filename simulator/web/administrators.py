@@ -3,13 +3,13 @@
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from simulator.billing.enrollments import AccountType
-from simulator.billing.refusals import Refusal
-from simulator.store.administrators import add_administrator, remove_administrator
-from simulator.web import shell
-from simulator.web.choices import chosen, is_yes
-from simulator.web.manage import detail_page, done
-from simulator.web.refusals import sentence
+from eaportal.simulator.billing.enrollments import AccountType
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.store.administrators import add_administrator, remove_administrator
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.choices import chosen, is_yes
+from eaportal.simulator.web.manage import detail_page, done
+from eaportal.simulator.web.refusals import sentence
 
 blueprint = Blueprint("administrators", __name__, url_prefix="/manage/enrollment/administrators")
 blueprint.before_request(shell.require_user)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
-from simulator.store.delivery import Mailer
-from simulator.store.worlds import Worlds
-from simulator.web import (
+from eaportal.simulator.store.delivery import Mailer
+from eaportal.simulator.store.worlds import Worlds
+from eaportal.simulator.web import (
     administrators,
     contacts,
     custom_summary,
@@ -24,14 +24,14 @@ from simulator.web import (
     tickets,
     usage_summary,
 )
-from simulator.web.addressing import CookiePerWorld, WorldsByPath
-from simulator.web.breakage import BreakableAnswers
-from simulator.web.defects import PortalFlask
+from eaportal.simulator.web.addressing import CookiePerWorld, WorldsByPath
+from eaportal.simulator.web.breakage import BreakableAnswers
+from eaportal.simulator.web.defects import PortalFlask
 
 
 def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
     """Build the portal that serves *worlds*; a *mailer* delivers the mails that it sends."""
-    app = PortalFlask("simulator.web")
+    app = PortalFlask("eaportal.simulator.web")
     app.config.update(
         SECRET_KEY=worlds.secret,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.billing.periods import BillingPeriod
-from simulator.store.models import PeriodRow
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.store.models import PeriodRow
 
 WIDTH, HEIGHT = 480, 120
 _GAP = 8

@@ -5,14 +5,14 @@ from typing import NoReturn
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from simulator.billing.contacts import DEFAULT_FREQUENCY, Frequency
-from simulator.billing.refusals import Refusal
-from simulator.store.contacts import add_contact, contacts_listed, remove_contact, set_frequency
-from simulator.web import shell
-from simulator.web.addressing import asked
-from simulator.web.choices import chosen
-from simulator.web.manage import detail_page, done
-from simulator.web.refusals import sentence
+from eaportal.simulator.billing.contacts import DEFAULT_FREQUENCY, Frequency
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.store.contacts import add_contact, contacts_listed, remove_contact, set_frequency
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.addressing import asked
+from eaportal.simulator.web.choices import chosen
+from eaportal.simulator.web.manage import detail_page, done
+from eaportal.simulator.web.refusals import sentence
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/manage/enrollment/contacts")
 blueprint.before_request(shell.require_user)

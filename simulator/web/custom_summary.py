@@ -6,12 +6,12 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from simulator.billing.spans import ChargedPeriod, SpanUsage, usage_of_span
-from simulator.billing.usage import Charge, UsageSection
-from simulator.store.models import PeriodRow
-from simulator.web import shell
-from simulator.web.marks import N_
-from simulator.web.seen import charges_seen, periods
+from eaportal.simulator.billing.spans import ChargedPeriod, SpanUsage, usage_of_span
+from eaportal.simulator.billing.usage import Charge, UsageSection
+from eaportal.simulator.store.models import PeriodRow
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.marks import N_
+from eaportal.simulator.web.seen import charges_seen, periods
 
 blueprint = Blueprint("custom_summary", __name__, url_prefix="/report/usagesummary/custom")
 blueprint.before_request(shell.require_user)

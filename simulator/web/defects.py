@@ -10,9 +10,9 @@ from flask.templating import Environment
 from jinja2 import BaseLoader, Template
 from jinja2 import Environment as AnyEnvironment
 
-from simulator.defects.catalogue import defects_in
-from simulator.defects.entries import Defect, Edit, Running
-from simulator.store.journal import JournaledSession
+from eaportal.simulator.defects.catalogue import defects_in
+from eaportal.simulator.defects.entries import Defect, Edit, Running
+from eaportal.simulator.store.journal import JournaledSession
 
 # Of how many sets of edits the templates are kept as they were compiled.
 KEPT_EDITED = 64

@@ -7,15 +7,15 @@ from http import HTTPStatus
 from flask import Response, make_response, request, session
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
-from simulator.store.clock import now
-from simulator.store.fault_kinds import FaultEffect, PortalPage
-from simulator.store.faults import Call, befalling, save_first
-from simulator.store.journal import JournaledSession
-from simulator.store.models import FaultRow, UserRow
-from simulator.store.sign_ins import end_session, find_session
-from simulator.store.world import World
-from simulator.web.addressing import asked
-from simulator.web.breakage import Break, break_answer
+from eaportal.simulator.store.clock import now
+from eaportal.simulator.store.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.store.faults import Call, befalling, save_first
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.models import FaultRow, UserRow
+from eaportal.simulator.store.sign_ins import end_session, find_session
+from eaportal.simulator.store.world import World
+from eaportal.simulator.web.addressing import asked
+from eaportal.simulator.web.breakage import Break, break_answer
 
 PAGES = {
     "shell.home": PortalPage.HOME,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from simulator.billing.invoices import InvoiceKind
-from simulator.billing.po_numbers import PoKind
-from simulator.billing.usage import UsageSection
-from simulator.store.models import EnrollmentRow, InvoiceRow
-from simulator.web.language import Language
-from simulator.web.marks import N_
+from eaportal.simulator.billing.invoices import InvoiceKind
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.billing.usage import UsageSection
+from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow
+from eaportal.simulator.web.language import Language
+from eaportal.simulator.web.marks import N_
 
 TITLE = N_("Invoice")
 COLUMNS = (N_("Charges"), N_("Extended Amount"), N_("Commitment Usage"), N_("Net Amount"))

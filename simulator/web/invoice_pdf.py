@@ -7,9 +7,9 @@ from fpdf import FPDF
 from fpdf.enums import Align, TextMode
 from markupsafe import Markup
 
-from simulator.web.invoice_document import InvoiceDocument
-from simulator.web.language import Language
-from simulator.web.marks import N_
+from eaportal.simulator.web.invoice_document import InvoiceDocument
+from eaportal.simulator.web.language import Language
+from eaportal.simulator.web.marks import N_
 
 _LATIN = "Noto Sans"
 # What has the signs that Noto Sans lacks: in this order, but for Chinese the Chinese forms first.

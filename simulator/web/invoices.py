@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Response, abort, render_template
 
-from simulator.billing.tickets import may_open_ticket
-from simulator.store.invoices import find_invoice, invoices_of
-from simulator.store.models import InvoiceRow
-from simulator.store.sight import invoice_seen
-from simulator.web import shell
-from simulator.web.downloads import download
-from simulator.web.invoice_document import invoice_document
+from eaportal.simulator.billing.tickets import may_open_ticket
+from eaportal.simulator.store.invoices import find_invoice, invoices_of
+from eaportal.simulator.store.models import InvoiceRow
+from eaportal.simulator.store.sight import invoice_seen
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.downloads import download
+from eaportal.simulator.web.invoice_document import invoice_document
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/report/invoices")
 blueprint.before_request(shell.require_user)
@@ -37,7 +37,7 @@ def invoice(number: str) -> str:
 def pdf(number: str) -> Response:
     """Give one invoice as a file."""
     # Imported here: a simulator that nobody asks for one starts sooner and stays smaller without it.
-    from simulator.web.invoice_pdf import invoice_pdf
+    from eaportal.simulator.web.invoice_pdf import invoice_pdf
 
     found = _found(number)
     document = invoice_document(found, shell.enrollment(), shell.speech())

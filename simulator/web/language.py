@@ -15,10 +15,10 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
-from simulator.billing.money import from_minor
-from simulator.billing.periods import BillingPeriod
-from simulator.catalogs import NAMES, OLDEST, catalog
-from simulator.store.labels import added_languages, labels_in, read_labels
+from eaportal.simulator.billing.money import from_minor
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.catalogs import NAMES, OLDEST, catalog
+from eaportal.simulator.store.labels import added_languages, labels_in, read_labels
 
 NO_LABELS = "{}"
 _SOURCE_LANGUAGE = "en"

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from simulator.store.mails import find_mail, mails_to
-from simulator.store.messages import headers_of
-from simulator.web import shell
-from simulator.web.addressing import world_name
+from eaportal.simulator.store.mails import find_mail, mails_to
+from eaportal.simulator.store.messages import headers_of
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.addressing import world_name
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 blueprint.before_request(shell.require_user)

@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from simulator.billing.roles import may_manage
-from simulator.store.administrators import listed_administrators
-from simulator.store.contacts import contacts_listed
-from simulator.store.enrollments import search_enrollments
-from simulator.store.sight import latest_period_seen
-from simulator.web import shell
+from eaportal.simulator.billing.roles import may_manage
+from eaportal.simulator.store.administrators import listed_administrators
+from eaportal.simulator.store.contacts import contacts_listed
+from eaportal.simulator.store.enrollments import search_enrollments
+from eaportal.simulator.store.sight import latest_period_seen
+from eaportal.simulator.web import shell
 
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 blueprint.before_request(shell.require_user)

@@ -3,23 +3,23 @@
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from simulator.billing.enrollments import AccountType
-from simulator.billing.money import from_minor
-from simulator.billing.refusals import Refusal
-from simulator.billing.roles import may_manage
-from simulator.store.models import DepartmentRow
-from simulator.store.organisation import (
+from eaportal.simulator.billing.enrollments import AccountType
+from eaportal.simulator.billing.money import from_minor
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.roles import may_manage
+from eaportal.simulator.store.models import DepartmentRow
+from eaportal.simulator.store.organisation import (
     add_account,
     all_departments,
     departments_seen,
     save_department,
 )
-from simulator.store.sight import accounts_seen, cost_by_account, latest_period_seen
-from simulator.web import shell
-from simulator.web.addressing import asked
-from simulator.web.choices import chosen
-from simulator.web.manage import done
-from simulator.web.refusals import sentence
+from eaportal.simulator.store.sight import accounts_seen, cost_by_account, latest_period_seen
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.addressing import asked
+from eaportal.simulator.web.choices import chosen
+from eaportal.simulator.web.manage import done
+from eaportal.simulator.web.refusals import sentence
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/manage")
 blueprint.before_request(shell.require_user)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from simulator.billing.po_numbers import PoKind, shown_state
-from simulator.billing.refusals import Reason, Refusal
-from simulator.store.journal import find_entries, subject_of_po_number
-from simulator.store.models import JournalRow, PeriodRow
-from simulator.store.po_numbers import PoNumberState, why_not_now
-from simulator.web import shell
-from simulator.web.refusals import sentence
+from eaportal.simulator.billing.po_numbers import PoKind, shown_state
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.store.journal import find_entries, subject_of_po_number
+from eaportal.simulator.store.models import JournalRow, PeriodRow
+from eaportal.simulator.store.po_numbers import PoNumberState, why_not_now
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.refusals import sentence
 
 
 @dataclass(frozen=True)

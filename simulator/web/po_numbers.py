@@ -3,14 +3,14 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from simulator.billing.po_numbers import PoChange, PoKind
-from simulator.billing.refusals import Refusal
-from simulator.store.models import PeriodRow
-from simulator.store.po_numbers import save_po_number
-from simulator.web import shell
-from simulator.web.addressing import asked
-from simulator.web.po_dialog import Refused, po_dialog
-from simulator.web.usage_summary import chosen_period, summary
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.store.models import PeriodRow
+from eaportal.simulator.store.po_numbers import save_po_number
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.addressing import asked
+from eaportal.simulator.web.po_dialog import Refused, po_dialog
+from eaportal.simulator.web.usage_summary import chosen_period, summary
 
 blueprint = Blueprint("po_numbers", __name__, url_prefix="/report/usagesummary/ponumbers")
 blueprint.before_request(shell.require_user)

@@ -2,10 +2,10 @@
 
 from markupsafe import Markup
 
-from simulator.billing.periods import month
-from simulator.billing.refusals import Reason, Refusal
-from simulator.web.language import Language
-from simulator.web.marks import N_
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.web.language import Language
+from eaportal.simulator.web.marks import N_
 
 SENTENCES = {
     Reason.NOT_PERMITTED: N_(

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from simulator.billing.periods import BillingPeriod
-from simulator.store.models import PeriodRow
-from simulator.web import shell
-from simulator.web.downloads import download
-from simulator.web.seen import charges_seen, periods
-from simulator.web.usage_files import PRICED, price_csv, usage_csv
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.store.models import PeriodRow
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.downloads import download
+from eaportal.simulator.web.seen import charges_seen, periods
+from eaportal.simulator.web.usage_files import PRICED, price_csv, usage_csv
 
 blueprint = Blueprint("reports", __name__, url_prefix="/report")
 blueprint.before_request(shell.require_user)

@@ -5,11 +5,11 @@ from typing import cast
 
 from flask import g
 
-from simulator.billing.sight import Sight
-from simulator.billing.usage import Charge
-from simulator.store import sight
-from simulator.store.models import AccountRow, PeriodRow
-from simulator.web import shell
+from eaportal.simulator.billing.sight import Sight
+from eaportal.simulator.billing.usage import Charge
+from eaportal.simulator.store import sight
+from eaportal.simulator.store.models import AccountRow, PeriodRow
+from eaportal.simulator.web import shell
 
 
 def periods() -> Sequence[PeriodRow]:

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from simulator.billing.enrollments import AuthLevel, MarkupStatus
-from simulator.billing.refusals import Refusal
-from simulator.store.settings import Settings, change_settings, may_set_markup
-from simulator.web import shell
-from simulator.web.choices import chosen, is_yes
-from simulator.web.manage import detail_page, done
-from simulator.web.refusals import sentence
+from eaportal.simulator.billing.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.store.settings import Settings, change_settings, may_set_markup
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.choices import chosen, is_yes
+from eaportal.simulator.web.manage import detail_page, done
+from eaportal.simulator.web.refusals import sentence
 
 blueprint = Blueprint("settings", __name__, url_prefix="/manage/enrollment/settings")
 blueprint.before_request(shell.require_user)

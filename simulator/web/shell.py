@@ -22,23 +22,23 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
-from simulator.billing.roles import sees_whole
-from simulator.catalogs import SOURCE, VARIANTS
-from simulator.store.clock import is_behind
-from simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
-from simulator.store.delivery import Mailer, keep_up
-from simulator.store.enrollments import find_enrollment
-from simulator.store.faults import has_faults
-from simulator.store.journal import JournaledSession
-from simulator.store.mails import ask_for_delivery, has_sent
-from simulator.store.models import Delivery, EnrollmentRow, UserRow, WorldRow
-from simulator.store.sign_ins import find_session, is_use_to_note, note_use
-from simulator.store.world import World
-from simulator.store.worlds import Worlds
-from simulator.web.addressing import asked, world_name
-from simulator.web.defects import change_request, load_defects
-from simulator.web.faults import answer_of, befall
-from simulator.web.language import Language, language, names, nearest
+from eaportal.simulator.billing.roles import sees_whole
+from eaportal.simulator.catalogs import SOURCE, VARIANTS
+from eaportal.simulator.store.clock import is_behind
+from eaportal.simulator.store.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.store.delivery import Mailer, keep_up
+from eaportal.simulator.store.enrollments import find_enrollment
+from eaportal.simulator.store.faults import has_faults
+from eaportal.simulator.store.journal import JournaledSession
+from eaportal.simulator.store.mails import ask_for_delivery, has_sent
+from eaportal.simulator.store.models import Delivery, EnrollmentRow, UserRow, WorldRow
+from eaportal.simulator.store.sign_ins import find_session, is_use_to_note, note_use
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.worlds import Worlds
+from eaportal.simulator.web.addressing import asked, world_name
+from eaportal.simulator.web.defects import change_request, load_defects
+from eaportal.simulator.web.faults import answer_of, befall
+from eaportal.simulator.web.language import Language, language, names, nearest
 
 blueprint = Blueprint("shell", __name__)
 

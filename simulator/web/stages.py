@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from simulator.store.journal import find_entries
-from simulator.web import shell
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.web import shell
 
 
 def stages(subject: str) -> dict[str, datetime]:

@@ -4,13 +4,13 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from simulator.billing.refusals import Refusal
-from simulator.billing.tax_ids import TaxRequestState, may_ask, may_pass_on
-from simulator.store.request_models import TaxRequestRow
-from simulator.store.tax_requests import ask_for_tax_id, find_tax_request, pass_on, tax_requests_of
-from simulator.web import shell
-from simulator.web.refusals import sentence
-from simulator.web.stages import stages
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.tax_ids import TaxRequestState, may_ask, may_pass_on
+from eaportal.simulator.store.request_models import TaxRequestRow
+from eaportal.simulator.store.tax_requests import ask_for_tax_id, find_tax_request, pass_on, tax_requests_of
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.refusals import sentence
+from eaportal.simulator.web.stages import stages
 
 blueprint = Blueprint("tax_requests", __name__, url_prefix="/manage/taxid")
 blueprint.before_request(shell.require_user)

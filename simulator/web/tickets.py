@@ -4,16 +4,16 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from simulator.billing.refusals import Refusal
-from simulator.billing.tickets import TicketTopic, may_open_ticket
-from simulator.store.invoices import find_invoice, invoices_of
-from simulator.store.models import InvoiceRow
-from simulator.store.tickets import find_ticket, open_ticket, tickets_of
-from simulator.web import shell
-from simulator.web.addressing import asked
-from simulator.web.choices import chosen
-from simulator.web.refusals import sentence
-from simulator.web.stages import stages
+from eaportal.simulator.billing.refusals import Refusal
+from eaportal.simulator.billing.tickets import TicketTopic, may_open_ticket
+from eaportal.simulator.store.invoices import find_invoice, invoices_of
+from eaportal.simulator.store.models import InvoiceRow
+from eaportal.simulator.store.tickets import find_ticket, open_ticket, tickets_of
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.addressing import asked
+from eaportal.simulator.web.choices import chosen
+from eaportal.simulator.web.refusals import sentence
+from eaportal.simulator.web.stages import stages
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/support/tickets")
 blueprint.before_request(shell.require_user)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from simulator.billing.money import from_minor
-from simulator.billing.usage import Charge, UsageSection
-from simulator.store.models import EnrollmentRow, PeriodRow
-from simulator.web.csv_files import csv_file
+from eaportal.simulator.billing.money import from_minor
+from eaportal.simulator.billing.usage import Charge, UsageSection
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow
+from eaportal.simulator.web.csv_files import csv_file
 
 # Periods, each with its charges.
 Usage = Iterable[tuple[PeriodRow, Sequence[Charge]]]

@@ -6,17 +6,17 @@ from functools import cached_property
 
 from flask import Blueprint, abort, render_template
 
-from simulator.billing.cycles import agreement_year
-from simulator.billing.periods import BillingPeriod
-from simulator.billing.po_numbers import PoKind
-from simulator.billing.usage import Charge, UsageSection
-from simulator.store.models import AccountRow, EnrollmentRow, PeriodRow
-from simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
-from simulator.web import shell
-from simulator.web.addressing import asked
-from simulator.web.chart import Chart, chart
-from simulator.web.po_dialog import po_dialog
-from simulator.web.seen import charges_seen, costs_by_account, periods, sees_all
+from eaportal.simulator.billing.cycles import agreement_year
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.billing.usage import Charge, UsageSection
+from eaportal.simulator.store.models import AccountRow, EnrollmentRow, PeriodRow
+from eaportal.simulator.store.po_numbers import PoNumberState, may_edit, po_number_states
+from eaportal.simulator.web import shell
+from eaportal.simulator.web.addressing import asked
+from eaportal.simulator.web.chart import Chart, chart
+from eaportal.simulator.web.po_dialog import po_dialog
+from eaportal.simulator.web.seen import charges_seen, costs_by_account, periods, sees_all
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
 blueprint.before_request(shell.require_user)

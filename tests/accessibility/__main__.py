@@ -10,7 +10,7 @@ from os import cpu_count
 
 import click
 
-from flows.labels import LABELS
+from eaportal.flows.labels import LABELS
 from tests.accessibility.looking import SCHEMES, Finding, look_in
 from tests.accessibility.views import VIEWS
 

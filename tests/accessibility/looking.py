@@ -7,10 +7,10 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext
 
-from flows.browser import started_browser
-from flows.control import Simulator, World
-from flows.qa.accessibility import violations
-from simulator.server import Portal
+from eaportal.flows.browser import started_browser
+from eaportal.flows.control import Simulator, World
+from eaportal.flows.qa.accessibility import violations
+from eaportal.simulator.server import Portal
 from tests.accessibility.views import VIEWS, View, prepare
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -7,8 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from flows.bulk.ledger import LedgerError, ledger_path, opened_to_read
-from flows.control import Simulator
+from eaportal.flows.bulk.ledger import LedgerError, ledger_path, opened_to_read
+from eaportal.flows.control import Simulator
 from tests.crash.processes import Served, Tool
 from tests.e2e.bulk_portal import ACCOUNT, PERIODS, BulkPortal, world_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from flows.control import World
+from eaportal.flows.control import World
 
 EAPORTAL = Path(sys.executable).with_name("eaportal")
 ACCOUNT = "ea_admin@eaportal.example"

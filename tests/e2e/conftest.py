@@ -11,16 +11,16 @@ import pytest
 from playwright.sync_api import Page, Playwright
 from sqlalchemy import select, update
 
-from flows.browser import choose_browser, launch_options
-from flows.control import Simulator
-from flows.control import World as ControlledWorld
-from flows.labels import LABELS, Labels
-from flows.portal import Credentials
-from flows.qa.signing_in import begin_session
-from simulator.server import Portal
-from simulator.store.models import PoLockRow, Row
-from simulator.store.world import World
-from simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
+from eaportal.flows.browser import choose_browser, launch_options
+from eaportal.flows.control import Simulator
+from eaportal.flows.control import World as ControlledWorld
+from eaportal.flows.labels import LABELS, Labels
+from eaportal.flows.portal import Credentials
+from eaportal.flows.qa.signing_in import begin_session
+from eaportal.simulator.server import Portal
+from eaportal.simulator.store.models import PoLockRow, Row
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
 from tests.e2e.bulk_portal import BulkPortal, world_of
 
 if TYPE_CHECKING:

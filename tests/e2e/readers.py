@@ -7,11 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route
 
-from flows.articles.acting import PortalUnderTest
-from flows.articles.checking import check
-from flows.articles.documents import Document
-from flows.articles.reading import Article, parse_article
-from flows.articles.results import ArticleResult
+from eaportal.flows.articles.acting import PortalUnderTest
+from eaportal.flows.articles.checking import check
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.reading import Article, parse_article
+from eaportal.flows.articles.results import ArticleResult
 from tests.e2e.conftest import OwnWorld
 
 ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"

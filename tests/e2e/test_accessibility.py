@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from flows.labels import LABELS
-from simulator.server import Portal
+from eaportal.flows.labels import LABELS
+from eaportal.simulator.server import Portal
 from tests.accessibility.looking import SCHEMES, Looker
 from tests.accessibility.views import VIEWS, View
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.articles.fixes import fixed_source
-from flows.articles.results import ArticleResult
+from eaportal.flows.articles.fixes import fixed_source
+from eaportal.flows.articles.results import ArticleResult
 from tests.e2e.readers import ARTICLES, Reader
 
 # Each article that is written for this has its findings beside it.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from flows.articles.results import ArticleResult, Verdict
-from flows.labels import LABELS
+from eaportal.flows.articles.results import ArticleResult, Verdict
+from eaportal.flows.labels import LABELS
 from tests.e2e.readers import ARTICLES, Reader
 
 

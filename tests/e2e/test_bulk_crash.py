@@ -2,7 +2,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from flows.control import Simulator
+from eaportal.flows.control import Simulator
 from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
 from tests.crash.processes import browsers_of
 from tests.e2e.bulk_portal import EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of

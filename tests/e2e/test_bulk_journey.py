@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.server import Portal
+from eaportal.simulator.server import Portal
 from tests.e2e.bulk_portal import BulkPortal, RowOfList, environment, world_of
 from tests.e2e.conftest import bulk_world
 

@@ -9,10 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from flows.bulk import evidence
-from flows.bulk.evidence import EvidenceFolder, PageRecorder
-from flows.bulk.outcomes import Evidence, RowOutcome, Status
-from simulator.server import Portal
+from eaportal.flows.bulk import evidence
+from eaportal.flows.bulk.evidence import EvidenceFolder, PageRecorder
+from eaportal.flows.bulk.outcomes import Evidence, RowOutcome, Status
+from eaportal.simulator.server import Portal
 from tests.e2e.bulk_portal import BulkPortal, world_of
 from tests.e2e.conftest import bulk_world
 

@@ -2,10 +2,10 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
-from flows.bulk import session
-from flows.bulk.changes import Change
-from flows.bulk.session import bulk_session
-from simulator.store.models import SignInRow
+from eaportal.flows.bulk import session
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.session import bulk_session
+from eaportal.simulator.store.models import SignInRow
 from tests.e2e.conftest import OwnWorld
 
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from flows.articles.results import ArticleResult, Outcome, Verdict
+from eaportal.flows.articles.results import ArticleResult, Outcome, Verdict
 from tests.e2e.readers import ARTICLES, PO_NUMBER, Reader
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.request import Request, urlopen
 
-from flows.articles.procedure import PROCEDURE
+from eaportal.flows.articles.procedure import PROCEDURE
 from tests.e2e.conftest import OwnWorld
 from tests.e2e.eavesdropping import eavesdropped, files_with
 from tests.smtp import Arrived, serving

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from simulator.server import Portal
+from eaportal.simulator.server import Portal
 from tests.e2e.console import ROOT, curl, examples, is_shown, python_of
 from tests.e2e.test_readme import ENVIRONMENT
 

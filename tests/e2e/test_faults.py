@@ -1,11 +1,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from flows import steps
-from flows.labels import Labels
-from flows.pages.save import SavePanel
-from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
-from flows.update_po_number import Change, Outcome, update_po_number
+from eaportal.flows import steps
+from eaportal.flows.labels import Labels
+from eaportal.flows.pages.save import SavePanel
+from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ LAZY = """
 import sys
 
 def test_nothing_of_ours_is_loaded_unasked():
-    assert not {"flask", "sqlalchemy", "flows.control", "simulator"} & sys.modules.keys()
+    assert not {"flask", "sqlalchemy", "eaportal.flows.control", "eaportal.simulator"} & sys.modules.keys()
 """
 
 
@@ -96,8 +96,8 @@ def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path)
     source, project = tmp_path / "source", tmp_path / "project"
     project.mkdir()
     (project / "test_example.py").write_text(example)
-    for folder in ("flows", "simulator"):
-        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("eaportal", "flows", "simulator"):
+        shutil.copytree(ROOT / folder, source / folder, True, shutil.ignore_patterns("__pycache__"))
     for file in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / file, source)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -113,7 +113,7 @@ def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path)
     (site / "lent.pth").write_text(sysconfig.get_path("purelib") + os.linesep)
     done = run_pytest(project, python=python)
     where = subprocess.run(
-        [python, "-c", "import flows; print(flows.__file__)"],
+        [python, "-c", "import eaportal; print(eaportal.__file__)"],
         cwd=project,
         capture_output=True,
         text=True,

@@ -1,10 +1,10 @@
 import pytest
 from playwright.sync_api import Page
 
-from flows.labels import LABELS, Labels, labels_for
-from flows.portal import Credentials
-from flows.update_po_number import Change, Outcome, UpdateResult, update_po_number
-from simulator.server import Portal
+from eaportal.flows.labels import LABELS, Labels, labels_for
+from eaportal.flows.portal import Credentials
+from eaportal.flows.update_po_number import Change, Outcome, UpdateResult, update_po_number
+from eaportal.simulator.server import Portal
 from tests.e2e.conftest import OwnWorld
 
 

@@ -10,16 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from simulator.application import Application
-from simulator.store.clock import advance_to, now
-from simulator.store.models import WorldRow
-from simulator.store.sign_ins import begin_session, stay_signed_in
-from simulator.store.users import find_user
-from simulator.store.world import World
-from simulator.store.world_file import SAMPLE_PASSWORD, EnrollmentEntry, WorldFile
-from simulator.store.worlds import DEFAULT, Worlds
-from simulator.web.addressing import session_cookie
-from simulator.web.app import create_app
+from eaportal.simulator.application import Application
+from eaportal.simulator.store.clock import advance_to, now
+from eaportal.simulator.store.models import WorldRow
+from eaportal.simulator.store.sign_ins import begin_session, stay_signed_in
+from eaportal.simulator.store.users import find_user
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, EnrollmentEntry, WorldFile
+from eaportal.simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.web.addressing import session_cookie
+from eaportal.simulator.web.app import create_app
 
 
 class Visitor:

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import Client
 
-from simulator.application import Application
-from simulator.store.models import SCHEMA, WorldRow
-from simulator.store.world_file import read_world_text
-from simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.application import Application
+from eaportal.simulator.store.models import SCHEMA, WorldRow
+from eaportal.simulator.store.world_file import read_world_text
+from eaportal.simulator.store.worlds import DEFAULT, Worlds
 
 ADVANCE = "/worlds/default/clock/advance"
 YAML = """\
@@ -255,7 +255,7 @@ def test_a_file_beside_the_worlds_does_not_keep_them_from_being_listed(control, 
 def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(
     control, worlds, world, everything, monkeypatch, method, path, body
 ):
-    monkeypatch.setattr("simulator.store.connections.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.store.connections.BUSY_SECONDS", 0.05)
     before = everything()
     world.close()  # whoever opens it next waits for a shorter time
 
@@ -367,7 +367,7 @@ def asked_once(monkeypatch):
         assert go_on.wait(timeout=10)
 
     monkeypatch.setattr(
-        "simulator.control.mails.time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep)
+        "eaportal.simulator.control.mails.time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep)
     )
     return looked, go_on
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.control import ControlRefusedError, Simulator
-from flows.portal import PortalAddressError, PortalUnreachableError
-from simulator.server import Portal
+from eaportal.flows.control import ControlRefusedError, Simulator
+from eaportal.flows.portal import PortalAddressError, PortalUnreachableError
+from eaportal.simulator.server import Portal
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 WINDOW_END = datetime(2020, 12, 15, tzinfo=UTC)

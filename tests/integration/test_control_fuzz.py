@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from simulator.application import Application
-from simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.application import Application
+from eaportal.simulator.store.worlds import DEFAULT, Worlds
 
 # No schema can say what a world file, an exported file or an enrollment of a world is.
 MAY_REFUSE = {"POST /worlds", "POST /worlds/{name}/import", "POST /worlds/{name}/users"}
@@ -29,7 +29,7 @@ def operations(tmp_path_factory, sample):
 def test_whatever_is_sent_is_answered_as_the_document_says(operations, mode, monkeypatch):
     # Who waits for a mail has waited long enough at the second look.
     hurried = SimpleNamespace(monotonic=count(step=100).__next__, sleep=lambda _seconds: None)
-    monkeypatch.setattr("simulator.control.mails.time", hurried)
+    monkeypatch.setattr("eaportal.simulator.control.mails.time", hurried)
     sent = set()
     if mode is GenerationMode.NEGATIVE:  # nothing but a body or a query can be wrong
         operations = [each for each in operations if each.body or each.query]

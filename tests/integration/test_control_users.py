@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 from werkzeug.test import Client
 
-from simulator.store.models import UserRow
-from simulator.store.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.store.models import UserRow
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD
 
 USERS = "/_sim/worlds/default/users"
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)

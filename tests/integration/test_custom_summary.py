@@ -1,7 +1,7 @@
 import pytest
 
-from simulator.store.models import PeriodRow
-from simulator.web.language import language
+from eaportal.simulator.store.models import PeriodRow
+from eaportal.simulator.web.language import language
 
 CUSTOM = "/report/usagesummary/custom"
 ENGLISH = language("en-US")

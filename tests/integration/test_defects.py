@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.defects.catalogue import DEFECTS
+from eaportal.simulator.defects.catalogue import DEFECTS
 from tests.integration.probes import pages, rules, surroundings  # noqa: F401 - they enter the probes
 from tests.integration.probes.portals import DIALOG, SUMMARY, OwnPortal
 from tests.integration.probes.table import PROBES

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 from werkzeug.test import Client
 
-from simulator.application import Application
-from simulator.smtp import SmtpServer, hand_over
-from simulator.store.messages import message_of
-from simulator.store.models import Delivery, MailRow
-from simulator.store.world_file import read_world_text
-from simulator.store.worlds import DEFAULT
+from eaportal.simulator.application import Application
+from eaportal.simulator.smtp import SmtpServer, hand_over
+from eaportal.simulator.store.messages import message_of
+from eaportal.simulator.store.models import Delivery, MailRow
+from eaportal.simulator.store.world_file import read_world_text
+from eaportal.simulator.store.worlds import DEFAULT
 from tests.smtp import Arrived, serving
 
 YAML = """\
@@ -186,7 +186,7 @@ def test_a_mail_that_a_portal_had_no_time_for_goes_out_with_the_next_one(
     worlds, world, server, arrived, monkeypatch
 ):
     with monkeypatch.context() as ended:
-        ended.setattr("simulator.store.delivery.hand_over", _end)
+        ended.setattr("eaportal.simulator.store.delivery.hand_over", _end)
         with pytest.raises(SystemExit):
             Steered(worlds, server).advance_to(DECEMBER)
     steered = Steered(worlds, server)
@@ -239,7 +239,7 @@ def test_two_who_ask_at_once_deliver_a_mail_once(worlds, world, monkeypatch, nob
         both.wait(timeout=10)
         return threading.Lock()
 
-    monkeypatch.setattr("simulator.store.delivery.threading", SimpleNamespace(Lock=lock))
+    monkeypatch.setattr("eaportal.simulator.store.delivery.threading", SimpleNamespace(Lock=lock))
     arrived = Slow()
     with serving(arrived) as server, ThreadPoolExecutor(2) as pool:
         steered = Steered(worlds, server)
@@ -363,7 +363,7 @@ def test_a_server_that_breaks_off_is_not_tried_again():
 
 
 def test_a_server_that_says_nothing_is_waited_for_once(monkeypatch):
-    monkeypatch.setattr("simulator.smtp._SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.smtp._SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = SmtpServer(*silent.getsockname())
         problems = list(hand_over([message(), message(BO)], server))
@@ -398,7 +398,7 @@ def test_a_mail_that_a_running_clock_causes_arrives_when_the_world_is_next_looke
 ):
     began = datetime(2026, 1, 1, tzinfo=UTC)
     real = SimpleNamespace(shows=began, now=lambda _zone: real.shows)
-    monkeypatch.setattr("simulator.store.real_time.datetime", real)
+    monkeypatch.setattr("eaportal.simulator.store.real_time.datetime", real)
     steered.post("clock/run")
     before = len(arrived.mails)
 

@@ -3,8 +3,8 @@
 import pytest
 from bs4 import Comment, Doctype
 
-from simulator.catalogs import messages
-from simulator.store.worlds import DEFAULT
+from eaportal.simulator.catalogs import messages
+from eaportal.simulator.store.worlds import DEFAULT
 
 TAG = "fi-FI"
 WORDS = {"Reports": "Raportit", "Save": "Tallenna", "Sign in": "Kirjaudu", "Manage": "Hallinta"}

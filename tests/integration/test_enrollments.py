@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.store.world_file import PeriodEntry
+from eaportal.simulator.store.world_file import PeriodEntry
 
 NOT_FOUND = "There is no such page, enrollment, period, invoice or file here for you."
 

@@ -4,10 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import Client
 
-from simulator.store.fault_kinds import PortalPage
-from simulator.store.journal import find_entries
-from simulator.web.breakage import ConnectionDroppedError
-from simulator.web.faults import PAGES
+from eaportal.simulator.store.fault_kinds import PortalPage
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.web.breakage import ConnectionDroppedError
+from eaportal.simulator.web.faults import PAGES
 
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
 FAULTS = "/_sim/worlds/default/faults"
@@ -102,7 +102,7 @@ def test_an_error_says_when_to_come_again_in_the_frame_of_the_other_pages(faults
 
 def test_a_late_answer_is_the_right_one(faults, ea_admin, monkeypatch):
     slept = []
-    monkeypatch.setattr("simulator.web.faults.time.sleep", slept.append)
+    monkeypatch.setattr("eaportal.simulator.web.faults.time.sleep", slept.append)
     faults(effect="latency", seconds=1.5, page="reports", times=1)
     faults(effect="latency", seconds=2, page="reports", times=1)
 

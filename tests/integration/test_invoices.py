@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 
-from simulator.billing.money import from_minor
-from simulator.billing.periods import month
-from simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow
-from simulator.web.language import language
+from eaportal.simulator.billing.money import from_minor
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow
+from eaportal.simulator.web.language import language
 
 ENGLISH = language("en-US")
 INVOICES = "/report/invoices"

@@ -2,12 +2,12 @@ from dataclasses import asdict
 
 import pytest
 
-from flows.articles.editions import EDITION_NAMES as FLOWS_KNOW
-from flows.articles.editions import edition_of
-from flows.labels import LABELS, labels_for, spoken_for
-from simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, edition_at
-from simulator.store.labels import labels_in
-from simulator.web.language import language
+from eaportal.flows.articles.editions import EDITION_NAMES as FLOWS_KNOW
+from eaportal.flows.articles.editions import edition_of
+from eaportal.flows.labels import LABELS, labels_for, spoken_for
+from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, edition_at
+from eaportal.simulator.store.labels import labels_in
+from eaportal.simulator.web.language import language
 
 ENGLISH = asdict(LABELS["en-US"])
 CHANGES = {

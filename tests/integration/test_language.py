@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.billing.periods import month
-from simulator.catalogs import EDITIONS, NAMES, catalog
-from simulator.web.language import language
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.catalogs import EDITIONS, NAMES, catalog
+from eaportal.simulator.web.language import language
 
 SPOKEN = {
     "nl-NL": "nl-NL",
@@ -180,8 +180,8 @@ def test_the_chart_runs_in_the_direction_of_the_page(another):
 
 
 MONTHS = """
-from simulator.billing.periods import month
-from simulator.web.language import language
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.web.language import language
 print([language(tag).short_month(month("2020-11")) for tag in ("ja-JP", "de-DE", "th-TH", "fr-FR")])
 """
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.periods import month
-from simulator.store.messages import headers_of
-from simulator.store.models import MailRow
-from simulator.store.worlds import DEFAULT
-from simulator.web.language import language
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.store.messages import headers_of
+from eaportal.simulator.store.models import MailRow
+from eaportal.simulator.store.worlds import DEFAULT
+from eaportal.simulator.web.language import language
 
 DECEMBER = month("2020-12")
 HOSTILE = '<p>Hello</p></iframe><script>alert("1")</script><form action="/signout" method="post"></form>'

@@ -1,7 +1,7 @@
 import pytest
 
-from simulator.store.users import add_user
-from simulator.store.world_file import UserEntry
+from eaportal.simulator.store.users import add_user
+from eaportal.simulator.store.world_file import UserEntry
 
 CLOSED = "None: read only"
 

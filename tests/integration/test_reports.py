@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from simulator.store.charges import charges_in
-from simulator.store.models import EnrollmentRow, WorldRow
-from simulator.web.language import language
+from eaportal.simulator.store.charges import charges_in
+from eaportal.simulator.store.models import EnrollmentRow, WorldRow
+from eaportal.simulator.web.language import language
 
 USAGE = "/report/downloadusage"
 PRICES = "/report/pricesheet"

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flows.control import Simulator
-from simulator.connections import NO_ANSWER
-from simulator.limits import WAITING
-from simulator.server import CannotListenError, Portal, SampleUser
-from simulator.store.world_file import SAMPLE_PASSWORD
+from eaportal.flows.control import Simulator
+from eaportal.simulator.connections import NO_ANSWER
+from eaportal.simulator.limits import WAITING
+from eaportal.simulator.server import CannotListenError, Portal, SampleUser
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD
 
 
 def get(url):
@@ -106,7 +106,7 @@ def held(monkeypatch):
         assert go_on.wait(timeout=20)
 
     monkeypatch.setattr(
-        "simulator.control.mails.time",
+        "eaportal.simulator.control.mails.time",
         SimpleNamespace(monotonic=lambda: next(later) if go_on.is_set() else 0, sleep=sleep),
     )
     return waiting, go_on

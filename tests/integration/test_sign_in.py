@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.billing.enrollments import AccountType, AuthLevel
-from simulator.store.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.billing.enrollments import AccountType, AuthLevel
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD
 
 FIRST_PAGE = "/manage/enrollment"
 ACCOUNT = "ea_admin@eaportal.example"

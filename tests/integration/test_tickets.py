@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from simulator.store.models import EnrollmentRow
+from eaportal.simulator.store.models import EnrollmentRow
 
 TICKETS = "/support/tickets"
 NEW = f"{TICKETS}/new"

@@ -6,10 +6,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from bs4 import Comment, Doctype
 
-import simulator
-from simulator.catalogs import FOLDER, NAMES, OLDEST, SOURCE, catalog_path
-from simulator.catalogs import messages as portal_messages
-from simulator.web.language import Language
+from eaportal import simulator
+from eaportal.simulator.catalogs import FOLDER, NAMES, OLDEST, SOURCE, catalog_path
+from eaportal.simulator.catalogs import messages as portal_messages
+from eaportal.simulator.web.language import Language
 
 PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]|%.")
 LETTER = re.compile(r"[^\W\d_]")

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.periods import month, months_until
-from simulator.store.charges import charges_of
-from simulator.store.models import AccountRow, EnrollmentRow, PeriodRow
-from simulator.store.world_file import DEFAULT_SEED
-from simulator.web.language import language
+from eaportal.simulator.billing.periods import month, months_until
+from eaportal.simulator.store.charges import charges_of
+from eaportal.simulator.store.models import AccountRow, EnrollmentRow, PeriodRow
+from eaportal.simulator.store.world_file import DEFAULT_SEED
+from eaportal.simulator.web.language import language
 
 ENGLISH = language("en-US")
 SUMMARY = "/report/usagesummary"

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.periods import month
-from simulator.store.connections import NoRoomError
-from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
-from simulator.web.language import language
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.store.connections import NoRoomError
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
+from eaportal.simulator.web.language import language
 
 NOVEMBER = "/report/usagesummary/ponumbers?period=2020-11"
 OCTOBER = "/report/usagesummary/ponumbers?period=2020-10"
@@ -532,7 +532,7 @@ def test_a_full_disk_is_told_and_nothing_stored(ea_admin, world, dump, monkeypat
     def no_room(*_):
         raise NoRoomError
 
-    monkeypatch.setattr("simulator.web.po_numbers.save_po_number", no_room)
+    monkeypatch.setattr("eaportal.simulator.web.po_numbers.save_po_number", no_room)
     page = ea_admin.press("Save", within="dialog", po_number="PO-4711")
 
     assert ea_admin.status == 507

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from babel import Locale
 
-from simulator.catalogs import (
+from eaportal.simulator.catalogs import (
     EDITION_NAMES,
     EDITIONS,
     FOLDER,

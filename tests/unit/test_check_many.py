@@ -5,12 +5,12 @@ from threading import Barrier
 
 import pytest
 
-from flows.articles.documents import Document
-from flows.articles.reading import Article, NotAnArticle, parse_article
-from flows.articles.results import ArticleResult, Verdict
-from flows.check_articles import BrowserGoneError, Checked
-from flows.check_many import check_many
-from flows.errors import RefusedError, SurroundingsError
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.reading import Article, NotAnArticle, parse_article
+from eaportal.flows.articles.results import ArticleResult, Verdict
+from eaportal.flows.check_articles import BrowserGoneError, Checked
+from eaportal.flows.check_many import check_many
+from eaportal.flows.errors import RefusedError, SurroundingsError
 
 
 def article(name: str) -> Article:

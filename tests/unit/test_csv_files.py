@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from simulator.web.csv_files import csv_file
+from eaportal.simulator.web.csv_files import csv_file
 
 
 def read(content):

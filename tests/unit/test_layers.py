@@ -32,9 +32,10 @@ def imports_of(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found |= {alias.name.removeprefix("eaportal.") for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            module = node.module.removeprefix("eaportal.")
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     return found
 
 

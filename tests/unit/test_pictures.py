@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, UnidentifiedImageError
 
-from flows.errors import WrongInputError
-from flows.qa.pictures import Difference, LooksAsBefore, LooksOtherwiseError, difference
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.qa.pictures import Difference, LooksAsBefore, LooksOtherwiseError, difference
 
 WHITE, GREY, PALE = (255, 255, 255), (128, 128, 128), (247, 255, 255)
 

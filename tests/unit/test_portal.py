@@ -1,6 +1,6 @@
 import pytest
 
-from flows.portal import Credentials, PortalAddressError, checked_base_url
+from eaportal.flows.portal import Credentials, PortalAddressError, checked_base_url
 
 HERE = "127.0.0.1"
 

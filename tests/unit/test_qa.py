@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.qa.facts import Fact
-from flows.qa.pairwise import every_pair
-from flows.qa.recording import shown_name
-from flows.qa.report import write_report
-from flows.qa.results import CheckResult, Hunt, StepDone, read_lines, write_line
-from flows.qa.snapshots import changed_pages, read_pages, write_pages
-from flows.qa.suite.matrix import chosen_cases
-from simulator.defects.catalogue import DEFECTS
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.pairwise import every_pair
+from eaportal.flows.qa.recording import shown_name
+from eaportal.flows.qa.report import write_report
+from eaportal.flows.qa.results import CheckResult, Hunt, StepDone, read_lines, write_line
+from eaportal.flows.qa.snapshots import changed_pages, read_pages, write_pages
+from eaportal.flows.qa.suite.matrix import chosen_cases
+from eaportal.simulator.defects.catalogue import DEFECTS
 
 ROOT = Path(__file__).parents[2]
 

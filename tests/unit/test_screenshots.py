@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.articles.documents import Document
-from flows.articles.pictures import Picture
-from flows.articles.procedure import Control
-from flows.articles.reading import parse_article
-from flows.cli.screenshots import picture_names, write_pictures
-from flows.errors import WrongInputError
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.pictures import Picture
+from eaportal.flows.articles.procedure import Control
+from eaportal.flows.articles.reading import parse_article
+from eaportal.flows.cli.screenshots import picture_names, write_pictures
+from eaportal.flows.errors import WrongInputError
 
 
 def article(path: str):

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.smtp import SmtpAddressError, SmtpServer, read_smtp_server
+from eaportal.simulator.smtp import SmtpAddressError, SmtpServer, read_smtp_server
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import WrongInputError
-from flows.whole_files import write_whole
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.whole_files import write_whole
 
 
 def test_a_file_that_is_replaced_keeps_its_permissions_and_the_link_to_it(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from threading import Event, Lock
 
 import pytest
 
-from flows.workers import failing_for_all, run_workers, take_in_turn
+from eaportal.flows.workers import failing_for_all, run_workers, take_in_turn
 
 
 def test_each_thing_is_taken_once_by_whoever_is_free() -> None:

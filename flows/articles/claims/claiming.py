@@ -1,12 +1,12 @@
 """Every claim of an article, judged."""
 
-from flows.articles.claims.editors import editor_claims
-from flows.articles.claims.judging import ClaimResult, ClaimVerdict
-from flows.articles.claims.tickets import ticket_claims
-from flows.articles.claims.windows import window_claims
-from flows.articles.findings import Finding, Rule, Severity
-from flows.articles.reading import Article
-from flows.articles.sentences import sentences
+from eaportal.flows.articles.claims.editors import editor_claims
+from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict
+from eaportal.flows.articles.claims.tickets import ticket_claims
+from eaportal.flows.articles.claims.windows import window_claims
+from eaportal.flows.articles.findings import Finding, Rule, Severity
+from eaportal.flows.articles.reading import Article
+from eaportal.flows.articles.sentences import sentences
 
 
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from flows.articles.claims.facts import EDITORS
-from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
-from flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
-from flows.articles.passages import Span
-from flows.articles.sentences import Sentence
-from flows.labels import language_of
+from eaportal.flows.articles.claims.facts import EDITORS
+from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
+from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.articles.sentences import Sentence
+from eaportal.flows.labels import language_of
 
 NAME = "editor-of-{kind}-enrollment"
 # What an enterprise agreement is called for short; the other kind of administrator is a partner's.

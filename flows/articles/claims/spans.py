@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from flows.articles.claims.vocabulary import bare, number_words, unit_words
-from flows.articles.folding import is_unspaced, is_word_character, words
-from flows.articles.matching import same_stem
-from flows.articles.passages import Span
-from flows.labels import language_of
+from eaportal.flows.articles.claims.vocabulary import bare, number_words, unit_words
+from eaportal.flows.articles.folding import is_unspaced, is_word_character, words
+from eaportal.flows.articles.matching import same_stem
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.labels import language_of
 
 _DIGITS = re.compile(r"\d+")
 # In words *one* is an article in many languages.

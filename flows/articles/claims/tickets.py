@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from flows.articles.claims.facts import AFTER_INVOICE
-from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
-from flows.articles.claims.vocabulary import TRADE_WORDS
-from flows.articles.passages import Span
-from flows.articles.sentences import Sentence
-from flows.labels import language_of
+from eaportal.flows.articles.claims.facts import AFTER_INVOICE
+from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
+from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.articles.sentences import Sentence
+from eaportal.flows.labels import language_of
 
 NAME = "generated-invoice"
 

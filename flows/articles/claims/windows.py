@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from flows.articles.claims.facts import DAYS_AFTER_NOTIFICATION
-from flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
-from flows.articles.claims.spans import Days, days_in
-from flows.articles.folding import fold, words
-from flows.articles.matching import same_stem
-from flows.articles.sentences import Sentence
+from eaportal.flows.articles.claims.facts import DAYS_AFTER_NOTIFICATION
+from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
+from eaportal.flows.articles.claims.spans import Days, days_in
+from eaportal.flows.articles.folding import fold, words
+from eaportal.flows.articles.matching import same_stem
+from eaportal.flows.articles.sentences import Sentence
 
 NAME = "days-after-notification"
 _EXPECTED = f"{DAYS_AFTER_NOTIFICATION} days"

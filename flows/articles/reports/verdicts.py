@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from flows.articles.findings import Finding, Severity
-from flows.articles.matching import CERTAINTY
-from flows.articles.procedure import PROCEDURE
-from flows.articles.results import ArticleResult, CheckReport, Outcome, StepResult, Verdict
+from eaportal.flows.articles.findings import Finding, Severity
+from eaportal.flows.articles.matching import CERTAINTY
+from eaportal.flows.articles.procedure import PROCEDURE
+from eaportal.flows.articles.results import ArticleResult, CheckReport, Outcome, StepResult, Verdict
 
 
 def verdict(article: ArticleResult) -> str:

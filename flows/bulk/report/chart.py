@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.bulk.outcomes import Status
-from flows.bulk.report.intervals import Interval, Timeline
+from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.report.intervals import Interval, Timeline
 
 HEIGHT = 180
 # So that one row in hundreds is still seen.

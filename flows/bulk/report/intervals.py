@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flows.bulk.outcomes import Status
-from flows.bulk.report.history import Stretch
+from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.report.history import Stretch
 
 MOST = 48
 _S, _M, _H = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.bulk.ledger import Ledger, Row, Run
-from flows.bulk.outcomes import WELL, Evidence, Status
-from flows.bulk.report.chart import HEIGHT, chart_of
-from flows.bulk.report.history import History, history_of
-from flows.bulk.report.intervals import in_words, timeline_of
-from flows.rendering import render
-from flows.whole_files import write_whole
+from eaportal.flows.bulk.ledger import Ledger, Row, Run
+from eaportal.flows.bulk.outcomes import WELL, Evidence, Status
+from eaportal.flows.bulk.report.chart import HEIGHT, chart_of
+from eaportal.flows.bulk.report.history import History, history_of
+from eaportal.flows.bulk.report.intervals import in_words, timeline_of
+from eaportal.flows.rendering import render
+from eaportal.flows.whole_files import write_whole
 
 _EXACT_BELOW = 10
 # How a status looks beside its name: its sign, and how good it is.

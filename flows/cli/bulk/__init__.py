@@ -2,10 +2,10 @@
 
 import click
 
-from flows.cli.bulk.applying import apply, resume, rollback
-from flows.cli.bulk.looking import status, verify
-from flows.cli.bulk.planning import plan
-from flows.cli.bulk.starting import template
+from eaportal.flows.cli.bulk.applying import apply, resume, rollback
+from eaportal.flows.cli.bulk.looking import status, verify
+from eaportal.flows.cli.bulk.planning import plan
+from eaportal.flows.cli.bulk.starting import template
 
 
 @click.group()

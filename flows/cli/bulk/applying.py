@@ -6,10 +6,10 @@ from typing import Unpack
 
 import click
 
-from flows.cli.bulk.options import USUAL_URL, RunOptions, ledger_option, portal_options, run_options
-from flows.cli.options import output_format
-from flows.cli.target import target_portal
-from flows.errors import WrongInputError
+from eaportal.flows.cli.bulk.options import USUAL_URL, RunOptions, ledger_option, portal_options, run_options
+from eaportal.flows.cli.options import output_format
+from eaportal.flows.cli.target import target_portal
+from eaportal.flows.errors import WrongInputError
 
 
 @click.command()
@@ -30,11 +30,11 @@ def apply(
 
     What is right already stays; what somebody else has changed since the plan is left alone and told.
     """
-    from flows.bulk.apply import run_to_apply, source_of
-    from flows.bulk.ledger import ledger_path, opened_to_write
-    from flows.bulk.plan import read_plan
-    from flows.bulk.reading import read_change_list
-    from flows.cli.bulk.reporting import carry_out_and_report
+    from eaportal.flows.bulk.apply import run_to_apply, source_of
+    from eaportal.flows.bulk.ledger import ledger_path, opened_to_write
+    from eaportal.flows.bulk.plan import read_plan
+    from eaportal.flows.bulk.reading import read_change_list
+    from eaportal.flows.cli.bulk.reporting import carry_out_and_report
 
     plan = read_plan(change_list) if change_list.suffix.lower() == ".json" else None
     changes = plan.as_list() if plan else read_change_list(change_list)
@@ -72,8 +72,8 @@ def resume(
     RUN is what 'apply' calls it, such as changes.csv#1, or the list or the ledger for its last run.
     A row that was being saved when the run broke off is read first.
     """
-    from flows.cli.bulk.reporting import carry_out_and_report
-    from flows.cli.bulk.runs import opened_run
+    from eaportal.flows.cli.bulk.reporting import carry_out_and_report
+    from eaportal.flows.cli.bulk.runs import opened_run
 
     with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
         code = carry_out_and_report(ledger, run, credentials, **options)
@@ -98,9 +98,9 @@ def rollback(
 
     What somebody else has changed since is left alone and told as a conflict.
     """
-    from flows.bulk.rollback import run_to_roll_back
-    from flows.cli.bulk.reporting import carry_out_and_report
-    from flows.cli.bulk.runs import opened_run
+    from eaportal.flows.bulk.rollback import run_to_roll_back
+    from eaportal.flows.cli.bulk.reporting import carry_out_and_report
+    from eaportal.flows.cli.bulk.runs import opened_run
 
     with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
         undoing, goes_on = run_to_roll_back(ledger, run)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli.bulk.options import ledger_option, portal_options, workers_option
-from flows.cli.options import output_format
-from flows.cli.printing import print_json
+from eaportal.flows.cli.bulk.options import ledger_option, portal_options, workers_option
+from eaportal.flows.cli.options import output_format
+from eaportal.flows.cli.printing import print_json
 
 if TYPE_CHECKING:
-    from flows.bulk.reading_back import Look
-    from flows.bulk.verify import Drift
-    from flows.cli.bulk.progress import RowNews
+    from eaportal.flows.bulk.reading_back import Look
+    from eaportal.flows.bulk.verify import Drift
+    from eaportal.flows.cli.bulk.progress import RowNews
 
 
 @click.command()
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @output_format
 def status(run_name: str, ledger_file: Path | None, output: str) -> None:
     """Tell how far RUN has come, also while another terminal works on it."""
-    from flows.bulk.ledger import is_at_work, opened_to_read
-    from flows.cli.bulk.progress import in_words
-    from flows.cli.bulk.reporting import counts_of, resume_command
-    from flows.cli.bulk.runs import ledger_of
+    from eaportal.flows.bulk.ledger import is_at_work, opened_to_read
+    from eaportal.flows.cli.bulk.progress import in_words
+    from eaportal.flows.cli.bulk.reporting import counts_of, resume_command
+    from eaportal.flows.cli.bulk.runs import ledger_of
 
     path, number = ledger_of(run_name, ledger_file)
     with opened_to_read(path) as ledger:
@@ -71,12 +71,12 @@ def verify(
     output: str,
 ) -> None:
     """Read every row of RUN back and tell what is no longer as the run left it; check the audit log."""
-    from flows.bulk.browsing import session_opener
-    from flows.bulk.reading_back import look_at
-    from flows.bulk.running import usual_workers
-    from flows.bulk.verify import drift_of, to_verify
-    from flows.cli.bulk.progress import interruptible, shown_progress
-    from flows.cli.bulk.runs import opened_run
+    from eaportal.flows.bulk.browsing import session_opener
+    from eaportal.flows.bulk.reading_back import look_at
+    from eaportal.flows.bulk.running import usual_workers
+    from eaportal.flows.bulk.verify import drift_of, to_verify
+    from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
+    from eaportal.flows.cli.bulk.runs import opened_run
 
     # Opened to go on, the ledger first adds to the log what a crash has kept from it.
     with opened_run(run_name, ledger_file, base_url, allow_host, account) as (ledger, run, credentials):
@@ -124,7 +124,7 @@ def verify(
 
 
 def _news_of(look: "Look", drift: "Drift | None") -> "RowNews":
-    from flows.cli.bulk.progress import RowNews
+    from eaportal.flows.cli.bulk.progress import RowNews
 
     if drift is None:
         return RowNews(look.change.row, "as left")

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import click
 
-from flows.cli.options import access_options, in_order
+from eaportal.flows.cli.options import access_options, in_order
 
 # Where `eaportal serve` listens: a portal that is gone with the command would leave a ledger that lies.
 USUAL_URL = "http://127.0.0.1:8020/"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from flows.cli.bulk.options import USUAL_URL, portal_options, workers_option
-from flows.cli.options import output_format
-from flows.cli.printing import print_json
-from flows.cli.target import target_portal
+from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, workers_option
+from eaportal.flows.cli.options import output_format
+from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.target import target_portal
 
 
 @click.command()
@@ -37,12 +37,12 @@ def plan(
 
     Ends with 0 where there is nothing to do, with 1 where there are changes, conflicts or refusals.
     """
-    from flows.bulk.browsing import session_opener
-    from flows.bulk.plan import PlannedRow, failed_row, plan_of, planned_row, write_plan
-    from flows.bulk.reading import read_change_list
-    from flows.bulk.reading_back import Look, look_at
-    from flows.bulk.running import usual_workers
-    from flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
+    from eaportal.flows.bulk.browsing import session_opener
+    from eaportal.flows.bulk.plan import PlannedRow, failed_row, plan_of, planned_row, write_plan
+    from eaportal.flows.bulk.reading import read_change_list
+    from eaportal.flows.bulk.reading_back import Look, look_at
+    from eaportal.flows.bulk.running import usual_workers
+    from eaportal.flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
 
     changes = read_change_list(change_list)
     with target_portal(base_url or USUAL_URL, allow_host) as target:

@@ -11,7 +11,7 @@ from threading import Event, Lock
 
 import click
 
-from flows.cli.progress import counted_lines
+from eaportal.flows.cli.progress import counted_lines
 
 
 @dataclass(frozen=True)

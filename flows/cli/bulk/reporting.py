@@ -8,25 +8,25 @@ from typing import Unpack
 
 import click
 
-from flows.bulk.apply import list_of
-from flows.bulk.ledger import Ledger, Row, Run
-from flows.bulk.outcomes import WELL, Status
-from flows.cli.bulk.options import RunOptions
-from flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
-from flows.cli.printing import print_json
-from flows.cli.reports import make_folder
-from flows.errors import RefusedError, SurroundingsError, WrongInputError
-from flows.portal import Credentials
+from eaportal.flows.bulk.apply import list_of
+from eaportal.flows.bulk.ledger import Ledger, Row, Run
+from eaportal.flows.bulk.outcomes import WELL, Status
+from eaportal.flows.cli.bulk.options import RunOptions
+from eaportal.flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
+from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.reports import make_folder
+from eaportal.flows.errors import RefusedError, SurroundingsError, WrongInputError
+from eaportal.flows.portal import Credentials
 
 
 def carry_out_and_report(
     ledger: Ledger, run: Run, credentials: Credentials, **options: Unpack[RunOptions]
 ) -> int:
     """Work *run* off, write its results and its report, print what became of it; returns the exit code."""
-    from flows.bulk.attempts import Limits
-    from flows.bulk.browsing import session_opener
-    from flows.bulk.evidence import EvidenceFolder
-    from flows.bulk.running import carry_out, usual_workers
+    from eaportal.flows.bulk.attempts import Limits
+    from eaportal.flows.bulk.browsing import session_opener
+    from eaportal.flows.bulk.evidence import EvidenceFolder
+    from eaportal.flows.bulk.running import carry_out, usual_workers
 
     results = options["results"] or _beside(run)
     folder = options["report"] or _named_as(results, ".report")
@@ -72,7 +72,7 @@ def _beside(run: Run) -> Path:
 
 
 def _write_results(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> None:
-    from flows.bulk.results import write_errors, write_results
+    from eaportal.flows.bulk.results import write_errors, write_results
 
     change_list, outcomes = list_of(ledger, run), {row.change.row: row.outcome for row in rows}
     write_results(path, change_list, outcomes)
@@ -82,7 +82,7 @@ def _write_results(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> Non
 
 def _write_report(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> Path | None:
     """Write the report to *path* and return that; say so where it cannot be, and return None."""
-    from flows.bulk.report.page import write_report
+    from eaportal.flows.bulk.report.page import write_report
 
     try:
         write_report(path, ledger, run, rows)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.bulk.ledger import Ledger, Run, ledger_path, opened_to_read, opened_to_write
-from flows.cli.target import target_portal
-from flows.errors import WrongInputError
-from flows.portal import Credentials
+from eaportal.flows.bulk.ledger import Ledger, Run, ledger_path, opened_to_read, opened_to_write
+from eaportal.flows.cli.target import target_portal
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.portal import Credentials
 
 
 def ledger_of(name: str, ledger_file: Path | None) -> tuple[Path, int | None]:

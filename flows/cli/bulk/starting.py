@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from flows.cli.bulk.options import USUAL_URL, portal_options
-from flows.cli.target import target_portal
+from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options
+from eaportal.flows.cli.target import target_portal
 
 
 @click.command()
@@ -27,12 +27,12 @@ def template(
     account: str | None,
 ) -> None:
     """Write a list to start from to FILE, CSV or .xlsx: the open periods and their present numbers."""
-    from flows.bulk.browsing import session_opener
-    from flows.bulk.open_periods import open_periods
-    from flows.bulk.reading_back import PatientReader
-    from flows.bulk.template import write_template
-    from flows.cli.bulk.progress import interruptible
-    from flows.errors import RefusedError, WrongInputError
+    from eaportal.flows.bulk.browsing import session_opener
+    from eaportal.flows.bulk.open_periods import open_periods
+    from eaportal.flows.bulk.reading_back import PatientReader
+    from eaportal.flows.bulk.template import write_template
+    from eaportal.flows.cli.bulk.progress import interruptible
+    from eaportal.flows.errors import RefusedError, WrongInputError
 
     if change_list.exists():
         raise WrongInputError(f"{change_list}: there is such a file already; name another.")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows.qa.suite.procedure import Procedure, Step
-from flows.qa.suite.settings import world_text
+from eaportal.flows.qa.suite.procedure import Procedure, Step
+from eaportal.flows.qa.suite.settings import world_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import BrowserContext, Page
 
-    from flows.labels import Labels
-    from flows.qa.signing_in import SignedInAs
+    from eaportal.flows.labels import Labels
+    from eaportal.flows.qa.signing_in import SignedInAs
 
 SUITE = Path(__file__).parent
 PATIENCE_MS = 10_000

@@ -3,8 +3,8 @@
 from itertools import product
 from typing import Any
 
-from flows.qa.pairwise import every_pair
-from flows.qa.suite.settings import KINDS, PO_KINDS, ROLES, Case, Moment
+from eaportal.flows.qa.pairwise import every_pair
+from eaportal.flows.qa.suite.settings import KINDS, PO_KINDS, ROLES, Case, Moment
 
 _FACTORS: tuple[tuple[Any, ...], ...] = (ROLES, KINDS, tuple(Moment), PO_KINDS, (False, True))
 

@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 
 from playwright.sync_api import Page, expect
 
-from flows import steps
-from flows.labels import Labels
-from flows.pages.save import SavePanel
-from flows.pages.usage_summary import UsageSummaryPage
-from flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
+from eaportal.flows import steps
+from eaportal.flows.labels import Labels
+from eaportal.flows.pages.save import SavePanel
+from eaportal.flows.pages.usage_summary import UsageSummaryPage
+from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 
 Step = Callable[[str], AbstractContextManager[None]]
 

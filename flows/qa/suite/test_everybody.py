@@ -3,15 +3,15 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from flows.control import World
-from flows.pages.sign_in import SignInPage
-from flows.qa.accessibility import violations
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.signing_in import SignedInAs
-from flows.qa.suite.conftest import Signed
-from flows.qa.suite.procedure import Step
-from flows.qa.suite.settings import DIRECT, EDITOR, PAGES, PASSWORD, default_number
+from eaportal.flows.control import World
+from eaportal.flows.pages.sign_in import SignInPage
+from eaportal.flows.qa.accessibility import violations
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.suite.conftest import Signed
+from eaportal.flows.qa.suite.procedure import Step
+from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, PAGES, PASSWORD, default_number
 
 NARROW = {"width": 320, "height": 640}
 FARTHEST = 80

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.signing_in import SignedInAs
-from flows.qa.suite.procedure import Step
-from flows.qa.suite.settings import EDITOR, PAGES
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.suite.procedure import Step
+from eaportal.flows.qa.suite.settings import EDITOR, PAGES
 
 
 @holds(Fact.WITHOUT_SAYING)

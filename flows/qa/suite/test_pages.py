@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from flows.control import World
-from flows.pages.enrollments import EnrollmentsDialog
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.suite.conftest import Signed
-from flows.qa.suite.settings import DIRECT, EDITOR, NUMBERS, PERIODS, default_number
-from flows.steps import turn_to_enrollment
+from eaportal.flows.control import World
+from eaportal.flows.pages.enrollments import EnrollmentsDialog
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.suite.conftest import Signed
+from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, NUMBERS, PERIODS, default_number
+from eaportal.flows.steps import turn_to_enrollment
 
 TYPED = {
     "35 characters": ("ABCDEFGHIJ-1234567890-abcdefghij-xyz", None),

@@ -3,17 +3,17 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from flows.control import World
-from flows.labels import LABELS, Labels
-from flows.pages.sign_in import SignInPage
-from flows.portal import Credentials
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.suite.conftest import Signed
-from flows.qa.suite.procedure import Step
-from flows.qa.suite.settings import DIRECT, EDITOR, PASSWORD, default_number
-from flows.steps import sign_in
-from flows.update_po_number import Change, Outcome, update_po_number
+from eaportal.flows.control import World
+from eaportal.flows.labels import LABELS, Labels
+from eaportal.flows.pages.sign_in import SignInPage
+from eaportal.flows.portal import Credentials
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.suite.conftest import Signed
+from eaportal.flows.qa.suite.procedure import Step
+from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, PASSWORD, default_number
+from eaportal.flows.steps import sign_in
+from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
 ELSEWHERE = "http://another.example/"
 

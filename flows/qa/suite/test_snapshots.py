@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from flows.control import World
-from flows.labels import LABELS, Labels
-from flows.pages.sign_in import SignInPage
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.signing_in import SignedInAs
-from flows.qa.snapshots import changed_pages, read_pages, write_pages
-from flows.qa.suite.settings import EDITOR, PAGES, PASSWORD
+from eaportal.flows.control import World
+from eaportal.flows.labels import LABELS, Labels
+from eaportal.flows.pages.sign_in import SignInPage
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.snapshots import changed_pages, read_pages, write_pages
+from eaportal.flows.qa.suite.settings import EDITOR, PAGES, PASSWORD
 
 FOLDER = Path(__file__).with_name("snapshots")
 # Of all languages two that are read from left to right, and one from right to left.

@@ -4,14 +4,14 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import expect
 
-from flows.control import World
-from flows.labels import Labels
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.signing_in import SignedInAs
-from flows.qa.suite.conftest import Signed
-from flows.qa.suite.procedure import Procedure, Step
-from flows.qa.suite.settings import DIRECT, EDITOR, INDIRECT, PARTNER, default_number
+from eaportal.flows.control import World
+from eaportal.flows.labels import Labels
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.suite.conftest import Signed
+from eaportal.flows.qa.suite.procedure import Procedure, Step
+from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, INDIRECT, PARTNER, default_number
 
 FIELDS = """form => [...new FormData(form, form.querySelector("button.primary"))]"""
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from flows.control import World
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.signing_in import begin_session
-from flows.qa.suite.conftest import Signed
-from flows.qa.suite.settings import (
+from eaportal.flows.control import World
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.signing_in import begin_session
+from eaportal.flows.qa.suite.conftest import Signed
+from eaportal.flows.qa.suite.settings import (
     DIRECT,
     EDITOR,
     EDITORS,

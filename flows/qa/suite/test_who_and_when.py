@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from flows.control import World
-from flows.qa.checks import holds
-from flows.qa.facts import Fact
-from flows.qa.suite.conftest import Signed
-from flows.qa.suite.procedure import Procedure
-from flows.qa.suite.settings import (
+from eaportal.flows.control import World
+from eaportal.flows.qa.checks import holds
+from eaportal.flows.qa.facts import Fact
+from eaportal.flows.qa.suite.conftest import Signed
+from eaportal.flows.qa.suite.procedure import Procedure
+from eaportal.flows.qa.suite.settings import (
     EDITOR,
     EDITORS,
     INDIRECT,
@@ -160,7 +160,7 @@ def changes(world: World, account: str) -> list[tuple[str, str, str | None, str 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Choose the cases: by pairs of values, or all of them."""
     if "case" in metafunc.fixturenames:
-        from flows.qa.suite.matrix import chosen_cases
+        from eaportal.flows.qa.suite.matrix import chosen_cases
 
         cases = chosen_cases(full=metafunc.config.getoption("eaportal_full"))
         metafunc.parametrize("case", cases, ids=map(str, cases))

@@ -6,11 +6,11 @@ from datetime import datetime
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from simulator.store.clock import advance_to
-from simulator.store.seams import plant
-from simulator.store.world import World
-from simulator.store.world_file import WorldFile
-from simulator.store.worlds import Worlds
+from eaportal.simulator.store.clock import advance_to
+from eaportal.simulator.store.seams import plant
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import WorldFile
+from eaportal.simulator.store.worlds import Worlds
 from tests.integration.conftest import Visitor, text
 
 SUMMARY = "/report/usagesummary?period=2020-11"

@@ -1,12 +1,12 @@
 import pytest
 
-from flows.articles.claims import facts
-from flows.articles.claims.claiming import claims_of, differing
-from flows.articles.claims.spans import days_in
-from simulator.billing.periods import WINDOW_AFTER_NOTIFICATION
-from simulator.billing.refusals import Reason
-from simulator.billing.roles import PO_EDITOR, EnrollmentKind, Role
-from simulator.web.refusals import SENTENCES
+from eaportal.flows.articles.claims import facts
+from eaportal.flows.articles.claims.claiming import claims_of, differing
+from eaportal.flows.articles.claims.spans import days_in
+from eaportal.simulator.billing.periods import WINDOW_AFTER_NOTIFICATION
+from eaportal.simulator.billing.refusals import Reason
+from eaportal.simulator.billing.roles import PO_EDITOR, EnrollmentKind, Role
+from eaportal.simulator.web.refusals import SENTENCES
 from tests.unit.articles.texts import article_of
 
 

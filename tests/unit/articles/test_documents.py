@@ -1,6 +1,6 @@
 import pytest
 
-from flows.articles.documents import Document, Unreadable, collect, read_document
+from eaportal.flows.articles.documents import Document, Unreadable, collect, read_document
 
 
 def write(path, content=b"text"):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.articles.findings import Rule
+from eaportal.flows.articles.findings import Rule
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "findings.md").read_text()

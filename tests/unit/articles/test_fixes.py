@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.articles.documents import Document, read_document
-from flows.articles.findings import Finding, Fix, Severity
-from flows.articles.fixes import diff, fixed_source
-from flows.articles.mending import rebolded, rewritten
-from flows.articles.passages import Span
-from flows.articles.proofreading import proofread
-from flows.articles.reading import Article, parse_article
+from eaportal.flows.articles.documents import Document, read_document
+from eaportal.flows.articles.findings import Finding, Fix, Severity
+from eaportal.flows.articles.fixes import diff, fixed_source
+from eaportal.flows.articles.mending import rebolded, rewritten
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.articles.proofreading import proofread
+from eaportal.flows.articles.reading import Article, parse_article
 from tests.unit.articles.texts import article_of, source_of
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "articles"

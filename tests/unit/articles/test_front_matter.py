@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from flows.articles.editions import edition_of
-from flows.articles.front_matter import Damage, FrontMatter, read_front_matter
+from eaportal.flows.articles.editions import edition_of
+from eaportal.flows.articles.front_matter import Damage, FrontMatter, read_front_matter
 
 
 def block(*entries):

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.articles.documents import Document
-from flows.articles.languages import locale_of
-from flows.articles.reading import Article, parse_article
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.languages import locale_of
+from eaportal.flows.articles.reading import Article, parse_article
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "articles"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from flows.articles.markup import Markup, classify
-from flows.articles.passages import Passage, Place, Span
+from eaportal.flows.articles.markup import Markup, classify
+from eaportal.flows.articles.passages import Passage, Place, Span
 
 
 def marked(source):

@@ -1,7 +1,7 @@
 import pytest
 
-from flows.articles.matching import Candidate, MatchKind, find_label, most_like, nearest, resemblance
-from flows.articles.passages import Span
+from eaportal.flows.articles.matching import Candidate, MatchKind, find_label, most_like, nearest, resemblance
+from eaportal.flows.articles.passages import Span
 
 EXACT, CASE, NEAR = MatchKind.EXACT, MatchKind.CASE, MatchKind.NEAR
 

@@ -3,13 +3,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from flows.articles.documents import Document
-from flows.articles.matching import MatchKind
-from flows.articles.mentions import bold_wording, mentions, says_more, wording_for
-from flows.articles.offers import Offer, portal_path
-from flows.articles.passages import Span
-from flows.articles.procedure import Control
-from flows.articles.reading import Article, Step, parse_article
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.matching import MatchKind
+from eaportal.flows.articles.mentions import bold_wording, mentions, says_more, wording_for
+from eaportal.flows.articles.offers import Offer, portal_path
+from eaportal.flows.articles.passages import Span
+from eaportal.flows.articles.procedure import Control
+from eaportal.flows.articles.reading import Article, Step, parse_article
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

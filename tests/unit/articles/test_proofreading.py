@@ -1,6 +1,6 @@
 import pytest
 
-from flows.articles.proofreading import proofread
+from eaportal.flows.articles.proofreading import proofread
 from tests.unit.articles.texts import article_of, source_of
 
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.articles.documents import Document
-from flows.articles.passages import Link, Place, Span
-from flows.articles.reading import Article, NotAnArticle, parse_article, read_article
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.passages import Link, Place, Span
+from eaportal.flows.articles.reading import Article, NotAnArticle, parse_article, read_article
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "articles"
 PATH = Path("a.md")

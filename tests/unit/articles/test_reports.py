@@ -2,14 +2,21 @@ import json
 
 import pytest
 
-from flows.articles.findings import Finding, Rule, Severity, finding
-from flows.articles.markup import Markup
-from flows.articles.matching import MatchKind
-from flows.articles.passages import Passage, Place, Span
-from flows.articles.procedure import ActionKind, Control
-from flows.articles.remarks import remarks_on
-from flows.articles.reports.data import as_json
-from flows.articles.results import ActionResult, ArticleResult, Outcome, StepResult, Verdict, report_on
+from eaportal.flows.articles.findings import Finding, Rule, Severity, finding
+from eaportal.flows.articles.markup import Markup
+from eaportal.flows.articles.matching import MatchKind
+from eaportal.flows.articles.passages import Passage, Place, Span
+from eaportal.flows.articles.procedure import ActionKind, Control
+from eaportal.flows.articles.remarks import remarks_on
+from eaportal.flows.articles.reports.data import as_json
+from eaportal.flows.articles.results import (
+    ActionResult,
+    ArticleResult,
+    Outcome,
+    StepResult,
+    Verdict,
+    report_on,
+)
 
 OPENED = ActionResult(
     ActionKind.OPEN,

@@ -1,6 +1,6 @@
 import pytest
 
-from flows.articles.terms import several_terms
+from eaportal.flows.articles.terms import several_terms
 from tests.unit.articles.texts import article_of, source_of
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from flows.articles.documents import Document
-from flows.articles.reading import Article, parse_article
+from eaportal.flows.articles.documents import Document
+from eaportal.flows.articles.reading import Article, parse_article
 
 STEPS = "1. Go to the [EA portal](https://ea.azure.com/).\n1. Press **Save**."
 

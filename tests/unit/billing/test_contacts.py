@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.billing.contacts import read_address
+from eaportal.simulator.billing.contacts import read_address
 
 
 @pytest.mark.parametrize("typed", ["ann@contoso.example", " Ann@Contoso.example ", f"{'a' * 64}@{'b' * 189}"])

@@ -2,9 +2,15 @@ from datetime import date
 
 import pytest
 
-from simulator.billing.cycles import BillingCycle, billing_cycle, is_heavy_use, period_after, period_from
-from simulator.billing.periods import BillingPeriod
-from simulator.billing.roles import EnrollmentKind
+from eaportal.simulator.billing.cycles import (
+    BillingCycle,
+    billing_cycle,
+    is_heavy_use,
+    period_after,
+    period_from,
+)
+from eaportal.simulator.billing.periods import BillingPeriod
+from eaportal.simulator.billing.roles import EnrollmentKind
 
 DIRECT, INDIRECT = EnrollmentKind
 MONTHLY, QUARTERLY, ANNUAL = BillingCycle

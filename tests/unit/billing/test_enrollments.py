@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from simulator.billing.enrollments import (
+from eaportal.simulator.billing.enrollments import (
     AccountType,
     AuthLevel,
     EnrollmentStatus,

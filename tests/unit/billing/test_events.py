@@ -3,8 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from simulator.billing.cycles import BillingCycle, period_from
-from simulator.billing.events import EventKind, due_moments
+from eaportal.simulator.billing.cycles import BillingCycle, period_from
+from eaportal.simulator.billing.events import EventKind, due_moments
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from simulator.billing.invoices import (
+from eaportal.simulator.billing.invoices import (
     InvoiceAmounts,
     InvoiceCharges,
     InvoiceKind,
@@ -12,7 +12,7 @@ from simulator.billing.invoices import (
     invoices_of_period,
     tax_on,
 )
-from simulator.billing.usage import UsageSection, usage_totals
+from eaportal.simulator.billing.usage import UsageSection, usage_totals
 
 TODAY = date(2020, 12, 15)
 COMBINED, AZURE, MARKETPLACE = InvoiceKind

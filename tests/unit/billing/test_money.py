@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from simulator.billing.money import decimals, from_minor, to_minor
+from eaportal.simulator.billing.money import decimals, from_minor, to_minor
 
 
 @pytest.mark.parametrize(

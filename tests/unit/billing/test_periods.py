@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from simulator.billing.periods import BillingPeriod, PeriodState, month, month_of, months_until
+from eaportal.simulator.billing.periods import BillingPeriod, PeriodState, month, month_of, months_until
 
 NOVEMBER = BillingPeriod(date(2020, 11, 1), date(2020, 11, 30))
 

@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.billing.periods import month
-from simulator.billing.po_numbers import (
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.billing.po_numbers import (
     Origin,
     PoChange,
     PoDecision,
@@ -17,8 +17,8 @@ from simulator.billing.po_numbers import (
     shown_state,
     why_not_editable,
 )
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
 
 NOVEMBER = month("2020-11")
 GENERATED = PoNumber("7080123-202011", Origin.GENERATED)

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.billing.roles import EnrollmentKind, Role, may_edit_po, may_manage, sees_whole
+from eaportal.simulator.billing.roles import EnrollmentKind, Role, may_edit_po, may_manage, sees_whole
 
 # Role; whether it may change PO numbers of a direct and of an indirect enrollment; whether it sees the whole
 # enrollment; whether it manages it.

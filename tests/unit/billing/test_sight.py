@@ -1,8 +1,8 @@
 import pytest
 
-from simulator.billing.enrollments import MarkupStatus
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.billing.sight import Sight, sight
+from eaportal.simulator.billing.enrollments import MarkupStatus
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.sight import Sight, sight
 
 ALL, OWN, NONE = Sight
 

@@ -2,9 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from simulator.billing.periods import month
-from simulator.billing.spans import ChargedPeriod, usage_of_span
-from simulator.billing.usage import Charge, UsageSection, UsageTotals
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.billing.spans import ChargedPeriod, usage_of_span
+from eaportal.simulator.billing.usage import Charge, UsageSection, UsageTotals
 
 AZURE, SEPARATE, MARKETPLACE = UsageSection
 OCTOBER, NOVEMBER = month("2020-10"), month("2020-11")

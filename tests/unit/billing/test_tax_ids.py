@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.billing.tax_ids import (
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.tax_ids import (
     NEXT,
     TaxRequestState,
     may_ask,

@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.billing.tickets import (
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.tickets import (
     NEXT,
     TicketState,
     TicketTopic,

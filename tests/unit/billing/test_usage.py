@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.billing.usage import UsageTotals, usage_totals
+from eaportal.simulator.billing.usage import UsageTotals, usage_totals
 
 
 @pytest.mark.parametrize(

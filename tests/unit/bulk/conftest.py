@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from flows.bulk.changes import Problem
-from flows.bulk.problems import ChangeListError
-from flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.changes import Problem
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.reading import read_change_list
 
 Place = tuple[int, str | None, str]
 

@@ -4,16 +4,16 @@ from threading import Event
 
 import pytest
 
-from flows.bulk import kept_session
-from flows.bulk.attempts import RowWorker
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present
-from flows.bulk.evidence import EvidenceFolder
-from flows.bulk.ledger import Source, opened_to_write
-from flows.bulk.outcomes import Status
-from flows.bulk.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
-from flows.errors import RefusedError
-from flows.portal import PortalUnreachableError
+from eaportal.flows.bulk import kept_session
+from eaportal.flows.bulk.attempts import RowWorker
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present
+from eaportal.flows.bulk.evidence import EvidenceFolder
+from eaportal.flows.bulk.ledger import Source, opened_to_write
+from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.portal import PortalUnreachableError
 
 CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")

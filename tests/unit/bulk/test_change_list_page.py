@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS
-from flows.bulk.outcomes import RESULT_COLUMNS, Status
-from flows.bulk.periods import read_period
-from flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.changes import COLUMNS, OPTIONAL_COLUMNS
+from eaportal.flows.bulk.outcomes import RESULT_COLUMNS, Status
+from eaportal.flows.bulk.periods import read_period
+from eaportal.flows.bulk.reading import read_change_list
 
 PAGE = (Path(__file__).parents[3] / "docs/change-lists.md").read_text()
 GOOD = {

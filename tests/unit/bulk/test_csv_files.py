@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.reading import read_change_list
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/changes"
 TWICE = 'Write a " within a cell twice.'

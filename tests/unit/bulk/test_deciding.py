@@ -1,8 +1,8 @@
 import pytest
 
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Decision, Present, decide, status_after_refusal
-from flows.bulk.outcomes import Status
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Decision, Present, decide, status_after_refusal
+from eaportal.flows.bulk.outcomes import Status
 
 OLD, NEW, OTHER = Present("PO-OLD"), Present("PO-NEW"), Present("PO-OTHER")
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.bulk.evidence import EvidenceFolder, Witness
-from flows.bulk.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.evidence import EvidenceFolder, Witness
+from eaportal.flows.bulk.outcomes import Evidence, RowOutcome, Status
 
 PICTURE, TRACE = "pictures/run-3-row-2.png", "traces/run-3-row-2.zip"
 UPDATED, REFUSED, FAILED = (

@@ -4,7 +4,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
-from flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.reading import read_change_list
 
 HEADER = ("enrollment", "period", "po_number")
 RETYPE = "Type it again in a cell formatted as text."

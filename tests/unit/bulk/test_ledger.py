@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.bulk.apply import run_to_apply
-from flows.bulk.changes import Change, ChangeList
-from flows.bulk.deciding import Present
-from flows.bulk.ledger import Ledger, LedgerError, Source, opened_to_read, opened_to_write
-from flows.bulk.outcomes import Evidence, RowOutcome, Status
-from flows.bulk.rollback import run_to_roll_back
+from eaportal.flows.bulk.apply import run_to_apply
+from eaportal.flows.bulk.changes import Change, ChangeList
+from eaportal.flows.bulk.deciding import Present
+from eaportal.flows.bulk.ledger import Ledger, LedgerError, Source, opened_to_read, opened_to_write
+from eaportal.flows.bulk.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.rollback import run_to_roll_back
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
 FIRST = Change(2, "8599081", "2020-11", "PO-1", lock=True, cells=("8599081",))

@@ -1,7 +1,7 @@
 import pytest
 
-from flows.bulk.periods import read_period
-from flows.bulk.problems import CellError
+from eaportal.flows.bulk.periods import read_period
+from eaportal.flows.bulk.problems import CellError
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.bulk.po_numbers import LONGEST, why_refused
-from simulator.billing.po_numbers import MAX_LENGTH, PUNCTUATION, read_po_number
-from simulator.billing.refusals import Refusal
+from eaportal.flows.bulk.po_numbers import LONGEST, why_refused
+from eaportal.simulator.billing.po_numbers import MAX_LENGTH, PUNCTUATION, read_po_number
+from eaportal.simulator.billing.refusals import Refusal
 
 LIKELY = st.text("Aa0 " + PUNCTUATION + "é=;'\u00a0\t", max_size=MAX_LENGTH + 3)
 

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.bulk.changes import Change
-from flows.bulk.problems import ChangeListError
-from flows.bulk.reading import read_change_list
-from flows.errors import WrongInputError
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.reading import read_change_list
+from eaportal.flows.errors import WrongInputError
 
 FIXTURES = Path(__file__).parents[3] / "fixtures/changes"
 HEADER = "enrollment,period,po_number"

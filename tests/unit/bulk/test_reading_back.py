@@ -3,15 +3,15 @@ from threading import Event
 
 import pytest
 
-from flows.bulk import kept_session
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present
-from flows.bulk.kept_session import KeptSession
-from flows.bulk.open_periods import open_periods
-from flows.bulk.reading_back import RETRIES, GivenUpError, Look, PatientReader, look_at
-from flows.bulk.template import TemplateRow
-from flows.errors import RefusedError
-from flows.portal import PortalUnreachableError
+from eaportal.flows.bulk import kept_session
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present
+from eaportal.flows.bulk.kept_session import KeptSession
+from eaportal.flows.bulk.open_periods import open_periods
+from eaportal.flows.bulk.reading_back import RETRIES, GivenUpError, Look, PatientReader, look_at
+from eaportal.flows.bulk.template import TemplateRow
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.portal import PortalUnreachableError
 
 CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
 DROPPED = AssertionError("The portal did not answer.")

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from flows.bulk.changes import Change, ChangeList
-from flows.bulk.outcomes import RESULT_COLUMNS, RowOutcome, Status
-from flows.bulk.reading import read_change_list
-from flows.bulk.results import write_errors, write_results
-from flows.errors import WrongInputError
+from eaportal.flows.bulk.changes import Change, ChangeList
+from eaportal.flows.bulk.outcomes import RESULT_COLUMNS, RowOutcome, Status
+from eaportal.flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.results import write_errors, write_results
+from eaportal.flows.errors import WrongInputError
 
 LIST = """\
 po_number,enrollment,period,expected

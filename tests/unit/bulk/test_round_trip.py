@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.bulk.changes import Change, ChangeList
-from flows.bulk.csv_files import read_csv, write_csv
-from flows.bulk.outcomes import RESULT_COLUMNS, RowOutcome, Status
-from flows.bulk.problems import ChangeListError
-from flows.bulk.reading import read_change_list
-from flows.bulk.results import write_results
+from eaportal.flows.bulk.changes import Change, ChangeList
+from eaportal.flows.bulk.csv_files import read_csv, write_csv
+from eaportal.flows.bulk.outcomes import RESULT_COLUMNS, RowOutcome, Status
+from eaportal.flows.bulk.problems import ChangeListError
+from eaportal.flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.results import write_results
 
 COLUMNS = ("enrollment", "period", "po_number", "kind", "lock", "expected")
 # Text with much of what lists stumble over.

@@ -1,6 +1,6 @@
 import pytest
 
-from flows.bulk.running import usual_workers
+from eaportal.flows.bulk.running import usual_workers
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from flows.bulk.sharing import by_enrollment
+from eaportal.flows.bulk.sharing import by_enrollment
 
 
 def test_the_enrollment_with_the_most_rows_comes_first_each_in_its_order():

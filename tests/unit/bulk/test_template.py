@@ -1,8 +1,8 @@
 import pytest
 from openpyxl import load_workbook
 
-from flows.bulk.reading import read_change_list
-from flows.bulk.template import TemplateRow, write_template
+from eaportal.flows.bulk.reading import read_change_list
+from eaportal.flows.bulk.template import TemplateRow, write_template
 
 ROWS = [
     TemplateRow("0080123", "2020-11", "azure", "0004500"),

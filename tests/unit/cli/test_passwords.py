@@ -8,10 +8,10 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
-from flows.cli.passwords import stored_password
-from flows.cli.target import Target
-from flows.errors import WrongInputError
-from flows.places import SharedPlace
+from eaportal.flows.cli.passwords import stored_password
+from eaportal.flows.cli.target import Target
+from eaportal.flows.errors import WrongInputError
+from eaportal.flows.places import SharedPlace
 
 URL = "http://127.0.0.1:9/"
 ACCOUNT = "ea_admin@eaportal.example"
@@ -91,6 +91,6 @@ def test_a_keyring_that_gives_nothing_is_told_where_there_is_one(
 
 
 def test_help_does_without_the_keyring() -> None:
-    code = "import sys, flows.cli; sys.exit('keyring' in sys.modules)"
+    code = "import sys, eaportal.flows.cli; sys.exit('keyring' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

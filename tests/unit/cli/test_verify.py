@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.cli import main
-from flows.qa.results import CheckResult
+from eaportal.flows.cli import main
+from eaportal.flows.qa.results import CheckResult
 
 
 class HalfUp(BaseHTTPRequestHandler):
@@ -75,9 +75,11 @@ def served(handler: type[HalfUp]) -> Iterator[int]:
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing here comes so far as to need one; and how this process ends stays its own affair."""
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr("flows.browser.started_playwright", nullcontext)
-    monkeypatch.setattr("flows.browser.choose_browser", lambda _playwright: None)
-    monkeypatch.setattr("flows.qa.verifying.Suite.run", lambda *_, **__: pytest.fail("The suite ran."))
+    monkeypatch.setattr("eaportal.flows.browser.started_playwright", nullcontext)
+    monkeypatch.setattr("eaportal.flows.browser.choose_browser", lambda _playwright: None)
+    monkeypatch.setattr(
+        "eaportal.flows.qa.verifying.Suite.run", lambda *_, **__: pytest.fail("The suite ran.")
+    )
     yield
     signal.signal(signal.SIGTERM, before)
 
@@ -141,7 +143,7 @@ def test_a_portal_that_dies_while_it_is_verified_is_told_with_the_report_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     failed = CheckResult("it_works", "A fact", passed=False, seconds=0.1, problem="No simulator answers.")
-    monkeypatch.setattr("flows.qa.verifying.Suite.run", lambda *_, **__: [failed])
+    monkeypatch.setattr("eaportal.flows.qa.verifying.Suite.run", lambda *_, **__: [failed])
 
     with served(DiesSoon) as port:
         url = f"http://127.0.0.1:{port}/"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows.cli import main
+from eaportal.flows.cli import main
 
 ARTICLES = Path(__file__).parents[3] / "fixtures" / "articles"
 CHANGE = ("--period", "2020-11", "--po-number", "PO-1")

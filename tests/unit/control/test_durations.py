@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.control.durations import read_duration
+from eaportal.simulator.control.durations import read_duration
 
 
 @pytest.mark.parametrize(

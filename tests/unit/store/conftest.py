@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.world import World
-from simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
-from simulator.store.worlds import Worlds
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.store.world import World
+from eaportal.simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
+from eaportal.simulator.store.worlds import Worlds
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.security import check_password_hash
 
-from simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
-from simulator.billing.roles import Role
-from simulator.store.clock import now
-from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.world_file import AdjustmentEntry, PoNumberEntry, UserEntry
+from eaportal.simulator.billing.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.clock import now
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.store.world_file import AdjustmentEntry, PoNumberEntry, UserEntry
 
 
 def po_numbers(world, enrollment_id=1):

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from simulator.billing.money import to_minor
-from simulator.billing.periods import month
-from simulator.store.charges import charges_of
+from eaportal.simulator.billing.money import to_minor
+from eaportal.simulator.billing.periods import month
+from eaportal.simulator.store.charges import charges_of
 
 NOVEMBER = month("2020-11")
 

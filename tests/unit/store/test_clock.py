@@ -4,15 +4,15 @@ from random import Random
 import pytest
 from sqlalchemy import select, update
 
-from simulator.billing.events import Event, EventKind
-from simulator.billing.po_numbers import PoChange, PoKind, shown_state
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import Role
-from simulator.store.clock import ClockError, advance, advance_to, next_due, now
-from simulator.store.models import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
-from simulator.store.moments import LAST_MOMENT
-from simulator.store.po_numbers import po_number_states, save_po_number
-from simulator.store.world_file import PeriodEntry, PoNumberEntry, UserEntry
+from eaportal.simulator.billing.events import Event, EventKind
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind, shown_state
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.clock import ClockError, advance, advance_to, next_due, now
+from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
+from eaportal.simulator.store.moments import LAST_MOMENT
+from eaportal.simulator.store.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.store.world_file import PeriodEntry, PoNumberEntry, UserEntry
 
 DIRECT, INDIRECT = "7080123", "7080456"
 SECOND = timedelta(seconds=1)

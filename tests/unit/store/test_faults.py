@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.billing.roles import Role
-from simulator.store.fault_kinds import FaultEffect, PortalPage
-from simulator.store.faults import Call, befalling
-from simulator.store.models import FaultRow
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.store.faults import Call, befalling
+from eaportal.simulator.store.models import FaultRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SAVE = Call(PortalPage.SAVE, Role.EA_ADMIN, "7080123")

@@ -3,11 +3,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.po_numbers import PoChange, PoKind, shown_state
-from simulator.store.clock import advance, now
-from simulator.store.journal import find_entries
-from simulator.store.models import EnrollmentRow, PeriodRow, UserRow
-from simulator.store.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind, shown_state
+from eaportal.simulator.store.clock import advance, now
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, UserRow
+from eaportal.simulator.store.po_numbers import po_number_states, save_po_number
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SUBJECT = "po_number 7080123 2020-12 azure"

@@ -1,7 +1,7 @@
 import pytest
 
-from simulator.store.labels import LabelFile, labels_in, labels_of, merged, read_label_file, renamed
-from simulator.store.yaml_files import YamlFileError
+from eaportal.simulator.store.labels import LabelFile, labels_in, labels_of, merged, read_label_file, renamed
+from eaportal.simulator.store.yaml_files import YamlFileError
 
 FINNISH = "language: fi-FI\nlabels:\n  Reports: Raportit\n  Save: Tallenna\n"
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.connections import NoRoomError
-from simulator.store.enrollments import numbers_seen_by, search_enrollments
-from simulator.store.models import (
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.store.connections import NoRoomError
+from eaportal.simulator.store.enrollments import numbers_seen_by, search_enrollments
+from eaportal.simulator.store.models import (
     DueRow,
     EnrollmentRow,
     InvoiceRow,
@@ -18,7 +18,7 @@ from simulator.store.models import (
     PoNumberRow,
     UserRow,
 )
-from simulator.store.world_file import EnrollmentEntry, PeriodEntry
+from eaportal.simulator.store.world_file import EnrollmentEntry, PeriodEntry
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -120,7 +120,7 @@ def test_of_further_enrollments_no_mail_of_the_past_is_there(worlds, contoso):
 
 
 def test_progress_is_told_up_to_the_last(worlds, contoso, monkeypatch):
-    monkeypatch.setattr("simulator.store.many._CHUNK", 2)
+    monkeypatch.setattr("eaportal.simulator.store.many._CHUNK", 2)
     told = []
 
     worlds.create("many", contoso.model_copy(update={"more_enrollments": 5}), progress=told.append)

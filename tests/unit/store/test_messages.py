@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.store.messages import headers_of, is_address, message_of
-from simulator.store.models import MailRow
+from eaportal.simulator.store.messages import headers_of, is_address, message_of
+from eaportal.simulator.store.models import MailRow
 
 NAMES = [
     "From",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
-from simulator.store.models import WorldRow
+from eaportal.simulator.store.models import WorldRow
 
 AMSTERDAM = timezone(timedelta(hours=1))
 

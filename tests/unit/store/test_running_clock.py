@@ -3,10 +3,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.store.clock import advance, freeze, is_behind, is_running, now, run
-from simulator.store.delivery import keep_up
-from simulator.store.journal import find_entries
-from simulator.store.models import InvoiceRow
+from eaportal.simulator.store.clock import advance, freeze, is_behind, is_running, now, run
+from eaportal.simulator.store.delivery import keep_up
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.store.models import InvoiceRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)
@@ -16,7 +16,7 @@ INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)
 def real_time(monkeypatch):
     """The machine's clock, in the test's hand."""
     clock = SimpleNamespace(shows=datetime(2026, 1, 1, tzinfo=UTC), now=lambda _zone: clock.shows)
-    monkeypatch.setattr("simulator.store.real_time.datetime", clock)
+    monkeypatch.setattr("eaportal.simulator.store.real_time.datetime", clock)
 
     def let_pass(**time):
         clock.shows += timedelta(**time)

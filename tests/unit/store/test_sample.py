@@ -3,14 +3,14 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.periods import PeriodState
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.billing.usage import UsageSection
-from simulator.store.charges import charges_of
-from simulator.store.clock import now
-from simulator.store.models import EnrollmentRow, PeriodRow, UserRow
-from simulator.store.sample import sample_world
-from simulator.store.world_file import DEFAULT_SEED
+from eaportal.simulator.billing.periods import PeriodState
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.billing.usage import UsageSection
+from eaportal.simulator.store.charges import charges_of
+from eaportal.simulator.store.clock import now
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, UserRow
+from eaportal.simulator.store.sample import sample_world
+from eaportal.simulator.store.world_file import DEFAULT_SEED
 
 
 def test_the_same_seed_gives_the_same_world_in_every_value(made_elsewhere, dump):

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.po_numbers import Origin, PoChange, PoKind, PoLock, PoNumber, shown_state
-from simulator.billing.refusals import Reason, Refusal
-from simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from simulator.store.po_numbers import po_number_states, save_po_number
-from simulator.store.world_file import PoNumberEntry
+from eaportal.simulator.billing.po_numbers import Origin, PoChange, PoKind, PoLock, PoNumber, shown_state
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.store.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.store.world_file import PoNumberEntry
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.store.seams import Seam, plant, planted
+from eaportal.simulator.store.seams import Seam, plant, planted
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.store.sign_ins import (
+from eaportal.simulator.store.sign_ins import (
     Attempt,
     begin_session,
     end_session,
@@ -13,8 +13,8 @@ from simulator.store.sign_ins import (
     stay_signed_in,
     try_password,
 )
-from simulator.store.users import find_user
-from simulator.store.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.store.users import find_user
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))

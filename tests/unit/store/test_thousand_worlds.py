@@ -8,15 +8,15 @@ from random import Random
 import pytest
 from sqlalchemy import select, update
 
-from simulator.billing.po_numbers import PoChange, PoKind, shown_state
-from simulator.billing.roles import Role
-from simulator.store.clock import advance, now
-from simulator.store.models import EnrollmentRow, PeriodRow, SignInRow, UserRow
-from simulator.store.po_numbers import po_number_states, save_po_number
-from simulator.store.sign_ins import begin_session, try_password
-from simulator.store.users import add_user, find_user, remove_user, users_of
-from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
-from simulator.store.worlds import BEGINNING, KEPT_OPEN, Worlds
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind, shown_state
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.clock import advance, now
+from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, SignInRow, UserRow
+from eaportal.simulator.store.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.store.sign_ins import begin_session, try_password
+from eaportal.simulator.store.users import add_user, find_user, remove_user, users_of
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
+from eaportal.simulator.store.worlds import BEGINNING, KEPT_OPEN, Worlds
 
 SMALL = read_world_text(
     """
@@ -130,7 +130,7 @@ def lived_alone(tmp_path, dump):
 def test_each_of_a_thousand_worlds_at_once_holds_what_it_would_alone(
     thousand, lived_alone, dump, monkeypatch
 ):
-    monkeypatch.setattr("simulator.store.journal.real_now", lambda: datetime(2031, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr("eaportal.simulator.store.journal.real_now", lambda: datetime(2031, 1, 1, tzinfo=UTC))
     random = Random(2020)  # noqa: S311 - a sequence, not secrets
     life = defaultdict(list)
     for key in range(STEPS):

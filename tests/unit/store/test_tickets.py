@@ -3,18 +3,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.events import EventKind
-from simulator.billing.invoices import InvoiceKind
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.tax_ids import TaxRequestState
-from simulator.billing.tickets import TicketState, TicketTopic
-from simulator.store.clock import advance_to
-from simulator.store.invoices import find_invoice, invoices_of
-from simulator.store.journal import find_entries
-from simulator.store.models import DueRow, EnrollmentRow, MailRow
-from simulator.store.tax_requests import ask_for_tax_id, move_tax_request, pass_on
-from simulator.store.tickets import NOT_REGISTERED, WrongStateError, move_ticket, open_ticket
-from simulator.store.users import find_user
+from eaportal.simulator.billing.events import EventKind
+from eaportal.simulator.billing.invoices import InvoiceKind
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.tax_ids import TaxRequestState
+from eaportal.simulator.billing.tickets import TicketState, TicketTopic
+from eaportal.simulator.store.clock import advance_to
+from eaportal.simulator.store.invoices import find_invoice, invoices_of
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.store.models import DueRow, EnrollmentRow, MailRow
+from eaportal.simulator.store.tax_requests import ask_for_tax_id, move_tax_request, pass_on
+from eaportal.simulator.store.tickets import NOT_REGISTERED, WrongStateError, move_ticket, open_ticket
+from eaportal.simulator.store.users import find_user
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

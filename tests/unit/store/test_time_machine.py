@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-from simulator.billing.events import EventKind
-from simulator.billing.periods import BillingPeriod, PeriodState
-from simulator.billing.po_numbers import PoChange, PoKind, default_po_number, shown_state
-from simulator.billing.refusals import Reason, Refusal
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.clock import advance, next_due, now
-from simulator.store.models import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
-from simulator.store.po_numbers import po_number_states, save_po_number
-from simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
-from simulator.store.worlds import Worlds
+from eaportal.simulator.billing.events import EventKind
+from eaportal.simulator.billing.periods import BillingPeriod, PeriodState
+from eaportal.simulator.billing.po_numbers import PoChange, PoKind, default_po_number, shown_state
+from eaportal.simulator.billing.refusals import Reason, Refusal
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.store.clock import advance, next_due, now
+from eaportal.simulator.store.models import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
+from eaportal.simulator.store.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.store.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
+from eaportal.simulator.store.worlds import Worlds
 
 ADA, BO = 1, 2
 DIRECT, INDIRECT = "7080123", "7080456"

@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from simulator.billing.roles import Role
-from simulator.store.clock import advance
-from simulator.store.journal import find_entries
-from simulator.store.mails import find_mails
-from simulator.store.models import SignInRow, UserEnrollmentRow
-from simulator.store.placed import PlacedError
-from simulator.store.sign_ins import begin_session, find_session
-from simulator.store.users import (
+from eaportal.simulator.billing.roles import Role
+from eaportal.simulator.store.clock import advance
+from eaportal.simulator.store.journal import find_entries
+from eaportal.simulator.store.mails import find_mails
+from eaportal.simulator.store.models import SignInRow, UserEnrollmentRow
+from eaportal.simulator.store.placed import PlacedError
+from eaportal.simulator.store.sign_ins import begin_session, find_session
+from eaportal.simulator.store.users import (
     AccountTakenError,
     add_user,
     find_user,
@@ -18,7 +18,7 @@ from simulator.store.users import (
     remove_user,
     users_of,
 )
-from simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
+from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, UserEntry
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 

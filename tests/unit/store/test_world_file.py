@@ -3,10 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from simulator.billing.enrollments import AuthLevel, MarkupStatus
-from simulator.billing.po_numbers import PoKind
-from simulator.billing.roles import EnrollmentKind, Role
-from simulator.store.world_file import (
+from eaportal.simulator.billing.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.billing.po_numbers import PoKind
+from eaportal.simulator.billing.roles import EnrollmentKind, Role
+from eaportal.simulator.store.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
     SAMPLE_PASSWORD,
@@ -20,7 +20,7 @@ from simulator.store.world_file import (
     read_world_file,
     with_label_files,
 )
-from simulator.store.yaml_files import YamlFileError
+from eaportal.simulator.store.yaml_files import YamlFileError
 
 SMALL = """\
 enrollments:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.articles.checking import not_understood
-from flows.articles.claims.judging import ClaimResult, ClaimVerdict
-from flows.articles.findings import Finding, Fix, Severity
-from flows.articles.markup import Markup
-from flows.articles.matching import MatchKind
-from flows.articles.procedure import ActionKind, Control
-from flows.articles.reading import NotAnArticle
-from flows.articles.results import (
+from eaportal.flows.articles.checking import not_understood
+from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict
+from eaportal.flows.articles.findings import Finding, Fix, Severity
+from eaportal.flows.articles.markup import Markup
+from eaportal.flows.articles.matching import MatchKind
+from eaportal.flows.articles.procedure import ActionKind, Control
+from eaportal.flows.articles.reading import NotAnArticle
+from eaportal.flows.articles.results import (
     ActionResult,
     ArticleResult,
     CheckReport,

@@ -1,4 +1,4 @@
-from flows.articles.reports.github import as_github
+from eaportal.flows.articles.reports.github import as_github
 
 
 def test_each_finding_is_a_command_with_what_ends_one_escaped(report):

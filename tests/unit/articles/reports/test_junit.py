@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import junitparser
 
-from flows.articles.findings import Finding, Severity
-from flows.articles.reports.junit import as_junit
-from flows.articles.results import Verdict, report_on
+from eaportal.flows.articles.findings import Finding, Severity
+from eaportal.flows.articles.reports.junit import as_junit
+from eaportal.flows.articles.results import Verdict, report_on
 
 EXPECTED = """\
 <?xml version='1.0' encoding='utf-8'?>

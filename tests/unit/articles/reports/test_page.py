@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from flows.articles.pictures import Picture
-from flows.articles.procedure import Control
-from flows.articles.reports.page import as_page
-from flows.articles.results import report_on
+from eaportal.flows.articles.pictures import Picture
+from eaportal.flows.articles.procedure import Control
+from eaportal.flows.articles.reports.page import as_page
+from eaportal.flows.articles.results import report_on
 
 MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 PNG = b"\x89PNG\r\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
 
-from flows.articles.findings import Rule
-from flows.articles.reports.sarif import as_sarif
-from flows.articles.results import report_on
+from eaportal.flows.articles.findings import Rule
+from eaportal.flows.articles.reports.sarif import as_sarif
+from eaportal.flows.articles.results import report_on
 
 
 def place(uri, **region):

@@ -1,10 +1,10 @@
 import click
 import pytest
 
-from flows.articles.findings import Finding, Severity
-from flows.articles.reports.excerpts import WIDTH, excerpt
-from flows.articles.reports.text import as_text
-from flows.articles.results import report_on
+from eaportal.flows.articles.findings import Finding, Severity
+from eaportal.flows.articles.reports.excerpts import WIDTH, excerpt
+from eaportal.flows.articles.reports.text import as_text
+from eaportal.flows.articles.results import report_on
 
 
 def test_findings_stand_at_their_places_with_their_words_marked(report, sources):

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.bulk.outcomes import Status
-from flows.bulk.report.chart import HEIGHT, Line, Part, chart_of
-from flows.bulk.report.intervals import Interval, Timeline
+from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.report.chart import HEIGHT, Line, Part, chart_of
+from eaportal.flows.bulk.report.intervals import Interval, Timeline
 
 SECOND = timedelta(seconds=1)
 BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)

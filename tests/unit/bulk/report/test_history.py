@@ -1,8 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
-from flows.bulk.audit import Event
-from flows.bulk.outcomes import Evidence
-from flows.bulk.report.history import FailedAttempt, Stretch, history_of
+from eaportal.flows.bulk.audit import Event
+from eaportal.flows.bulk.outcomes import Evidence
+from eaportal.flows.bulk.report.history import FailedAttempt, Stretch, history_of
 
 KEPT = {"picture": "pictures/run-1-row-2.png", "trace": None, "lacking": ""}
 

@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.bulk.outcomes import Status
-from flows.bulk.report.history import Stretch
-from flows.bulk.report.intervals import MOST, in_words, timeline_of
+from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.report.history import Stretch
+from eaportal.flows.bulk.report.intervals import MOST, in_words, timeline_of
 
 BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)
 UPDATED, FAILED = Status.UPDATED, Status.FAILED

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from flows.bulk.changes import Change
-from flows.bulk.deciding import Present
-from flows.bulk.ledger import Row, Run, Source
-from flows.bulk.outcomes import Evidence, RowOutcome, Status
-from flows.bulk.report.history import FailedAttempt, History, Stretch
-from flows.bulk.report.page import as_page
+from eaportal.flows.bulk.changes import Change
+from eaportal.flows.bulk.deciding import Present
+from eaportal.flows.bulk.ledger import Row, Run, Source
+from eaportal.flows.bulk.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.report.history import FailedAttempt, History, Stretch
+from eaportal.flows.bulk.report.page import as_page
 
 BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)
 PICTURE, TRACE = "pictures/run-1-row-4.png", "traces/run-1-row-4.zip"
