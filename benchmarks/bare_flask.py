@@ -11,7 +11,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from benchmarks.measuring import Figure, seconds
-from eaportal.flows.control import Simulator
+from eaportal.flows.client import Simulator
 from eaportal.simulator.server import Portal
 
 TIMES = 300

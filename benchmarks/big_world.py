@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measuring import EAPORTAL, Figure
 from benchmarks.processes import resident_mib
-from eaportal.flows.control import Simulator
+from eaportal.flows.client import Simulator
 
 ENROLLMENTS = 100_000
 TIMES = 25

@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import family_mib
-from eaportal.flows.articles.reading import Article, read_article
-from eaportal.flows.browser import started_browser
-from eaportal.flows.check_articles import ArticleChecker
+from eaportal.flows.articles.check_articles import ArticleChecker
+from eaportal.flows.articles.text.reading import Article, read_article
+from eaportal.flows.browser.browser import started_browser
 from eaportal.flows.cli.worlds import OwnWorld
 from eaportal.flows.portal import Credentials
+from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.server import Portal
-from eaportal.simulator.store.sample import sample_world
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT / "fixtures/articles/update-po-number.nl-NL.md"
@@ -31,7 +31,9 @@ def check_figures(folder: Path | None) -> list[Figure]:
     """One article alone, after others, and all of *folder*: else the published ones, else a fixture again."""
     cold = median_of(lambda: run(str(EAPORTAL), "check", str(ARTICLE)))
     parts = median_of(
-        lambda: run(sys.executable, "-c", "import eaportal.flows.check_articles, eaportal.simulator.server")
+        lambda: run(
+            sys.executable, "-c", "import eaportal.flows.articles.check_articles, eaportal.simulator.server"
+        )
     )
     with _corpus(folder) as (articles, which):
         elapsed, memory, summary = _check_all(articles)

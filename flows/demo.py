@@ -9,14 +9,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from eaportal.flows.articles.check_articles import ArticleChecker, PlaceIn
 from eaportal.flows.articles.checking import not_understood
-from eaportal.flows.articles.reading import Article, NotAnArticle
-from eaportal.flows.articles.results import ArticleResult, Verdict
-from eaportal.flows.check_articles import ArticleChecker, PlaceIn
+from eaportal.flows.articles.findings.results import ArticleResult, Verdict
+from eaportal.flows.articles.text.reading import Article, NotAnArticle
+from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.labels import LABELS
 from eaportal.flows.portal import Credentials
 from eaportal.flows.rendering import render
-from eaportal.flows.sessions import portal_page
 from eaportal.flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
 
 LOCALES = ("nl-NL", "en-US")

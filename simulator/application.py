@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from eaportal.simulator.store.delivery import Mailer
-from eaportal.simulator.store.worlds import DEFAULT, Worlds
-from eaportal.simulator.web.addressing import session_cookie
+from eaportal.simulator.services.delivery import Mailer
 from eaportal.simulator.web.app import create_app
+from eaportal.simulator.web.shell.addressing import session_cookie
+from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,7 +54,7 @@ class Application:
         with self._making:
             if self._control is None:
                 # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
-                from eaportal.simulator.control.app import create_control
+                from eaportal.simulator.api.app import create_control
 
                 cookie = partial(session_cookie, self._site)
                 self._control = create_control(self._worlds, self._token, self._mailer, cookie)

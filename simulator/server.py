@@ -21,16 +21,16 @@ from eaportal.simulator.application import Application
 from eaportal.simulator.connections import Channel
 from eaportal.simulator.defects.catalogue import defects_in
 from eaportal.simulator.limits import THREADS
-from eaportal.simulator.store.damage import refuse_damaged
-from eaportal.simulator.store.enrollments import numbers_seen_by
-from eaportal.simulator.store.labels import Labels
-from eaportal.simulator.store.many import Progress
-from eaportal.simulator.store.sample import sample_world
-from eaportal.simulator.store.seams import plant, planted
-from eaportal.simulator.store.users import is_password_of, users_of
-from eaportal.simulator.store.world import World
-from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
-from eaportal.simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.seeding.labels import Labels
+from eaportal.simulator.seeding.many import Progress
+from eaportal.simulator.seeding.sample import sample_world
+from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
+from eaportal.simulator.services.enrollments import numbers_seen_by
+from eaportal.simulator.services.users import is_password_of, users_of
+from eaportal.simulator.worlds.damage import refuse_damaged
+from eaportal.simulator.worlds.seams import plant, planted
+from eaportal.simulator.worlds.world import World
+from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
 
 if TYPE_CHECKING:
     from eaportal.simulator.smtp import SmtpServer

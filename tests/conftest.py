@@ -8,21 +8,22 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from eaportal.simulator.store.sample import sample_world
-from eaportal.simulator.store.world import World
-from eaportal.simulator.store.world_file import WorldFile
-from eaportal.simulator.store.worlds import DEFAULT, Worlds
+from eaportal.simulator.seeding.sample import sample_world
+from eaportal.simulator.seeding.world_file import WorldFile
 from eaportal.simulator.web.app import create_app
+from eaportal.simulator.worlds.world import World
+from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
 
 TESTS = Path(__file__).parent
 # The long ones begin first, so that no worker is left with one when the others have ended.
-LONGEST_FIRST = ["e2e", "integration", "unit"]
+LONGEST_FIRST = ["e2e", "simulator", "flows"]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the folders in order; within each the order stays random."""
-    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(TESTS).parts[0]))
+    folders = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: folders.get(item.path.relative_to(TESTS).parts[0], len(folders)))
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +33,17 @@ def sample() -> WorldFile:
 
 
 @pytest.fixture
-def worlds(tmp_path: Path) -> Iterator[Worlds]:
-    """An empty folder for worlds."""
+def own_folder(tmp_path: Path) -> Iterator[Worlds]:
+    """An empty folder for worlds that no other test has used."""
     worlds = Worlds(tmp_path / "worlds")
     yield worlds
     worlds.close()
+
+
+@pytest.fixture
+def worlds(own_folder: Worlds) -> Worlds:
+    """An empty folder for worlds."""
+    return own_folder
 
 
 @pytest.fixture

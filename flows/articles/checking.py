@@ -2,17 +2,17 @@
 
 from playwright.sync_api import Page
 
-from eaportal.flows.articles.acting import PortalUnderTest
 from eaportal.flows.articles.claims.claiming import claims_of, differing
-from eaportal.flows.articles.expected_labels import expected_words
-from eaportal.flows.articles.findings import Finding, Rule, Severity, finding
-from eaportal.flows.articles.matching import CERTAINTY, MatchKind
-from eaportal.flows.articles.passages import Place
-from eaportal.flows.articles.procedure import LABELLED, Control, order_in
-from eaportal.flows.articles.proofreading import proofread
-from eaportal.flows.articles.reading import Article, NotAnArticle
-from eaportal.flows.articles.results import ArticleResult, Outcome, StepResult, Verdict
-from eaportal.flows.articles.walking import walk
+from eaportal.flows.articles.findings.findings import Finding, Rule, Severity, finding
+from eaportal.flows.articles.findings.results import ArticleResult, Outcome, StepResult, Verdict
+from eaportal.flows.articles.proofreading.proofreading import proofread
+from eaportal.flows.articles.text.expected_labels import expected_words
+from eaportal.flows.articles.text.passages import Place
+from eaportal.flows.articles.text.reading import Article, NotAnArticle
+from eaportal.flows.articles.walk.acting import PortalUnderTest
+from eaportal.flows.articles.walk.matching import CERTAINTY, MatchKind
+from eaportal.flows.articles.walk.procedure import LABELLED, Control, order_in
+from eaportal.flows.articles.walk.walking import walk
 
 # A text that names fewer of the four labelled controls tells another procedure.
 _NAMED_AT_LEAST = 2

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.documents import Document, Unreadable
+    from eaportal.flows.articles.text.documents import Document, Unreadable
 
 
 def read_documents(paths: Iterable[Path]) -> "list[Document | Unreadable]":
     """Read all of *paths* before anything is run; raises WrongInputError for one that is not there."""
-    from eaportal.flows.articles.documents import read_document
+    from eaportal.flows.articles.text.documents import read_document
 
     documents = []
     for path in paths:

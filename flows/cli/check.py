@@ -77,12 +77,12 @@ def check(
             "--rename and --labels change the words of a simulator of our own: no --base-url."
         )
 
-    from eaportal.flows.articles.documents import Document, collect
-    from eaportal.flows.articles.reading import parse_article
-    from eaportal.flows.articles.results import report_on
-    from eaportal.flows.browser import started_browser
-    from eaportal.flows.check_articles import ArticleChecker
-    from eaportal.flows.check_many import check_many
+    from eaportal.flows.articles.check_articles import ArticleChecker
+    from eaportal.flows.articles.check_many import check_many
+    from eaportal.flows.articles.findings.results import report_on
+    from eaportal.flows.articles.text.documents import Document, collect
+    from eaportal.flows.articles.text.reading import parse_article
+    from eaportal.flows.browser.browser import started_browser
 
     read = read_documents(collect(articles))
     documents = [dated(parse_article(each), edition) for each in read]

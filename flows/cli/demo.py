@@ -25,8 +25,8 @@ from eaportal.flows.cli.target import target_portal
 @browser_options
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
     """Show the five steps in Dutch and in English, and check ARTICLES."""
-    from eaportal.flows.articles.reading import parse_article
-    from eaportal.flows.browser import started_browser
+    from eaportal.flows.articles.text.reading import parse_article
+    from eaportal.flows.browser.browser import started_browser
     from eaportal.flows.demo import run_demo, write_report
 
     documents = [parse_article(each) for each in read_documents(articles)]

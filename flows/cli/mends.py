@@ -10,13 +10,13 @@ from eaportal.flows.errors import SurroundingsError, WrongInputError
 from eaportal.flows.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.documents import Document
-    from eaportal.flows.articles.results import ArticleResult
+    from eaportal.flows.articles.findings.results import ArticleResult
+    from eaportal.flows.articles.text.documents import Document
 
 
 def mend(sources: Mapping[str, "Document"], articles: Iterable["ArticleResult"]) -> None:
     """Write each of *articles* with its certain mends over its file, and name it."""
-    from eaportal.flows.articles.fixes import fixed_source
+    from eaportal.flows.articles.findings.fixes import fixed_source
 
     for article in articles:
         document = sources.get(article.path)
@@ -28,7 +28,7 @@ def mend(sources: Mapping[str, "Document"], articles: Iterable["ArticleResult"])
 
 def patch(sources: Mapping[str, "Document"], articles: Iterable["ArticleResult"]) -> str:
     """What mend() would change."""
-    from eaportal.flows.articles.fixes import diff, fixed_source
+    from eaportal.flows.articles.findings.fixes import diff, fixed_source
 
     return "".join(
         diff(document.path, document.source, fixed_source(document.source, article.findings))

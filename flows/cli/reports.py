@@ -11,9 +11,9 @@ import click
 from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.documents import Document
-    from eaportal.flows.articles.pictures import Picture
-    from eaportal.flows.articles.results import CheckReport
+    from eaportal.flows.articles.findings.results import CheckReport
+    from eaportal.flows.articles.text.documents import Document
+    from eaportal.flows.articles.walk.pictures import Picture
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 

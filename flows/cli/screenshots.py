@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.pictures import Picture
-    from eaportal.flows.articles.reading import Article, NotAnArticle
+    from eaportal.flows.articles.text.reading import Article, NotAnArticle
+    from eaportal.flows.articles.walk.pictures import Picture
 
 
 def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Path]:
@@ -18,7 +18,7 @@ def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Pa
 
     Folders that tell articles apart are kept. Raises WrongInputError where two would have the same name.
     """
-    from eaportal.flows.articles.reading import Article
+    from eaportal.flows.articles.text.reading import Article
 
     paths = {str(document.path): document for document in documents if isinstance(document, Article)}
     above = Path(os.path.commonpath([Path(path).absolute().parent for path in paths])) if paths else Path()

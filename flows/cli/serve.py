@@ -82,13 +82,13 @@ def serve(
 ) -> None:
     """Serve the portal simulator until interrupted."""
     from eaportal.simulator.defects.catalogue import checked_defect
+    from eaportal.simulator.seeding.sample import sample_world
+    from eaportal.simulator.seeding.world_file import DEFAULT_SEED, read_world_file, with_label_files
+    from eaportal.simulator.seeding.yaml_files import YamlFileError
     from eaportal.simulator.server import CannotListenError, Portal
     from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
-    from eaportal.simulator.store.connections import NoRoomError
-    from eaportal.simulator.store.damage import WorldDamagedError
-    from eaportal.simulator.store.sample import sample_world
-    from eaportal.simulator.store.world_file import DEFAULT_SEED, read_world_file, with_label_files
-    from eaportal.simulator.store.yaml_files import YamlFileError
+    from eaportal.simulator.worlds.connections import NoRoomError
+    from eaportal.simulator.worlds.damage import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")

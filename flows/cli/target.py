@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eaportal.flows.articles.places import Place, SharedPlace
 from eaportal.flows.cli.passwords import stored_password
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.places import Place, SharedPlace
 from eaportal.flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
+    from eaportal.simulator.seeding.labels import Labels
     from eaportal.simulator.server import SampleUser
-    from eaportal.simulator.store.labels import Labels
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def target_portal(
         yield Target(base_url, [], lambda _worker, _edition: SharedPlace(base_url))
         return
     from eaportal.flows.cli.worlds import OwnWorld
+    from eaportal.simulator.seeding.sample import sample_world
     from eaportal.simulator.server import Portal
-    from eaportal.simulator.store.sample import sample_world
 
     world_file = sample_world()
     with Portal(world_file=world_file) as portal:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from eaportal.flows.articles.editions import EDITION_NAMES
+from eaportal.flows.articles.text.editions import EDITION_NAMES
 from eaportal.flows.cli.options import browser_options, output_format, portal_options
 from eaportal.flows.cli.printing import print_json
 from eaportal.flows.cli.reports import make_folder
@@ -81,8 +81,8 @@ def update(
             "it has a line break or another control character.", param_hint="'--po-number'"
         )
 
-    from eaportal.flows.browser import started_browser
-    from eaportal.flows.sessions import portal_page, traced
+    from eaportal.flows.browser.browser import started_browser
+    from eaportal.flows.browser.sessions import portal_page, traced
     from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
     make_folder(trace)

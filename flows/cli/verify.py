@@ -15,8 +15,8 @@ from eaportal.flows.cli.options import format_option
 from eaportal.flows.cli.printing import print_json
 
 if TYPE_CHECKING:
-    from eaportal.flows.control import Simulator
-    from eaportal.flows.qa.results import CheckResult, Hunt
+    from eaportal.flows.client import Simulator
+    from eaportal.flows.qa.verify.results import CheckResult, Hunt
 
 
 @click.command()
@@ -74,8 +74,8 @@ def verify(
     output: str,
 ) -> None:
     """Check the documented procedure, in worlds of its own, on a simulator of the portal."""
-    from eaportal.flows.browser import choose_browser, started_playwright
-    from eaportal.flows.qa.verifying import Suite
+    from eaportal.flows.browser.browser import choose_browser, started_playwright
+    from eaportal.flows.qa.verify.verifying import Suite
 
     if defects and named:
         raise click.UsageError("--defects is all of them: no --defect.")
@@ -100,13 +100,13 @@ def verify(
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []
         if report:
-            from eaportal.flows.qa.report import write_report
+            from eaportal.flows.qa.verify.report import write_report
 
             click.echo(f"Report: {write_report(report, checks, hunts)}", err=True)
         well = all(check.passed for check in checks) and all(hunt.caught for hunt in hunts)
         if not well:
             # What a portal has failed that is gone, or half gone, is no finding.
-            from eaportal.flows.qa.reaching import reached_simulator
+            from eaportal.flows.qa.verify.reaching import reached_simulator
 
             reached_simulator(simulator.url, simulator.token, allow_host)
     _show(output, checks, hunts)
@@ -115,10 +115,10 @@ def verify(
 
 @contextmanager
 def _simulator(base_url: str | None, allow_host: tuple[str, ...]) -> "Iterator[Simulator]":
-    from eaportal.flows.control import Simulator
+    from eaportal.flows.client import Simulator
 
     if base_url is not None:
-        from eaportal.flows.qa.reaching import reached_simulator
+        from eaportal.flows.qa.verify.reaching import reached_simulator
 
         yield reached_simulator(base_url, os.environ.get("EAPORTAL_CONTROL_TOKEN"), allow_host)
         return

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eaportal.flows.articles.editions import EDITION_NAMES
+from eaportal.flows.articles.text.editions import EDITION_NAMES
 from eaportal.flows.cli.options import in_order
 from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.reading import Article, NotAnArticle
-    from eaportal.flows.articles.results import CheckReport
-    from eaportal.simulator.store.labels import Labels
+    from eaportal.flows.articles.findings.results import CheckReport
+    from eaportal.flows.articles.text.reading import Article, NotAnArticle
+    from eaportal.simulator.seeding.labels import Labels
 
 # What the page calls a label, and what it would call it.
 Rename = tuple[str, str]
@@ -68,8 +68,8 @@ def changed_words(
     if not renames and not label_files:
         return {edition: {} for edition in editions}
     # Imported here, since checking without changed words does without it.
-    from eaportal.simulator.store.labels import labels_of, read_label_file, renamed
-    from eaportal.simulator.store.yaml_files import YamlFileError
+    from eaportal.simulator.seeding.labels import labels_of, read_label_file, renamed
+    from eaportal.simulator.seeding.yaml_files import YamlFileError
 
     try:
         files = [read_label_file(path) for path in label_files]
@@ -91,7 +91,7 @@ def changed_words(
 
 def breakage(report: "CheckReport", renames: Sequence[Rename]) -> str:
     """Which articles of *report* break once the labels are renamed, and at which steps."""
-    from eaportal.flows.articles.matching import CERTAINTY
+    from eaportal.flows.articles.walk.matching import CERTAINTY
 
     new_labels = {new for _, new in renames}
     broken = {

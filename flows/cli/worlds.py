@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from eaportal.simulator.seeding.world_file import WorldFile
     from eaportal.simulator.server import Portal
-    from eaportal.simulator.store.world_file import WorldFile
 
 KEPT = "kept"
 

@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-    from eaportal.flows.control import Simulator, World
+    from eaportal.flows.client import Simulator, World
     from eaportal.flows.errors import RefusedError, SurroundingsError, WrongInputError
     from eaportal.flows.labels import Labels
     from eaportal.flows.pages.reports import ReportsPage
@@ -82,10 +82,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the procedure suite")
     config.addinivalue_line("markers", "eaportal_kept: a check that compares with what was kept before")
     # After all plugins, so that it adds to what pytest-playwright says.
-    config.pluginmanager.import_plugin("eaportal.flows.qa.system_browser")
+    config.pluginmanager.import_plugin("eaportal.flows.browser.system_browser")
     folder = config.getoption("eaportal_results")
     if folder:
-        from eaportal.flows.qa.recording import Recorder
+        from eaportal.flows.qa.verify.recording import Recorder
 
         pictures = config.getoption("eaportal_step_pictures")
         config.pluginmanager.register(Recorder(folder, pictures=pictures), "eaportal-recorder")
@@ -133,7 +133,7 @@ def _place(item: pytest.Item, error: "pytest.ExceptionInfo[BaseException]") -> s
 
 def _asked_for(error: "RefusedError | SurroundingsError | WrongInputError") -> list[int]:
     """The exit code that *error* asks for, if it is no finding."""
-    from eaportal.flows.control import ControlRefusedError
+    from eaportal.flows.client import ControlRefusedError
 
     exit_code = _WRONG_INPUT if isinstance(error, ControlRefusedError) else error.exit_code
     return [exit_code] if exit_code in (_WRONG_INPUT, _SURROUNDINGS) else []
@@ -142,8 +142,8 @@ def _asked_for(error: "RefusedError | SurroundingsError | WrongInputError") -> l
 @pytest.fixture(scope="session")
 def simulator(base_url: str | None) -> "Iterator[Simulator]":
     """The simulator at ``--base-url``, else one of this session's own."""
-    from eaportal.flows.control import Simulator
-    from eaportal.flows.qa.reaching import reached_simulator
+    from eaportal.flows.client import Simulator
+    from eaportal.flows.qa.verify.reaching import reached_simulator
 
     if not base_url:
         from eaportal.simulator.server import Portal
@@ -165,7 +165,7 @@ def world(
     simulator: "Simulator", world_file: str | None, request: pytest.FixtureRequest
 ) -> "Iterator[World]":
     """A fresh world for this test alone: its clock, mailbox, journal, faults, defects and users."""
-    from eaportal.flows.control import ControlRefusedError
+    from eaportal.flows.client import ControlRefusedError
     from eaportal.flows.portal import PortalUnreachableError
 
     told = re.sub("[^a-z0-9]+", "-", request.node.name.casefold()).strip("-")[:30].strip("-")

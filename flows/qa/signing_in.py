@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Page
 
-from eaportal.flows.control import ControlRefusedError, World
+from eaportal.flows.client import ControlRefusedError, World
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import spoken_for
 from eaportal.flows.portal import PortalUnreachableError

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.defects import numbers, pages, passage, roles, surroundings, window
 from eaportal.simulator.defects.entries import Defect
-from eaportal.simulator.store.seams import planted
+from eaportal.simulator.worlds.seams import planted
 
 WHERE_LISTED = "docs/simulator.md lists all"
 DEFECTS = {

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
-from eaportal.simulator.billing.po_numbers import MAX_LENGTH, PoKind, PoLock, PoNumber
 from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Edit, Kind, Section
 from eaportal.simulator.defects.saving import Asked, Saved, saving
-from eaportal.simulator.store.invoices import invoices_of
-from eaportal.simulator.store.models import JournalRow, PoNumberRow
+from eaportal.simulator.rules.po_numbers import MAX_LENGTH, PoKind, PoLock, PoNumber
+from eaportal.simulator.services.invoices import invoices_of
+from eaportal.simulator.worlds.models import JournalRow, PoNumberRow
 
 _SUMMARY = "Usage Summary after Save"
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.billing.po_numbers import PoKind
 from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Edit, Kind, Section
 from eaportal.simulator.defects.saving import Asked, Saved, saving
-from eaportal.simulator.store.journal import find_entries, subject_of_po_number
-from eaportal.simulator.store.models import EnrollmentRow, PeriodRow
-from eaportal.simulator.store.po_numbers import PoNumberState, po_number_states
+from eaportal.simulator.rules.po_numbers import PoKind
+from eaportal.simulator.services.po_numbers import PoNumberState, po_number_states
+from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
+from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow
 
 _DIALOG = "po_numbers/dialog.html"
 _SUMMARY = "usage_summary/page.html"

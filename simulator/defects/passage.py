@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.billing.po_numbers import Origin, PoKind, PoLock, default_po_number
-from eaportal.simulator.billing.roles import Role
 from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Kind, Section
-from eaportal.simulator.store.invoices import generate_invoices
-from eaportal.simulator.store.mails import contacts_of, mail_notification
-from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
-from eaportal.simulator.store.periods import add_po_number
+from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, default_po_number
+from eaportal.simulator.rules.roles import Role
+from eaportal.simulator.services.invoices import generate_invoices
+from eaportal.simulator.services.mails import contacts_of, mail_notification
+from eaportal.simulator.services.periods import add_po_number
+from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
 
 _Opening = Callable[[Session, EnrollmentRow, PeriodRow, PoKind, PoLock], PoNumberRow]
 _Invoicing = Callable[[Session, PeriodRow, Mapping[PoKind, PoNumberRow], datetime], list[InvoiceRow]]

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.billing.roles import EnrollmentKind, Role
 from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Kind, Section
-from eaportal.simulator.store.models import EnrollmentRow, UserRow
-from eaportal.simulator.store.po_numbers import role_in
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.services.po_numbers import role_in
+from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
 
 section = Section(Kind.RULE)
 # Takes a user of a role for one of another, on an enrollment of a kind.

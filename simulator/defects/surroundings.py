@@ -10,16 +10,16 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.billing.po_numbers import shown_state
-from eaportal.simulator.billing.refusals import Reason, Refusal
 from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Kind, Running, Section
 from eaportal.simulator.defects.saving import Asked, Saved, saving
-from eaportal.simulator.store.enrollments import find_enrollment
-from eaportal.simulator.store.invoices import find_invoice
-from eaportal.simulator.store.journal import find_entries, subject_of_po_number
-from eaportal.simulator.store.models import EnrollmentRow, InvoiceRow, JournalRow, UserRow
-from eaportal.simulator.store.sign_ins import end_session
+from eaportal.simulator.rules.po_numbers import shown_state
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.services.enrollments import find_enrollment
+from eaportal.simulator.services.invoices import find_invoice
+from eaportal.simulator.services.sign_ins import end_session
+from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
+from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow, JournalRow, UserRow
 
 section = Section(Kind.SURROUNDINGS)
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.billing.periods import BillingPeriod
-from eaportal.simulator.billing.refusals import Reason, Refusal
 from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Kind, Section
-from eaportal.simulator.store.models import EnrollmentRow, PeriodRow, UserRow
-from eaportal.simulator.store.po_numbers import why_not_now
+from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.services.po_numbers import why_not_now
+from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, UserRow
 
 section = Section(Kind.RULE)
 # Makes another answer of the right one, for a period and a moment.

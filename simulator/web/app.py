@@ -5,28 +5,16 @@ from datetime import timedelta
 from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
-from eaportal.simulator.store.delivery import Mailer
-from eaportal.simulator.store.worlds import Worlds
-from eaportal.simulator.web import (
-    administrators,
-    contacts,
-    custom_summary,
-    invoices,
-    mailbox,
-    manage,
-    organisation,
-    po_numbers,
-    reports,
-    settings,
-    shell,
-    sign_in,
-    tax_requests,
-    tickets,
-    usage_summary,
-)
-from eaportal.simulator.web.addressing import CookiePerWorld, WorldsByPath
-from eaportal.simulator.web.breakage import BreakableAnswers
-from eaportal.simulator.web.defects import PortalFlask
+from eaportal.simulator.services.delivery import Mailer
+from eaportal.simulator.web import sign_in
+from eaportal.simulator.web.manage import administrators, contacts, manage, organisation, settings
+from eaportal.simulator.web.misbehaving.breakage import BreakableAnswers
+from eaportal.simulator.web.misbehaving.defects import PortalFlask
+from eaportal.simulator.web.reports import custom_summary, invoices, po_numbers, reports, usage_summary
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell.addressing import CookiePerWorld, WorldsByPath
+from eaportal.simulator.web.support import mailbox, tax_requests, tickets
+from eaportal.simulator.worlds.worlds import Worlds
 
 
 def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:

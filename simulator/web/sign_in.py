@@ -3,20 +3,20 @@
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.store.admission import is_admitted
-from eaportal.simulator.store.invitations import confirm_accounts, unconfirmed_accounts
-from eaportal.simulator.store.models import UserRow
-from eaportal.simulator.store.personas import personas
-from eaportal.simulator.store.sign_ins import (
+from eaportal.simulator.seeding.personas import personas
+from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.services.admission import is_admitted
+from eaportal.simulator.services.invitations import confirm_accounts, unconfirmed_accounts
+from eaportal.simulator.services.sign_ins import (
     Attempt,
     begin_session,
     end_session,
     stay_signed_in,
     try_password,
 )
-from eaportal.simulator.store.users import find_user
-from eaportal.simulator.store.world_file import SAMPLE_PASSWORD
-from eaportal.simulator.web.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
+from eaportal.simulator.services.users import find_user
+from eaportal.simulator.web.shell.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
+from eaportal.simulator.worlds.models import UserRow
 
 blueprint = Blueprint("sign_in", __name__)
 

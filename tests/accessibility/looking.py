@@ -7,8 +7,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext
 
-from eaportal.flows.browser import started_browser
-from eaportal.flows.control import Simulator, World
+from eaportal.flows.browser.browser import started_browser
+from eaportal.flows.client import Simulator, World
 from eaportal.flows.qa.accessibility import violations
 from eaportal.simulator.server import Portal
 from tests.accessibility.views import VIEWS, View, prepare

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from eaportal.flows.control import Simulator, World
+from eaportal.flows.client import Simulator, World
 
 ADMIN = "ea_admin@eaportal.example"
 PASSWORD = "PO-number-2020"

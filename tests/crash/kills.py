@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from eaportal.flows.bulk.ledger import LedgerError, ledger_path, opened_to_read
-from eaportal.flows.control import Simulator
+from eaportal.flows.bulk.ledger.ledger import LedgerError, ledger_path, opened_to_read
+from eaportal.flows.client import Simulator
 from tests.crash.processes import Served, Tool
-from tests.e2e.bulk_portal import ACCOUNT, PERIODS, BulkPortal, world_of
+from tests.support.bulk_portal import ACCOUNT, PERIODS, BulkPortal, world_of
 
 TOOL, BROWSER, SIMULATOR = "tool", "browser", "simulator"
 KINDS = {"azure": "", "marketplace": "M"}

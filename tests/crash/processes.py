@@ -10,7 +10,7 @@ from threading import Thread
 
 from psutil import NoSuchProcess, Process
 
-from tests.e2e.bulk_portal import EAPORTAL, environment
+from tests.support.bulk_portal import EAPORTAL, environment
 
 
 def browsers_of(pid: int) -> list[Process]:

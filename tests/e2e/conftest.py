@@ -11,20 +11,20 @@ import pytest
 from playwright.sync_api import Page, Playwright
 from sqlalchemy import select, update
 
-from eaportal.flows.browser import choose_browser, launch_options
-from eaportal.flows.control import Simulator
-from eaportal.flows.control import World as ControlledWorld
+from eaportal.flows.browser.browser import choose_browser, launch_options
+from eaportal.flows.client import Simulator
+from eaportal.flows.client import World as ControlledWorld
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.portal import Credentials
 from eaportal.flows.qa.signing_in import begin_session
+from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.server import Portal
-from eaportal.simulator.store.models import PoLockRow, Row
-from eaportal.simulator.store.world import World
-from eaportal.simulator.store.world_file import SAMPLE_PASSWORD, WorldFile
-from tests.e2e.bulk_portal import BulkPortal, world_of
+from eaportal.simulator.worlds.models import PoLockRow, Row
+from eaportal.simulator.worlds.world import World
+from tests.support.bulk_portal import BulkPortal, world_of
 
 if TYPE_CHECKING:
-    from tests.e2e.readers import Reader
+    from tests.support.readers import Reader
 
 # Of all languages: those of the README, one of long words, one from right to left.
 LOCALES = ("en-US", "nl-NL", "de-DE", "ar-SA")
@@ -134,7 +134,7 @@ def signed_in(page: Page, own_world: OwnWorld) -> Page:
 @pytest.fixture
 def reader(page: Page, own_world: OwnWorld) -> "Reader":
     """Somebody who follows articles in a world of their own."""
-    from tests.e2e.readers import Reader
+    from tests.support.readers import Reader
 
     return Reader(page, own_world, [])
 

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eaportal.flows.articles.fixes import fixed_source
-from eaportal.flows.articles.results import ArticleResult
-from tests.e2e.readers import ARTICLES, Reader
+from eaportal.flows.articles.findings.fixes import fixed_source
+from eaportal.flows.articles.findings.results import ArticleResult
+from tests.support.readers import ARTICLES, Reader
 
 # Each article that is written for this has its findings beside it.
 SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))

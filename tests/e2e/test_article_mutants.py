@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from eaportal.flows.articles.results import ArticleResult, Verdict
+from eaportal.flows.articles.findings.results import ArticleResult, Verdict
 from eaportal.flows.labels import LABELS
-from tests.e2e.readers import ARTICLES, Reader
+from tests.support.readers import ARTICLES, Reader
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
-from tests.e2e.eavesdropping import eavesdropped, files_with
+from tests.support.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
+from tests.support.eavesdropping import eavesdropped, files_with
+from tests.support.files import ROOT
 
-ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
 
 
@@ -171,7 +171,7 @@ def test_a_password_stored_in_the_keyring_signs_in_and_stands_in_no_file(
     with_keyring = {
         **environment(),
         "PYTHONPATH": str(ROOT),
-        "PYTHON_KEYRING_BACKEND": "tests.file_keyring.FileKeyring",
+        "PYTHON_KEYRING_BACKEND": "tests.support.file_keyring.FileKeyring",
         "TEST_KEYRING": str(tmp_path_factory.mktemp("keyring") / "passwords.json"),
     }
     del with_keyring["EAPORTAL_PASSWORD"]

@@ -2,10 +2,10 @@ import socket
 import subprocess
 from pathlib import Path
 
-from eaportal.flows.control import Simulator
+from eaportal.flows.client import Simulator
 from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
 from tests.crash.processes import browsers_of
-from tests.e2e.bulk_portal import EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
+from tests.support.bulk_portal import EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
 
 ENROLLMENTS = [str(7_000_000 + number) for number in range(6)]
 ROWS = [

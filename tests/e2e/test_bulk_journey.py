@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from eaportal.simulator.server import Portal
-from tests.e2e.bulk_portal import BulkPortal, RowOfList, environment, world_of
 from tests.e2e.conftest import bulk_world
+from tests.support.bulk_portal import BulkPortal, RowOfList, environment, world_of
 
 LONG = "EAPORTAL_LONG" in os.environ
 ENROLLMENTS = [str(7_000_000 + number) for number in range(40 if LONG else 2)]

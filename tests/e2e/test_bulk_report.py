@@ -9,12 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from eaportal.flows.bulk import evidence
-from eaportal.flows.bulk.evidence import EvidenceFolder, PageRecorder
-from eaportal.flows.bulk.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.session import evidence
+from eaportal.flows.bulk.session.evidence import EvidenceFolder, PageRecorder
 from eaportal.simulator.server import Portal
-from tests.e2e.bulk_portal import BulkPortal, world_of
 from tests.e2e.conftest import bulk_world
+from tests.support.bulk_portal import BulkPortal, world_of
 
 FIRST, SECOND, THIRD = "7000000", "7000001", "7000002"
 LIST = [

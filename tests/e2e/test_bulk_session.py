@@ -2,10 +2,10 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
-from eaportal.flows.bulk import session
-from eaportal.flows.bulk.changes import Change
-from eaportal.flows.bulk.session import bulk_session
-from eaportal.simulator.store.models import SignInRow
+from eaportal.flows.bulk.lists.changes import Change
+from eaportal.flows.bulk.session import session
+from eaportal.flows.bulk.session.session import bulk_session
+from eaportal.simulator.worlds.models import SignInRow
 from tests.e2e.conftest import OwnWorld
 
 

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from eaportal.flows.articles.results import ArticleResult, Outcome, Verdict
-from tests.e2e.readers import ARTICLES, PO_NUMBER, Reader
+from eaportal.flows.articles.findings.results import ArticleResult, Outcome, Verdict
+from tests.support.readers import ARTICLES, PO_NUMBER, Reader
 
 
 def rewritten(name: str, *changes: tuple[str, str]) -> str:

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from eaportal.flows.articles.reading import Article, read_article
-from eaportal.flows.articles.results import Verdict
-from eaportal.flows.check_articles import ArticleChecker, BrowserGoneError, PlaceIn
-from eaportal.flows.places import SharedPlace
-from eaportal.simulator.store.models import SignInRow
+from eaportal.flows.articles.check_articles import ArticleChecker, BrowserGoneError, PlaceIn
+from eaportal.flows.articles.findings.results import Verdict
+from eaportal.flows.articles.places import SharedPlace
+from eaportal.flows.articles.text.reading import Article, read_article
+from eaportal.simulator.worlds.models import SignInRow
 from tests.e2e.conftest import OwnWorld
 from tests.e2e.test_cli import ARTICLES, EAPORTAL, PASSWORD, eaportal
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from threading import Thread
 from urllib.request import Request, urlopen
 
-from eaportal.flows.articles.procedure import PROCEDURE
+from eaportal.flows.articles.walk.procedure import PROCEDURE
 from tests.e2e.conftest import OwnWorld
-from tests.e2e.eavesdropping import eavesdropped, files_with
-from tests.smtp import Arrived, serving
+from tests.support.eavesdropping import eavesdropped, files_with
+from tests.support.files import ARTICLES
+from tests.support.smtp import Arrived, serving
 
-ARTICLES = Path(__file__).parents[2] / "fixtures" / "articles"
 EAPORTAL = Path(sys.executable).with_name("eaportal")
 PASSWORD = "PO-number-2020"
 CHANGE = ("--period", "2020-11", "--po-number", "PO-1")

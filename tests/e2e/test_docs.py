@@ -5,8 +5,8 @@ import subprocess
 import pytest
 
 from eaportal.simulator.server import Portal
-from tests.e2e.console import ROOT, curl, examples, is_shown, python_of
 from tests.e2e.test_readme import ENVIRONMENT
+from tests.support.console import ROOT, curl, examples, is_shown, python_of
 
 PAGE = "docs/simulator.md"
 

@@ -9,7 +9,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from tests.e2e.console import ROOT
+from tests.support.console import ROOT
 
 TESTS = """
 import pytest
@@ -40,7 +40,7 @@ LAZY = """
 import sys
 
 def test_nothing_of_ours_is_loaded_unasked():
-    assert not {"flask", "sqlalchemy", "eaportal.flows.control", "eaportal.simulator"} & sys.modules.keys()
+    assert not {"flask", "sqlalchemy", "eaportal.flows.client", "eaportal.simulator"} & sys.modules.keys()
 """
 
 

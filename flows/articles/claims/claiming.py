@@ -4,9 +4,9 @@ from eaportal.flows.articles.claims.editors import editor_claims
 from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict
 from eaportal.flows.articles.claims.tickets import ticket_claims
 from eaportal.flows.articles.claims.windows import window_claims
-from eaportal.flows.articles.findings import Finding, Rule, Severity
-from eaportal.flows.articles.reading import Article
-from eaportal.flows.articles.sentences import sentences
+from eaportal.flows.articles.findings.findings import Finding, Rule, Severity
+from eaportal.flows.articles.text.reading import Article
+from eaportal.flows.articles.text.sentences import sentences
 
 
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from eaportal.flows.articles.claims.facts import EDITORS
 from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
 from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
-from eaportal.flows.articles.passages import Span
-from eaportal.flows.articles.sentences import Sentence
+from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.articles.text.sentences import Sentence
 from eaportal.flows.labels import language_of
 
 NAME = "editor-of-{kind}-enrollment"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from eaportal.flows.articles.passages import Span
-from eaportal.flows.articles.sentences import Sentence
+from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.articles.text.sentences import Sentence
 
 
 class ClaimVerdict(StrEnum):

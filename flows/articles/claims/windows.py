@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from eaportal.flows.articles.claims.facts import DAYS_AFTER_NOTIFICATION
 from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
 from eaportal.flows.articles.claims.spans import Days, days_in
-from eaportal.flows.articles.folding import fold, words
-from eaportal.flows.articles.matching import same_stem
-from eaportal.flows.articles.sentences import Sentence
+from eaportal.flows.articles.text.folding import fold, words
+from eaportal.flows.articles.text.sentences import Sentence
+from eaportal.flows.articles.walk.matching import same_stem
 
 NAME = "days-after-notification"
 _EXPECTED = f"{DAYS_AFTER_NOTIFICATION} days"

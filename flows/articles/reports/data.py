@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from eaportal.flows.articles.results import CheckReport
+from eaportal.flows.articles.findings.results import CheckReport
 
 
 def as_json(report: CheckReport) -> str:

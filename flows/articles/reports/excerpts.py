@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from eaportal.flows.articles.findings import Finding
+from eaportal.flows.articles.findings.findings import Finding
 
 WIDTH = 96
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})

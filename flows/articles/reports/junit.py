@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from eaportal.flows.articles.findings import Finding, Severity
+from eaportal.flows.articles.findings.findings import Finding, Severity
+from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, StepResult, Verdict
 from eaportal.flows.articles.reports.verdicts import verdict, works
-from eaportal.flows.articles.results import ArticleResult, CheckReport, StepResult, Verdict
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from eaportal.flows.articles.matching import CERTAINTY
-from eaportal.flows.articles.pictures import Picture
-from eaportal.flows.articles.procedure import ACTIONS, LABELLED
+from eaportal.flows.articles.findings.results import ActionResult, CheckReport, Outcome, StepResult
 from eaportal.flows.articles.reports.verdicts import summary, verdict, works
-from eaportal.flows.articles.results import ActionResult, CheckReport, Outcome, StepResult
+from eaportal.flows.articles.walk.matching import CERTAINTY
+from eaportal.flows.articles.walk.pictures import Picture
+from eaportal.flows.articles.walk.procedure import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 
 # How an action looks among the steps of many articles: its sign, how good that is, and what it says.

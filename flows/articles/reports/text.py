@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from eaportal.flows.articles.claims.judging import ClaimVerdict
-from eaportal.flows.articles.findings import Finding, Severity
+from eaportal.flows.articles.findings.findings import Finding, Severity
+from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Verdict
 from eaportal.flows.articles.reports.excerpts import excerpt
 from eaportal.flows.articles.reports.verdicts import summary, verdict
-from eaportal.flows.articles.results import ArticleResult, CheckReport, Verdict
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from eaportal.flows.articles.findings import Finding, Severity
-from eaportal.flows.articles.matching import CERTAINTY
-from eaportal.flows.articles.procedure import PROCEDURE
-from eaportal.flows.articles.results import ArticleResult, CheckReport, Outcome, StepResult, Verdict
+from eaportal.flows.articles.findings.findings import Finding, Severity
+from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Outcome, StepResult, Verdict
+from eaportal.flows.articles.walk.matching import CERTAINTY
+from eaportal.flows.articles.walk.procedure import PROCEDURE
 
 
 def verdict(article: ArticleResult) -> str:

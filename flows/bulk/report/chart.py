@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.protocol.outcomes import Status
 from eaportal.flows.bulk.report.intervals import Interval, Timeline
 
 HEIGHT = 180

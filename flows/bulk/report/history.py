@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from eaportal.flows.bulk.audit import Event
-from eaportal.flows.bulk.outcomes import Evidence
+from eaportal.flows.bulk.ledger.audit import Event
+from eaportal.flows.bulk.protocol.outcomes import Evidence
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from eaportal.flows.bulk.outcomes import Status
+from eaportal.flows.bulk.protocol.outcomes import Status
 from eaportal.flows.bulk.report.history import Stretch
 
 MOST = 48

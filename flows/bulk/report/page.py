@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger import Ledger, Row, Run
-from eaportal.flows.bulk.outcomes import WELL, Evidence, Status
+from eaportal.flows.bulk.ledger.ledger import Ledger, Row, Run
+from eaportal.flows.bulk.protocol.outcomes import WELL, Evidence, Status
 from eaportal.flows.bulk.report.chart import HEIGHT, chart_of
 from eaportal.flows.bulk.report.history import History, history_of
 from eaportal.flows.bulk.report.intervals import in_words, timeline_of

@@ -30,10 +30,10 @@ def apply(
 
     What is right already stays; what somebody else has changed since the plan is left alone and told.
     """
-    from eaportal.flows.bulk.apply import run_to_apply, source_of
-    from eaportal.flows.bulk.ledger import ledger_path, opened_to_write
-    from eaportal.flows.bulk.plan import read_plan
-    from eaportal.flows.bulk.reading import read_change_list
+    from eaportal.flows.bulk.ledger.ledger import ledger_path, opened_to_write
+    from eaportal.flows.bulk.lists.reading import read_change_list
+    from eaportal.flows.bulk.look.plan import read_plan
+    from eaportal.flows.bulk.run.apply import run_to_apply, source_of
     from eaportal.flows.cli.bulk.reporting import carry_out_and_report
 
     plan = read_plan(change_list) if change_list.suffix.lower() == ".json" else None
@@ -98,7 +98,7 @@ def rollback(
 
     What somebody else has changed since is left alone and told as a conflict.
     """
-    from eaportal.flows.bulk.rollback import run_to_roll_back
+    from eaportal.flows.bulk.run.rollback import run_to_roll_back
     from eaportal.flows.cli.bulk.reporting import carry_out_and_report
     from eaportal.flows.cli.bulk.runs import opened_run
 

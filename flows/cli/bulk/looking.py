@@ -12,8 +12,8 @@ from eaportal.flows.cli.options import output_format
 from eaportal.flows.cli.printing import print_json
 
 if TYPE_CHECKING:
-    from eaportal.flows.bulk.reading_back import Look
-    from eaportal.flows.bulk.verify import Drift
+    from eaportal.flows.bulk.look.reading_back import Look
+    from eaportal.flows.bulk.look.verify import Drift
     from eaportal.flows.cli.bulk.progress import RowNews
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @output_format
 def status(run_name: str, ledger_file: Path | None, output: str) -> None:
     """Tell how far RUN has come, also while another terminal works on it."""
-    from eaportal.flows.bulk.ledger import is_at_work, opened_to_read
+    from eaportal.flows.bulk.ledger.ledger import is_at_work, opened_to_read
     from eaportal.flows.cli.bulk.progress import in_words
     from eaportal.flows.cli.bulk.reporting import counts_of, resume_command
     from eaportal.flows.cli.bulk.runs import ledger_of
@@ -71,10 +71,10 @@ def verify(
     output: str,
 ) -> None:
     """Read every row of RUN back and tell what is no longer as the run left it; check the audit log."""
-    from eaportal.flows.bulk.browsing import session_opener
-    from eaportal.flows.bulk.reading_back import look_at
-    from eaportal.flows.bulk.running import usual_workers
-    from eaportal.flows.bulk.verify import drift_of, to_verify
+    from eaportal.flows.bulk.look.reading_back import look_at
+    from eaportal.flows.bulk.look.verify import drift_of, to_verify
+    from eaportal.flows.bulk.run.running import usual_workers
+    from eaportal.flows.bulk.session.browsing import session_opener
     from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
     from eaportal.flows.cli.bulk.runs import opened_run
 

@@ -37,11 +37,11 @@ def plan(
 
     Ends with 0 where there is nothing to do, with 1 where there are changes, conflicts or refusals.
     """
-    from eaportal.flows.bulk.browsing import session_opener
-    from eaportal.flows.bulk.plan import PlannedRow, failed_row, plan_of, planned_row, write_plan
-    from eaportal.flows.bulk.reading import read_change_list
-    from eaportal.flows.bulk.reading_back import Look, look_at
-    from eaportal.flows.bulk.running import usual_workers
+    from eaportal.flows.bulk.lists.reading import read_change_list
+    from eaportal.flows.bulk.look.plan import PlannedRow, failed_row, plan_of, planned_row, write_plan
+    from eaportal.flows.bulk.look.reading_back import Look, look_at
+    from eaportal.flows.bulk.run.running import usual_workers
+    from eaportal.flows.bulk.session.browsing import session_opener
     from eaportal.flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
 
     changes = read_change_list(change_list)

@@ -8,9 +8,9 @@ from typing import Unpack
 
 import click
 
-from eaportal.flows.bulk.apply import list_of
-from eaportal.flows.bulk.ledger import Ledger, Row, Run
-from eaportal.flows.bulk.outcomes import WELL, Status
+from eaportal.flows.bulk.ledger.ledger import Ledger, Row, Run
+from eaportal.flows.bulk.protocol.outcomes import WELL, Status
+from eaportal.flows.bulk.run.apply import list_of
 from eaportal.flows.cli.bulk.options import RunOptions
 from eaportal.flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
 from eaportal.flows.cli.printing import print_json
@@ -23,10 +23,10 @@ def carry_out_and_report(
     ledger: Ledger, run: Run, credentials: Credentials, **options: Unpack[RunOptions]
 ) -> int:
     """Work *run* off, write its results and its report, print what became of it; returns the exit code."""
-    from eaportal.flows.bulk.attempts import Limits
-    from eaportal.flows.bulk.browsing import session_opener
-    from eaportal.flows.bulk.evidence import EvidenceFolder
-    from eaportal.flows.bulk.running import carry_out, usual_workers
+    from eaportal.flows.bulk.protocol.attempts import Limits
+    from eaportal.flows.bulk.run.running import carry_out, usual_workers
+    from eaportal.flows.bulk.session.browsing import session_opener
+    from eaportal.flows.bulk.session.evidence import EvidenceFolder
 
     results = options["results"] or _beside(run)
     folder = options["report"] or _named_as(results, ".report")
@@ -72,7 +72,7 @@ def _beside(run: Run) -> Path:
 
 
 def _write_results(path: Path, ledger: Ledger, run: Run, rows: list[Row]) -> None:
-    from eaportal.flows.bulk.results import write_errors, write_results
+    from eaportal.flows.bulk.report.results import write_errors, write_results
 
     change_list, outcomes = list_of(ledger, run), {row.change.row: row.outcome for row in rows}
     write_results(path, change_list, outcomes)

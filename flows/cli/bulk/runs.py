@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger import Ledger, Run, ledger_path, opened_to_read, opened_to_write
+from eaportal.flows.bulk.ledger.ledger import Ledger, Run, ledger_path, opened_to_read, opened_to_write
 from eaportal.flows.cli.target import target_portal
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.portal import Credentials

@@ -27,10 +27,10 @@ def template(
     account: str | None,
 ) -> None:
     """Write a list to start from to FILE, CSV or .xlsx: the open periods and their present numbers."""
-    from eaportal.flows.bulk.browsing import session_opener
-    from eaportal.flows.bulk.open_periods import open_periods
-    from eaportal.flows.bulk.reading_back import PatientReader
-    from eaportal.flows.bulk.template import write_template
+    from eaportal.flows.bulk.lists.template import write_template
+    from eaportal.flows.bulk.look.open_periods import open_periods
+    from eaportal.flows.bulk.look.reading_back import PatientReader
+    from eaportal.flows.bulk.session.browsing import session_opener
     from eaportal.flows.cli.bulk.progress import interruptible
     from eaportal.flows.errors import RefusedError, WrongInputError
 

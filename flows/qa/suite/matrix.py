@@ -3,7 +3,7 @@
 from itertools import product
 from typing import Any
 
-from eaportal.flows.qa.pairwise import every_pair
+from eaportal.flows.qa.suite.pairwise import every_pair
 from eaportal.flows.qa.suite.settings import KINDS, PO_KINDS, ROLES, Case, Moment
 
 _FACTORS: tuple[tuple[Any, ...], ...] = (ROLES, KINDS, tuple(Moment), PO_KINDS, (False, True))

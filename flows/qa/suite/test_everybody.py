@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.qa.accessibility import violations
 from eaportal.flows.qa.checks import holds

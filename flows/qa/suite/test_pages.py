@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.pages.enrollments import EnrollmentsDialog
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact

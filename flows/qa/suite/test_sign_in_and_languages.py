@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.portal import Credentials

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.qa.checks import holds

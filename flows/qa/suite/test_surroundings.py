@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.labels import Labels
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact

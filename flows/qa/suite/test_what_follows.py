@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
 from eaportal.flows.qa.signing_in import begin_session

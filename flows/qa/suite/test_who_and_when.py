@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from eaportal.flows.control import World
+from eaportal.flows.client import World
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
 from eaportal.flows.qa.suite.conftest import Signed

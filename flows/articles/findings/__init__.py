@@ -1,0 +1,1 @@
+"""What a check reports, and the fixes that it offers."""

@@ -1,0 +1,1 @@
+"""What is wrong with the text of an article, whatever the page says."""

@@ -1,0 +1,129 @@
+"""Text folded for comparison, every folded character of which knows which characters it came from."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from eaportal.flows.articles.text.passages import Span
+
+# Scripts that are written without spaces between words, by the beginnings of Unicode's character names.
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "YI ")
+# Particles follow a Korean word without a space.
+_SUFFIXING = ("HANGUL",)
+# Unicode calls these modifiers or symbols; writers use them as quotes.
+_MORE_QUOTES = frozenset("\"'`´ʹʺʻʼʽˈ′″")
+_DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"})
+# What casefolding leaves of the Turkish dotted and dotless i.
+_DOTS = {"\u0307": "", "ı": "i"}
+# As many texts stay folded as the labels of a page and the sentences and words of an article are.
+_KEPT = 4096
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Letters, digits and signs alone, compatible forms and case made one; *origins* has a span for each."""
+
+    text: str
+    origins: tuple[Span, ...]
+
+
+@lru_cache(_KEPT)
+def fold(text: str) -> Folded:
+    """Fold *text* for comparison: no case, no spaces, quotes, brackets, dashes or invisible characters."""
+    folded, origins = "", []
+    for cluster in _clusters(text):
+        characters = _fold_cluster(text[cluster.start : cluster.end])
+        folded += characters
+        origins += [cluster] * len(characters)
+    return Folded(folded, tuple(origins))
+
+
+def same_spelling(one: str, other: str) -> bool:
+    """Tell whether a reader sees the same characters: runs of spaces and invisible characters aside."""
+    return _visible(one) == _visible(other)
+
+
+def same_but_case(one: str, other: str) -> bool:
+    """Tell whether a reader sees the same letters in upper or lower case."""
+    return _visible(one).casefold() == _visible(other).casefold()
+
+
+def starts_word(text: str, offset: int) -> bool:
+    """Tell whether a word can start at *offset* of *text*."""
+    return not (_word(text, _visible_before(text, offset)) and _word(text, offset))
+
+
+def ends_word(text: str, offset: int) -> bool:
+    """Tell whether a word can end before *offset* of *text*."""
+    last, following = _visible_before(text, offset), _visible_from(text, offset)
+    if last >= 0 and _named(text[last], _SUFFIXING):
+        return True
+    return not (_word(text, last) and _word(text, following))
+
+
+def words(text: str) -> list[Span]:
+    """The words of *text* in scripts with spaces; a run of another script is one word."""
+    found, start = [], None
+    for offset, character in enumerate([*text, " "]):
+        if is_word_character(character) or (start is not None and unicodedata.category(character) == "Cf"):
+            start = offset if start is None else start
+        elif start is not None:
+            found.append(Span(start, offset))
+            start = None
+    return found
+
+
+def is_word_character(character: str) -> bool:
+    """Tell whether *character* belongs to a word: a letter, a digit or a mark on one."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def is_unspaced(character: str) -> bool:
+    """Tell whether *character* is of a script that has no spaces between words."""
+    return _named(character, _UNSPACED)
+
+
+def _clusters(text: str) -> list[Span]:
+    """Characters with the marks that combine with them."""
+    starts = [n for n, character in enumerate(text) if n == 0 or not unicodedata.combining(character)]
+    return [Span(start, end) for start, end in pairwise([*starts, len(text)])]
+
+
+def _fold_cluster(cluster: str) -> str:
+    if unicodedata.category(cluster[0]) in _DROPPED or cluster[0] in _MORE_QUOTES:
+        return ""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
+    return "".join(_DOTS.get(character, character) for character in folded if not character.isspace())
+
+
+def _visible(text: str) -> str:
+    shown = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", shown).split())
+
+
+def _visible_before(text: str, offset: int) -> int:
+    offset -= 1
+    while offset >= 0 and _soft(text[offset]):
+        offset -= 1
+    return offset
+
+
+def _visible_from(text: str, offset: int) -> int:
+    while offset < len(text) and _soft(text[offset]):
+        offset += 1
+    return offset
+
+
+def _soft(character: str) -> bool:
+    """Invisible, and no gap between words as the zero width space is."""
+    return unicodedata.category(character) == "Cf" and character != "\u200b"
+
+
+def _word(text: str, offset: int) -> bool:
+    inside = 0 <= offset < len(text) and is_word_character(text[offset])
+    return inside and not is_unspaced(text[offset])
+
+
+def _named(character: str, beginnings: tuple[str, ...]) -> bool:
+    return unicodedata.name(character, "").startswith(beginnings)

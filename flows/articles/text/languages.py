@@ -1,0 +1,68 @@
+"""The language of an article that does not name it, told from its text."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from babel.core import get_global
+
+from eaportal.flows.articles.text.editions import EDITIONS
+from eaportal.flows.articles.text.folding import fold, is_unspaced
+from eaportal.flows.articles.walk.procedure import control_labels
+from eaportal.flows.labels import LABELS, Labels, labels_for, language_of
+
+# With fewer letters, or less sure of them than this, the labels in a text say more than its letters.
+_FEWEST_LETTERS = 40
+_SURE = 0.4
+# A character of Chinese says about as much as these many letters of English.
+_UNSPACED_WEIGHT = 3
+_FEWEST_LABELS = 2
+# What the detector calls by another name than the portal's languages are called by.
+_SAME = {"no": "nb", "iw": "he"}
+
+
+def locale_of(text: str) -> str | None:
+    """The locale that *text* is written in, or None where there is too little of it to tell.
+
+    Its letters tell the language; the labels of the portal's pages in it tell languages and regions apart
+    that resemble each other.
+    """
+    counts = {locale: count for locale, count in _labels_in(text).items() if count >= _FEWEST_LABELS}
+    language = _language_of(text)
+    spoken = {locale: counts.get(locale, 0) for locale in LABELS if language_of(locale) == language}
+    if spoken:
+        usual = _usual(language)
+        return max(spoken, key=lambda locale: (spoken[locale], locale == usual))
+    most = max(counts.values(), default=0)
+    fitting = [locale for locale, count in counts.items() if count == most]
+    return fitting[0] if len(fitting) == 1 else _usual(language)
+
+
+def _language_of(text: str) -> str | None:
+    import gcld3
+
+    letters = "".join(" " if unicodedata.category(each).startswith("C") else each for each in text)
+    weight = sum(_UNSPACED_WEIGHT if is_unspaced(each) else 1 for each in letters if each.isalpha())
+    if weight < _FEWEST_LETTERS:
+        return None
+    # It is surer of a text's parts, each in one script, than of a whole with English names in it.
+    found = gcld3.NNetLanguageIdentifier(0, 2000).FindTopNMostFreqLangs(letters, 1)[0]
+    code = language_of(str(found.language))
+    return _SAME.get(code, code) if found.probability >= _SURE else None
+
+
+def _labels_in(text: str) -> Mapping[str, int]:
+    """How many of the procedure's labels *text* holds, for each language of the portal."""
+    folded = fold(text).text
+
+    def count(labels: Labels) -> int:
+        return sum(fold(name).text in folded for name in control_labels(labels).values())
+
+    return {locale: max(count(labels_for(locale, name)) for name, _ in EDITIONS) for locale in LABELS}
+
+
+def _usual(language: str | None) -> str | None:
+    """*language* with the region where most speak it, as CLDR has it: nl-NL for nl."""
+    if language is None:
+        return None
+    likely: str | None = get_global("likely_subtags").get(language)
+    return f"{language}-{likely.rpartition('_')[2]}" if likely else language

@@ -1,0 +1,1 @@
+"""An article carried out on the live page, step by step, by its own words."""

@@ -1,0 +1,173 @@
+"""Acting on a page, and seeing whether the documented effect follows."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from eaportal.flows.articles.walk.offers import TICKED, Offer, portal_path, read_offers
+from eaportal.flows.articles.walk.procedure import ACTIONS, ActionKind, Control
+
+EFFECT_MS = 5_000
+_SECONDS = EFFECT_MS // 1000
+_SOMETHING = re.compile(r"\S")
+_OPTIONS = """select => Array.from(
+  select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
+)"""
+# An open dialog, or else the first element of <main>, carries a mark until the page shows another one.
+_MARK = """{
+  document.querySelector('[data-seen-before]')?.removeAttribute('data-seen-before');
+  const main = document.querySelector('main, [role=main]');
+  (main.querySelector('dialog[open]') ?? main.firstElementChild ?? main).setAttribute('data-seen-before', '');
+}"""
+
+
+def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class PortalUnderTest:
+    """The portal that stands for the published one; *po_number* is what the article's reader would enter.
+
+    *watch* is told what each step comes to before it is used: the step's number, the control, and where on
+    the page it is, if it is there.
+    """
+
+    base_url: str
+    sign_in: Callable[[Page], None]
+    po_number: str
+    watch: Callable[[int, Control, Sequence[Locator]], None] = _unwatched
+
+
+def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
+    """Clear the check box that keeps *field* from being written in; return its name, if there is one."""
+    if field.locator.is_editable(timeout=EFFECT_MS):
+        return None
+    boxes = [o for o in offers if o.role in TICKED and not o.disabled and o.region == field.region]
+    for box in boxes:
+        if not box.locator.is_checked(timeout=EFFECT_MS):
+            continue
+        box.locator.uncheck(timeout=EFFECT_MS)
+        if field.locator.is_editable(timeout=EFFECT_MS):
+            return box.name
+        box.locator.check(timeout=EFFECT_MS)
+    return None
+
+
+def perform(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
+    """Use the control of *offer* as documented; return why its effect was not seen, if it was not."""
+    if offer.control is None:
+        return f"{offer.name!r} is no part of the procedure."
+    try:
+        match ACTIONS[offer.control].kind:
+            case ActionKind.CHOOSE:
+                return _choose(offer, page, portal)
+            case ActionKind.ENTER:
+                return _enter(offer, page, portal.po_number)
+            case ActionKind.PRESS:
+                return _save(offer, page)
+            case _:
+                return _open(offer, page, portal)
+    except PlaywrightTimeoutError:
+        return f"{offer.name!r} could not be used within {_SECONDS} s."
+    except Error as error:
+        return f"{offer.name!r} could not be used: {error.message.splitlines()[0]}"
+
+
+def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
+    _mark(page)
+    offer.locator.click(timeout=EFFECT_MS)
+    path = ACTIONS[offer.control].path if offer.control else None
+    path = path or portal_path(portal.base_url, offer.url or "")
+    address = re.compile(rf"^{re.escape(portal.base_url.rstrip('/') + path)}/?([?#]|$)")
+    is_there = _seen(lambda: expect(page).to_have_url(address, timeout=EFFECT_MS))
+    # A dialog may open over the page as it is.
+    if not is_there or not (offer.control is Control.VIEW_EDIT_PO or _exchanged(page)):
+        here = portal_path(portal.base_url, page.url)
+        return f"{offer.name!r} did not lead to {path}: the page is {here}."
+    if offer.control is Control.VIEW_EDIT_PO:
+        dialog = page.get_by_role("dialog")
+        if not _seen(lambda: expect(dialog).to_be_visible(timeout=EFFECT_MS)):
+            return f"{offer.name!r} opened no dialog."
+    elif not _seen(lambda: expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=EFFECT_MS)):
+        return f"{offer.name!r} led to a page without a heading."
+    return None
+
+
+def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
+    """Choose another entry, one beside the present one first; one that leaves the PO number editable."""
+    options = offer.locator.evaluate(_OPTIONS)
+    present = next((n for n, option in enumerate(options) if option["selected"]), 0)
+    other = [n for n, option in enumerate(options) if n != present and not option["disabled"]]
+    if not other:
+        return f"{offer.name!r} offers nothing to choose."
+    field = page.locator(f"main [name={ACTIONS[Control.PERIOD].field}]")
+    for number in sorted(other, key=lambda n: abs(n - present))[:3]:
+        value = options[number]["value"]
+        _mark(page)
+        field.select_option(value=value, timeout=EFFECT_MS)
+        if not _exchanged(page) or not _has_value(page, value):
+            return f"Choosing another entry of {offer.name!r} changed nothing on the page."
+        offers = read_offers(page, portal.base_url)
+        if any(o.control in (Control.VIEW_EDIT_PO, Control.SAVE) and not o.disabled for o in offers):
+            break
+    return None
+
+
+def _enter(offer: Offer, page: Page, number: str) -> str | None:
+    """Write *number*, or one beside it where that is there already: a save has to show."""
+    if not offer.locator.is_editable(timeout=EFFECT_MS):
+        return f"{offer.name!r} cannot be written in{_alert(page)}."
+    text = f"{number}-2" if offer.locator.input_value(timeout=EFFECT_MS) == number else number
+    offer.locator.fill(text, timeout=EFFECT_MS)
+    if not _seen(lambda: expect(offer.locator).to_have_value(text, timeout=EFFECT_MS)):
+        return f"{offer.name!r} did not take {text!r}."
+    return None
+
+
+def _save(offer: Offer, page: Page) -> str | None:
+    """Press the button; the page has to say so, and to show the number after it is loaded anew."""
+    number = page.locator(f"[name={ACTIONS[Control.PO_NUMBER].field}]").input_value(timeout=EFFECT_MS)
+    _mark(page)
+    offer.locator.click(timeout=EFFECT_MS)
+    if not _exchanged(page):
+        return f"{offer.name!r} changed nothing on the page{_alert(page)}."
+    if not page.get_by_role("status").filter(has_text=_SOMETHING).count():
+        return f"After {offer.name!r} the page does not say that it saved{_alert(page)}."
+    page.reload()
+    if not _seen(lambda: expect(page.get_by_role("main")).to_contain_text(number, timeout=EFFECT_MS)):
+        return f"After {offer.name!r} and a reload the page does not show {number!r}."
+    return None
+
+
+def _alert(page: Page) -> str:
+    alert = page.get_by_role("alert").filter(has_text=_SOMETHING)
+    return f". The page says: {alert.first.inner_text().strip().rstrip('.')}" if alert.count() else ""
+
+
+def _mark(page: Page) -> None:
+    page.evaluate(_MARK)
+
+
+def _exchanged(page: Page) -> bool:
+    marked = page.locator("[data-seen-before]")
+    if not _seen(lambda: expect(marked).to_have_count(0, timeout=EFFECT_MS)):
+        return False
+    page.wait_for_load_state("domcontentloaded")
+    return True
+
+
+def _has_value(page: Page, value: str) -> bool:
+    field = page.locator(f"main [name={ACTIONS[Control.PERIOD].field}]")
+    return _seen(lambda: expect(field).to_have_value(value, timeout=EFFECT_MS))
+
+
+def _seen(expectation: Callable[[], None]) -> bool:
+    try:
+        expectation()
+    except AssertionError:
+        return False
+    return True

@@ -1,0 +1,196 @@
+"""How far the walk of an article has come, and what the page offers there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from playwright.sync_api import Error, Page
+
+from eaportal.flows.articles.findings.findings import Finding
+from eaportal.flows.articles.findings.markup import Markup, classify
+from eaportal.flows.articles.findings.remarks import english_on_page, missing_unlock, no_effect, remarks_on
+from eaportal.flows.articles.findings.results import ActionResult, Outcome
+from eaportal.flows.articles.text.expected_labels import expected_labels, is_left_in_english
+from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.text.reading import Article, Step
+from eaportal.flows.articles.walk.acting import PortalUnderTest, perform, unlock
+from eaportal.flows.articles.walk.matching import CERTAINTY, MatchKind
+from eaportal.flows.articles.walk.mentions import Mention, bold_wording, mentions, names, says_more
+from eaportal.flows.articles.walk.offers import TICKED, Offer, read_offers
+from eaportal.flows.articles.walk.procedure import ACTIONS, LABELLED, Control
+
+
+@dataclass
+class Turn:
+    """One step while it is walked: what it asked for so far, and with which of its words."""
+
+    step: Step
+    actions: list[ActionResult] = field(default_factory=list)
+    taken: list[Span] = field(default_factory=list)
+
+    @property
+    def passage(self) -> Passage:
+        """The step's text."""
+        return self.step.passage
+
+    @property
+    def bold_left(self) -> bool:
+        """Whether the writer made words bold that no action has taken, as its label or instead of it."""
+        if any(action.markup is Markup.WRONG_WORDS for action in self.actions):
+            return False
+        return bold_wording(self.passage, self.taken) is not None
+
+    def rest(self, beside: Span | None = None) -> Span:
+        """The longest stretch of the step that no action has taken, nor the words *beside*."""
+        end = len(self.passage.text)
+        taken = sorted([*self.taken, beside] if beside else self.taken)
+        gaps = [Span(one.end, other.start) for one, other in pairwise([Span(0, 0), *taken, Span(end, end)])]
+        return self.passage.trimmed(max(gaps, key=lambda gap: gap.end - gap.start))
+
+
+@dataclass
+class Trail:
+    """The parts of the procedure that the text *told*, those *passed* without it, and the findings so far."""
+
+    article: Article
+    page: Page
+    portal: PortalUnderTest
+    told: dict[Control, MatchKind] = field(default_factory=dict)
+    passed: dict[Control, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    stopped: bool = False
+    _offers: list[Offer] | None = None
+
+    def sign_in(self) -> str:
+        """Sign in as a reader would who has an account; return the title of the page that follows."""
+        self.portal.sign_in(self.page)
+        self._offers = None
+        return self.page.title()
+
+    def offers(self) -> list[Offer]:
+        """What the page offers now."""
+        if self._offers is None:
+            self._offers = read_offers(self.page, self.portal.base_url)
+        return self._offers
+
+    def offered(self, control: Control | None) -> Offer | None:
+        """The usable *control* on the page, if it is there."""
+        if control is None:
+            return None
+        usable = (offer for offer in self.offers() if not offer.disabled)
+        return next((offer for offer in usable if offer.control is control), None)
+
+    def is_open(self, control: Control | None) -> bool:
+        """Whether *control* is a part of the procedure that has not had its turn."""
+        return control is not None and control not in self.told and control not in self.passed
+
+    def next_control(self) -> Control | None:
+        """The labelled control whose turn it is."""
+        return next((control for control in LABELLED if self.is_open(control)), None)
+
+    def mentioned(self, turn: Turn) -> list[Mention]:
+        """What the step names here: fields before what sends them away, else in the order of the text."""
+        if not any(self.is_open(control) for control in Control):
+            return []
+        found = [
+            mention
+            for mention in mentions(turn.passage, self.offers(), turn.taken)
+            if any(self.is_open(offer.control) for offer in mention.offers) and not self._is_far(mention)
+        ]
+        return sorted(found, key=lambda mention: mention.offers[0].control in LABELLED)
+
+    def _is_far(self, mention: Mention) -> bool:
+        """Whether words that only resemble a label would lead elsewhere than the procedure goes next."""
+        near = {self.next_control(), Control.PERIOD, Control.PO_NUMBER}
+        return mention.match.inflected and not near & {offer.control for offer in mention.offers}
+
+    def is_trusted(self, control: Control, match: MatchKind) -> bool:
+        """Whether the text is enough about this procedure to go on to *control* by words of no such control.
+
+        One wrong label is bridged, not two in a row; and nothing is saved for a text about something else.
+        """
+        kinds = [self.told[each] for each in LABELLED if each in self.told]
+        if match is MatchKind.ABSENT and kinds[-1:] == [MatchKind.ABSENT]:
+            return False
+        named = [kind for kind in kinds if kind is not MatchKind.ABSENT]
+        return control is not Control.SAVE or (len(named) >= 2 and any(kind in CERTAINTY for kind in named))
+
+    def named_later(self, step: Step, name: str) -> bool:
+        """Whether a step after *step* names a control called *name*."""
+        return any(names(later.passage, name) for later in self.article.steps[step.number :])
+
+    def says_more(self, turn: Turn, spans: Sequence[Span], *, than_longest: bool) -> bool:
+        """Tell by its length whether the step asks for one more action than its labels do.
+
+        It is compared with the steps that press one thing: not the first, not the last, and with bold.
+        """
+        others = [step for step in self.article.steps[1:-1] if step is not turn.step and step.passage.bolds]
+        labels = list(expected_labels(self.article).values())
+        return says_more(turn.step, [*turn.taken, *spans], others, labels, than_longest=than_longest)
+
+    def unlock(self, turn: Turn, field: Offer) -> None:
+        """Clear the check box that keeps *field* closed, and tell if the text does not mention it."""
+        try:
+            name = unlock(field, self.offers())
+        except Error:
+            return  # What is wrong with the page shows when the field is used.
+        if name and not any(names(step.passage, name) for step in self.article.steps):
+            self.findings.append(missing_unlock(turn.passage, name))
+
+    def names_box(self, turn: Turn) -> bool:
+        """Whether the step names a check box of the page: what to do with it shows at the field it locks."""
+        boxes = (offer for offer in self.offers() if offer.role in TICKED and not offer.disabled)
+        return any(names(turn.passage, box.name) for box in boxes)
+
+    def perform(self, offer: Offer) -> str | None:
+        """Use *offer*; return why its effect was not seen, if it was not."""
+        self._offers = None
+        return perform(offer, self.page, self.portal)
+
+    def turn_back(self, turn: Turn, address: str) -> None:
+        """Go back to *address*, where the step left the way."""
+        self._offers = None
+        try:
+            self.page.goto(address)
+        except Error as error:
+            problem = f"The portal does not answer any more: {error.message.splitlines()[0]}"
+            self.findings.append(no_effect(turn.passage, Span(0, 0), problem))
+            self.stopped = True
+
+    def show(self, turn: Turn, control: Control, offers: Sequence[Offer] = ()) -> None:
+        """Let whoever watches see the page on which the step comes to *control*, and what is meant there."""
+        self.portal.watch(turn.step.number, control, [offer.locator for offer in offers])
+
+    def act(self, turn: Turn, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
+        """Use *offer* as the step says in the words of *span*."""
+        if control is Control.PO_NUMBER:
+            self.unlock(turn, offer)
+        self.show(turn, control, [offer])
+        problem = self.perform(offer)
+        outcome = Outcome.FAILED if problem else Outcome.DONE
+        action = self.note(turn, control, span, match, offer.name, outcome)
+        self.findings += remarks_on(action, turn.passage, span)
+        if control in LABELLED and is_left_in_english(offer.name, control, self.article):
+            self.findings.append(english_on_page(turn.passage, span))
+        if problem:
+            self.findings.append(no_effect(turn.passage, span, problem))
+            self.stopped = True
+
+    def note(
+        self,
+        turn: Turn,
+        control: Control,
+        span: Span,
+        match: MatchKind,
+        on_page: str,
+        outcome: Outcome,
+    ) -> ActionResult:
+        """Put down an action that the step asks for."""
+        bold = classify(turn.passage, span, turn.taken) if control in LABELLED else None
+        written = turn.passage.written(span).strip()
+        action = ActionResult(ACTIONS[control].kind, control, written, on_page, match, bold, outcome)
+        turn.actions.append(action)
+        turn.taken.append(span)
+        self.told[control] = match
+        self.passed.pop(control, None)
+        return action

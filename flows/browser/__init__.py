@@ -1,0 +1,1 @@
+"""Find and start a browser, keep a session with a portal, and trace what happens in it."""

@@ -1,0 +1,1 @@
+"""The ledger of bulk runs and its audit log."""

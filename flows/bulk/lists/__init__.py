@@ -1,0 +1,1 @@
+"""Change lists: read from CSV or Excel, every problem with its place, and written again."""

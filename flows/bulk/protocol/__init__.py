@@ -1,0 +1,1 @@
+"""What happens to one row: read, decide, save, read back, record."""

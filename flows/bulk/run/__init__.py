@@ -1,0 +1,1 @@
+"""Runs: apply a list, roll a run back, with several workers."""

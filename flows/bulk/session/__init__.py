@@ -1,0 +1,1 @@
+"""A browser session with the portal that lasts for many rows."""

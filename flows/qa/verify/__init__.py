@@ -1,0 +1,1 @@
+"""Run the packaged suite and report what it finds."""

@@ -1,0 +1,118 @@
+"""The control API as an application of its own, so that nothing of the portal's sessions reaches it."""
+
+import hmac
+import json
+import threading
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, jsonify, request
+from flask_swagger_ui import get_swaggerui_blueprint
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from eaportal.simulator.addresses import is_loopback
+from eaportal.simulator.api import clock, defects, faults, journal, mails, requests, sessions, users, worlds
+from eaportal.simulator.api.api import api, problem, refuse
+from eaportal.simulator.api.sessions import CookieOf
+from eaportal.simulator.limits import WAITING
+from eaportal.simulator.services.delivery import Mailer
+from eaportal.simulator.worlds.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.worlds import Worlds
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cookie: CookieOf) -> Flask:
+    """Build the control API *over* worlds; with a *token* every request has to carry it.
+
+    A *mailer* delivers the mails that it causes; *cookie* makes what a browser needs to be signed in.
+    """
+    app = Flask("eaportal.simulator.api")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BYTES,
+        WORLDS=over,
+        MAILER=mailer,
+        COOKIE=cookie,
+        WAITING=threading.BoundedSemaphore(WAITING),
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for section in (worlds, clock, faults, defects, mails, journal, users, sessions, requests):
+        app.register_blueprint(section.blueprint)
+    api.register(app)
+    app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")
+
+    @app.get("/")
+    def first_page() -> Response:
+        return jsonify({"schema": 1, "openapi": "/_sim/openapi.json", "page": "/_sim/docs/"})
+
+    @app.get("/openapi.json")
+    def document() -> Response:
+        return jsonify(api.spec)
+
+    @app.before_request
+    def admit() -> None:
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token is not None and not hmac.compare_digest(sent.encode(), token.encode()):
+            refuse(HTTPStatus.UNAUTHORIZED, "This needs the header Authorization: Bearer TOKEN.")
+        # Without a token the API is this machine's alone, under whatever name a foreign page may give it.
+        if token is None and not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+            refuse(HTTPStatus.FORBIDDEN, f"The control API is not served as {request.host}.")
+        # A page of another site, open in the same browser, must not steer the simulator.
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            refuse(HTTPStatus.FORBIDDEN, "A page of another site may not use the control API.")
+        view = app.view_functions.get(request.endpoint or "")
+        if view is not None and "json" in view.__annotations__:
+            if request.mimetype != "application/json":
+                refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "body: send JSON as application/json.")
+            _refuse_broken_json()
+
+    @app.errorhandler(WorldBusyError)
+    def busy(error: WorldBusyError) -> Response:
+        answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
+
+    @app.errorhandler(NoRoomError)
+    def full(error: NoRoomError) -> Response:
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, str(error))
+
+    @app.errorhandler(WorldGoneError)
+    def gone(_error: WorldGoneError) -> Response:
+        return problem(HTTPStatus.NOT_FOUND, "The world was deleted meanwhile.")
+
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response:
+        if isinstance(error.response, Response):
+            return error.response
+        if isinstance(error, InternalServerError):
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The simulator failed; see its log.")
+        status = HTTPStatus(error.code or 500)
+        answer = problem(status, f"{status.phrase}: {request.method} {request.path}.")
+        for name, value in error.get_headers():
+            if name == "Allow":
+                answer.headers[name] = value
+        return answer
+
+    return app
+
+
+def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return content
+
+
+def _refuse_broken_json() -> None:
+    try:
+        content = json.loads(request.get_data() or b"{}", object_pairs_hook=_without_repetition)
+        json.dumps(content, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        refuse(HTTPStatus.BAD_REQUEST, f"body:{error.lineno}:{error.colno}: not JSON: {error.msg}.")
+    except UnicodeEncodeError:
+        refuse(HTTPStatus.BAD_REQUEST, "body: half of a surrogate pair, which is no character.")
+    except (ValueError, RecursionError) as error:
+        refuse(HTTPStatus.BAD_REQUEST, f"body: not JSON: {error}.")
+    if not isinstance(content, dict):
+        refuse(HTTPStatus.BAD_REQUEST, "body:1:1: not a JSON object.")

@@ -1,0 +1,35 @@
+"""Which charges of an enrollment somebody sees."""
+
+from enum import Enum
+
+from eaportal.simulator.rules.enrollments import MarkupStatus
+from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
+
+_PARTNER = (Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)
+_TO_CUSTOMERS = (MarkupStatus.PUBLISHED, MarkupStatus.LOCKED)
+
+
+class Sight(Enum):
+    """All charges, those of one's own departments or accounts, or none."""
+
+    ALL = "all"
+    OWN = "own"
+    NONE = "none"
+
+
+def sight(
+    role: Role, kind: EnrollmentKind, markup: MarkupStatus, *, da_view_charges: bool, ao_view_charges: bool
+) -> Sight:
+    """Tell which charges *role* sees; costs that are not seen show as 0 [S5].
+
+    An indirect customer sees them once the partner has published a markup [S3a, S12].
+    """
+    if role in _PARTNER:
+        return Sight.ALL
+    if kind is EnrollmentKind.INDIRECT and markup not in _TO_CUSTOMERS:
+        return Sight.NONE
+    if role in DEPARTMENT_ROLES:
+        return Sight.OWN if da_view_charges else Sight.NONE
+    if role is Role.ACCOUNT_OWNER:
+        return Sight.OWN if ao_view_charges else Sight.NONE
+    return Sight.ALL

@@ -1,0 +1,92 @@
+"""Fill an empty world from a world file."""
+
+import json
+from collections import defaultdict
+
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.clock import begin_clock
+from eaportal.simulator.rules.money import to_minor
+from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.seeding.agreements import add_enrollment, first_users
+from eaportal.simulator.seeding.many import Progress, add_many
+from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
+from eaportal.simulator.services.invitations import invite_administrators
+from eaportal.simulator.services.periods import add_period, add_po_number
+from eaportal.simulator.services.users import add_user
+from eaportal.simulator.worlds.journal import JournaledSession
+from eaportal.simulator.worlds.models import (
+    AdjustmentRow,
+    EnrollmentRow,
+    PeriodRow,
+    PoLockRow,
+    WorldRow,
+)
+
+
+def build(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
+    """Write everything of *world_file* into the empty world of *session*.
+
+    The *progress* is told how many of the further enrollments are there.
+    """
+    session.add(
+        WorldRow(
+            seed=world_file.seed,
+            now=world_file.now,
+            edition=world_file.edition,
+            labels=json.dumps(world_file.labels, ensure_ascii=False),
+        )
+    )
+    first = first_users(world_file)
+    bill_to = world_file.bill_to_by_enrollment()
+    enrollments = {
+        entry.number: add_enrollment(session, entry, bill_to[entry.number], first.get(entry.number, {}))
+        for entry in world_file.enrollments
+    }
+    for user in world_file.users:
+        add_user(session, user)
+    entered: dict[str, list[PoNumberEntry]] = defaultdict(list)
+    for entry in world_file.po_numbers:
+        entered[entry.enrollment].append(entry)
+    adjustments: dict[tuple[str, str], list[AdjustmentEntry]] = defaultdict(list)
+    for adjustment in world_file.adjustments:
+        adjustments[adjustment.enrollment, adjustment.period].append(adjustment)
+    for number, periods_of_file in world_file.periods_by_enrollment().items():
+        periods: list[PeriodRow] = []
+        for period in periods_of_file:
+            previous = periods[-1] if periods else None
+            own = _adjustments(enrollments[number], adjustments[number, period.key])
+            row = add_period(session, world_file.seed, enrollments[number], period, previous, own)
+            periods.append(row)
+        session.flush()
+        _add_po_numbers(session, enrollments[number], periods, entered[number])
+    for entry_of_file in world_file.enrollments:
+        if not entry_of_file.activated:
+            invite_administrators(session, enrollments[entry_of_file.number], world_file.now)
+    begin_clock(session)
+    if world_file.more_enrollments:
+        add_many(session, world_file, progress or (lambda _: None))
+
+
+def _adjustments(enrollment: EnrollmentRow, entries: list[AdjustmentEntry]) -> list[AdjustmentRow]:
+    return [
+        AdjustmentRow(amount=to_minor(entry.amount, enrollment.currency), reason=entry.reason)
+        for entry in entries
+    ]
+
+
+def _add_po_numbers(
+    session: Session, enrollment: EnrollmentRow, periods: list[PeriodRow], entries: list[PoNumberEntry]
+) -> None:
+    entered = {(entry.period, entry.kind): entry for entry in entries}
+    for kind in PoKind:
+        lock = PoLock()
+        for period in periods:
+            row = add_po_number(session, enrollment, period, kind, lock)
+            entry = entered.get((period.period.key, kind))
+            if entry:
+                row.take(PoNumber(entry.number, Origin.ENTERED))
+                lock = PoLock(entry.lock, entry.number if entry.lock else "")
+        lock_row = PoLockRow(enrollment=enrollment, kind=kind)
+        lock_row.take(lock)
+        session.add(lock_row)

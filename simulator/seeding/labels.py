@@ -1,0 +1,180 @@
+"""Labels: what a world calls things otherwise than the portal's catalogs, and in which further languages."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
+from eaportal.simulator.seeding.placed import Place, PlacedError
+from eaportal.simulator.seeding.yaml_files import read_yaml_file
+
+LONGEST = 200
+PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]|%")
+_ORDER = {name: number for number, name in enumerate(EDITIONS)}
+_ORDER |= {name: _ORDER[base] for name, base in VARIANTS.items()}
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+
+
+def _edition(name: str) -> str:
+    if name not in EDITION_NAMES:
+        raise ValueError(f"there is no edition {name!r}; there are {', '.join(EDITION_NAMES)}")
+    return name
+
+
+def _language(tag: str) -> str:
+    if not is_language(tag):
+        raise ValueError(f"there is no language {tag!r}; write its tag as browsers do, such as fi-FI")
+    return tag
+
+
+@cache
+def is_language(tag: str) -> bool:
+    """Tell whether *tag* is one that browsers write and CLDR knows."""
+    try:
+        return bool(_TAG.fullmatch(tag) and Locale.parse(tag, sep="-"))
+    except UnknownLocaleError:
+        return False
+
+
+def _checked(labels: object) -> object:
+    """Look at every label of *labels*; raises PlacedError for the first that is wrong."""
+    if isinstance(labels, dict):
+        for key, value in labels.items():
+            if isinstance(value, dict):
+                if not is_language(key):
+                    sentence = f"there is no language {key!r}; write its tag as browsers do, such as fi-FI"
+                    raise PlacedError((key,), sentence)
+                for message, text in value.items():
+                    _check(message, text, (key, message))
+            else:
+                _check(key, value, (key,))
+    return labels
+
+
+def _check(message: object, text: object, place: Place) -> None:
+    if message not in messages():
+        hint = (
+            _nearest(str(message), messages()) or "a label is named by its English, such as 'Usage Summary'"
+        )
+        raise PlacedError(place, f"the portal has no label {message!r}; {hint}")
+    if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
+        raise PlacedError(place, f"a label is text of 1 to {LONGEST} characters")
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise PlacedError(place, f"{text!r} has a line break or another control character")
+    given, due = sorted(PLACE_HOLDER.findall(text)), sorted(PLACE_HOLDER.findall(str(message)))
+    if given != due:
+        raise PlacedError(place, f"{text!r} has {_named(given)}; its English has {_named(due)}")
+
+
+def _nearest(written: str, known: Iterable[str]) -> str:
+    near = get_close_matches(written, known, n=1, cutoff=0.8)
+    return f"the nearest is {near[0]!r}" if near else ""
+
+
+def _named(place_holders: list[str]) -> str:
+    return ", ".join(place_holders) or "no place-holder"
+
+
+Edition = Annotated[str, AfterValidator(_edition)]
+# A label by its English, for every language; or a language with labels of its own.
+Labels = Annotated[
+    dict[str, str | dict[str, str]],
+    BeforeValidator(_checked),
+    Field(
+        description="other words for a label, by its English: `{Usage Summary: Usage overview}`;"
+        " or for one language: `{fi-FI: {Reports: Raportit}}`, which may be one that the portal lacks"
+    ),
+]
+_KEPT: TypeAdapter[Labels] = TypeAdapter(Labels)
+
+
+class LabelFile(BaseModel):
+    """The words of one language: of one that the portal has not, or other words than it has.
+
+    They hold from *edition* on; without one, in all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: Annotated[str, AfterValidator(_language)]
+    edition: Edition | None = None
+    labels: Annotated[dict[str, str], BeforeValidator(_checked), Field(min_length=1)]
+
+    @property
+    def since(self) -> str:
+        """The first edition in which these words hold."""
+        return self.edition or OLDEST
+
+    def holds_in(self, edition: str) -> bool:
+        """Tell whether these words are in force in *edition*."""
+        if self.since in VARIANTS:
+            return edition == self.since
+        return _ORDER[self.since] <= _ORDER[edition]
+
+
+def added_languages(labels: Labels) -> list[str]:
+    """The languages that *labels* speak of, of which the portal may lack some."""
+    return [tag for tag, own in labels.items() if isinstance(own, dict)]
+
+
+def labels_in(labels: Labels, tag: str) -> dict[str, str]:
+    """What *labels* say in the language called *tag*: its own, before those for every language."""
+    own = labels.get(tag, {})
+    everywhere = {message: text for message, text in labels.items() if isinstance(text, str)}
+    return {**everywhere, **own} if isinstance(own, dict) else everywhere
+
+
+def read_labels(text: str) -> Labels:
+    """Read labels that are kept as JSON; raises ValueError."""
+    return _KEPT.validate_json(text)
+
+
+def merged(labels: Labels, others: Labels) -> Labels:
+    """Return *labels* and *others*, which come first where both name the same."""
+    both = dict(labels)
+    for key, value in others.items():
+        own = both.get(key)
+        both[key] = {**own, **value} if isinstance(own, dict) and isinstance(value, dict) else value
+    return both
+
+
+def labels_of(files: Iterable[LabelFile], edition: str) -> Labels:
+    """What *files* say in *edition*, the later of two before the earlier."""
+    labels: Labels = {}
+    for file in sorted(files, key=lambda file: _ORDER[file.since]):
+        if file.holds_in(edition):
+            labels = merged(labels, {file.language: dict(file.labels)})
+    return labels
+
+
+def renamed(old: str, new: str, edition: str, labels: Labels) -> Labels:
+    """Return *labels* with *new* wherever a page of *edition* reads *old*.
+
+    Named by its English, a label is renamed in every language. Raises ValueError.
+    """
+    tags = {*NAMES, *added_languages(labels)}
+    words = {tag: {**catalog(tag, edition), **labels_in(labels, tag)} for tag in tags}
+    change: Labels
+    if old in messages():
+        change = {tag: {old: new} for tag in added_languages(labels) if old in labels_in(labels, tag)}
+        change[old] = new
+    else:
+        found = {tag: [key for key, text in own.items() if text == old] for tag, own in words.items()}
+        change = {tag: dict.fromkeys(keys, new) for tag, keys in found.items() if keys}
+    if not change:
+        hint = _nearest(old, {*messages(), *(text for own in words.values() for text in own.values())})
+        raise ValueError(f"No page of edition {edition} reads {old!r}{hint and f'; {hint}'}.")
+    _checked(change)
+    return merged(labels, change)
+
+
+def read_label_file(path: Path) -> LabelFile:
+    """Read the label file at *path*; raises YamlFileError that begins with ``path:line:column``."""
+    return read_yaml_file(path, LabelFile, "a label file is a mapping with language and labels")

@@ -1,0 +1,155 @@
+"""Fill a world with very many further enrollments, in minutes and in little memory."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import count, islice
+from random import Random
+
+from faker import Faker
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.due import due_row
+from eaportal.simulator.rules.cycles import MONTHLY_SINCE
+from eaportal.simulator.rules.events import EventKind, due_moments
+from eaportal.simulator.rules.money import to_minor
+from eaportal.simulator.rules.periods import months_until
+from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.seeding.agreements import usual_settings
+from eaportal.simulator.seeding.world_file import MANY_PERIODS, WorldFile
+from eaportal.simulator.services.invoices import made_invoices
+from eaportal.simulator.services.periods import opened_period
+from eaportal.simulator.worlds.models import (
+    EnrollmentRow,
+    InvoiceRow,
+    PeriodRow,
+    PoLockRow,
+    PoNumberRow,
+    Row,
+    UserEnrollmentRow,
+    UserRow,
+)
+
+# Who sees the further enrollments of which kind.
+_SEEN_BY = {EnrollmentKind.DIRECT: Role.EA_ADMIN, EnrollmentKind.INDIRECT: Role.PARTNER_ADMIN}
+# So many are written at a time.
+_CHUNK = 250
+_NUMBERS = range(10_000_000, 100_000_000)
+# Has no factor in common with how many numbers there are, so that none comes twice.
+_STRIDE = 7_654_321
+
+Progress = Callable[[int], None]
+
+
+def add_many(session: Session, world_file: WorldFile, progress: Progress) -> None:
+    """Add the further enrollments that *world_file* asks for; tells *progress* how many are there.
+
+    Past invoices are there and paid in time; past notifications are in no mailbox, since a person would
+    have a million of them. The first EA administrator sees the direct, the first partner administrator the
+    indirect ones.
+    """
+    many = _Many(session, world_file)
+    enrollments = many.enrollments()
+    done = 0
+    while chunk := list(islice(enrollments, _CHUNK)):
+        many.write(chunk)
+        done += len(chunk)
+        progress(done)
+
+
+class _Many:
+    def __init__(self, session: Session, world_file: WorldFile) -> None:
+        self._session = session
+        self._file = world_file
+        self._now = world_file.now
+        self._months = months_until(world_file.now.date(), MANY_PERIODS)
+        self._ids = count((session.scalar(select(func.max(EnrollmentRow.id))) or 0) + 1)
+        self._period_ids = count((session.scalar(select(func.max(PeriodRow.id))) or 0) + 1)
+        users = session.scalars(select(UserRow).order_by(UserRow.id.desc()))
+        by_role = {user.role: user.id for user in users}
+        self._viewers = {kind: by_role[role] for kind, role in _SEEN_BY.items() if role in by_role}
+
+    def enrollments(self) -> Iterator[EnrollmentRow]:
+        """The enrollments, direct and indirect in turn."""
+        random = Random(f"{self._file.seed}/many")  # noqa: S311 - sample data, not secrets
+        fake = Faker("en_US")
+        fake.seed_instance(random.getrandbits(32))
+        taken = {entry.number for entry in self._file.enrollments}
+        start = max(date(self._now.year - 2, 7, 1), MONTHLY_SINCE)
+        kinds = list(self._viewers)
+        offset = random.randrange(len(_NUMBERS))
+        numbers = (str(_NUMBERS[(offset + i * _STRIDE) % len(_NUMBERS)]) for i in count())
+        free = (number for number in numbers if number not in taken)
+        for i, number in enumerate(islice(free, self._file.more_enrollments)):
+            name = fake.company()
+            yield EnrollmentRow(
+                id=next(self._ids),
+                number=number,
+                name=name,
+                search_name=name.casefold(),
+                kind=kinds[i % len(kinds)],
+                currency="EUR",
+                start=start,
+                end=date(start.year + 3, start.month, 1),
+                country="NL",
+                tax_percent="21",
+                commitment=to_minor(Decimal(random.randrange(20_000, 40_000, 5_000)), "EUR"),
+                **usual_settings(start),
+            )
+
+    def write(self, enrollments: list[EnrollmentRow]) -> None:
+        """Write *enrollments* with all that belongs to them."""
+        seen = [
+            UserEnrollmentRow(user_id=self._viewers[each.kind], enrollment_id=each.id) for each in enrollments
+        ]
+        periods = {each: list(self._periods(each)) for each in enrollments}
+        of_periods = [
+            row for each in enrollments for period in periods[each] for row in self._of(each, period)
+        ]
+        locks = [_lock(each, kind) for each in enrollments for kind in PoKind]
+        # What others refer to goes first.
+        for rows in (
+            enrollments,
+            seen,
+            [row for each in periods.values() for row in each],
+            of_periods,
+            locks,
+        ):
+            self._session.bulk_save_objects(rows, preserve_order=False)
+
+    def _periods(self, enrollment: EnrollmentRow) -> Iterator[PeriodRow]:
+        previous = None
+        for month in self._months:
+            previous = opened_period(self._file.seed, enrollment, month, previous)
+            previous.id = next(self._period_ids)
+            yield previous
+
+    def _of(self, enrollment: EnrollmentRow, row: PeriodRow) -> Iterator[Row]:
+        """The PO numbers of a period, and what has happened to it and will."""
+        period = row.period
+        numbers = {kind: _po_number(enrollment, row, kind) for kind in PoKind}
+        yield from numbers.values()
+        invoices: list[InvoiceRow] = []
+        for at, kind in due_moments(period):
+            if at > self._now:
+                yield due_row(at, kind, row.id)
+            elif kind is EventKind.INVOICE_GENERATED:
+                invoices = made_invoices(enrollment, row, numbers, at)
+            elif kind is EventKind.INVOICE_PAID:
+                for invoice in invoices:
+                    invoice.paid_at = at
+        yield from invoices
+
+
+def _po_number(enrollment: EnrollmentRow, row: PeriodRow, kind: PoKind) -> PoNumberRow:
+    number = PoNumberRow(period_id=row.id, kind=kind)
+    number.take(opening_po_number(enrollment.number, row.period, kind, PoLock()))
+    return number
+
+
+def _lock(enrollment: EnrollmentRow, kind: PoKind) -> PoLockRow:
+    lock = PoLockRow(enrollment_id=enrollment.id, kind=kind)
+    lock.take(PoLock())
+    return lock

@@ -1,0 +1,46 @@
+"""The sample users of a demo world: who is there to be tried, and what each may do."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.rules.roles import Role, may_edit_po
+from eaportal.simulator.seeding.sample import sample_accounts
+from eaportal.simulator.services.enrollments import search_enrollments
+from eaportal.simulator.services.users import has_sample_password, users_of
+from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+
+# Of how many enrollments the table tells.
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A sample user, the first enrollments that they see, and those whose PO numbers they may change.
+
+    Of some they see *more* than that.
+    """
+
+    account: str
+    role: Role
+    sees: list[EnrollmentRow]
+    changes: list[EnrollmentRow]
+    more: bool
+
+
+def personas(session: Session) -> list[Persona]:
+    """The users of a demo world; nobody in a world that has any user or password but the sample ones."""
+    others = select(UserRow.id).where(UserRow.account.not_in(sample_accounts())).limit(1)
+    if session.scalar(others) is not None:
+        return []
+    users = users_of(session)
+    if not all(map(has_sample_password, users)):
+        return []
+    return [_persona(user, search_enrollments(session, user, "", SHOWN + 1)) for user in users]
+
+
+def _persona(user: UserRow, seen: list[EnrollmentRow]) -> Persona:
+    shown = seen[:SHOWN]
+    changes = [each for each in shown if may_edit_po(user.role, each.kind)]
+    return Persona(user.account, user.role, shown, changes, len(seen) > SHOWN)

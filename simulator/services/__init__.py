@@ -1,0 +1,1 @@
+"""What the portal does for its users: read and change a world by the rules."""

@@ -1,0 +1,85 @@
+"""The administrators of an enrollment: list, add and remove them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.rules.contacts import read_address
+from eaportal.simulator.rules.enrollments import AccountType
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.rules.roles import Role, may_manage
+from eaportal.simulator.seeding.world_file import UserEntry
+from eaportal.simulator.services.invitations import invite
+from eaportal.simulator.services.mails import administrators_of
+from eaportal.simulator.services.users import add_user, find_user, remove_user
+from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+
+_ENTERPRISE = (Role.EA_ADMIN, Role.EA_ADMIN_READONLY)
+ADMINISTRATORS = (*_ENTERPRISE, Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)
+
+
+def listed_administrators(session: Session, enrollment: EnrollmentRow) -> list[UserRow]:
+    """The administrators of *enrollment*, in the order in which they were added."""
+    return administrators_of(session, enrollment.id, *ADMINISTRATORS)
+
+
+def add_administrator(
+    session: Session,
+    user: UserRow,
+    enrollment: EnrollmentRow,
+    typed: str,
+    account_type: AccountType,
+    *,
+    is_read_only: bool,
+    now: datetime,
+) -> UserRow | Refusal:
+    """Make *typed* an administrator of *enrollment* as *user*, and mail an invitation [S6, S23].
+
+    Who is a partner administrator stays one [S12]. There is no end to how many there may be [S5].
+    """
+    if not may_manage(user.role):
+        return Refusal(Reason.MAY_NOT_MANAGE)
+    account = read_address(typed)
+    if account is None:
+        return Refusal(Reason.NO_ADDRESS)
+    role = Role.EA_ADMIN_READONLY if is_read_only else Role.EA_ADMIN
+    found = find_user(session, account)
+    if found is None:
+        entry = UserEntry(
+            account=account,
+            name=account,
+            role=role,
+            account_type=account_type,
+            enrollments=[enrollment.number],
+        )
+        found = add_user(session, entry)
+    elif any(each.id == found.id for each in listed_administrators(session, enrollment)):
+        return Refusal(Reason.THERE_ALREADY, {"name": account})
+    elif found.role not in (role, Role.PARTNER_ADMIN):
+        return Refusal(Reason.OTHER_ROLE, {"name": account})
+    else:
+        found.enrollments.append(enrollment)
+    suffix = " (read only)" if is_read_only else ""
+    invite(session, account, enrollment, f"enterprise administrator{suffix}", now)
+    return found
+
+
+def remove_administrator(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, account: str
+) -> UserRow | Refusal | None:
+    """Take the administrator called *account* from *enrollment* as *user*; None where there is none.
+
+    One who may edit stays. Who administers nothing else is a user no longer.
+    """
+    if not may_manage(user.role):
+        return Refusal(Reason.MAY_NOT_MANAGE)
+    listed = administrators_of(session, enrollment.id, *_ENTERPRISE)
+    found = next((each for each in listed if each.account == account), None)
+    if found is None:
+        return None
+    if found.role is Role.EA_ADMIN and sum(each.role is Role.EA_ADMIN for each in listed) == 1:
+        return Refusal(Reason.LAST_ADMINISTRATOR)
+    found.enrollments.remove(enrollment)
+    if not found.enrollments:
+        remove_user(session, found)
+    return found

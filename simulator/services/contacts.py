@@ -1,0 +1,79 @@
+"""Notification contacts: who is mailed about an enrollment, and how often of its unbilled balance."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency, read_address
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.rules.roles import may_manage
+from eaportal.simulator.services.mails import administrators_of
+from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.request_models import ContactRow
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody who is mailed; an administrator is *enrolled* by being one, and cannot be removed."""
+
+    address: str
+    frequency: Frequency
+    enrolled: bool
+
+
+def contacts_listed(session: Session, enrollment: EnrollmentRow) -> list[Contact]:
+    """The contacts of *enrollment*: its administrators, enrolled by default, and those added [S6, S7]."""
+    query = select(ContactRow).where(ContactRow.enrollment_id == enrollment.id).order_by(ContactRow.address)
+    rows = {row.address: row.frequency for row in session.scalars(query)}
+    enrolled = [user.account for user in administrators_of(session, enrollment.id)]
+    added = [address for address in rows if address not in enrolled]
+    return [
+        *(Contact(account, rows.get(account, DEFAULT_FREQUENCY), enrolled=True) for account in enrolled),
+        *(Contact(address, rows[address], enrolled=False) for address in added),
+    ]
+
+
+def add_contact(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, typed: str, frequency: Frequency
+) -> str | Refusal:
+    """Have *typed* mailed about *enrollment* from now on; returns the address."""
+    if not may_manage(user.role):
+        return Refusal(Reason.MAY_NOT_MANAGE)
+    address = read_address(typed)
+    if address is None:
+        return Refusal(Reason.NO_ADDRESS)
+    if any(contact.address == address for contact in contacts_listed(session, enrollment)):
+        return Refusal(Reason.THERE_ALREADY, {"name": address})
+    session.add(ContactRow(enrollment=enrollment, address=address, frequency=frequency))
+    return address
+
+
+def set_frequency(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, address: str, frequency: Frequency
+) -> Contact | Refusal | None:
+    """Have the contact at *address* told so often; None where there is no such contact."""
+    if not may_manage(user.role):
+        return Refusal(Reason.MAY_NOT_MANAGE)
+    listed = {contact.address: contact for contact in contacts_listed(session, enrollment)}
+    if address not in listed:
+        return None
+    row = session.get(ContactRow, (enrollment.id, address))
+    if row is None:
+        row = ContactRow(enrollment=enrollment, address=address)
+        session.add(row)
+    row.frequency = frequency
+    return listed[address]
+
+
+def remove_contact(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, address: str
+) -> str | Refusal | None:
+    """Mail *address* no longer; None where nobody has added it."""
+    if not may_manage(user.role):
+        return Refusal(Reason.MAY_NOT_MANAGE)
+    listed = {contact.address: contact for contact in contacts_listed(session, enrollment)}
+    if address not in listed or listed[address].enrolled:
+        return None
+    session.delete(session.get_one(ContactRow, (enrollment.id, address)))
+    return address

@@ -1,0 +1,85 @@
+"""Generate invoices, and find them again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, inspect, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceKind, invoices_of_period
+from eaportal.simulator.rules.po_numbers import PoKind
+from eaportal.simulator.worlds.models import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
+from eaportal.simulator.worlds.seams import Seam
+
+
+@Seam
+def generate_invoices(
+    session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
+) -> list[InvoiceRow]:
+    """Generate the invoices of *period*: none where there is nothing to invoice [S9, S4a]."""
+    invoices = made_invoices(period.enrollment, period, po_numbers, at)
+    session.add_all(invoices)
+    return invoices
+
+
+def made_invoices(
+    enrollment: EnrollmentRow, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
+) -> list[InvoiceRow]:
+    """The invoices of *period* of *enrollment*, not stored yet."""
+    tax_percent = Decimal(enrollment.tax_percent)
+    invoices = []
+    for amounts in invoices_of_period(period.totals, enrollment.country, tax_percent, at.date()):
+        numbers = {kind: po_numbers[kind].number for kind in PO_KINDS[amounts.kind]}
+        suffix = "M" if amounts.kind is InvoiceKind.MARKETPLACE else ""
+        invoices.append(
+            InvoiceRow(
+                period_id=period.id,
+                kind=amounts.kind,
+                number=f"E{enrollment.number}{period.start:%Y%m}{suffix}",
+                po_number=numbers.get(PoKind.AZURE, ""),
+                marketplace_po_number=numbers.get(PoKind.MARKETPLACE, ""),
+                **asdict(amounts.charges),
+                tax_id=enrollment.tax_id,
+                tax_percent=enrollment.tax_percent,
+                tax=amounts.tax,
+                generated_at=at,
+            )
+        )
+    return invoices
+
+
+def credit_and_rebill(session: Session, invoice: InvoiceRow, at: datetime, **changes: str) -> CorrectionRow:
+    """Credit *invoice* and write it anew with *changes*; nothing of it is changed itself [S15].
+
+    The new one is paid where the first was.
+    """
+    root, times = invoice.number.partition("-")[0], 1
+    while session.get(CorrectionRow, f"{root}-C{times}"):
+        times += 1
+    kept = {each.key: getattr(invoice, each.key) for each in inspect(InvoiceRow).column_attrs}
+    rebilled = InvoiceRow(**kept | {"id": None, "number": f"{root}-R{times}", "generated_at": at} | changes)
+    correction = CorrectionRow(credit_note=f"{root}-C{times}", invoice=invoice, rebilled=rebilled, at=at)
+    session.add_all((rebilled, correction))
+    session.flush()
+    session.expire(invoice, ["correction"])
+    return correction
+
+
+def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
+    """The invoices of an enrollment, the newest first."""
+    newest_first = (PeriodRow.start.desc(), InvoiceRow.generated_at.desc(), InvoiceRow.number)
+    query = _invoices(enrollment_id).options(selectinload(InvoiceRow.correction))
+    return list(session.scalars(query.order_by(*newest_first)))
+
+
+@Seam
+def find_invoice(session: Session, enrollment_id: int, number: str) -> InvoiceRow | None:
+    """The invoice of an enrollment with this *number*, if there is one."""
+    return session.scalar(_invoices(enrollment_id).where(InvoiceRow.number == number))
+
+
+def _invoices(enrollment_id: int) -> Select[InvoiceRow]:
+    query = select(InvoiceRow).join(InvoiceRow.period).options(contains_eager(InvoiceRow.period))
+    return query.where(PeriodRow.enrollment_id == enrollment_id)

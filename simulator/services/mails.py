@@ -1,0 +1,175 @@
+"""The mails that the portal sends, and finding them again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from html import escape
+
+from sqlalchemy import String, cast, select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.rules.money import from_minor
+from eaportal.simulator.rules.roles import Role
+from eaportal.simulator.worlds.models import (
+    Delivery,
+    InvoiceRow,
+    MailRow,
+    PeriodRow,
+    UserEnrollmentRow,
+    UserRow,
+)
+from eaportal.simulator.worlds.request_models import ContactRow
+from eaportal.simulator.worlds.seams import Seam
+
+_CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
+_DELIVERY = "delivery of mails"
+_SENT = "mails were sent"
+# Whom an invoice is mailed from [S4b].
+FIRST_INVOICE_SENDER = "msftinv@microsoft.com"
+LATER_INVOICE_SENDER = "microsoft-noreply@microsoft.com"
+LATER_SENDER_SINCE = date(2022, 11, 18)
+
+
+def ask_for_delivery(session: Session) -> None:
+    """Say that the mails made in *session* are for an SMTP server too."""
+    session.info[_DELIVERY] = Delivery.WAITING
+
+
+def has_sent(session: Session) -> bool:
+    """Whether mails were made in *session*."""
+    return _SENT in session.info
+
+
+@Seam
+def mail_notification(
+    session: Session, period: PeriodRow, number: str, recipients: Sequence[str], at: datetime
+) -> None:
+    """Mail the overage notification of *period*, with its PO *number*, to *recipients* [S3a].
+
+    No document gives its words; these are ours, in English.
+    """
+    enrollment, name = period.enrollment, _months(period)
+    last_day = period.period.last_day_to_edit
+    overage = _amount(period.totals.total_overage, enrollment.currency)
+    subject = f"Overage notification: enrollment {enrollment.number}, {name}"
+    paragraphs = (
+        f"The usage of enrollment {enrollment.number} ({enrollment.name}) for {name} is complete."
+        f" Service overage: {overage} before tax.",
+        f"The PO number for this period is {number}. You can change it in the portal up to and including"
+        f" {last_day:%d %B %Y} (UTC): Reports, Usage Summary, View/Edit PO Numbers.",
+        "The invoice is generated after that day. To change the PO number of an invoice that has been"
+        " generated, open a support ticket.",
+    )
+    send(session, recipients, subject, paragraphs, at)
+
+
+@Seam
+def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: datetime) -> None:
+    """Mail that the *invoice* of *period* is there to its bill-to recipient, if one is known [S4a, S4b].
+
+    No document gives its words; these are ours, in English.
+    """
+    enrollment, name = period.enrollment, _months(period)
+    if enrollment.bill_to is None:
+        return
+    numbers = " and ".join(number for number in invoice.po_numbers.values() if number)
+    paragraphs = (
+        f"Invoice {invoice.number} for enrollment {enrollment.number} ({enrollment.name}), {name}, has been"
+        f" generated. Total amount: {_amount(invoice.amounts.total, enrollment.currency)}.",
+        f"PO number: {numbers}." if numbers else "It has no PO number.",
+        "You find it in the portal: Reports, Invoices. To change its PO number, open a support ticket.",
+    )
+    subject = f"Invoice {invoice.number}: enrollment {enrollment.number}, {name}"
+    sender = invoice_sender(at.date())
+    send(session, [enrollment.bill_to], subject, paragraphs, at, sender)
+
+
+def invoice_sender(day: date) -> str:
+    """The address that invoices are mailed from on *day* [S4b]."""
+    return LATER_INVOICE_SENDER if day >= LATER_SENDER_SINCE else FIRST_INVOICE_SENDER
+
+
+def _months(period: PeriodRow) -> str:
+    first, last = f"{period.start:%B %Y}", f"{period.end:%B %Y}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _amount(minor: int, currency: str) -> str:
+    return f"{from_minor(minor, currency):,} {currency}"
+
+
+def send(
+    session: Session,
+    recipients: Sequence[str],
+    subject: str,
+    paragraphs: Sequence[str],
+    at: datetime,
+    sender: str | None = None,
+) -> None:
+    """Mail *paragraphs* to *recipients*, each once; without a *sender*, from the simulator itself."""
+    session.info[_SENT] = True
+    session.add_all(
+        MailRow(
+            at=at,
+            sender=sender,
+            recipient=recipient,
+            subject=subject,
+            text="\n\n".join(paragraphs) + "\n",
+            html="".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs),
+            delivery=session.info.get(_DELIVERY, Delivery.NOT_ASKED),
+        )
+        for recipient in dict.fromkeys(recipients)
+    )
+
+
+@Seam
+def contacts_of(session: Session, enrollment_id: int) -> list[str]:
+    """Whom notifications of an enrollment go to: its administrators, and its other contacts [S6, S7]."""
+    added = select(ContactRow.address).where(ContactRow.enrollment_id == enrollment_id)
+    accounts = [user.account for user in administrators_of(session, enrollment_id)]
+    return [*dict.fromkeys([*accounts, *session.scalars(added.order_by(ContactRow.address))])]
+
+
+def administrators_of(session: Session, enrollment_id: int, *roles: Role) -> list[UserRow]:
+    """Who administers an enrollment, in these *roles* or as somebody who is told of everything."""
+    query = (
+        select(UserRow)
+        .join(UserEnrollmentRow)
+        .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(roles or _CONTACTS))
+        .order_by(UserRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def mails_to(session: Session, account: str) -> list[MailRow]:
+    """The mails to *account*, the newest first."""
+    query = select(MailRow).where(MailRow.recipient == account)
+    return list(session.scalars(query.order_by(MailRow.at.desc(), MailRow.id.desc())))
+
+
+def find_mail(session: Session, key: str, account: str | None = None) -> MailRow | None:
+    """The mail whose id is written *key*, if there is one and it is to *account*, where one is named."""
+    # Compared as text: a row of digits may be too long for an integer.
+    query = select(MailRow).where(cast(MailRow.id, String) == key)
+    if account is not None:
+        query = query.where(MailRow.recipient == account)
+    return session.scalar(query)
+
+
+def find_mails(
+    session: Session, to: str | None = None, about: str | None = None, after: datetime | None = None
+) -> list[MailRow]:
+    """The mails *to* an account, with *about* in the subject, sent *after* a moment; the oldest first."""
+    query = select(MailRow).order_by(MailRow.id)
+    if to is not None:
+        query = query.where(MailRow.recipient == to.casefold())
+    if about is not None:
+        query = query.where(MailRow.subject.icontains(about, autoescape=True))
+    if after is not None:
+        query = query.where(MailRow.at > after)
+    return list(session.scalars(query))
+
+
+def mails_by_delivery(session: Session, *states: Delivery) -> list[MailRow]:
+    """The mails in one of these *states* of their delivery, the oldest first."""
+    query = select(MailRow).where(MailRow.delivery.in_(states)).order_by(MailRow.id)
+    return list(session.scalars(query))

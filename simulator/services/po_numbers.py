@@ -1,0 +1,105 @@
+"""Read and change the PO numbers of a world."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.rules.po_numbers import (
+    Origin,
+    PoChange,
+    PoKind,
+    PoLock,
+    PoNumber,
+    change_po_number,
+    why_not_editable,
+)
+from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.rules.roles import Role, may_edit_po
+from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.worlds.seams import Seam
+
+
+@dataclass(frozen=True)
+class PoNumberState:
+    """The PO number of a period and kind as it is now, and whether new invoices keep it."""
+
+    po_number: PoNumber
+    lock: PoLock
+
+
+@Seam
+def po_number_states(
+    session: Session, enrollment: EnrollmentRow, period: PeriodRow
+) -> dict[PoKind, PoNumberState]:
+    """Read the PO numbers of *period* with their locks, by their kinds."""
+    numbers = session.scalars(select(PoNumberRow).where(PoNumberRow.period_id == period.id))
+    locks = session.scalars(select(PoLockRow).where(PoLockRow.enrollment_id == enrollment.id))
+    lock_by_kind = {row.kind: row.value for row in locks}
+    return {row.kind: PoNumberState(row.value, lock_by_kind[row.kind]) for row in numbers}
+
+
+@Seam
+def role_in(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
+    """What *user* is in *enrollment*: the same in all."""
+    return user.role
+
+
+def may_edit(session: Session, user: UserRow, enrollment: EnrollmentRow) -> bool:
+    """Tell whether *user* may change the PO numbers of *enrollment* at all."""
+    return may_edit_po(role_in(session, user, enrollment), enrollment.kind)
+
+
+@Seam
+def why_not_now(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow, now: datetime
+) -> Refusal | None:
+    """Tell why *user* may not change the PO numbers of *period* at *now*, if so."""
+    return why_not_editable(role_in(session, user, enrollment), enrollment.kind, period.period, now)
+
+
+@Seam
+def save_po_number(
+    session: Session,
+    user: UserRow,
+    enrollment: EnrollmentRow,
+    period: PeriodRow,
+    kind: PoKind,
+    change: PoChange,
+    now: datetime,
+) -> PoNumber | Refusal:
+    """Carry out *change* as *user* at *now*; a refused one changes nothing.
+
+    A number that is locked from now on is carried on into the later periods that are open already and
+    have a number that nobody entered.
+    """
+    refusal = why_not_now(session, user, enrollment, period, now)
+    if refusal:
+        return refusal
+    po_row = session.get_one(PoNumberRow, (period.id, kind))
+    lock_row = session.get_one(PoLockRow, (enrollment.id, kind))
+    decision = change_po_number(period.period, kind, po_row.value, lock_row.value, change)
+    if isinstance(decision, Refusal):
+        return decision
+    newly_locked = decision.lock.locked and not lock_row.locked
+    po_row.take(decision.po_number)
+    lock_row.take(decision.lock)
+    if newly_locked:
+        for later in _later_not_entered(session, period, kind):
+            later.take(PoNumber(decision.lock.number, Origin.CARRIED_ON, later.version + 1))
+    return decision.po_number
+
+
+def _later_not_entered(session: Session, period: PeriodRow, kind: PoKind) -> list[PoNumberRow]:
+    query = (
+        select(PoNumberRow)
+        .join(PeriodRow)
+        .where(
+            PeriodRow.enrollment_id == period.enrollment_id,
+            PeriodRow.start > period.start,
+            PoNumberRow.kind == kind,
+            PoNumberRow.origin != Origin.ENTERED,
+        )
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,128 @@
+"""The periods, charges and invoices of an enrollment as somebody sees them: with all, own, or no costs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.rules.roles import Role, sees_whole
+from eaportal.simulator.rules.sight import Sight, sight
+from eaportal.simulator.rules.usage import Charge, UsageSection
+from eaportal.simulator.services.charges import charges_in
+from eaportal.simulator.worlds.models import (
+    AccountRow,
+    EnrollmentRow,
+    InvoiceRow,
+    PeriodRow,
+    Row,
+    UserRow,
+    WorldRow,
+)
+
+R = TypeVar("R", bound=Row)
+
+
+def sight_of(user: UserRow, enrollment: EnrollmentRow) -> Sight:
+    """Which charges of *enrollment* its *user* sees [S5]."""
+    return sight(
+        user.role,
+        enrollment.kind,
+        enrollment.markup,
+        da_view_charges=enrollment.da_view_charges,
+        ao_view_charges=enrollment.ao_view_charges,
+    )
+
+
+def accounts_seen(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRow]:
+    """The accounts of *enrollment* that *user* sees: all, those of their departments, or their own [S5]."""
+    if sees_whole(user.role):
+        return enrollment.accounts
+    if user.role is Role.ACCOUNT_OWNER:
+        return [each for each in enrollment.accounts if each.owner == user.account]
+    departments = {each.id for each in user.departments}
+    return [each for each in enrollment.accounts if each.department_id in departments]
+
+
+def charges_seen(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
+) -> list[Charge]:
+    """The charges of *period* that are *user*'s to see, with the costs that they see."""
+    charged = _charged(session, enrollment, period)
+    if not sees_whole(user.role):
+        own = accounts_seen(user, enrollment)
+        charged = [(charge, account) for charge, account in charged if account in own]
+    if sight_of(user, enrollment) is Sight.NONE:
+        return [replace(charge, rate="0", cost=0) for charge, _ in charged]
+    return [charge for charge, _ in charged]
+
+
+def cost_by_account(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
+) -> dict[int, int]:
+    """What each account was charged in *period*, in minor units, as far as *user* sees it; by its id."""
+    costs: dict[int, int] = {}
+    if sight_of(user, enrollment) is not Sight.NONE:
+        for charge, account in _charged(session, enrollment, period):
+            if account:
+                costs[account.id] = costs.get(account.id, 0) + charge.cost
+    return costs
+
+
+def periods_seen(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[PeriodRow]:
+    """The periods of *enrollment* with the costs that *user* sees, the newest first."""
+    return [_period_seen(session, user, enrollment, period) for period in enrollment.periods]
+
+
+def latest_period_seen(session: Session, user: UserRow, enrollment: EnrollmentRow) -> PeriodRow | None:
+    """The period that began last, if there is any, with the costs that *user* sees."""
+    query = select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)
+    latest = session.scalar(query.order_by(PeriodRow.start.desc()).limit(1))
+    return latest and _period_seen(session, user, enrollment, latest)
+
+
+def invoice_seen(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRow) -> InvoiceRow:
+    """The *invoice* with its amounts, or for who does not see all charges, a copy that shows none."""
+    if sight_of(user, enrollment) is Sight.ALL:
+        return invoice
+    nothing = dict.fromkeys(
+        ("azure_service", "commitment_usage", "billed_separately", "marketplace", "tax"), 0
+    )
+    corrected = {"correction": invoice.correction, "corrects": invoice.corrects}
+    return _copy(invoice, period=invoice.period, **corrected, **nothing)
+
+
+def _charged(
+    session: Session, enrollment: EnrollmentRow, period: PeriodRow
+) -> list[tuple[Charge, AccountRow | None]]:
+    """The charges of *period*, shared out among the accounts that were in use when it ended."""
+    ends_at = period.period.ends_at
+    in_use = [each for each in enrollment.accounts if each.confirmed_at and each.confirmed_at < ends_at]
+    charges = charges_in(session.get_one(WorldRow, 1).seed, enrollment, period)
+    return [(charge, in_use[i % len(in_use)] if in_use else None) for i, charge in enumerate(charges)]
+
+
+def _period_seen(session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow) -> PeriodRow:
+    """Return *period*, or a copy that no world holds, with the costs that *user* sees."""
+    if sight_of(user, enrollment) is Sight.ALL:
+        return period
+    cost = dict.fromkeys(UsageSection, 0)
+    for charge in charges_seen(session, user, enrollment, period):
+        cost[charge.section] += charge.cost
+    azure_service = cost[UsageSection.AZURE_SERVICE]
+    # Their share of what the prepayment covered.
+    covered = period.totals.commitment_usage * azure_service // (period.azure_service or 1)
+    return _copy(
+        period,
+        enrollment=enrollment,
+        azure_service=azure_service,
+        billed_separately=cost[UsageSection.BILLED_SEPARATELY],
+        marketplace=cost[UsageSection.MARKETPLACE],
+        balance=covered,
+    )
+
+
+def _copy(row: R, **changes: object) -> R:
+    kept = {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}
+    return type(row)(**kept | changes)

@@ -1,0 +1,93 @@
+"""Sessions, which end without use, and accounts, which lock after wrong passwords: by the world's clock."""
+
+import secrets
+from datetime import datetime, timedelta
+from enum import Enum
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.services.invitations import activate
+from eaportal.simulator.services.users import is_password_of
+from eaportal.simulator.worlds.models import SignInRow, UserRow
+from eaportal.simulator.worlds.seams import Seam
+
+ENDS_AFTER = timedelta(hours=24)
+ENDS_AFTER_STAYING = timedelta(days=90)
+# Use is noted no more often than this, so that reading a page hardly ever writes.
+NOTED_EVERY = timedelta(hours=1)
+LOCKS_AT = 10
+LOCKED_FOR = timedelta(minutes=1)
+LOCKED_AT_MOST = timedelta(hours=1)
+
+
+class Attempt(Enum):
+    """What became of a password."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+def try_password(user: UserRow, typed: str, at: datetime) -> Attempt:
+    """Compare *typed* with the password of *user*, and count.
+
+    The tenth wrong one in a row locks the account for a minute, each later one for twice as long, up to
+    an hour. While it is locked no password is compared; the right one afterwards begins the count anew.
+    """
+    if is_locked(user, at):
+        return Attempt.LOCKED
+    if is_password_of(user, typed):
+        user.failures, user.locked_until = 0, None
+        return Attempt.RIGHT
+    user.failures += 1
+    if user.failures < LOCKS_AT:
+        return Attempt.WRONG
+    user.locked_until = at + min(LOCKED_FOR * 2 ** min(user.failures - LOCKS_AT, 16), LOCKED_AT_MOST)
+    return Attempt.LOCKED
+
+
+def is_locked(user: UserRow, at: datetime) -> bool:
+    """Tell whether the account of *user* is locked."""
+    return user.locked_until is not None and at < user.locked_until
+
+
+def begin_session(session: Session, user: UserRow, at: datetime) -> str:
+    """Begin a session of *user*; returns the secret by which it is known."""
+    row = SignInRow(token=secrets.token_urlsafe(24), user_id=user.id, used_at=at, stays=False)
+    session.add(row)
+    activate(session, user, at)
+    return row.token
+
+
+def find_session(session: Session, token: str, at: datetime) -> SignInRow | None:
+    """The session known by *token*, if there is one and it has not ended."""
+    row = session.get(SignInRow, token)
+    if row is None or at >= row.used_at + (ENDS_AFTER_STAYING if row.stays else ENDS_AFTER):
+        return None
+    return row
+
+
+def stay_signed_in(session: Session, token: str, at: datetime, *, stays: bool) -> None:
+    """Keep what the answer to *Stay signed in?* was, unless the session has ended."""
+    row = find_session(session, token, at)
+    if row:
+        row.stays = stays
+
+
+def is_use_to_note(row: SignInRow, at: datetime) -> bool:
+    """Tell whether the use of a session *at* this moment is to be noted."""
+    return at - row.used_at > NOTED_EVERY
+
+
+def note_use(session: Session, token: str, at: datetime) -> None:
+    """Note that a session is in use."""
+    session.execute(
+        update(SignInRow).where(SignInRow.token == token, SignInRow.used_at < at).values(used_at=at)
+    )
+
+
+@Seam
+def end_session(session: Session, token: str) -> None:
+    """End a session; its secret is of no use afterwards."""
+    session.execute(delete(SignInRow).where(SignInRow.token == token))

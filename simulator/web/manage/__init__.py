@@ -1,0 +1,1 @@
+"""Manage: the enrollment, its settings, administrators, departments, accounts and contacts."""

@@ -1,0 +1,60 @@
+"""The settings of Enrollment Detail, behind its pencil."""
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.services.settings import Settings, change_settings, may_set_markup
+from eaportal.simulator.web.manage.manage import detail_page, done
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell.choices import chosen, is_yes
+from eaportal.simulator.web.words.refusals import sentence
+
+blueprint = Blueprint("settings", __name__, url_prefix="/manage/enrollment/settings")
+blueprint.before_request(shell.require_user)
+
+
+@blueprint.get("")
+def dialog() -> str:
+    """Show the settings in a dialog."""
+    return _dialog()
+
+
+@blueprint.post("")
+def save() -> Response | str:
+    """Change the settings, or say why not."""
+    refused = change_settings(
+        shell.user(),
+        shell.enrollment(),
+        Settings(
+            auth_level=chosen(AuthLevel, "auth_level"),
+            has_marketplace=is_yes("marketplace"),
+            da_view_charges=is_yes("da_view_charges"),
+            ao_view_charges=is_yes("ao_view_charges"),
+            markup=_markup(),
+        ),
+    )
+    if refused:
+        return _dialog(refused)
+    return done("manage.enrollment_detail", shell.speech().text("The settings are saved."))
+
+
+def _markup() -> MarkupStatus | None:
+    if "markup" not in request.form:
+        return None
+    markup = chosen(MarkupStatus, "markup")
+    # Nobody locks it in the portal.
+    if markup is MarkupStatus.LOCKED:
+        abort(400)
+    return markup
+
+
+def _dialog(refused: Refusal | None = None) -> str:
+    return detail_page(
+        "manage/settings.html",
+        auth_levels=list(AuthLevel),
+        markups=[each for each in MarkupStatus if each is not MarkupStatus.LOCKED],
+        may_set_markup=may_set_markup(shell.user(), shell.enrollment()),
+        alert=sentence(refused, shell.speech()) if refused else None,
+    )

@@ -1,0 +1,1 @@
+"""Faults and defects as a browser meets them."""

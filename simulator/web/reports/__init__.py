@@ -1,0 +1,1 @@
+"""Reports: Usage Summary, View/Edit PO Numbers, usage files, prices and invoices."""

@@ -1,0 +1,79 @@
+"""Usage Summary from a start date to an end date, rather than by billing period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from eaportal.simulator.rules.spans import ChargedPeriod, SpanUsage, usage_of_span
+from eaportal.simulator.rules.usage import Charge, UsageSection
+from eaportal.simulator.web.reports.seen import charges_seen, periods
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.words.marks import N_
+from eaportal.simulator.worlds.models import PeriodRow
+
+blueprint = Blueprint("custom_summary", __name__, url_prefix="/report/usagesummary/custom")
+blueprint.before_request(shell.require_user)
+
+_NO_DATES = N_("Enter a start date and an end date.")
+_BACKWARDS = N_("The end date lies before the start date.")
+_NO_USAGE = N_("There is no usage from %(start)s to %(end)s: it goes from %(first)s to %(last)s.")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days asked for, as they were typed; where they are some, what was used in them."""
+
+    start: str
+    end: str
+    usage: SpanUsage | None = None
+    alert: str | None = None
+
+    @property
+    def charges(self) -> list[tuple[UsageSection, list[Charge]]]:
+        """Those of each section."""
+        charges = self.usage.charges if self.usage else []
+        return [(section, [each for each in charges if each.section is section]) for section in UsageSection]
+
+
+@blueprint.get("")
+def page() -> str | tuple[str, int]:
+    """Show what was used from one day to another; to begin with, in the latest period [S3a, S9]."""
+    rows = periods()[::-1]
+    newest = rows[-1].period if rows else None
+    start = request.args.get("start", newest.start.isoformat() if newest else "")
+    end = request.args.get("end", newest.end.isoformat() if newest else "")
+    span = _span(rows, start, end)
+    shown = render_template("usage_summary/custom.html", span=span)
+    return (shown, 400) if span.alert and request.args.keys() & {"start", "end"} else shown
+
+
+def _span(rows: Sequence[PeriodRow], start: str, end: str) -> Span:
+    say = shell.speech().text
+    days = _day(start), _day(end)
+    if days[0] is None or days[1] is None:
+        return Span(start, end, alert=say(_NO_DATES))
+    first, last = days[0], days[1]
+    if last < first:
+        return Span(start, end, alert=say(_BACKWARDS))
+    within = [row for row in rows if row.start <= last and row.end >= first]
+    if not within:
+        return Span(start, end, alert=_no_usage(rows, first, last))
+    charged = (ChargedPeriod(row.period, charges_seen(row), row.balance) for row in within)
+    return Span(start, end, usage_of_span(charged, first, last))
+
+
+def _no_usage(rows: Sequence[PeriodRow], start: date, end: date) -> str:
+    speech = shell.speech()
+    if not rows:
+        return speech.text(_NO_DATES)
+    days = {"start": start, "end": end, "first": rows[0].start, "last": rows[-1].end}
+    return speech.text(_NO_USAGE, **{name: speech.day(day) for name, day in days.items()})
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,133 @@
+"""An invoice in a language: what its page and its PDF both show."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from eaportal.simulator.rules.invoices import InvoiceKind
+from eaportal.simulator.rules.po_numbers import PoKind
+from eaportal.simulator.rules.usage import UsageSection
+from eaportal.simulator.web.words.language import Language
+from eaportal.simulator.web.words.marks import N_
+from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow
+
+TITLE = N_("Invoice")
+COLUMNS = (N_("Charges"), N_("Extended Amount"), N_("Commitment Usage"), N_("Net Amount"))
+SECTIONS = {
+    UsageSection.AZURE_SERVICE: N_("Azure service"),
+    UsageSection.BILLED_SEPARATELY: N_("Charges billed separately"),
+    UsageSection.MARKETPLACE: N_("Azure Marketplace"),
+}
+PO_NUMBERS = {
+    PoKind.AZURE: N_("PO number for Azure services"),
+    PoKind.MARKETPLACE: N_("PO number for Marketplace"),
+}
+SEPARATE = N_("Azure services and Azure Marketplace have an invoice each here.")
+FINAL = N_("The PO number of this invoice can only be changed by a support ticket.")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A *name* and its value, which is *translated* unless it is the invoice's own data."""
+
+    name: Markup
+    value: Markup
+    translated: bool = False
+
+
+@dataclass(frozen=True)
+class InvoiceDocument:
+    """The words and amounts of one invoice, from above; *lines* have as many cells as *columns*."""
+
+    title: Markup
+    number: str
+    facts: list[Fact]
+    totals: list[Fact]
+    columns: list[Markup]
+    lines: list[tuple[Markup, ...]]
+    to_pay: list[Fact]
+    notes: list[Markup]
+
+
+def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> InvoiceDocument:
+    """Say all of *invoice* in the language *speech*."""
+    amounts = invoice.amounts
+
+    def money(minor: int) -> Markup:
+        return escape(speech.money(minor, enrollment.currency))
+
+    return InvoiceDocument(
+        title=speech.text(TITLE),
+        number=invoice.number,
+        facts=_facts(invoice, enrollment, speech),
+        # Total Usage and Total Overage of Usage Summary, by the names that they have here [S3b, S9].
+        totals=[
+            Fact(speech.text(name), money(minor))
+            for line in amounts.lines
+            if line.section is UsageSection.AZURE_SERVICE
+            for name, minor in (
+                (N_("Total Extended Amount"), line.extended_amount),
+                (N_("Commitment Usage"), line.commitment_usage),
+                (N_("Total Sale"), line.net_amount),
+            )
+        ],
+        columns=[speech.text(column) for column in COLUMNS],
+        lines=[
+            (
+                speech.text(SECTIONS[line.section]),
+                money(line.extended_amount),
+                money(line.commitment_usage),
+                money(line.net_amount),
+            )
+            for line in amounts.lines
+        ],
+        to_pay=[
+            Fact(speech.text(N_("Total before tax")), money(amounts.net_amount)),
+            Fact(
+                speech.text(
+                    N_("Tax (%(percent)s of the net amount)"), percent=speech.percent(invoice.tax_percent)
+                ),
+                money(amounts.tax),
+            ),
+            Fact(speech.text(N_("Total Amount")), money(amounts.total)),
+        ],
+        notes=[
+            *([] if invoice.kind is InvoiceKind.COMBINED else [speech.text(SEPARATE)]),
+            *([] if invoice.correction else [speech.text(FINAL)]),
+        ],
+    )
+
+
+def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> list[Fact]:
+    own = {
+        N_("Document number"): invoice.number,
+        N_("Document date"): speech.day(invoice.generated_at.date()),
+        N_("Billing Period"): speech.days(invoice.period.period),
+        **{PO_NUMBERS[kind]: number for kind, number in invoice.po_numbers.items()},
+        N_("Enrollment name"): enrollment.name,
+        N_("Enrollment number"): enrollment.number,
+        N_("Country"): speech.country(enrollment.country),
+    }
+    if invoice.corrects:
+        own[N_("In place of")] = invoice.corrects.invoice.number
+    if invoice.tax_id:
+        own[N_("VAT or tax ID")] = invoice.tax_id
+    if enrollment.bill_to:
+        own[N_("Invoice recipient")] = enrollment.bill_to
+    return [
+        *(Fact(speech.text(name), escape(value)) for name, value in own.items()),
+        Fact(speech.text(N_("Status")), _status(invoice, speech), translated=True),
+    ]
+
+
+def _status(invoice: InvoiceRow, speech: Language) -> Markup:
+    correction, paid = invoice.correction, invoice.paid_at
+    if correction:
+        return speech.text(
+            N_("Credited by %(credit_note)s; %(rebilled)s takes its place"),
+            credit_note=correction.credit_note,
+            rebilled=correction.rebilled.number,
+        )
+    return (
+        speech.text(N_("Paid on %(day)s"), day=speech.day(paid.date())) if paid else speech.text(N_("Open"))
+    )

@@ -1,0 +1,84 @@
+"""Reports: the tabs across the top, the usage as files, and the prices agreed."""
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.web.reports.seen import charges_seen, periods
+from eaportal.simulator.web.reports.usage_files import PRICED, price_csv, usage_csv
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell.downloads import download
+from eaportal.simulator.worlds.models import PeriodRow
+
+blueprint = Blueprint("reports", __name__, url_prefix="/report")
+blueprint.before_request(shell.require_user)
+
+
+@blueprint.get("")
+def overview() -> str:
+    """Say what each tab holds."""
+    return render_template("reports/overview.html")
+
+
+@blueprint.get("/downloadusage")
+def download_usage() -> str:
+    """List the periods, each with its usage as a file, and offer that of several as one."""
+    return _download_usage()
+
+
+@blueprint.get("/downloadusage/<key>.csv")
+def usage_file(key: str) -> Response:
+    """Give the usage of the period called *key* as a file."""
+    return _usage([_period(key)], key)
+
+
+@blueprint.get("/downloadusage/advanced")
+def advanced_download() -> Response | tuple[str, int]:
+    """Give the usage of all periods from one to another as a file [S3a, S8]."""
+    first, last = (_period(request.args.get(name, "")) for name in ("first", "last"))
+    if last.start < first.start:
+        return _download_usage(first.period, last.period), 400
+    chosen = [row for row in periods()[::-1] if first.start <= row.start <= last.start]
+    return _usage(chosen, f"{first.period.key}-to-{last.period.key}")
+
+
+@blueprint.get("/pricesheet")
+def price_sheet() -> str:
+    """Show the prices in force."""
+    period = _present()
+    charges = charges_seen(period)
+    prices = {section: [charge for charge in charges if charge.section is section] for section in PRICED}
+    return render_template("reports/price_sheet.html", period=period, prices=prices)
+
+
+@blueprint.get("/pricesheet.csv")
+def price_file() -> Response:
+    """Give the prices in force as a file."""
+    period = _present()
+    name = f"prices-{shell.enrollment().number}-{period.period.key}.csv"
+    return download(price_csv(shell.enrollment(), charges_seen(period)), "text/csv", name)
+
+
+def _download_usage(first: BillingPeriod | None = None, last: BillingPeriod | None = None) -> str:
+    """The tab; *first* and *last* are a choice in the wrong order."""
+    return render_template("reports/download_usage.html", periods=periods(), first=first, last=last)
+
+
+def _period(key: str) -> PeriodRow:
+    found = [row for row in periods() if row.period.key == key]
+    if not found:
+        abort(404)
+    return found[0]
+
+
+def _usage(chosen: list[PeriodRow], span: str) -> Response:
+    enrollment = shell.enrollment()
+    # Gathered while the world is open: the file is written line by line when it is closed.
+    content = usage_csv(enrollment, [(period, charges_seen(period)) for period in chosen])
+    return download(content, "text/csv", f"usage-{enrollment.number}-{span}.csv")
+
+
+def _present() -> PeriodRow:
+    """The period whose prices are in force."""
+    if not periods():
+        abort(404)
+    return periods()[0]

@@ -1,0 +1,46 @@
+"""What somebody sees of the enrollment's periods: each with the costs that are theirs to see."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from flask import g
+
+from eaportal.simulator.rules.sight import Sight
+from eaportal.simulator.rules.usage import Charge
+from eaportal.simulator.services import sight
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.worlds.models import AccountRow, PeriodRow
+
+
+def periods() -> Sequence[PeriodRow]:
+    """The periods of the enrollment, the newest first; the same rows throughout a request."""
+    if "periods" not in g:
+        g.periods = sight.periods_seen(shell.database(), shell.user(), shell.enrollment())
+    return cast("Sequence[PeriodRow]", g.periods)
+
+
+def sees_all() -> bool:
+    """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
+    return sight.sight_of(shell.user(), shell.enrollment()) is Sight.ALL
+
+
+def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
+    """What each account that somebody sees was charged in *period*, one of periods(), by department and name.
+
+    What no account was charged for stands last, for who sees all.
+    """
+    db, user, enrollment = shell.database(), shell.user(), shell.enrollment()
+    costs = sight.cost_by_account(db, user, enrollment, period)
+    own = sorted(sight.accounts_seen(user, enrollment), key=_place)
+    seen: list[tuple[AccountRow | None, int]] = [(each, costs.get(each.id, 0)) for each in own]
+    rest = period.totals.charged - sum(cost for _, cost in seen)
+    return [*seen, (None, rest)] if rest else seen
+
+
+def _place(account: AccountRow) -> tuple[str, str]:
+    return (account.department.name if account.department else "", account.name)
+
+
+def charges_seen(period: PeriodRow) -> list[Charge]:
+    """The charges of *period*, one of periods()."""
+    return sight.charges_seen(shell.database(), shell.user(), shell.enrollment(), period)

@@ -1,0 +1,106 @@
+"""Usage Summary: totals, charges by service, a chart of the year, and the PO numbers of a period."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from flask import Blueprint, abort, render_template
+
+from eaportal.simulator.rules.cycles import agreement_year
+from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.rules.po_numbers import PoKind
+from eaportal.simulator.rules.usage import Charge, UsageSection
+from eaportal.simulator.services.po_numbers import PoNumberState, may_edit, po_number_states
+from eaportal.simulator.web.reports.chart import Chart, chart
+from eaportal.simulator.web.reports.po_dialog import po_dialog
+from eaportal.simulator.web.reports.seen import charges_seen, costs_by_account, periods, sees_all
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell.addressing import asked
+from eaportal.simulator.worlds.models import AccountRow, EnrollmentRow, PeriodRow
+
+blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
+blueprint.before_request(shell.require_user)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the page shows for one period; what a dialog over it does not need is read when it is shown."""
+
+    period: PeriodRow
+    periods: list[BillingPeriod]
+    po_numbers: dict[PoKind, PoNumberState]
+    may_edit: bool
+
+    @property
+    def term(self) -> BillingPeriod:
+        """The year of the agreement in which the period lies."""
+        return _term(shell.enrollment(), self.period)
+
+    @property
+    def terms(self) -> list[BillingPeriod]:
+        """The years of the agreement that have periods, the latest first."""
+        return list(dict.fromkeys(_term(shell.enrollment(), row) for row in periods()))
+
+    @property
+    def charges(self) -> list[tuple[UsageSection, list[Charge]]]:
+        """What the period's charges are made of, by section."""
+        charges = charges_seen(self.period)
+        return [(section, [each for each in charges if each.section is section]) for section in UsageSection]
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The year that ends with the period."""
+        year = [row for row in periods() if row.start <= self.period.start][:12][::-1]
+        return chart(year, self.period, mirrored=shell.speech().direction == "rtl")
+
+    @cached_property
+    def accounts(self) -> list[tuple[AccountRow | None, int]] | None:
+        """What each account was charged, where that is asked for instead of the charges."""
+        return costs_by_account(self.period) if asked("by") == "hierarchy" else None
+
+    @property
+    def sees_commitment(self) -> bool:
+        """Whether the balance of the commitment is shown."""
+        return sees_all()
+
+
+@blueprint.get("")
+def page() -> str:
+    """Show the summary of the period asked for, or of the latest."""
+    shown = summary(chosen_period())
+    # Of the kind that is asked for first; who turns to the other asks the portal.
+    dialog = po_dialog(shown.period, PoKind.AZURE, shown.po_numbers[PoKind.AZURE]) if shown.may_edit else None
+    return render_template("usage_summary/page.html", summary=shown, dialog=dialog)
+
+
+def chosen_period() -> PeriodRow:
+    """The period named in the address, or the latest one; ends with 404 where there is no such period."""
+    key = asked("period")
+    term = asked("term") if key is None else None
+    enrollment = shell.enrollment()
+    found = [
+        row
+        for row in periods()
+        if key in (None, row.period.key) and term in (None, _term(enrollment, row).key)
+    ]
+    if not found:
+        abort(404)
+    return found[0]
+
+
+def _term(enrollment: EnrollmentRow, row: PeriodRow) -> BillingPeriod:
+    """The year of the agreement in which the period of *row* lies."""
+    year = agreement_year(enrollment.start, row.start)
+    first = enrollment.start.replace(year=year, day=1)
+    return BillingPeriod(first, first.replace(year=year + 1) - timedelta(days=1))
+
+
+def summary(chosen: PeriodRow) -> Summary:
+    """What the page shows for *chosen*."""
+    enrollment = shell.enrollment()
+    return Summary(
+        period=chosen,
+        periods=[row.period for row in periods()],
+        po_numbers=po_number_states(shell.database(), enrollment, chosen),
+        may_edit=may_edit(shell.database(), shell.user(), enrollment),
+    )

@@ -1,0 +1,1 @@
+"""Support tickets, tax ID requests and the mailbox."""

@@ -1,0 +1,82 @@
+"""VAT or tax id: requests that go through the licensing partner to the Regional Operations Center [S1]."""
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.rules.tax_ids import TaxRequestState, may_ask, may_pass_on
+from eaportal.simulator.services.tax_requests import (
+    ask_for_tax_id,
+    find_tax_request,
+    pass_on,
+    tax_requests_of,
+)
+from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.support.stages import stages
+from eaportal.simulator.web.words.refusals import sentence
+from eaportal.simulator.worlds.request_models import TaxRequestRow
+
+blueprint = Blueprint("tax_requests", __name__, url_prefix="/manage/taxid")
+blueprint.before_request(shell.require_user)
+
+
+@blueprint.get("")
+def page() -> str:
+    """Say how a tax id is changed, show the requests, and take a new one."""
+    return _page()
+
+
+@blueprint.post("")
+def ask() -> Response | str:
+    """Send the request to the licensing partner, or say why not and keep what was typed."""
+    typed = request.form.get("tax_id", "")
+    asked = ask_for_tax_id(shell.database(), shell.user(), shell.enrollment(), typed, shell.portal_time())
+    if isinstance(asked, Refusal):
+        return _page(typed=typed, alert=sentence(asked, shell.speech()))
+    shell.database().commit()
+    return redirect(url_for(".request_page", number=asked.number), 303)
+
+
+@blueprint.get("/<number>")
+def request_page(number: str) -> str:
+    """Show a request and where it is."""
+    return _request_page(_found(number))
+
+
+@blueprint.post("/passon")
+def pass_on_form() -> Response | str:
+    """Pass a request on to the Regional Operations Center, or say why not."""
+    found = _found(request.form.get("number", ""))
+    refused = pass_on(shell.database(), shell.user(), shell.enrollment(), found, shell.portal_time())
+    if refused:
+        return _request_page(found, alert=sentence(refused, shell.speech()))
+    shell.database().commit()
+    return redirect(url_for(".request_page", number=found.number), 303)
+
+
+def _found(number: str) -> TaxRequestRow:
+    found = find_tax_request(shell.database(), shell.user(), shell.enrollment(), number)
+    if found is None:
+        shell.not_here(shell.speech().text("There is no such VAT or tax ID request here for you."))
+    return found
+
+
+def _page(**shown: object) -> str:
+    return render_template(
+        "tax_requests/page.html",
+        requests=tax_requests_of(shell.database(), shell.user(), shell.enrollment()),
+        may_ask=may_ask(shell.user().role),
+        **shown,
+    )
+
+
+def _request_page(found: TaxRequestRow, **shown: object) -> str:
+    waits = found.state is TaxRequestState.WITH_PARTNER
+    return render_template(
+        "tax_requests/request.html",
+        tax_request=found,
+        stages=stages(f"tax_request {found.number}"),
+        may_pass_on=waits and may_pass_on(shell.user().role, shell.enrollment().kind),
+        **shown,
+    )

@@ -1,0 +1,1 @@
+"""The language of a page: catalogs, dates, money and the sentences of refusals."""

@@ -1,0 +1,183 @@
+"""The language of a page: its catalog, its dates and its money."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Any
+from unicodedata import combining, normalize
+
+from babel import Locale, localedata
+from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from markupsafe import Markup, escape
+
+from eaportal.simulator.catalogs import NAMES, OLDEST, catalog
+from eaportal.simulator.rules.money import from_minor
+from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.seeding.labels import added_languages, labels_in, read_labels
+
+NO_LABELS = "{}"
+_SOURCE_LANGUAGE = "en"
+_PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]")
+
+# The same few amounts and dates stand on every page, and CLDR's patterns are slow to apply. There is one
+# Language for each tag, as long as the process lives.
+_remembered = lru_cache(maxsize=8192)
+
+
+class OwnTables(Locale):
+    """A locale with CLDR tables of its own.
+
+    Babel lets locales share tables, and resolves what refers to another table in place: the language that
+    is asked for its months first would give them to all languages after it.
+    """
+
+    @cached_property
+    def _data(self) -> localedata.LocaleDataDict:
+        shared: Any = localedata.load(str(self))
+        return localedata.LocaleDataDict(deepcopy(shared))
+
+
+class DateText(str):
+    """A date as a page has it; where it ends with a full stop, such as 2020 г., its sentence has no other."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """How the portal speaks in one locale; *tag* as browsers write it, such as ``nl-NL``.
+
+    *words* holds what it has words for, by their English.
+    """
+
+    tag: str
+    locale: Locale
+    words: Mapping[str, str]
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return self.locale.text_direction
+
+    def text(self, message: str, **details: object) -> Markup:
+        """The *message* in this language as HTML, with its place-holders filled.
+
+        Where this language has no words for it, it is marked as English, and what fills it as not.
+        """
+        html = self._html(message)
+        for name, detail in details.items():
+            if isinstance(detail, DateText) and detail.endswith("."):
+                html = html.replace(f"%({name})s.", f"%({name})s")
+        return html % details if details else html
+
+    @_remembered
+    def _html(self, message: str) -> Markup:
+        html = escape(self.words.get(message, message))
+        is_foreign = message not in self.words and self.locale.language != _SOURCE_LANGUAGE
+        if is_foreign or self.direction == "rtl":
+            # What is filled in, such as a PO number, must not reorder the words round it.
+            isolated = Markup('<bdi lang="{}">').format(self.tag) + Markup(r"\g<0></bdi>")
+            html = Markup(_PLACE_HOLDER.sub(isolated, str(html)))  # noqa: S704 - escaped above
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(html) if is_foreign else html
+
+    @_remembered
+    def month(self, period: BillingPeriod) -> DateText:
+        """A period by its months, such as November 2020, or October – December 2020."""
+        if period.months == 1:
+            return DateText(format_skeleton("yMMMM", period.start, locale=self.locale))
+        return DateText(format_interval(period.start, period.end, "yMMMM", locale=self.locale))
+
+    @_remembered
+    def short_month(self, period: BillingPeriod) -> str:
+        """A period's month alone, shortened for a chart."""
+        return format_date(period.start, "LLL", locale=self.locale)
+
+    @_remembered
+    def days(self, period: BillingPeriod) -> str:
+        """A period as a range of dates, such as 1–30 Nov 2020."""
+        return format_interval(period.start, period.end, "yMMMd", locale=self.locale)
+
+    @_remembered
+    def day(self, day: date) -> DateText:
+        """One date, such as December 10, 2020."""
+        return DateText(format_date(day, "long", locale=self.locale))
+
+    @_remembered
+    def moment(self, moment: datetime) -> str:
+        """A date and time to the minute, in UTC."""
+        day = format_date(moment, "long", locale=self.locale)
+        return f"{day} {format_time(moment, 'short', locale=self.locale)} UTC"
+
+    def exact_moment(self, moment: datetime) -> str:
+        """A date and time to the second, in UTC."""
+        day = format_date(moment, "long", locale=self.locale)
+        return f"{day} {format_time(moment, 'medium', locale=self.locale)} UTC"
+
+    @_remembered
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in *minor* units of *currency*, such as €1,234.50."""
+        return format_currency(from_minor(minor, currency), currency, locale=self.locale)
+
+    @_remembered
+    def whole_money(self, minor: int, currency: str) -> str:
+        """An amount without decimals, for the axis of a chart."""
+        return format_currency(
+            round(from_minor(minor, currency)),
+            currency,
+            format="¤#,##0",
+            locale=self.locale,
+            currency_digits=False,
+        )
+
+    @_remembered
+    def number(self, value: str, places: int) -> str:
+        """A decimal number with so many *places*."""
+        return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=self.locale)
+
+    def percent(self, value: str) -> str:
+        """So many hundredths, with the places that *value* has of its own."""
+        return format_percent(Decimal(value) / 100, locale=self.locale, decimal_quantization=False)
+
+    def country(self, code: str) -> str:
+        """The country with these two letters by its name in this language."""
+        return str(self.locale.territories.get(code, code))
+
+
+@lru_cache(maxsize=64)
+def names(labels: str = NO_LABELS) -> dict[str, str]:
+    """Every language of a world with *labels* by its name for itself, in the order of an alphabet."""
+    added = [tag for tag in added_languages(read_labels(labels)) if tag not in NAMES]
+    named = NAMES | {tag: _own_name(tag) for tag in added}
+    return dict(sorted(named.items(), key=lambda pair: _in_alphabet(pair[1])))
+
+
+@lru_cache(maxsize=512)
+def language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Language:
+    """The language called *tag*, one of names(), in a world of *edition* with *labels*."""
+    words = {**catalog(tag, edition), **labels_in(read_labels(labels), tag)}
+    return Language(tag, OwnTables.parse(tag, sep="-"), words)
+
+
+def nearest(wished: Iterable[str], tags: Sequence[str]) -> str | None:
+    """The first of *tags* that somebody with these *wished* languages can read: the same, else its kin."""
+    for wish in map(str.casefold, wished):
+        for name in (wish, wish.partition("-")[0]):
+            found = [tag for tag in tags if tag.casefold() == name or tag.partition("-")[0] == name]
+            if found:
+                return found[0]
+    return None
+
+
+def _own_name(tag: str) -> str:
+    name = OwnTables.parse(tag, sep="-").get_display_name() or tag
+    return name[0].upper() + name[1:]
+
+
+def _in_alphabet(name: str) -> str:
+    """The *name* as it sorts: without the marks on its letters."""
+    return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))

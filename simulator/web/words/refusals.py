@@ -1,0 +1,80 @@
+"""The sentences with which the portal says no: one a reason."""
+
+from markupsafe import Markup
+
+from eaportal.simulator.rules.periods import month
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.web.words.language import Language
+from eaportal.simulator.web.words.marks import N_
+
+SENTENCES = {
+    Reason.NOT_PERMITTED: N_(
+        "You may not change PO numbers of this enrollment. The enterprise administrator of a direct"
+        " enrollment may, and the partner administrator of an indirect one."
+    ),
+    Reason.WINDOW_ENDED: N_(
+        "The PO number for %(period)s can no longer be changed: the seventh day after the invoice"
+        " notification is over, and the invoice is about to be generated."
+    ),
+    Reason.INVOICED: N_(
+        "The invoice for %(period)s has been generated. To change its PO number, open a support ticket."
+    ),
+    Reason.CHANGED_MEANWHILE: N_(
+        "Somebody else changed this PO number while you were editing it. It is %(number)s now."
+        " Save again to replace it."
+    ),
+    Reason.NOT_SHOWN: N_(
+        "This form showed another PO number. Look at the present one, then save again to replace it."
+    ),
+    Reason.LOCKED: N_("This PO number is locked. Clear Lock PO number to change it."),
+    Reason.EMPTY: N_("Enter a PO number."),
+    Reason.TOO_LONG: N_("A PO number has at most %(longest)s characters; this one has %(length)s."),
+    Reason.WRONG_START: N_("A PO number begins with a letter, a digit or #, not with %(character)s."),
+    Reason.WRONG_CHARACTER: N_(
+        "Character %(position)s cannot stand in a PO number: %(character)s."
+        " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,"
+    ),
+    Reason.DOUBLE_SPACE: N_("There are two spaces in a row at character %(position)s. Use one."),
+    Reason.NOT_A_TAX_ID: N_(
+        "A VAT or tax ID has 4 to 20 characters: letters A to Z and digits, with single spaces or . / -"
+        " between them."
+    ),
+    Reason.AS_IT_IS: N_("It is %(number)s already."),
+    Reason.MAY_NOT_OPEN_TICKET: N_(
+        "You may not open support tickets of this enrollment. The enterprise administrator of a direct"
+        " enrollment may, and the partner administrator of an indirect one."
+    ),
+    Reason.MAY_NOT_ASK_FOR_TAX_ID: N_(
+        "You may not ask for another VAT or tax ID. The enterprise administrator of the enrollment may."
+    ),
+    Reason.PARTNER_ALONE: N_(
+        "You may not pass this request on. The partner administrator of an indirect enrollment may."
+    ),
+    Reason.ASKED_ALREADY: N_(
+        "%(number)s asks for a change already and is not settled yet. Wait until it is."
+    ),
+    Reason.CREDITED: N_("Invoice %(number)s has been credited. Choose the one that takes its place."),
+    Reason.NOT_ON_INVOICE: N_("Invoice %(number)s has no such PO number. Choose what stands on it."),
+    Reason.MAY_NOT_MANAGE: N_(
+        "You may look at this enrollment, not change it. Its enterprise administrators and its partner"
+        " administrators may."
+    ),
+    Reason.NO_ADDRESS: N_("Enter an e-mail address, such as name@example.org."),
+    Reason.NO_NAME: N_("Enter a name of at most %(longest)s characters."),
+    Reason.THERE_ALREADY: N_("%(name)s is there already."),
+    Reason.OTHER_ROLE: N_("%(name)s has another role in the portal already, and an account has only one."),
+    Reason.LAST_ADMINISTRATOR: N_(
+        "An enrollment keeps at least one enterprise administrator who may change it."
+    ),
+    Reason.MARKUP_LOCKED: N_("The markup is locked: it cannot be changed in the portal."),
+    Reason.MAY_NOT_SET_MARKUP: N_("The partner administrator sets the markup."),
+    Reason.NO_AMOUNT: N_("A spending quota is an amount such as 2500 or 2500.50."),
+}
+
+
+def sentence(refusal: Refusal, language: Language) -> Markup:
+    """Say *refusal* in *language*, as HTML."""
+    details = dict(refusal.details)
+    if "period" in details:
+        details["period"] = language.month(month(str(details["period"])))
+    return language.text(SENTENCES[refusal.reason], **details)

@@ -1,0 +1,173 @@
+"""The journal of a world: every change, as it is written."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from eaportal.simulator.worlds.models import (
+    AccountRow,
+    CorrectionRow,
+    DepartmentRow,
+    EnrollmentRow,
+    InvoiceRow,
+    JournalRow,
+    PeriodRow,
+    PoLockRow,
+    PoNumberRow,
+    Row,
+    UserRow,
+    WorldRow,
+)
+from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.request_models import ContactRow, TaxRequestRow, TicketRow
+
+# What is kept of which rows. One entry here is all that a further kind of row needs.
+_FIELDS: dict[type[Row], tuple[str, ...]] = {
+    PoNumberRow: ("number", "origin"),
+    PoLockRow: ("locked",),
+    InvoiceRow: ("po_number", "marketplace_po_number", "paid_at"),
+    CorrectionRow: ("invoice", "rebilled"),
+    UserRow: ("name", "role", "enrollments", "locked_until"),
+    EnrollmentRow: (
+        "activated_at",
+        "auth_level",
+        "has_marketplace",
+        "da_view_charges",
+        "ao_view_charges",
+        "markup",
+        "tax_id",
+    ),
+    DepartmentRow: ("name", "cost_center", "spending_quota"),
+    AccountRow: ("name", "owner", "department", "confirmed_at"),
+    ContactRow: ("frequency",),
+    TicketRow: ("state", "wanted"),
+    TaxRequestRow: ("state", "wanted"),
+}
+
+
+# No text with a beginning comes after that beginning followed by this.
+LAST_SIGN = "\U0010ffff"
+
+
+class JournaledSession(Session):
+    """A session that keeps what it changes, once it is said who does so."""
+
+    def sign(self, who: str, place: str) -> None:
+        """Say *who* makes the changes from here on, and at which *place*."""
+        self.info.update(who=who, place=place)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether changes are kept."""
+        return "who" in self.info
+
+
+def subject_of_po_number(enrollment: EnrollmentRow, period: PeriodRow, kind: str) -> str:
+    """The name by which the journal knows a PO number."""
+    return f"po_number {enrollment.number} {period.period.key} {kind}"
+
+
+def find_entries(
+    session: Session,
+    *,
+    subject: str | None = None,
+    who: str | None = None,
+    after: datetime | None = None,
+    until: datetime | None = None,
+) -> list[JournalRow]:
+    """The entries whose subject begins with *subject*, by *who*, later than *after*, up to *until*."""
+    query = select(JournalRow).order_by(JournalRow.id)
+    if subject is not None:
+        # As a range, for which there is an index; LIKE would read the whole journal.
+        query = query.where(JournalRow.subject >= subject, JournalRow.subject < subject + LAST_SIGN)
+    if who is not None:
+        query = query.where(JournalRow.who == who)
+    if after is not None:
+        query = query.where(JournalRow.at > after)
+    if until is not None:
+        query = query.where(JournalRow.at <= until)
+    return list(session.scalars(query))
+
+
+@event.listens_for(JournaledSession, "before_flush")
+def _keep(session: JournaledSession, _context: object, _instances: object) -> None:
+    if not session.is_signed:
+        return
+    portal_time = session.get_one(WorldRow, 1).present
+    touched = (*session.new, *session.dirty, *session.deleted)
+    kept = [row for row in touched if type(row) in _FIELDS]
+    for row in sorted(kept, key=_subject):
+        for field, old, new in _changes(row, is_removed=row in session.deleted):
+            session.add(
+                JournalRow(
+                    at=portal_time,
+                    # Beside the portal's time, which may stand still, the moment at which somebody did it.
+                    real_at=real_now(),
+                    who=session.info["who"],
+                    place=session.info["place"],
+                    subject=_subject(row),
+                    field=field,
+                    old=old,
+                    new=new,
+                )
+            )
+
+
+def _changes(row: Row, *, is_removed: bool) -> Iterator[tuple[str, str | None, str | None]]:
+    state = inspect(row)
+    for field in _FIELDS[type(row)]:
+        history = state.attrs[field].load_history()
+        old = None if state.pending else _said(history.non_added())
+        new = None if is_removed else _said(history.non_deleted())
+        if old != new:
+            yield field, old, new
+
+
+def _said(values: Sequence[object]) -> str | None:
+    words = [_word(value) for value in values if value is not None]
+    return ", ".join(words) if words else None
+
+
+def _word(value: object) -> str:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return str(value.value)
+        case EnrollmentRow() | InvoiceRow():
+            return value.number
+        case DepartmentRow():
+            return value.name
+        case _:
+            return str(value)
+
+
+def _subject(row: object) -> str:
+    match row:
+        case PoNumberRow():
+            return subject_of_po_number(row.period.enrollment, row.period, row.kind)
+        case PoLockRow():
+            return f"po_lock {row.enrollment.number} {row.kind}"
+        case InvoiceRow():
+            return f"invoice {row.number}"
+        case CorrectionRow():
+            return f"credit_note {row.credit_note}"
+        case UserRow():
+            return f"user {row.account}"
+        case EnrollmentRow():
+            return f"enrollment {row.number}"
+        case DepartmentRow():
+            return f"department {row.enrollment.number} {row.name}"
+        case AccountRow():
+            return f"account {row.enrollment.number} {row.owner}"
+        case ContactRow():
+            return f"contact {row.enrollment.number} {row.address}"
+        case TicketRow():
+            return f"ticket {row.number}"
+        case TaxRequestRow():
+            return f"tax_request {row.number}"
+        case _:
+            raise TypeError(f"the journal has no name for {row!r}")

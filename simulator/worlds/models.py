@@ -1,0 +1,424 @@
+"""The tables of a world."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from eaportal.simulator.faults.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.rules.enrollments import (
+    AccountType,
+    AuthLevel,
+    EnrollmentStatus,
+    MarkupStatus,
+    enrollment_status,
+)
+from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
+from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.rules.usage import UsageTotals, usage_totals
+from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime
+from eaportal.simulator.worlds.real_time import real_now
+
+# The number of these tables; a world with others is refused.
+SCHEMA = 7
+
+
+class Row(DeclarativeBase):
+    """What all tables share."""
+
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+class WorldRow(Row):
+    """The one row that says what this world is, what time it is there, and what words it uses.
+
+    The clock showed *now* when it was last set; *running_since* is the real time of that moment where the
+    clock runs, and None where it stands still. *labels* are those of its own as JSON, in the form of a world
+    file; *defects* the names of those planted in it, with a space between them.
+    """
+
+    __tablename__ = "world"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    seed: Mapped[int]
+    now: Mapped[datetime]
+    running_since: Mapped[datetime | None]
+    edition: Mapped[str]
+    labels: Mapped[str]
+    defects: Mapped[str] = mapped_column(default="")
+
+    @property
+    def present(self) -> datetime:
+        """What the clock shows."""
+        if self.running_since is None:
+            return self.now
+        return min(self.now + (real_now() - self.running_since), LAST_MOMENT)
+
+
+class UserRow(Row):
+    """A person who can sign in; *failures* counts the wrong passwords in a row."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[Role]
+    account_type: Mapped[AccountType]
+    password_hash: Mapped[str]
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    enrollments: Mapped[list["EnrollmentRow"]] = relationship(
+        secondary="user_enrollment", order_by="EnrollmentRow.id"
+    )
+    departments: Mapped[list["DepartmentRow"]] = relationship(
+        secondary="user_department", order_by="DepartmentRow.id"
+    )
+
+
+class UserEnrollmentRow(Row):
+    """Who sees which enrollment."""
+
+    __tablename__ = "user_enrollment"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True, index=True)
+
+
+class SignInRow(Row):
+    """A session: somebody who signed in and has not left; *used_at* is when that was last noted."""
+
+    __tablename__ = "sign_in"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    used_at: Mapped[datetime]
+    stays: Mapped[bool]
+    user: Mapped[UserRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class EnrollmentRow(Row):
+    """An Enterprise Agreement of one customer.
+
+    *search_name* is its name as a search compares it; *commitment* the prepayment of a year in minor units;
+    *country* has two letters; *tax_percent* is written as a decimal number; *bill_to* the address to which
+    invoices are mailed, if there is one. It *extends* where it goes on after its end; *transferred* is the
+    day from which on it is another's. *tenant* is the organisation whose work or school accounts it admits
+    at that level.
+    """
+
+    __tablename__ = "enrollment"
+    # So that the few that wait for their first administrator are found among many.
+    __table_args__ = (Index("enrollment_pending", "id", sqlite_where=column("activated_at").is_(None)),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    search_name: Mapped[str]
+    kind: Mapped[EnrollmentKind]
+    currency: Mapped[str]
+    start: Mapped[date]
+    end: Mapped[date]
+    commitment: Mapped[int]
+    country: Mapped[str]
+    tax_percent: Mapped[str]
+    bill_to: Mapped[str | None]
+    created_at: Mapped[datetime]
+    activated_at: Mapped[datetime | None]
+    extends: Mapped[bool]
+    transferred: Mapped[date | None]
+    auth_level: Mapped[AuthLevel]
+    tenant: Mapped[str]
+    has_marketplace: Mapped[bool]
+    da_view_charges: Mapped[bool]
+    ao_view_charges: Mapped[bool]
+    markup: Mapped[MarkupStatus]
+    tax_id: Mapped[str]
+    periods: Mapped[list["PeriodRow"]] = relationship(order_by="PeriodRow.start.desc()", viewonly=True)
+    accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.id", viewonly=True)
+
+    def status(self, now: datetime) -> EnrollmentStatus:
+        """How it stands at *now*."""
+        return enrollment_status(
+            created_at=self.created_at,
+            is_activated=self.activated_at is not None,
+            end=self.end,
+            extends=self.extends,
+            transferred=self.transferred,
+            now=now,
+        )
+
+
+class DepartmentRow(Row):
+    """A department of an enrollment; *spending_quota* in minor units, 0 for none."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    name: Mapped[str]
+    cost_center: Mapped[str]
+    spending_quota: Mapped[int]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+
+
+class UserDepartmentRow(Row):
+    """Who administers which department."""
+
+    __tablename__ = "user_department"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True, index=True)
+
+
+class AccountRow(Row):
+    """An account of an enrollment, which pays for what its subscriptions use.
+
+    *owner* is the account that its owner signs in with; it is pending until they have confirmed it.
+    """
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    name: Mapped[str]
+    owner: Mapped[str] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+    department: Mapped[DepartmentRow | None] = relationship()
+
+
+class PeriodRow(Row):
+    """A billing period of an enrollment, what it cost and the balance that covers it, in minor units."""
+
+    __tablename__ = "period"
+    __table_args__ = (UniqueConstraint("enrollment_id", "start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    start: Mapped[date]
+    end: Mapped[date]
+    azure_service: Mapped[int]
+    billed_separately: Mapped[int]
+    marketplace: Mapped[int]
+    balance: Mapped[int]
+
+    enrollment: Mapped[EnrollmentRow] = relationship()
+    adjustments: Mapped[list["AdjustmentRow"]] = relationship(order_by="AdjustmentRow.id")
+
+    @property
+    def period(self) -> BillingPeriod:
+        """The days it covers."""
+        return BillingPeriod(self.start, self.end)
+
+    @property
+    def totals(self) -> UsageTotals:
+        """What the summary page adds up."""
+        return usage_totals(self.azure_service, self.billed_separately, self.marketplace, self.balance)
+
+
+class AdjustmentRow(Row):
+    """A credit to the prepayment, in minor units, that the balance of its period holds already."""
+
+    __tablename__ = "adjustment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
+    amount: Mapped[int]
+    reason: Mapped[str]
+
+
+class PoNumberRow(Row):
+    """The PO number of a period, one for Azure services and one for the Marketplace."""
+
+    __tablename__ = "po_number"
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    kind: Mapped[PoKind] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    origin: Mapped[Origin]
+    version: Mapped[int]
+    period: Mapped[PeriodRow] = relationship()
+
+    @property
+    def value(self) -> PoNumber:
+        """The row as the rules see it."""
+        return PoNumber(self.number, self.origin, self.version)
+
+    def take(self, po_number: PoNumber) -> None:
+        """Become *po_number*."""
+        self.number, self.origin, self.version = po_number.number, po_number.origin, po_number.version
+
+
+class PoLockRow(Row):
+    """Whether new invoices of an enrollment keep one PO number, for each kind."""
+
+    __tablename__ = "po_lock"
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True)
+    kind: Mapped[PoKind] = mapped_column(primary_key=True)
+    locked: Mapped[bool]
+    number: Mapped[str]
+    version: Mapped[int]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+
+    @property
+    def value(self) -> PoLock:
+        """The row as the rules see it."""
+        return PoLock(self.locked, self.number, self.version)
+
+    def take(self, lock: PoLock) -> None:
+        """Become *lock*."""
+        self.locked, self.number, self.version = lock.locked, lock.number, lock.version
+
+
+class DueRow(Row):
+    """Something that is still to happen; what happens is taken out of the table.
+
+    *about_id* is the id of the period, ticket or request that it happens to: which, its kind says.
+    """
+
+    __tablename__ = "due"
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    about_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class InvoiceRow(Row):
+    """An invoice as it was generated: the PO numbers in force then, its charges and its tax in minor units.
+
+    What it does not cover is empty or nothing: on one for the Marketplace the number for Azure services.
+    Where it was wrong, its *correction* credits it and another takes its place: that is what it *corrects*.
+    """
+
+    __tablename__ = "invoice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
+    kind: Mapped[InvoiceKind]
+    number: Mapped[str] = mapped_column(unique=True)
+    po_number: Mapped[str]
+    marketplace_po_number: Mapped[str]
+    tax_id: Mapped[str]
+    azure_service: Mapped[int]
+    commitment_usage: Mapped[int]
+    billed_separately: Mapped[int]
+    marketplace: Mapped[int]
+    tax_percent: Mapped[str]
+    tax: Mapped[int]
+    generated_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    period: Mapped[PeriodRow] = relationship()
+    correction: Mapped["CorrectionRow | None"] = relationship(
+        foreign_keys="CorrectionRow.invoice_id", viewonly=True
+    )
+    corrects: Mapped["CorrectionRow | None"] = relationship(
+        foreign_keys="CorrectionRow.rebilled_id", viewonly=True
+    )
+
+    @property
+    def po_numbers(self) -> dict[PoKind, str]:
+        """The PO numbers that stand on it, by their kinds."""
+        numbers = {PoKind.AZURE: self.po_number, PoKind.MARKETPLACE: self.marketplace_po_number}
+        return {kind: numbers[kind] for kind in PO_KINDS[self.kind]}
+
+    @property
+    def amounts(self) -> InvoiceAmounts:
+        """The row as the rules see it."""
+        charges = InvoiceCharges(
+            self.azure_service, self.commitment_usage, self.billed_separately, self.marketplace
+        )
+        return InvoiceAmounts(self.kind, charges, self.tax)
+
+
+class CorrectionRow(Row):
+    """A credit note on an invoice, so called, and the invoice written anew in its place."""
+
+    __tablename__ = "correction"
+
+    credit_note: Mapped[str] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    rebilled_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    at: Mapped[datetime]
+    invoice: Mapped[InvoiceRow] = relationship(foreign_keys=[invoice_id])
+    rebilled: Mapped[InvoiceRow] = relationship(foreign_keys=[rebilled_id])
+
+
+class Delivery(StrEnum):
+    """What became of a mail that an SMTP server was to get."""
+
+    NOT_ASKED = "not-asked"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class MailRow(Row):
+    """A mail that the portal sent; *delivery_problem* says why an SMTP server did not get it.
+
+    *sender* is the address that it comes from, None where that is the simulator's own.
+    """
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    sender: Mapped[str | None]
+    recipient: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    delivery: Mapped[Delivery] = mapped_column(default=Delivery.NOT_ASKED)
+    delivery_problem: Mapped[str | None]
+
+
+class JournalRow(Row):
+    """One value that changed: when by the portal's clock and by the real one, by whom, where, old and new.
+
+    *subject* names what it belongs to, such as ``po_number 8000001 2020-11 azure``; *old* is None for what
+    is new, *new* for what is gone.
+    """
+
+    __tablename__ = "journal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    real_at: Mapped[datetime]
+    who: Mapped[str]
+    place: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
+    field: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+
+
+class FaultRow(Row):
+    """A fault put into this world on purpose: which requests it befalls, what it does, how often it has.
+
+    *page*, *role* and *enrollment* are None where any fits. *calls* counts the requests that fitted, *hits*
+    those that it befell.
+    """
+
+    __tablename__ = "fault"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[PortalPage | None]
+    role: Mapped[Role | None]
+    enrollment: Mapped[str | None]
+    effect: Mapped[FaultEffect]
+    status: Mapped[int | None]
+    retry_after: Mapped[int | None]
+    seconds: Mapped[float | None]
+    po_number: Mapped[str | None]
+    from_call: Mapped[int]
+    times: Mapped[int | None]
+    probability: Mapped[float | None]
+    seed: Mapped[int]
+    until: Mapped[datetime | None]
+    calls: Mapped[int] = mapped_column(default=0)
+    hits: Mapped[int] = mapped_column(default=0)

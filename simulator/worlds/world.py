@@ -1,0 +1,68 @@
+"""A world: one isolated portal in one file."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import cast
+
+from eaportal.simulator.clock import catch_up, go_on, is_running
+from eaportal.simulator.worlds.connections import identity, open_engine, replace_content
+from eaportal.simulator.worlds.journal import JournaledSession
+
+
+class World:
+    """One isolated portal: everything of it is in the SQLite file at *path*; raises WorldGoneError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.stem
+        self._engine = open_engine(path)
+        self._identity = identity(path)
+        self._writing_engine = self._engine.execution_options(writes=True)
+
+    def is_there(self) -> bool:
+        """Tell whether its file is still the one that it was made for."""
+        return identity(self.path) == self._identity
+
+    def session(self, *, writes: bool = False) -> JournaledSession:
+        """Open a session: it sees one state of the world; one that *writes* is alone in writing.
+
+        Its statements raise WorldBusyError, WorldGoneError and NoRoomError.
+        """
+        return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
+
+    def copy_to(self, path: Path) -> None:
+        """Write the present state into the SQLite file at *path*, a running clock with what it shows."""
+        self._set_clock(catch_up)
+        with closing(sqlite3.connect(path)) as other, self._connection() as own:
+            own.backup(other)
+
+    def copy_from(self, path: Path) -> None:
+        """Become what the SQLite file at *path* holds; a running clock goes on from what it showed.
+
+        Raises WorldBusyError.
+        """
+        with closing(sqlite3.connect(path)) as other, self._connection() as own:
+            replace_content(own, other)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Let a running clock go on from what it was last set to, whatever real time has passed since."""
+        self._set_clock(go_on)
+
+    def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
+        with self.session() as session:
+            runs = is_running(session)
+        if runs:
+            with self.session(writes=True) as session, session.begin():
+                how(session)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        with closing(self._engine.raw_connection()) as pooled:
+            yield cast("sqlite3.Connection", pooled.driver_connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()

@@ -1,0 +1,231 @@
+"""The folder that holds worlds."""
+
+import os
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkstemp
+
+from sqlalchemy import text
+
+from eaportal.simulator.seeding.building import build
+from eaportal.simulator.seeding.many import Progress
+from eaportal.simulator.seeding.world_file import WorldFile
+from eaportal.simulator.worlds.connections import WorldGoneError, alone
+from eaportal.simulator.worlds.damage import refuse_damaged
+from eaportal.simulator.worlds.expiry import SUFFIX, expires_at, is_expired, let_expire
+from eaportal.simulator.worlds.models import SCHEMA, Row
+from eaportal.simulator.worlds.name_index import make_name_index
+from eaportal.simulator.worlds.room import explained, refuse_without_room
+from eaportal.simulator.worlds.world import World
+
+DEFAULT = "default"
+# The snapshot of what a world began as.
+BEGINNING = "beginning"
+# How many worlds keep their files open between two requests, so that thousands do not use up all.
+KEPT_OPEN = 100
+# Of how many world files the world is kept that they make, for the next of the same file.
+KEPT_TEMPLATES = 16
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class Worlds:
+    """The worlds in *folder*, by name, with the snapshots taken of them.
+
+    A world is ``<name>.sqlite``, with ``<name>.expires`` where it expires; its snapshots are
+    ``snapshots/<name>/<snapshot>.sqlite``, the one it began as among them. Several processes may use them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._open: dict[str, World] = {}
+        self._templates: dict[str, bytes] = {}
+        self._making = threading.Lock()
+        self._opening = threading.Lock()
+
+    @property
+    def secret(self) -> str:
+        """What signs the cookies of these worlds; made once, readable by its owner alone."""
+        path = self._folder / "secret"
+        if not path.exists():
+            descriptor, fresh = mkstemp(dir=self._folder)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+            # A second process may do the same at this moment; the first one to link wins.
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+            os.unlink(fresh)
+        return path.read_text()
+
+    def names(self) -> list[str]:
+        """The names of all worlds."""
+        if self._expired():
+            with self._alone():
+                self._remove_expired()
+        return sorted(path.stem for path in self._folder.glob("*.sqlite") if NAME.fullmatch(path.stem))
+
+    def create(
+        self,
+        name: str,
+        world_file: WorldFile,
+        expires: datetime | None = None,
+        progress: Progress | None = None,
+    ) -> World:
+        """Make the world that *world_file* describes, telling *progress* of its further enrollments.
+
+        Raises FileExistsError where *name* is taken, and NoRoomError. The second world of the same small
+        file is a copy of what the first began as.
+        """
+        described = world_file.model_dump_json()
+        with TemporaryDirectory(dir=self._folder) as scratch:
+            path = Path(scratch) / "template.sqlite"
+            with self._alone():
+                self._refuse_taken(name)
+                template = self._templates.pop(described, None)
+            if template is None:
+                refuse_without_room(self._folder, world_file)
+                _build(path, world_file, progress)
+            else:
+                path.write_bytes(template)
+            with self._alone():
+                self._refuse_taken(name)
+                if not world_file.more_enrollments:
+                    self._templates[described] = (
+                        template or path.read_bytes()
+                    )  # the one used last stands last
+                if len(self._templates) > KEPT_TEMPLATES:
+                    self._templates.pop(next(iter(self._templates)))
+                return self._begin(name, path, expires)
+
+    def take_in(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
+        """Make a world from what export() gave; raises FileExistsError, or WorldDamagedError."""
+        with self._alone(), TemporaryDirectory(dir=self._folder) as scratch:
+            self._refuse_taken(name)
+            path = Path(scratch) / "imported.sqlite"
+            path.write_bytes(exported)
+            refuse_damaged(path)
+            world = self._begin(name, path, expires)
+            world.go_on()
+            return world
+
+    def get(self, name: str) -> World | None:
+        """The world called *name*, if there is one and its time is not over."""
+        if not NAME.fullmatch(name) or (name != DEFAULT and is_expired(self._path(name))):
+            return None
+        try:
+            return self._opened(name)
+        except WorldGoneError:
+            return None
+
+    def expires_at(self, name: str) -> datetime | None:
+        """When in real time the world called *name* expires; the default world never does."""
+        return None if name == DEFAULT else expires_at(self._path(name))
+
+    def export(self, name: str) -> bytes:
+        """Everything of the world called *name*, as a file to keep or to attach to a report."""
+        with TemporaryDirectory(dir=self._folder) as scratch:
+            path = Path(scratch) / "export.sqlite"
+            self._opened(name).copy_to(path)
+            return path.read_bytes()
+
+    def delete(self, name: str) -> None:
+        """Remove the world called *name* and its snapshots."""
+        with self._alone():
+            self._remove(name)
+
+    def snapshots(self, name: str) -> list[str]:
+        """The names of the snapshots of a world; the first is what it began as."""
+        taken = sorted(path.stem for path in (self._folder / "snapshots" / name).glob("*.sqlite"))
+        return [BEGINNING, *(each for each in taken if each != BEGINNING)]
+
+    def take_snapshot(self, name: str, snapshot: str) -> None:
+        """Keep the present state of the world called *name*; an older snapshot of that name is replaced."""
+        self._opened(name).copy_to(self._snapshot(name, snapshot))
+
+    def restore(self, name: str, snapshot: str) -> None:
+        """Put the world called *name* back to a *snapshot*; raises FileNotFoundError where there is none."""
+        path = self._snapshot(name, snapshot)
+        if not path.is_file():
+            raise FileNotFoundError(f"world {name!r} has no snapshot {snapshot!r}")
+        self._opened(name).copy_from(path)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for world in self._open.values():
+            world.close()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one, in whatever thread and process, who makes or removes worlds here."""
+        with self._making, alone(self._folder / "lock"):
+            yield
+
+    def _begin(self, name: str, content: Path, expires: datetime | None) -> World:
+        """Have the file *content* be the world called *name*, and what it began as."""
+        let_expire(self._path(name), expires)
+        beginning = self._snapshot(name, BEGINNING)
+        beginning.parent.mkdir(parents=True, exist_ok=True)
+        with explained(self._folder):
+            shutil.copyfile(content, beginning)
+        # Moved to its place whole, so that a world is there wholly or not at all.
+        content.rename(self._path(name))
+        return self._opened(name)
+
+    def _opened(self, name: str) -> World:
+        with self._opening:
+            world = self._open.pop(name, None)
+            if world and not world.is_there():
+                # Another process has deleted it, and may have made another of the same name.
+                world.close()
+                world = None
+            world = world or World(self._path(name))
+            self._open[name] = world  # the one used last stands last
+            if len(self._open) > KEPT_OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            return world
+
+    def _refuse_taken(self, name: str) -> None:
+        self._remove_expired()
+        if self._path(name).exists():
+            raise FileExistsError(f"there is a world {name!r} already")
+
+    def _expired(self) -> list[str]:
+        files = self._folder.glob(f"*{SUFFIX}")
+        return [path.stem for path in files if path.stem != DEFAULT and is_expired(path)]
+
+    def _remove_expired(self) -> None:
+        for name in self._expired():
+            self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        with self._opening:
+            world = self._open.pop(name, None)
+        if world:
+            world.close()
+        # The file itself first, so that nobody opens it without what belongs to it.
+        for path in sorted(self._folder.glob(f"{name}.sqlite*")):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
+        # Last, so that an expired world does not come back where this is cut short.
+        let_expire(self._path(name), None)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.sqlite"
+
+    def _snapshot(self, name: str, snapshot: str) -> Path:
+        return self._folder / "snapshots" / name / f"{snapshot}.sqlite"
+
+
+def _build(path: Path, world_file: WorldFile, progress: Progress | None) -> None:
+    path.touch()
+    with closing(World(path)) as world, world.session(writes=True) as session, session.begin():
+        Row.metadata.create_all(session.connection())
+        make_name_index(session.connection())
+        session.execute(text(f"PRAGMA user_version={SCHEMA}"))
+        build(session, world_file, progress)

@@ -1,0 +1,116 @@
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from eaportal.flows.articles.findings.results import report_on
+from eaportal.flows.articles.reports.page import as_page
+from eaportal.flows.articles.walk.pictures import Picture
+from eaportal.flows.articles.walk.procedure import Control
+
+MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+PNG = b"\x89PNG\r\n"
+
+
+def page(report, pictures=None):
+    return BeautifulSoup(as_page(report, pictures or {}, MADE), "html.parser")
+
+
+def texts(elements):
+    return [" ".join(element.get_text(" ").split()) for element in elements]
+
+
+def test_the_matrix_has_a_row_an_article_and_a_column_a_step(report):
+    rows = page(report).select(".matrix tr")
+
+    assert [texts(row.select("th, td")) for row in rows] == [
+        ["Language", "Step 1", "Step 2", "Verdict", "To mend", "Article"],
+        ["nl-NL", "✓", "✓", "pass", "1", "a, b/één.md"],
+        ["ar-SA", "✗", "?", "fail", "2", "ar.md"],
+        ["en-US", "", "", "not-understood", "1", "soup.md"],
+    ]
+
+
+def test_every_sign_is_told_in_words_too(report):
+    signs = page(report).select(".matrix [role=img]")
+
+    assert [sign["aria-label"] for sign in signs] == [
+        "sign in: done",
+        "open the reports: done",
+        "open the reports: failed",
+        "names nothing on the page",
+    ]
+
+
+def test_every_link_leads_to_a_place_on_the_page(report):
+    shown = page(report)
+
+    links = [link["href"] for link in shown.select("a")]
+    assert len(links) == 6
+    assert all(shown.select(link) for link in links)
+
+
+def test_a_sentence_is_in_its_language_and_direction_with_its_label_marked(report):
+    sentence = page(report).select("blockquote")[2]
+
+    assert (sentence["lang"], sentence["dir"]) == ("ar-SA", "auto")
+    assert texts(sentence.select("mark")) == ["تقارير"]
+    assert sentence.get_text() == "انقر فوق تقارير."
+
+
+def test_a_picture_stands_beside_the_step_that_it_shows(report):
+    pictures = {"ar.md": (Picture(1, Control.REPORTS, PNG),)}
+
+    shown = page(report, pictures)
+
+    (image,) = shown.select("img")
+    assert image.find_parent("li")["id"] == "article-2-step-1"
+    assert image["alt"] == "The page on which to open the reports"
+    assert image["src"] == "data:image/png;base64,iVBORw0K"
+
+
+def test_what_is_to_mend_is_listed_with_its_place(report):
+    listed = [" ".join(item.get_text().split()) for item in page(report).select(".findings li")]
+
+    assert listed[0] == (
+        "note in line 4, column 14: 'rapporten' is 'Rapporten' on the page. Write 'Rapporten'. label-case"
+    )
+    assert len(listed) == 4
+
+
+def test_quoted_words_keep_their_direction_to_themselves(report):
+    (finding,) = [found for found in page(report).select(".findings li") if "no-effect" in found.text]
+
+    assert texts(finding.select("bdi")) == ["'تقارير'"]
+
+
+def test_each_claim_stands_beside_what_the_portal_has(report):
+    rows = page(report).select(".claims tbody tr")
+
+    assert [texts(row.select("td")) for row in rows] == [
+        ["1", "days", "zeven dagen", "7 days", "7 days", "holds"],
+        ["1", "ticket", "een kaartje", "–", "support ticket", "not-judged"],
+    ]
+
+
+def test_one_article_stands_open_and_needs_no_matrix(report):
+    shown = page(report_on(report.articles[:1]))
+
+    assert shown.title.string == shown.h1.string == "Update PO number: an article checked"
+    assert shown.select(".matrix, script") == []
+    assert shown.details.has_attr("open")
+    assert texts(shown.select("summary")) == [
+        "a, b/één.md pass: all 2 steps work, 2 of 7 actions in the text, 2 run; 1 note"
+    ]
+
+
+@pytest.mark.parametrize("attribute", ["src", "href"])
+def test_the_page_needs_nothing_beside_it(report, attribute):
+    shown = page(report, {"ar.md": (Picture(1, Control.REPORTS, PNG),)})
+
+    used = [element[attribute] for element in shown.select(f"[{attribute}]")]
+    assert [address for address in used if not address.startswith(("#", "data:"))] == []
+
+
+def test_words_of_an_article_are_no_mark_up(report):
+    assert "احفظ &lt;b&gt;." in as_page(report, {}, MADE)

@@ -1,0 +1,92 @@
+import json
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
+
+from eaportal.flows.articles.findings.findings import Rule
+from eaportal.flows.articles.findings.results import report_on
+from eaportal.flows.articles.reports.sarif import as_sarif
+
+
+def place(uri, **region):
+    return [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}]
+
+
+def test_the_log_is_what_the_schema_of_sarif_allows(report):
+    log = json.loads(as_sarif(report))
+
+    SarifSchema.model_validate(log)
+
+
+def test_every_rule_is_described_and_every_finding_refers_to_its(report):
+    (run,) = json.loads(as_sarif(report))["runs"]
+
+    driver = run.pop("tool")["driver"]
+    assert (driver["name"], driver["version"]) == ("eaportal", version("eaportal"))
+    assert [rule["id"] for rule in driver["rules"]] == [rule.code for rule in Rule]
+    assert [driver["rules"][result["ruleIndex"]]["id"] for result in run["results"]] == [
+        "label-case", "front-matter", "no-effect", "not-understood",
+    ]  # fmt: skip
+
+
+def test_findings_have_their_places_and_their_mends(report):
+    (run,) = json.loads(as_sarif(report))["runs"]
+
+    for result in run["results"]:
+        del result["ruleIndex"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["results"] == [
+        {
+            "ruleId": "label-case",
+            "level": "note",
+            "message": {"text": "'rapporten' is 'Rapporten' on the page. Write 'Rapporten'."},
+            "locations": place(
+                "a%2C%20b/%C3%A9%C3%A9n.md", startLine=4, startColumn=14, endLine=4, endColumn=23
+            ),
+            "fixes": [
+                {
+                    "artifactChanges": [
+                        {
+                            "artifactLocation": {"uri": "a%2C%20b/%C3%A9%C3%A9n.md"},
+                            "replacements": [
+                                {
+                                    "deletedRegion": {"charOffset": 30, "charLength": 9},
+                                    "insertedContent": {"text": "Rapporten"},
+                                }
+                            ],
+                        }
+                    ]
+                }
+            ],
+        },
+        {
+            "ruleId": "front-matter",
+            "level": "warning",
+            "message": {"text": "50 % of it:\nis damaged, so to say."},
+            "locations": place("ar.md", startLine=9, startColumn=1),
+        },
+        {
+            "ruleId": "no-effect",
+            "level": "error",
+            "message": {"text": "'تقارير' opened no page."},
+            "locations": place("ar.md", startLine=1, startColumn=15, endLine=1, endColumn=21),
+        },
+        {
+            "ruleId": "not-understood",
+            "level": "error",
+            "message": {"text": "Found 1 paragraph."},
+            "locations": place("soup.md", startLine=1, startColumn=1),
+        },
+    ]
+
+
+def test_a_path_of_the_whole_machine_is_an_address(report, tmp_path: Path):
+    article = replace(report.articles[2], path=str(tmp_path / "a b.md"))
+
+    (run,) = json.loads(as_sarif(report_on([article])))["runs"]
+
+    assert run["results"][0]["locations"] == place(
+        f"{tmp_path.as_uri()}/a%20b.md", startLine=1, startColumn=1
+    )

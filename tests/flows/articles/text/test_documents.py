@@ -1,0 +1,84 @@
+import pytest
+
+from eaportal.flows.articles.text.documents import Document, Unreadable, collect, read_document
+
+
+def write(path, content=b"text"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_collect_keeps_the_order_given_and_sorts_within_folders_and_patterns(tmp_path):
+    last, first = write(tmp_path / "one/b.md"), write(tmp_path / "one/a.md")
+    deep = write(tmp_path / "one/deep/c.md")
+    other = write(tmp_path / "z.md")
+
+    assert collect([other, tmp_path / "one"]) == [other, first, last, deep]
+    assert collect([f"{tmp_path}/one/*.md", other]) == [first, last, other]
+
+
+def test_collect_names_a_file_once(tmp_path):
+    article = write(tmp_path / "a.md")
+
+    assert collect([article, tmp_path, f"{tmp_path}/*.md"]) == [article]
+
+
+def test_collect_leaves_out_what_is_no_article_in_a_folder_but_not_what_is_named(tmp_path):
+    readme = write(tmp_path / "README.md")
+    write(tmp_path / ".hidden/a.md")
+    write(tmp_path / "notes.txt")
+    article = write(tmp_path / "a.md")
+
+    assert collect([tmp_path]) == [article]
+    assert collect([readme]) == [readme]
+
+
+@pytest.mark.parametrize("missing", ["nothing.md", "*.nothing", "folder"])
+def test_collect_keeps_what_means_no_file_so_that_it_is_told(tmp_path, missing):
+    (tmp_path / "folder").mkdir()
+
+    assert collect([tmp_path / missing]) == [tmp_path / missing]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "The file is empty."),
+        (b" \n\t\n", "The file is empty."),
+        (b"\xef\xbb\xbf", "The file is empty."),
+        (b"one\ntwo \xe9\n", "The file is not UTF-8: byte 0xe9 in line 2."),
+        ("één".encode("utf-16"), "The file is not UTF-8: byte 0xff in line 1."),
+        (b"a\0b", "The file is not text: it holds zero bytes."),
+        (b"a" * 1_000_001, "The file has 1.0 MB; an article has at most 1 MB."),
+    ],
+)
+def test_a_file_without_text_says_why(tmp_path, content, reason):
+    file = write(tmp_path / "a.md", content)
+
+    assert read_document(file) == Unreadable(file, reason)
+
+
+def test_a_file_of_the_largest_size_is_read(tmp_path):
+    file = write(tmp_path / "a.md", b"a" * 1_000_000)
+
+    assert read_document(file) == Document(file, "a" * 1_000_000)
+
+
+def test_a_missing_file_and_an_empty_folder_say_so(tmp_path):
+    nothing = tmp_path / "nothing.md"
+
+    assert read_document(nothing) == Unreadable(nothing, "There is no such file.")
+    assert read_document(tmp_path) == Unreadable(
+        tmp_path, "This folder holds no article: no file in it ends in .md."
+    )
+
+
+def test_lines_end_where_markdown_ends_them_and_a_byte_order_mark_is_no_character(tmp_path):
+    file = write(tmp_path / "a.md", "\ufeffone\r\ntwo\rthree\u2028still\nfour".encode())
+
+    document = read_document(file)
+
+    assert isinstance(document, Document)
+    assert document.lines == ("one", "two", "three\u2028still", "four")
+    assert [document.source[offset] for offset in document.line_offsets] == ["o", "t", "t", "f"]

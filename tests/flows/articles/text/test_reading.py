@@ -1,0 +1,256 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.passages import Link, Place, Span
+from eaportal.flows.articles.text.reading import Article, NotAnArticle, parse_article, read_article
+from tests.support.files import ARTICLES
+
+PATH = Path("a.md")
+
+
+def parsed(text):
+    return parse_article(Document(PATH, text))
+
+
+def only_step(text):
+    """The first of two steps, the second of which makes the list a procedure."""
+    article = parsed(f"{text}\n1. Last")
+    assert isinstance(article, Article)
+    return article.steps[0]
+
+
+def bold_texts(passage):
+    return [passage.written(bold) for bold in passage.bolds]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "columns"),
+    [
+        ("1. Klik", "Klik", {"K": 4}),
+        ("1.  Klik", "Klik", {"K": 5}),
+        ("  10. Klik", "Klik", {"K": 7}),
+        ("1. Op **Rapporten**.", "Op Rapporten.", {"R": 9, ".": 20}),
+        ("1. Op __Rapporten__.", "Op Rapporten.", {"R": 9, ".": 20}),
+        ("1. Op ***Rapporten***.", "Op Rapporten.", {"R": 10, ".": 22}),
+        ("1. Op <b>Rapporten</b>.", "Op Rapporten.", {"R": 10, ".": 23}),
+        ("1. A &amp; **B** \\* `C D` E", "A & B * C D E", {"&": 6, "B": 14, "*": 18, "C": 22, "E": 27}),
+        ('1. In [EA](https://ea.azure.com/ "an EA")an X', "In EAan X", {"E": 8, "a": 42, "X": 45}),
+        ("1. In [EA](<https://ea.azure.com/EA>) X", "In EA X", {"E": 8, "X": 39}),
+        ("1. In [EA][ea] X", "In [EA][ea] X", {"E": 8, "X": 16}),
+        ("1. In <https://ea.azure.com> X", "In https://ea.azure.com X", {"h": 8, "X": 30}),
+        ("1. See ![Rap](a.png) X", "See  X", {"X": 22}),
+        ("1. O\u00adp **Rap\u200bporten** X", "O\u00adp Rap\u200bporten X", {"R": 10, "X": 23}),
+        ("1. 単に**[報告]**を選ぶ", "単に[報告]を選ぶ", {"報": 9, "を": 14}),
+    ],
+)
+def test_every_character_knows_its_column(source, text, columns):
+    passage = only_step(source).passage
+
+    assert passage.text == text
+    assert {char: passage.place(text.index(char)).column for char in columns} == columns
+    assert len(passage.places) == len(text)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\ufeff1. Op **Rapporten** &amp; \\*X\\* [hier](a).\r\n   En `dan`\u200b verder.\r\n1. Last",
+        "> Weg\n\n1. Een\n\n   > [!NOTE]\n   > Let op.\n\n   Twee **drie**.\n1. Last",
+        "1. Een[!INCLUDE [a](b.md)] twee\n1. Last",
+    ],
+)
+def test_every_place_has_its_offset_in_the_file(source):
+    article = parsed(source)
+    assert isinstance(article, Article)
+    passage = article.steps[0].passage
+
+    for character, place in zip(passage.text, passage.places, strict=True):
+        if character not in "\n&*":
+            assert source[place.offset] == character
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("1. Een\n   [!INCLUDE [a](b.md)]", "Een\n"),
+        ("1. Een [!Tip] twee", "Een  twee"),
+        ("1. Een\n\n   > [!NOTE]\n   > Let op.", "Een"),
+        ("1.", ""),
+    ],
+)
+def test_what_the_publishing_system_puts_there_is_no_text(source, text):
+    assert only_step(source).text == text
+
+
+def test_blocks_are_the_whole_running_text_with_its_kinds():
+    article = parsed(f"# <a name='a'></a>Titel\n\nAlinea\n\n> [!NOTE]\n> Let op\n\n{STEPS}")
+
+    assert isinstance(article, Article)
+    assert [(b.line, b.kind, b.passage.text.strip()) for b in article.blocks] == [
+        (1, "heading", "Titel"),
+        (3, "paragraph", "Alinea"),
+        (5, "note", "Let op"),
+        (8, "item", "In EA"),
+        (9, "item", "Klik op Rapporten"),
+    ]
+
+
+def test_a_step_of_several_lines_knows_the_line_of_each_character():
+    step = only_step("Lead in:\n\n1. Klik op\n   **Rapporten** en\nwacht\n\n   Daarna verder")
+
+    found = {word: step.passage.place(step.text.index(word)) for word in ("Klik", "Rapp", "wacht", "Daar")}
+
+    assert step.line == 3
+    assert step.text == "Klik op\nRapporten en\nwacht\nDaarna verder"
+    assert found == {"Klik": Place(3, 4), "Rapp": Place(4, 6), "wacht": Place(5, 1), "Daar": Place(7, 4)}
+
+
+@pytest.mark.parametrize(
+    ("source", "bolds"),
+    [
+        ("1. Op **Rapporten**.", ["Rapporten"]),
+        ("1. Op **Rapporten.** Dan **Opslaan**", ["Rapporten.", "Opslaan"]),
+        ('1. 単に"報告 **"。**', ['"。']),
+        ("1. 単に**[報告]**を**[保存]**へ", ["[報告]", "[保存]"]),
+        ("1. 単に**[報告]**を選び**保存**へ", ["[報告]", "保存"]),
+        ("1. Op \\*\\*Opslaan\\*\\*.", []),
+        ("1. Op ** Opslaan** nu **", []),
+        ("1. Op <strong>Rapporten</strong>.", ["Rapporten"]),
+        ("1. Op *Rapporten* en \\**Opslaan\\**.", []),
+        ("1. 2 ** 3 en 4 ** 5", []),
+    ],
+)
+def test_bold_is_what_a_writer_means_by_it(source, bolds):
+    assert bold_texts(only_step(source).passage) == bolds
+
+
+def test_of_a_side_by_side_line_the_translation_is_the_text_and_the_source_is_kept():
+    source = (
+        '1. <span data-ttu-id="x-1">Klik op **Rapporten**.</span>'
+        '<span class="sxs-lookup"><span data-stu-id="x-1">Click **Reports**.</span></span>'
+    )
+
+    passage = only_step(source).passage
+
+    assert (passage.text, passage.original) == ("Klik op Rapporten.", "Click Reports.")
+    assert bold_texts(passage) == ["Rapporten"]
+
+
+def test_links_and_the_one_that_leads_to_the_portal():
+    step = only_step("1. Van [hier](https://example.org/) naar [de portal](https://EA.azure.com/x).")
+
+    assert step.passage.links == (
+        Link(Span(4, 8), "https://example.org/"),
+        Link(Span(14, 23), "https://EA.azure.com/x"),
+    )
+    assert step.portal_link == Link(Span(14, 23), "https://EA.azure.com/x")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://ea.azure.com.example.org/", "https://portal.azure.com/", "ea.azure.com", "https://[bad"]
+)
+def test_other_addresses_are_not_the_portal(url):
+    assert only_step(f"1. Naar [de portal](<{url}>).").portal_link is None
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "first_line", "locale"),
+    [
+        ("update-po-number.nl-NL.md", 5, 17, "nl-NL"),
+        ("update-po-number.en-US.md", 5, 15, "en-US"),
+        ("update-po-number-six-steps.nl-NL.md", 6, 11, "nl-NL"),
+        ("update-po-number-six-steps.en-US.md", 6, 9, "en-US"),
+    ],
+)
+def test_articles_in_five_and_in_six_steps(name, steps, first_line, locale):
+    article = read_article(ARTICLES / name)
+
+    assert isinstance(article, Article)
+    assert [step.line for step in article.steps] == list(range(first_line, first_line + steps))
+    assert [step.number for step in article.steps] == list(range(1, steps + 1))
+    assert (article.locale, article.edition) == (locale, "2020-12")
+
+
+@pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.md")), ids=lambda path: path.name)
+def test_every_place_of_an_article_holds_its_character(path):
+    article = read_article(path)
+    lines = path.read_text().split("\n")
+
+    assert isinstance(article, Article)
+    for step in article.steps:
+        shown = [lines[place.line - 1][place.column - 1] for place in step.passage.places]
+        assert "".join(shown) == step.text
+
+
+LINKS = "1. [One](https://example.org/1)\n2. [Two](https://example.org/2)"
+STEPS = "1. In [EA](https://ea.azure.com/)\n1. Klik op **Rapporten**"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"{LINKS}\n\nText\n\n{STEPS}", [6, 7]),
+        (f"{STEPS}\n\nText\n\n{LINKS}", [1, 2]),
+        (f"1. Appels\n2. Peren\n3. Pruimen\n\nText\n\n{STEPS}", [7, 8]),
+        ("1. Meld u aan\n2. Klik\n\n> [!NOTE]\n> Of niet\n\n3. Klik op **Opslaan**", [1, 2, 7]),
+        ("- Een\n- Twee\n\nText\n\n1. Meld u aan\n2. Klik", [6, 7]),
+        ("* In [EA](https://ea.azure.com/)\n* Klik op **Rapporten**\n\n", [1, 2]),
+        ("1. Meld u aan\n   - op **een** pc\n   - of **niet**\n2. Klik", [1, 4]),
+    ],
+)
+def test_the_procedure_is_found(text, lines):
+    article = parsed(text)
+
+    assert isinstance(article, Article)
+    assert [step.line for step in article.steps] == lines
+
+
+MISSING = "missing is a numbered list of 2 to 25 steps that is not only links."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("# Titel\n\nEen alinea.\n\nNog een.", f"Found 2 paragraphs; {MISSING}"),
+        (LINKS, f"Found 1 numbered list; {MISSING}"),
+        ("1. Een stap", f"Found 1 numbered list; {MISSING}"),
+        ("\n".join(f"{n}. Stap" for n in range(1, 27)), f"Found 1 numbered list; {MISSING}"),
+        ("Zie:\n\n- [a](b)\n- [c](d)", f"Found 1 paragraph, 1 list of links or points; {MISSING}"),
+        ("    code", f"Found no text; {MISSING}"),
+        ("[!INCLUDE [steps](steps.md)]", f"Found 1 paragraph, 1 included file; {MISSING}"),
+        ("<html><ol><li>Open</li></ol></html>", f"Found no text; {MISSING}"),
+        (
+            f"{STEPS}\n\nOf:\n\n{STEPS}",
+            "Two lists could be the procedure, those in lines 1 and 6; one is expected.",
+        ),
+    ],
+)
+def test_a_document_without_one_procedure_says_what_it_has_instead(text, reason):
+    document = parsed(text)
+
+    assert isinstance(document, NotAnArticle)
+    assert document.reason == reason
+
+
+def test_front_matter_gives_locale_and_date_and_does_not_move_lines():
+    article = parsed(f"---\nms.contentlocale: fr-FR\nms.date: 08/05/2021\n---\n# Titre\n\n{STEPS}")
+
+    assert isinstance(article, Article)
+    assert (article.locale, article.dated, article.edition) == ("fr-FR", date(2021, 8, 5), "2021-08")
+    assert (article.title, article.steps[0].line) == ("Titre", 7)
+
+
+def test_damaged_front_matter_leaves_the_steps_understood():
+    article = parsed(f'---\ntitle: "a" b\nms.contentlocale: nl-NL\n---\n{STEPS}')
+
+    assert isinstance(article, Article)
+    assert (article.locale, len(article.steps)) == ("nl-NL", 2)
+    assert article.damage is not None
+    assert article.damage.line == 2
+
+
+def test_a_missing_file_is_no_article():
+    assert read_article(Path("/nowhere.md")) == NotAnArticle(Path("/nowhere.md"), "There is no such file.")

@@ -1,0 +1,177 @@
+from pathlib import Path
+
+import pytest
+
+from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, Source, opened_to_read, opened_to_write
+from eaportal.flows.bulk.lists.changes import Change, ChangeList
+from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.run.apply import run_to_apply
+from eaportal.flows.bulk.run.rollback import run_to_roll_back
+
+SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
+FIRST = Change(2, "8599081", "2020-11", "PO-1", lock=True, cells=("8599081",))
+SECOND = Change(3, "8599081", "2020-12", "PO-2")
+UPDATED = RowOutcome(2, Status.UPDATED, "", "PO-OLD", "PO-1", "2020-12-10T09:00:00+00:00")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.csv.ledger.sqlite"
+
+
+def begun(ledger: Ledger):
+    return ledger.begin("apply", SOURCE, [FIRST, SECOND])
+
+
+def test_a_save_whose_end_is_not_recorded_is_an_intent(path):
+    with opened_to_write(path) as ledger:
+        ledger.saving(begun(ledger), FIRST, Present("PO-OLD", locked=False))
+
+    with opened_to_read(path) as ledger:
+        rows = ledger.rows(ledger.run())
+    assert [(row.change, row.intent, row.outcome.status) for row in rows] == [
+        (FIRST, Present("PO-OLD", locked=False), Status.NOT_RUN),
+        (SECOND, None, Status.NOT_RUN),
+    ]
+
+
+@pytest.mark.parametrize(("settled", "intent"), [(True, None), (False, Present("PO-OLD", locked=False))])
+def test_a_recorded_save_is_an_intent_only_while_its_fate_is_unknown(path, settled, intent):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.saving(run, FIRST, Present("PO-OLD", locked=False))
+        ledger.record(run, UPDATED, settled=settled)
+
+        row = ledger.rows(run)[0]
+
+    assert (row.intent, row.before, row.outcome) == (intent, Present("PO-OLD", locked=False), UPDATED)
+
+
+def test_a_run_is_taken_up_by_every_process_but_the_one_that_has_begun_it(path):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.take_up(run)
+        ledger.record(run, UPDATED)
+        ledger.take_up(run)
+        ledger.take_up(run)
+
+        assert [event.what for event in ledger.events()] == ["run-began", "recorded", "taken-up", "taken-up"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "noted"),
+    [
+        (None, {}),
+        (Evidence("p.png", "t.zip"), {"picture": "p.png", "trace": "t.zip", "lacking": ""}),
+    ],
+)
+def test_what_is_kept_of_a_row_is_noted_with_its_last_word(path, evidence, noted):
+    with opened_to_write(path) as ledger:
+        ledger.record(begun(ledger), UPDATED, evidence=evidence)
+
+        *_, recorded = ledger.events()
+
+    said = {"status": "updated", "message": "", "before": "PO-OLD", "after": "PO-1"}
+    assert recorded.detail == {**said, **noted}
+
+
+def test_one_process_alone_writes(path):
+    with opened_to_write(path), pytest.raises(LedgerError) as refused, opened_to_write(path):
+        pass
+    assert str(refused.value) == (
+        f"{path}: another eaportal works on this run. Wait for its end, or look at it:"
+        f" eaportal bulk status {path}"
+    )
+
+
+def test_a_ledger_where_none_can_be_is_refused(tmp_path):
+    path = tmp_path / "nowhere" / "a.csv.ledger.sqlite"
+
+    with pytest.raises(LedgerError) as refused, opened_to_write(path):
+        pass
+    assert str(refused.value) == f"{path}: unable to open database file."
+
+
+def test_a_file_that_is_no_ledger_is_refused(path):
+    path.write_text("enrollment,period,po_number\n" * 99)
+
+    with pytest.raises(LedgerError, match="it is not a ledger"), opened_to_read(path):
+        pass
+
+
+def test_applying_a_list_again_goes_on_with_its_unfinished_run_alone(path):
+    changes = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
+    with opened_to_write(path) as ledger:
+        first = run_to_apply(ledger, changes, SOURCE)
+        again = run_to_apply(ledger, changes, SOURCE)
+        ledger.end(first[0])
+        anew = run_to_apply(ledger, changes, SOURCE)
+
+    assert [(run.number, goes_on) for run, goes_on in (first, again, anew)] == [
+        (1, False), (1, True), (2, False),
+    ]  # fmt: skip
+
+
+def test_a_rollback_asks_for_what_was_before_where_the_run_left_its_own(path):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.saving(run, FIRST, Present("PO-OLD", locked=False))
+        ledger.record(run, UPDATED)
+        undoing, _ = run_to_roll_back(ledger, run)
+
+        changes = [row.change for row in ledger.rows(undoing)]
+
+    cells = ("8599081", "2020-11", "PO-OLD", "azure", "no", "PO-1")
+    assert changes == [Change(2, "8599081", "2020-11", "PO-OLD", "azure", False, "PO-1", cells)]
+
+
+def test_a_rollback_waits_for_rows_of_unknown_fate(path):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.saving(run, FIRST, Present("PO-OLD"))
+
+        with pytest.raises(LedgerError, match="it is not known whether row 2 was stored"):
+            run_to_roll_back(ledger, run)
+
+
+def test_a_rollback_of_nothing_is_refused(path):
+    with opened_to_write(path) as ledger, pytest.raises(LedgerError, match="there is nothing to put back"):
+        run_to_roll_back(ledger, begun(ledger))
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name("a.csv.audit.jsonl")
+
+
+def test_the_audit_log_takes_up_what_a_crash_has_cut_off(path):
+    with opened_to_write(path) as ledger:
+        ledger.record(begun(ledger), UPDATED)
+    whole = log_of(path).read_bytes()
+    log_of(path).write_bytes(whole[:-20])
+
+    with opened_to_write(path):
+        pass
+
+    assert log_of(path).read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("damage", "wrong_line"),
+    [
+        (lambda lines: lines, None),
+        (lambda lines: [lines[0], lines[1].replace(b"PO-1", b"PO-9"), *lines[2:]], 2),
+        (lambda lines: [lines[0], *lines[2:]], 2),
+        (lambda lines: [*lines, b"{}\n"], 4),
+        (lambda lines: lines[:2], 3),
+    ],
+)
+def test_the_audit_log_is_compared_line_by_line(path, damage, wrong_line):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.record(run, UPDATED)
+        ledger.end(run)
+        lines = log_of(path).read_bytes().splitlines(keepends=True)
+        log_of(path).write_bytes(b"".join(damage(lines)))
+
+        assert ledger.log.check(ledger.events()).wrong_line == wrong_line

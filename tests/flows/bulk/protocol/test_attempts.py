@@ -1,0 +1,143 @@
+from contextlib import nullcontext
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from eaportal.flows.bulk.ledger.ledger import Source, opened_to_write
+from eaportal.flows.bulk.lists.changes import Change
+from eaportal.flows.bulk.protocol.attempts import RowWorker
+from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.outcomes import Status
+from eaportal.flows.bulk.run.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
+from eaportal.flows.bulk.session import kept_session
+from eaportal.flows.bulk.session.evidence import EvidenceFolder
+from eaportal.flows.errors import RefusedError
+from eaportal.flows.portal import PortalUnreachableError
+
+CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
+SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
+DROPPED = AssertionError("The portal did not answer.")
+
+
+class Portal:
+    """A portal with one number; each save ends as *saves* say: None, an error, or an error once stored."""
+
+    is_gone = False
+    recorder = None  # no evidence can be had, and no outcome depends on it
+    retry_after = None
+
+    def __init__(self, *saves: object, readings: tuple[object, ...] = ()) -> None:
+        self.number = "PO-OLD"
+        self.stored: list[str] = []
+        self._saves = iter(saves)
+        self._readings = iter(readings)
+
+    def present(self, _change: Change) -> Present:
+        problem = next(self._readings, None)
+        if isinstance(problem, Exception):
+            raise problem
+        return Present(self.number)
+
+    read_back = present
+
+    def save(self, change: Change, _before: Present) -> str:
+        end = next(self._saves, None)
+        if isinstance(end, Exception):
+            raise end
+        self.number = "PO-OTHER" if end == "other first" else change.po_number
+        self.stored.append(self.number)
+        if end == "other first":
+            raise RefusedError("Somebody else changed it.")
+        if end == "stored, then dropped":
+            raise DROPPED
+        return "Saved."
+
+    def forget(self) -> None: ...
+
+    def begin_row(self) -> None: ...
+
+    def leave_dialog(self) -> None: ...
+
+
+def worked(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch, retries: int = 1):
+    """The outcome of one row, and whether its fate is unknown."""
+    monkeypatch.setattr(kept_session, "wait_after", lambda _failures, _asked: 0)
+    with opened_to_write(tmp_path / "a.csv.ledger.sqlite") as ledger:
+        run = ledger.begin("apply", SOURCE, [CHANGE])
+        (row,) = ledger.rows(run)
+        evidence = EvidenceFolder(tmp_path, run.number)
+        worker = RowWorker(ledger, run, lambda: nullcontext(portal), retries, Pace(None), Event(), evidence)
+        worker.work(row)
+        (row,) = ledger.rows(run)
+        outcome = row.outcome
+        return (outcome.status, outcome.before, outcome.after), row.intent is not None
+
+
+@pytest.mark.parametrize(
+    ("portal", "outcome", "is_unknown", "stored"),
+    [
+        (Portal(), (Status.UPDATED, "PO-OLD", "PO-NEW"), False, ["PO-NEW"]),
+        (Portal(DROPPED), (Status.UPDATED, "PO-OLD", "PO-NEW"), False, ["PO-NEW"]),
+        (Portal("stored, then dropped"), (Status.UPDATED, "PO-OLD", "PO-NEW"), False, ["PO-NEW"]),
+        (Portal(DROPPED, DROPPED), (Status.FAILED, "PO-OLD", "PO-OLD"), False, []),
+        (Portal(DROPPED, "stored, then dropped"), (Status.UPDATED, "PO-OLD", "PO-NEW"), False, ["PO-NEW"]),
+        (Portal("other first"), (Status.CONFLICT, "PO-OLD", "PO-OTHER"), False, ["PO-OTHER"]),
+        (Portal(RefusedError("Closed.")), (Status.REFUSED, "PO-OLD", "PO-OLD"), False, []),
+        (
+            Portal("stored, then dropped", readings=(None, DROPPED, DROPPED)),
+            (Status.FAILED, "PO-OLD", None),
+            True,
+            ["PO-NEW"],
+        ),
+        (Portal(readings=(DROPPED, DROPPED)), (Status.FAILED, None, None), False, []),
+    ],
+)
+def test_the_ledger_ends_with_what_the_portal_has(tmp_path, monkeypatch, portal, outcome, is_unknown, stored):
+    assert worked(tmp_path, portal, monkeypatch) == (outcome, is_unknown)
+    assert portal.stored == stored
+
+
+class Screen:
+    """A recorder of a page that *shows* something."""
+
+    shows = b"the dialog"
+
+    def picture(self) -> bytes:
+        return self.shows
+
+    def end(self, path: Path | None = None) -> bool:
+        return False
+
+
+def test_a_refusal_is_pictured_while_its_dialog_is_open(tmp_path, monkeypatch):
+    portal = Portal(RefusedError("Closed."))
+    portal.recorder = screen = Screen()
+    portal.leave_dialog = lambda: setattr(screen, "shows", b"the page behind it")
+
+    worked(tmp_path, portal, monkeypatch)
+
+    assert (tmp_path / "pictures/run-1-row-2.png").read_bytes() == b"the dialog"
+
+
+def test_a_portal_that_is_gone_ends_the_run_and_not_the_row(tmp_path, monkeypatch):
+    gone = PortalUnreachableError("No portal answers.")
+
+    with pytest.raises(PortalUnreachableError):
+        worked(tmp_path, Portal(readings=(gone, gone)), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked", "seconds"),
+    [
+        (1, None, 0.5),
+        (2, None, 1.0),
+        (6, None, 16.0),
+        (7, None, LONGEST_WAIT_S),
+        (1, 5.0, 5.0),
+        (9, 0.0, 0.0),
+        (1, 601.0, LONGEST_RETRY_AFTER_S),
+    ],
+)
+def test_the_wait_doubles_unless_the_portal_names_one(failures, asked, seconds):
+    assert wait_after(failures, asked) == seconds

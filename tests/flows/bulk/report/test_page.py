@@ -1,0 +1,216 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from eaportal.flows.bulk.ledger.ledger import Row, Run, Source
+from eaportal.flows.bulk.lists.changes import Change
+from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.report.history import FailedAttempt, History, Stretch
+from eaportal.flows.bulk.report.page import as_page
+
+BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)
+PICTURE, TRACE = "pictures/run-1-row-4.png", "traces/run-1-row-4.zip"
+HOSTILE = "<script>alert('&')</script>"
+
+
+def run_of(ended: str | None = "2026-11-22T09:01:30+00:00", undoes: int | None = None) -> Run:
+    source = Source(Path("changes.csv"), (), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
+    return Run(1, "apply", undoes, source, "2026-11-22T09:00:00.250+00:00", ended)
+
+
+def row_of(number: int, status: Status, before: str | None = None, after: str | None = None, said: str = ""):
+    change = Change(number, "8599081", "2020-11", f"PO-{number}")
+    finished = None if status is Status.NOT_RUN else "2026-11-22T09:00:01+00:00"
+    present = None if before is None else Present(before)
+    return Row(change, present, None, RowOutcome(number, status, said, before, after, finished))
+
+
+ROWS = [
+    row_of(2, Status.UPDATED, "OLD", "PO-2"),
+    row_of(3, Status.UNCHANGED, "PO-3", "PO-3"),
+    row_of(4, Status.FAILED, HOSTILE, None, f"Error {HOSTILE}."),
+    row_of(5, Status.NOT_RUN),
+    row_of(6, Status.REFUSED, None, None, "There is no enrollment 8599081 for this user."),
+]
+HISTORY = History(
+    (Stretch(BEGAN, BEGAN + timedelta(seconds=30)),),
+    {number: BEGAN + timedelta(seconds=seconds) for number, seconds in ((2, 1), (3, 1), (4, 29), (6, 30))},
+    {
+        2: (FailedAttempt(BEGAN, "No answer."),),
+        4: (FailedAttempt(BEGAN, "One."), FailedAttempt(BEGAN + timedelta(seconds=2), HOSTILE)),
+    },
+    {4: Evidence(PICTURE, TRACE), 6: Evidence(None, None, "there was no page")},
+)
+
+
+Page = Callable[..., BeautifulSoup]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    """The page of a run in a folder that holds what was kept."""
+    for name in (PICTURE, TRACE):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+
+    def made(rows=ROWS, history=HISTORY, run=None, folder=tmp_path) -> BeautifulSoup:
+        return BeautifulSoup(as_page("changes.csv#1", run or run_of(), rows, history, folder), "html.parser")
+
+    return made
+
+
+def texts(elements):
+    return [" ".join(element.get_text(" ").split()) for element in elements]
+
+
+def facts(shown):
+    return dict(zip(texts(shown.select("main > dl dt")), texts(shown.select("main > dl dd")), strict=True))
+
+
+def test_it_says_what_was_run_where_by_whom_and_when(page: Page):
+    shown = page()
+
+    assert shown.title.string == shown.h1.string == "Update PO number: changes.csv#1"
+    assert facts(shown) == {
+        "List": "changes.csv",
+        "Run": "changes.csv#1",
+        "Portal": "http://127.0.0.1:8020/",
+        "Account": "a@b.c",
+        "Begun": "2026-11-22 09:00:00",
+        "Ended": "2026-11-22 09:01:30",
+        "At work": "30.0 s; 8.0 rows a minute",
+    }
+
+
+def test_a_run_that_broke_off_twice_says_so(page: Page):
+    stretches = tuple(
+        Stretch(BEGAN + timedelta(hours=hour), BEGAN + timedelta(hours=hour, seconds=1200)) for hour in (0, 9)
+    )
+    history = History(stretches, HISTORY.ended, {}, {})
+
+    shown = facts(page(history=history, run=run_of(ended=None)))
+
+    assert shown["Ended"] == "not yet: 1 of 5 rows were not run"
+    assert shown["At work"] == "40 min 0 s, in 2 stretches; 0.1 rows a minute"
+
+
+def test_a_rollback_says_which_run_it_puts_back(page: Page):
+    assert facts(page(run=run_of(undoes=7)))["Run"] == "changes.csv#1, which puts back run 7"
+
+
+def test_the_totals_name_every_status(page: Page):
+    assert texts(page().select(".totals li")) == [
+        "✓ updated 1",
+        "= unchanged 1",
+        "! refused 1",
+        "≠ conflict 0",
+        "✗ failed 1",
+        "– not-run 1",
+    ]
+
+
+def test_the_chart_says_the_same_as_its_table(page: Page):
+    shown = page()
+
+    assert texts(shown.select(".chart rect title")) == [
+        "09:00:01: 1 updated",
+        "09:00:01: 1 unchanged",
+        "09:00:29: 1 failed",
+        "09:00:30: 1 refused",
+    ]
+    table = shown.select_one("#over-time-is-told table")
+    numbers = [texts(line.select("td")) for line in table.select("tbody tr")]
+    assert texts(table.select("thead th")) == ["From", "updated", "unchanged", "refused", "failed"]
+    assert [texts(line.select("th")) for line in table.select("tbody tr")][1] == ["2026-11-22 09:00:01"]
+    assert (numbers[1], numbers[29], numbers[30]) == (
+        ["1", "1", "0", "0"],
+        ["0", "0", "0", "1"],
+        ["0", "0", "1", "0"],
+    )
+    assert sum(int(number) for line in numbers for number in line) == 4
+
+
+def test_a_run_of_which_no_row_has_ended_has_no_chart(page: Page):
+    shown = page([row_of(2, Status.NOT_RUN)], History((Stretch(BEGAN, BEGAN),), {}, {}, {}))
+
+    assert shown.select(".chart, #over-time, .failure") == []
+    assert facts(shown)["At work"] == "0.0 s"
+
+
+def test_every_row_stands_in_the_order_of_the_list(page: Page):
+    rows = page([ROWS[4], *ROWS[:4]]).select(".rows tbody tr")
+
+    assert [texts(row.select("th, td")) for row in rows] == [
+        ["6", "8599081", "2020-11", "azure", "PO-6", "", "! refused", "2026-11-22 09:00:01",
+         "There is no enrollment 8599081 for this user."],
+        ["2", "8599081", "2020-11", "azure", "PO-2", "OLD → PO-2", "✓ updated", "2026-11-22 09:00:01",
+         "1 failed before 2026-11-22 09:00:00 No answer."],
+        ["3", "8599081", "2020-11", "azure", "PO-3", "PO-3", "= unchanged", "2026-11-22 09:00:01", ""],
+        ["4", "8599081", "2020-11", "azure", "PO-4", f"{HOSTILE} → ?", "✗ failed", "2026-11-22 09:00:01",
+         f"Error {HOSTILE}. 2 failed before 2026-11-22 09:00:00 One. 2026-11-22 09:00:02 {HOSTILE}"],
+        ["5", "8599081", "2020-11", "azure", "PO-5", "", "– not-run", "", ""],
+    ]  # fmt: skip
+
+
+def test_what_needs_somebody_has_its_message_its_attempts_its_picture_and_its_trace(page: Page):
+    shown = page()
+
+    failed, refused = shown.select(".failure")
+    assert texts(shown.select("#failure-4 h3, #failure-4 blockquote")) == [
+        "Row 4: 8599081, 2020-11, azure ✗ failed",
+        f"Error {HOSTILE}.",
+    ]
+    assert texts(failed.select(".attempts li")) == [
+        "2026-11-22 09:00:00 One.",
+        f"2026-11-22 09:00:02 {HOSTILE}",
+    ]
+    assert [link["href"] for link in failed.select("a")] == [TRACE, PICTURE]
+    assert (failed.img["src"], failed.img["loading"]) == (PICTURE, "lazy")
+    assert texts(refused.select(".pictures")) == ["No picture: there was no page."]
+    assert [link["href"] for link in shown.select(".rows a")] == ["#failure-4", "#failure-6"]
+
+
+def test_what_is_not_in_the_folder_any_more_is_not_linked(page: Page, tmp_path: Path):
+    (failed, _) = page(folder=tmp_path / "elsewhere").select(".failure")
+
+    assert failed.select("a, img") == []
+    assert texts(failed.select(".pictures")) == ["No picture: it was kept in another folder, or removed."]
+
+
+def test_what_the_portal_and_the_list_say_is_no_mark_up(page: Page):
+    shown = page()
+
+    assert len(shown.select("script")) == 1
+    assert "alert" not in shown.script.string
+
+
+def test_the_page_needs_nothing_but_its_folder(page: Page):
+    shown = page()
+
+    used = [element[name] for name in ("src", "href") for element in shown.select(f"[{name}]")]
+    assert sorted(set(used)) == ["#failure-4", "#failure-6", PICTURE, TRACE]
+    assert shown.select("link") == []
+    assert "@import" not in shown.style.string
+
+
+def test_the_filter_offers_the_statuses_that_there_are_and_waits_for_javascript(page: Page):
+    shown = page()
+
+    assert texts(shown.select(".filter option")) == [
+        "every status", "updated", "unchanged", "refused", "failed", "not-run",
+    ]  # fmt: skip
+    assert shown.form.has_attr("hidden")
+    assert shown.select(".rows [hidden], .failure[hidden]") == []
+
+
+def test_a_row_that_ended_well_with_something_to_say_needs_somebody_and_no_picture(page: Page):
+    said = "The portal keeps a number that nobody has entered."
+
+    (failure,) = page([row_of(2, Status.UPDATED, "OLD", "PO-2", said)]).select(".failure")
+
+    assert texts(failure.select("h3, blockquote")) == ["Row 2: 8599081, 2020-11, azure ✓ updated", said]
+    assert texts(failure.select(".pictures")) == [""]

@@ -1,0 +1,154 @@
+"""What eaportal verify says where there is nothing to verify; no browser is started."""
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from eaportal.flows.cli import main
+from eaportal.flows.qa.verify.results import CheckResult
+
+
+class HalfUp(BaseHTTPRequestHandler):
+    """Answers 503 to everything."""
+
+    status = 503
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class SomethingElse(HalfUp):
+    """Answers, and is no portal."""
+
+    status = 200
+
+
+class Guarded(HalfUp):
+    """Asks for a token."""
+
+    status = 401
+
+
+class FailsLater(HalfUp):
+    """Answers the first page, and then fails."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/_sim/" else 503)
+        self.end_headers()
+        self.wfile.write(b'{"schema": 1, "openapi": "/_sim/openapi.json"}')
+
+
+class DiesSoon(FailsLater):
+    """Is ready once, and then fails."""
+
+    def do_GET(self) -> None:
+        if self.path == "/readyz" and not self.server.__dict__.setdefault("was_ready", []):
+            self.server.__dict__["was_ready"].append(True)
+            self.send_response(200)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
+@contextmanager
+def served(handler: type[HalfUp]) -> Iterator[int]:
+    """The port at which *handler* answers."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing here comes so far as to need one; and how this process ends stays its own affair."""
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("eaportal.flows.browser.browser.started_playwright", nullcontext)
+    monkeypatch.setattr("eaportal.flows.browser.browser.choose_browser", lambda _playwright: None)
+    monkeypatch.setattr(
+        "eaportal.flows.qa.verify.verifying.Suite.run", lambda *_, **__: pytest.fail("The suite ran.")
+    )
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def verify(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["verify", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--defect", "none"], "There is no defect 'none'. There are: day-too-many,"),
+        (["--defects", "--defect", "day-too-many"], "--defects is all of them: no --defect."),
+        (
+            ["--update-snapshots", "--defects"],
+            "keeps what a healthy portal tells: no --defects, no --defect.",
+        ),
+        (["--base-url", "http://portal.example/"], "portal.example is not this machine."),
+        (["--base-url", "portal"], "'portal' is not the address of a portal"),
+        (["--report", "/proc/report"], "/proc/report: No such file or directory."),
+    ],
+)
+def test_wrong_input_is_a_sentence_and_runs_nothing(arguments: list[str], sentence: str) -> None:
+    done = verify(*arguments)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("handler", "sentence"),
+    [
+        (HalfUp, "The portal at {url} is not ready: it answers 503."),
+        (
+            SomethingElse,
+            "What answers at {url} is not the EA portal simulator: it has no control API at {url}_sim/.",
+        ),
+        (Guarded, "The simulator at {url} asks for its control token. Set EAPORTAL_CONTROL_TOKEN."),
+        (FailsLater, "The simulator at {url} is not ready: its {url}readyz answers 503."),
+    ],
+)
+def test_a_portal_that_is_none_is_told_and_ends_with_3(handler: type[HalfUp], sentence: str) -> None:
+    with served(handler) as port:
+        url = f"http://127.0.0.1:{port}/"
+        done = verify("--base-url", url)
+
+    assert (done.exit_code, done.stdout, done.stderr) == (3, "", f"Error: {sentence.format(url=url)}\n")
+
+
+def test_a_portal_that_is_down_is_told_and_ends_with_3() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    done = verify("--base-url", f"http://127.0.0.1:{port}/")
+
+    sentence = f"No portal answers at http://127.0.0.1:{port}/_sim/ ([Errno 111] Connection refused)."
+    assert (done.exit_code, done.stdout, done.stderr) == (3, "", f"Error: {sentence}\n")
+
+
+def test_a_portal_that_dies_while_it_is_verified_is_told_with_the_report_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    failed = CheckResult("it_works", "A fact", passed=False, seconds=0.1, problem="No simulator answers.")
+    monkeypatch.setattr("eaportal.flows.qa.verify.verifying.Suite.run", lambda *_, **__: [failed])
+
+    with served(DiesSoon) as port:
+        url = f"http://127.0.0.1:{port}/"
+        done = verify("--base-url", url, "--report", str(tmp_path))
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert f"Error: The simulator at {url} is not ready: its {url}readyz answers 503." in done.stderr
+    assert "No simulator answers." in (tmp_path / "report.html").read_text()

@@ -1,0 +1,132 @@
+import pytest
+from click.testing import CliRunner
+
+from eaportal.flows.cli import main
+from tests.support.files import ARTICLES
+
+CHANGE = ("--period", "2020-11", "--po-number", "PO-1")
+
+WRONG_INPUT = {
+    "no command line": (
+        ("update",),
+        "Error: Missing option '--enrollment'.",
+    ),
+    "month that is none": (
+        ("update", "--enrollment", "1", "--period", "2020-13", "--po-number", "PO-1"),
+        "Error: Invalid value for '--period': '2020-13' is not a month such as 2020-11.",
+    ),
+    "empty number": (
+        ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", " "),
+        "Error: Invalid value for '--po-number': it is empty.",
+    ),
+    "kind that is none": (
+        ("update", "--enrollment", "1", *CHANGE, "--kind", "gold"),
+        "Error: Invalid value for '--kind': 'gold' is not one of 'azure', 'marketplace'.",
+    ),
+    "portal elsewhere": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "https://ea.azure.com"),
+        "Error: ea.azure.com is not this machine."
+        " To drive a portal there all the same: --allow-host ea.azure.com",
+    ),
+    "address that is none": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "portal"),
+        "Error: 'portal' is not the address of a portal, such as http://127.0.0.1:5000/.",
+    ),
+    "portal of no name": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", ""),
+        "Error: '' is not the address of a portal, such as http://127.0.0.1:5000/.",
+    ),
+    "enrollment that is no number": (
+        ("update", "--enrollment", "", *CHANGE),
+        "Error: Invalid value for '--enrollment': '' is not a number.",
+    ),
+    "number of two lines": (
+        ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", "PO-1\n2"),
+        "Error: Invalid value for '--po-number': it has a line break or another control character.",
+    ),
+    "article that is not there": (
+        ("check", "nowhere.md"),
+        "Error: nowhere.md: there is no such file.",
+    ),
+    "trace where none can be": (
+        ("update", "--enrollment", "1", *CHANGE, "--trace", "/dev/null/x"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "report where none can be": (
+        ("demo", "--report", "/dev/null/x"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "page where none can be": (
+        ("check", str(ARTICLES), "--report", "/dev/null/x/page.html"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "pictures where none can be": (
+        ("check", str(ARTICLES), "--screenshots", "/dev/null/x"),
+        "Error: /dev/null/x: Not a directory.",
+    ),
+    "patch and mended files at a time": (
+        ("check", str(ARTICLES), "--diff", "--fix"),
+        "Error: --diff excludes --fix and --format.",
+    ),
+    "patch in a form": (
+        ("check", str(ARTICLES), "--diff", "--format", "json"),
+        "Error: --diff excludes --fix and --format.",
+    ),
+    "no worker": (
+        ("check", str(ARTICLES), "--workers", "0"),
+        "Error: Invalid value for '--workers': 0 is not in the range x>=1.",
+    ),
+    "seed below none": (
+        ("serve", "--seed", "-1"),
+        "Error: Invalid value for '--seed': -1 is not in the range 0<=x<=9223372036854775807.",
+    ),
+    "nobody to sign in": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/"),
+        "Error: Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.",
+    ),
+    "no password": (
+        ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/", "--as", "a@b.c"),
+        "Error: There is no password for a@b.c. Set EAPORTAL_PASSWORD.",
+    ),
+    "world file that is not there": (
+        ("serve", "--world", "nowhere.yaml"),
+        "Error: nowhere.yaml: No such file or directory.",
+    ),
+    "SMTP server that is none": (
+        ("serve", "--smtp", "localhost"),
+        "Error: Invalid value for '--smtp': 'localhost' is not a host and a port, such as 127.0.0.1:2525.",
+    ),
+    "SMTP server elsewhere": (
+        ("serve", "--smtp", "mail.example:25"),
+        "Error: Invalid value for '--smtp': mail.example is not this machine."
+        " To hand mails to it all the same: --allow-host mail.example",
+    ),
+    "host allowed for nothing": (
+        ("serve", "--allow-host", "mail.example"),
+        "Error: --allow-host is for --smtp, and there is none.",
+    ),
+    "defect that there is not": (
+        ("serve", "--defect", "save-without-efect"),
+        "Error: Invalid value for '--defect': there is no defect 'save-without-efect';"
+        " near to it: save-without-effect.",
+    ),
+    "two beginnings": (
+        ("serve", "--world", "nowhere.yaml", "--seed", "1"),
+        "Error: --world and --seed exclude each other.",
+    ),
+    "a world of a size": (
+        ("serve", "--world", "nowhere.yaml", "--enrollments", "9"),
+        "Error: --world and --enrollments exclude each other; a world file has more_enrollments.",
+    ),
+    "fewer enrollments than the sample has": (
+        ("serve", "--enrollments", "3"),
+        "Error: Invalid value for '--enrollments': 3 is not in the range 4<=x<=1000000.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "sentence"), WRONG_INPUT.values(), ids=WRONG_INPUT)
+def test_wrong_input_ends_with_2_and_one_sentence(words: tuple[str, ...], sentence: str) -> None:
+    done = CliRunner(env={"EAPORTAL_USER": None, "EAPORTAL_PASSWORD": None}).invoke(main, words)
+
+    assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (2, "", sentence)

@@ -1,0 +1,270 @@
+"""Fixtures for tests of the simulator: worlds, a portal over them, and visitors of its pages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from sqlalchemy import update
+
+from eaportal.simulator.application import Application
+from eaportal.simulator.clock import advance_to
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.seeding.world_file import (
+    SAMPLE_PASSWORD,
+    EnrollmentEntry,
+    PeriodEntry,
+    UserEntry,
+    WorldFile,
+)
+from eaportal.simulator.web.app import create_app
+from eaportal.simulator.worlds.models import WorldRow
+from eaportal.simulator.worlds.world import World
+from eaportal.simulator.worlds.worlds import Worlds
+from tests.support.visitor import Visitor, text
+
+
+@pytest.fixture
+def read() -> Callable[[Tag | None], str | None]:
+    """What a reader reads in a part of a page."""
+    return text
+
+
+@pytest.fixture(scope="session")
+def folder_of_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """One folder for the worlds of all tests: to make a portal over it takes longer than most of them."""
+    worlds = Worlds(tmp_path_factory.mktemp("worlds"))
+    yield worlds
+    worlds.close()
+
+
+@pytest.fixture
+def worlds(folder_of_worlds: Worlds) -> Iterator[Worlds]:
+    """An empty folder for worlds."""
+    yield folder_of_worlds
+    for name in folder_of_worlds.names():
+        folder_of_worlds.delete(name)
+
+
+@pytest.fixture(scope="session")
+def portal_application(folder_of_worlds: Worlds) -> Application:
+    """What serves the worlds of all tests: the portal and its control API."""
+    return Application(folder_of_worlds)
+
+
+@pytest.fixture(scope="session")
+def portal_app(folder_of_worlds: Worlds) -> Flask:
+    """The portal over the worlds of all tests."""
+    return create_app(folder_of_worlds)
+
+
+@pytest.fixture
+def app(portal_app: Flask, world: World) -> Flask:
+    """The portal over that world."""
+    return portal_app
+
+
+@pytest.fixture
+def application(portal_application: Application, world: World) -> Application:
+    """The portal over that world and its control API."""
+    return portal_application
+
+
+@pytest.fixture
+def visitor(app: Flask, worlds: Worlds) -> Visitor:
+    """Somebody who has not signed in, and reads English."""
+    return Visitor(app.test_client(), worlds)
+
+
+@pytest.fixture
+def another(app: Flask, worlds: Worlds) -> Callable[..., Visitor]:
+    """Make somebody else with a browser of their own, reading a language of their own."""
+    return lambda language="en-US": Visitor(app.test_client(), worlds, language)
+
+
+@pytest.fixture
+def ea_admin(visitor: Visitor) -> Visitor:
+    """The EA administrator of both direct enrollments, signed in."""
+    visitor.sign_in("ea_admin")
+    return visitor
+
+
+@pytest.fixture
+def direct(sample: WorldFile) -> EnrollmentEntry:
+    """The direct enrollment that most sample users see."""
+    return sample.enrollments[0]
+
+
+@pytest.fixture
+def locked(sample: WorldFile) -> EnrollmentEntry:
+    """The direct enrollment whose Azure PO number is locked."""
+    return sample.enrollments[1]
+
+
+@pytest.fixture
+def indirect(sample: WorldFile) -> EnrollmentEntry:
+    """An indirect enrollment."""
+    return sample.enrollments[2]
+
+
+@pytest.fixture
+def at(world: World) -> Callable[[datetime], None]:
+    """Set the world's clock."""
+
+    def at(moment: datetime) -> None:
+        with world.session(writes=True) as session, session.begin():
+            session.execute(update(WorldRow).values(now=moment))
+
+    return at
+
+
+@pytest.fixture
+def wait_until(world: World) -> Callable[[datetime], None]:
+    """Let the time of the world pass until a moment, with all that happens by then."""
+
+    def wait_until(moment: datetime) -> None:
+        with world.session(writes=True) as session, session.begin():
+            session.sign("clock", "a test")
+            advance_to(session, moment)
+
+    return wait_until
+
+
+@pytest.fixture
+def every_page(
+    visitor: Visitor, at: Callable[[datetime], None], direct: EnrollmentEntry, locked: EnrollmentEntry
+) -> Callable[[], dict[str, BeautifulSoup]]:
+    """Walk through the portal, in whatever language, and collect its pages by name."""
+
+    def walk() -> dict[str, BeautifulSoup]:
+        pages = {"account": visitor.open("/signin")}
+        for name, field, typed in (
+            ("unknown account", "account", "nobody"),
+            ("password", "account", "ea_admin@eaportal.example"),
+            ("wrong password", "password", "wrong"),
+            ("stay", "password", SAMPLE_PASSWORD),
+        ):
+            pages[name] = visitor.send(visitor.page.select_one("main form"), **{field: typed})
+        visitor.send(visitor.page.select_one("main form"), visitor.page.select_one("main [value=yes]"))
+        for name, address in {
+            "manage": "/manage/enrollment",
+            "switch": "/manage/enrollment/switch",
+            "switch, none found": "/manage/enrollment/switch?search=nowhere",
+            "add administrator": "/manage/enrollment/administrators/add",
+            "add contact": "/manage/enrollment/contacts/add",
+            "change contact": "/manage/enrollment/contacts/change?contact=ea_admin@eaportal.example",
+            "settings": "/manage/enrollment/settings",
+            "departments": "/manage/department",
+            "department": "/manage/department/edit",
+            "accounts": "/manage/account",
+            "add account": "/manage/account/add",
+            "tax id": "/manage/taxid",
+            "no request": "/manage/taxid/none",
+            "tickets": "/support/tickets",
+            "no ticket": "/support/tickets/none",
+            "new ticket": "/support/tickets/new?period=2020-10",
+            "reports": "/report",
+            "download usage": "/report/downloadusage",
+            "download usage, wrong order": "/report/downloadusage/advanced?first=2020-11&last=2020-10",
+            "price sheet": "/report/pricesheet",
+            "invoices": "/report/invoices",
+            "invoice, paid": f"/report/invoices/E{direct.number}202009",
+            "invoice, open": f"/report/invoices/E{direct.number}202010",
+            "summary, open": "/report/usagesummary",
+            "summary, notified": "/report/usagesummary?period=2020-11",
+            "summary, invoiced": "/report/usagesummary?period=2020-10",
+            "summary, by hierarchy": "/report/usagesummary?by=hierarchy",
+            "summary, adjusted": "/report/usagesummary?period=2020-09",
+            "summary, custom": "/report/usagesummary/custom?start=2020-10-15&end=2020-11-14",
+            "summary, no dates": "/report/usagesummary/custom?start=&end=",
+            "summary, locked": f"/report/usagesummary?enrollment={locked.number}",
+            "dialog, locked": f"/report/usagesummary/ponumbers?enrollment={locked.number}",
+            "dialog, invoiced": "/report/usagesummary/ponumbers?period=2020-10",
+            "dialog": f"/report/usagesummary/ponumbers?period=2020-11&enrollment={direct.number}",
+        }.items():
+            pages[name] = visitor.open(address)
+        for name, typed in (("dialog, refused", "é"), ("summary, saved", "PO-4500")):
+            pages[name] = visitor.send(visitor.page.select_one("dialog form"), po_number=typed)
+        for name, address, form, typed in (
+            ("ticket, refused", "/support/tickets/new", ".form", {"wanted": "é"}),
+            ("ticket", "/support/tickets/new", ".form", {"wanted": "PO-4500"}),
+            ("tickets, one", "/support/tickets", None, {}),
+            ("tax id, refused", "/manage/taxid", ".form", {"tax_id": "é"}),
+            ("tax request", "/manage/taxid", ".form", {"tax_id": "NL001234567B01"}),
+            ("tax id, asked for", "/manage/taxid", None, {}),
+        ):
+            pages[name] = visitor.open(address)
+            if form:
+                pages[name] = visitor.send(visitor.page.select_one(form), **typed)
+        pages["mailbox"] = visitor.open("/mailbox")
+        pages["mail"] = visitor.open(visitor.page.select_one("main a")["href"])
+        pages["not found"] = visitor.open("/nothing")
+        pages["bad request"] = visitor.open("/language", method="POST")
+        pages["wrong method"] = visitor.open("/signout")
+        pages["too large"] = visitor.open("/language", method="POST", data={"next": "x" * 70_000})
+        for name, moment in (
+            ("summary, ended", datetime(2020, 12, 1, tzinfo=UTC)),
+            ("summary, closed", datetime(2020, 12, 15, tzinfo=UTC)),
+        ):
+            at(moment)
+            pages[name] = visitor.open("/report/usagesummary?period=2020-11")
+        at(datetime(2022, 1, 1, tzinfo=UTC))
+        pages["session ended"] = visitor.open("/report")
+        visitor.send(visitor.page.select_one("main form"), account="ea_admin@eaportal.example")
+        for _ in range(10):
+            pages["account locked"] = visitor.send(visitor.page.select_one("main form"), password="wrong")
+        return pages
+
+    return walk
+
+
+@pytest.fixture
+def contoso() -> WorldFile:
+    """A direct enrollment with five periods, of which two are invoiced, and an indirect one with three.
+
+    The prepayment lasts for more than the dearest month and less than the two cheapest.
+    """
+    direct, indirect = "7080123", "7080456"
+    months = {
+        direct: ["2020-09", "2020-10", "2020-11", "2020-12", "2021-01"],
+        indirect: ["2020-11", "2020-12", "2021-01"],
+    }
+    return WorldFile(
+        now=datetime(2020, 12, 10, 9, tzinfo=UTC),
+        enrollments=[
+            EnrollmentEntry(
+                number=number,
+                name="Contoso",
+                kind=kind,
+                start=date(2018, 12, 1),
+                end=date(2021, 11, 30),
+                commitment=8_200,
+            )
+            for number, kind in ((direct, EnrollmentKind.DIRECT), (indirect, EnrollmentKind.INDIRECT))
+        ],
+        users=[
+            UserEntry(account="ada@contoso.example", name="Ada", role=Role.EA_ADMIN, enrollments=[direct]),
+            UserEntry(
+                account="bo@contoso.example", name="Bo", role=Role.PARTNER_ADMIN, enrollments=[indirect]
+            ),
+        ],
+        periods=[
+            PeriodEntry(enrollment=number, period=key) for number, keys in months.items() for key in keys
+        ],
+    )
+
+
+@pytest.fixture
+def made_elsewhere(tmp_path: Path) -> Iterator[Callable[[WorldFile], World]]:
+    """Make a world in a folder of its own, where nothing is known of worlds made before."""
+    with ExitStack() as open_folders:
+
+        def made_elsewhere(world_file: WorldFile) -> World:
+            worlds = Worlds(tmp_path / f"folder-{len(list(tmp_path.iterdir()))}")
+            open_folders.callback(worlds.close)
+            return worlds.create("made-elsewhere", world_file)
+
+        yield made_elsewhere

@@ -1,0 +1,150 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from eaportal.simulator.rules.periods import BillingPeriod, PeriodState, month, month_of, months_until
+
+NOVEMBER = BillingPeriod(date(2020, 11, 1), date(2020, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("key", "last_day"),
+    [
+        ("2020-01", 31),
+        ("2020-02", 29),
+        ("2020-03", 31),
+        ("2020-04", 30),
+        ("2020-05", 31),
+        ("2020-06", 30),
+        ("2020-07", 31),
+        ("2020-08", 31),
+        ("2020-09", 30),
+        ("2020-10", 31),
+        ("2020-11", 30),
+        ("2020-12", 31),
+        ("2019-02", 28),
+        ("2000-02", 29),
+        ("2100-02", 28),
+    ],
+)
+def test_a_period_lasts_from_the_first_to_the_last_day_of_its_month(key, last_day):
+    year, number = map(int, key.split("-"))
+
+    period = month(key)
+
+    assert period == BillingPeriod(date(year, number, 1), date(year, number, last_day))
+    assert period.key == key
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "2020",
+        "2020-1",
+        "2020-00",
+        "2020-13",
+        "20-11",
+        "2020-11-01",
+        "2020/11",
+        "11-2020",
+        " 2020-11",
+        "2020-11 ",
+        "2020-11\n",
+        "-2020-11",
+        "0000-01",
+        "２０２０-11",
+        "november",
+    ],
+)
+def test_what_is_not_a_year_and_month_names_no_period(key):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the whole sentence is compared below
+        month(key)
+
+    assert str(refusal.value) == f"{key!r} is not a year and month such as 2020-11"
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        (date(2020, 11, 30), "2020-11"),
+        (date(2020, 12, 1), "2020-12"),
+        (date(2020, 12, 31), "2020-12"),
+        (date(2021, 1, 1), "2021-01"),
+        (date(2020, 2, 29), "2020-02"),
+        (date(2020, 3, 1), "2020-03"),
+    ],
+)
+def test_each_day_lies_in_the_period_of_its_month(day, key):
+    assert month_of(day) == month(key)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "keys"),
+    [
+        (date(2020, 12, 10), 1, ["2020-12"]),
+        (date(2021, 1, 31), 3, ["2020-11", "2020-12", "2021-01"]),
+        (date(2020, 3, 31), 2, ["2020-02", "2020-03"]),
+        (date(2021, 2, 1), 14, [f"2020-{number:02}" for number in range(1, 13)] + ["2021-01", "2021-02"]),
+    ],
+)
+def test_months_until_a_day_end_with_its_month(day, count, keys):
+    assert [period.key for period in months_until(day, count)] == keys
+
+
+@pytest.mark.parametrize(
+    ("key", "ends", "notified", "last_day", "window_ends", "invoiced"),
+    [
+        ("2020-11", (2020, 12, 1), (2020, 12, 7, 6), (2020, 12, 14), (2020, 12, 15), (2020, 12, 15, 6)),
+        ("2020-12", (2021, 1, 1), (2021, 1, 7, 6), (2021, 1, 14), (2021, 1, 15), (2021, 1, 15, 6)),
+        ("2020-02", (2020, 3, 1), (2020, 3, 7, 6), (2020, 3, 14), (2020, 3, 15), (2020, 3, 15, 6)),
+    ],
+)
+def test_what_happens_to_a_period_on_which_day(key, ends, notified, last_day, window_ends, invoiced):
+    period = month(key)
+
+    timeline = (
+        period.ends_at,
+        period.notified_at,
+        period.last_day_to_edit,
+        period.window_ends_at,
+        period.invoiced_at,
+    )
+
+    assert timeline == (
+        datetime(*ends, tzinfo=UTC),
+        datetime(*notified, tzinfo=UTC),
+        date(*last_day),
+        datetime(*window_ends, tzinfo=UTC),
+        datetime(*invoiced, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        (datetime(2020, 10, 31, 23, 59, 59, tzinfo=UTC), PeriodState.OPEN),
+        (datetime(2020, 11, 30, 23, 59, 59, tzinfo=UTC), PeriodState.OPEN),
+        (datetime(2020, 12, 1, 0, 0, 0, tzinfo=UTC), PeriodState.ENDED),
+        (datetime(2020, 12, 7, 5, 59, 59, tzinfo=UTC), PeriodState.ENDED),
+        (datetime(2020, 12, 7, 6, 0, 0, tzinfo=UTC), PeriodState.NOTIFIED),
+        (datetime(2020, 12, 14, 23, 59, 59, tzinfo=UTC), PeriodState.NOTIFIED),
+        (datetime(2020, 12, 14, 23, 59, 59, 999999, tzinfo=UTC), PeriodState.NOTIFIED),
+        (datetime(2020, 12, 15, 0, 0, 0, tzinfo=UTC), PeriodState.CLOSED),
+        (datetime(2020, 12, 15, 5, 59, 59, tzinfo=UTC), PeriodState.CLOSED),
+        (datetime(2020, 12, 15, 6, 0, 0, tzinfo=UTC), PeriodState.INVOICED),
+        (datetime(2030, 1, 1, tzinfo=UTC), PeriodState.INVOICED),
+    ],
+)
+def test_a_period_changes_its_state_to_the_second(now, state):
+    assert NOVEMBER.state(now) is state
+
+
+@pytest.mark.parametrize(
+    ("second", "state"), [(59, PeriodState.NOTIFIED), (60, PeriodState.CLOSED)], ids=["last", "next"]
+)
+def test_the_seventh_day_ends_in_utc_wherever_the_clock_stands(second, state):
+    amsterdam = timezone(timedelta(hours=1))
+    now = datetime(2020, 12, 15, 0, 59, tzinfo=amsterdam) + timedelta(seconds=second)
+
+    assert NOVEMBER.state(now) is state

@@ -1,0 +1,161 @@
+import socket
+import stat
+import threading
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from types import SimpleNamespace
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+import pytest
+
+from eaportal.flows.client import Simulator
+from eaportal.simulator.connections import NO_ANSWER
+from eaportal.simulator.limits import WAITING
+from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.server import CannotListenError, Portal, SampleUser
+
+
+def get(url):
+    """The status and the text that *url* answers with."""
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_a_portal_answers_on_a_free_port_until_it_is_closed(sample):
+    with Portal(world_file=sample) as portal:
+        status, page = get(portal.url)
+        port = int(portal.url.removeprefix("http://127.0.0.1:").rstrip("/"))
+
+    assert status == 200
+    assert "Nothing here is real" in page
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+
+
+def test_a_portal_tells_who_can_sign_in(sample):
+    with Portal(world_file=sample) as portal:
+        users = portal.users
+
+    assert users == [
+        SampleUser(user.account, SAMPLE_PASSWORD, user.role.value, user.enrollments) for user in sample.users
+    ]
+
+
+def test_a_folder_keeps_its_worlds_and_tells_only_the_passwords_that_everybody_knows(tmp_path, sample):
+    known, own, *_ = sample.users
+    changed = sample.model_copy(update={"users": [known, own.model_copy(update={"password": "a secret"})]})
+    with Portal(folder=tmp_path, world_file=changed) as portal:
+        first = [user.password for user in portal.users]
+
+    with Portal(folder=tmp_path) as portal:
+        second = [(user.account, user.password) for user in portal.users]
+
+    assert first == [SAMPLE_PASSWORD, "a secret"]
+    assert second == [(known.account, SAMPLE_PASSWORD), (own.account, None)]
+
+
+def test_a_portal_is_wrong_from_its_beginning_in_the_ways_named_and_in_those_that_its_folder_has(
+    tmp_path, sample
+):
+    told = []
+    for defects in (["two-save-buttons"], ["day-too-many"], []):
+        with Portal(folder=tmp_path, world_file=sample, defects=defects) as portal:
+            told.append([defect.name for defect in portal.defects])
+
+    assert told == [["two-save-buttons"], both := ["two-save-buttons", "day-too-many"], both]
+
+
+def test_the_folder_of_a_portal_of_its_own_is_gone_with_it(sample):
+    with Portal(world_file=sample) as portal:
+        folder = portal.worlds.get("default").path.parent
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [("127.0.0.1", "Address already in use"), ("192.0.2.1", "Cannot assign requested address")],
+)
+def test_an_address_that_is_not_free_is_told_in_a_sentence(sample, host, reason):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CannotListenError) as error:
+            Portal(host=host, port=port, world_file=sample)
+
+    assert str(error.value) == f"Cannot listen on {host}:{port}: {reason}."
+
+
+def test_a_port_that_cannot_be_is_told_in_a_sentence(sample):
+    with pytest.raises(CannotListenError) as error:
+        Portal(port=70000, world_file=sample)
+
+    assert str(error.value) == "Cannot listen on 127.0.0.1:70000: ports go from 0 to 65535."
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Hold whoever waits for a mail: a count of those who do, and an event that lets all go."""
+    waiting, go_on, later = threading.Semaphore(0), threading.Event(), count(100, step=100)
+
+    def sleep(_seconds):
+        waiting.release()
+        assert go_on.wait(timeout=20)
+
+    monkeypatch.setattr(
+        "eaportal.simulator.api.mails.time",
+        SimpleNamespace(monotonic=lambda: next(later) if go_on.is_set() else 0, sleep=sleep),
+    )
+    return waiting, go_on
+
+
+def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held):
+    waiting, go_on = held
+    with Portal(world_file=sample) as portal, ThreadPoolExecutor(WAITING) as pool:
+        mails = f"{portal.url}_sim/worlds/default/mails"
+        asked = [pool.submit(get, f"{mails}?about=never&wait=8") for _ in range(WAITING)]
+        assert all(waiting.acquire(timeout=20) for _ in asked)
+
+        statuses = [get(address)[0] for address in (portal.url, f"{mails}?about=November&wait=8", mails)]
+        with pytest.raises(HTTPError) as one_too_many:
+            get(f"{mails}?about=never&wait=8")
+        go_on.set()
+        answers = [each.result(timeout=20) for each in asked]
+        later = get(f"{mails}?about=never&wait=0.01")
+
+    assert statuses == [200, 200, 200]
+    with one_too_many.value as refused:
+        assert (refused.code, refused.headers["Retry-After"], refused.read().decode().strip()) == (
+            503,
+            "1",
+            '{"error":"16 requests wait for a mail already. Ask again in a second, or without wait."}',
+        )
+    assert {(status, text.strip()) for status, text in [*answers, later]} == {(200, '{"mails":[]}')}
+
+
+@pytest.mark.parametrize(
+    ("client", "effect", "answer"),
+    [
+        ("curl/8.0", "drop-before", b""),
+        ("Mozilla/5.0", "drop-before", NO_ANSWER),
+        ("Mozilla/5.0", "drop-after", NO_ANSWER),
+    ],
+)
+def test_a_dropped_connection_answers_nothing_and_has_a_browser_send_nothing_again(
+    sample, client, effect, answer
+):
+    with Portal(world_file=sample) as portal:
+        Simulator(portal.url).world().break_next("sign_in", effect)
+        address = urlsplit(portal.url)
+        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+            connection.sendall(
+                f"GET /signin HTTP/1.1\r\nHost: {address.netloc}\r\nUser-Agent: {client}\r\n\r\n".encode()
+            )
+            arrived = connection.makefile("rb").read()
+        [fault] = Simulator(portal.url).world().faults()
+
+    assert arrived == answer
+    assert (fault.calls, fault.hits) == (1, 1)

@@ -1,0 +1,301 @@
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from werkzeug.test import Client
+
+from eaportal.simulator.faults.fault_kinds import PortalPage
+from eaportal.simulator.web.misbehaving.breakage import ConnectionDroppedError
+from eaportal.simulator.web.misbehaving.faults import PAGES
+from eaportal.simulator.worlds.journal import find_entries
+
+DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
+FAULTS = "/_sim/worlds/default/faults"
+
+
+@pytest.fixture
+def faults(application):
+    """The faults of the world, through the control API; call it to set one."""
+    client = Client(application)
+
+    class Faults:
+        def __call__(self, **fault):
+            answer = client.post(FAULTS, json=fault)
+            assert answer.status_code == 201, answer.get_json()
+            return answer.get_json()
+
+        def refused(self, **fault):
+            answer = client.post(FAULTS, json=fault)
+            return answer.status_code, answer.get_json().get("error")
+
+        def counters(self):
+            return [(fault["calls"], fault["hits"]) for fault in client.get(FAULTS).get_json()["faults"]]
+
+        def ask(self, method, path=""):
+            answer = client.open(FAULTS + path, method=method)
+            return answer.status_code, answer.get_json(silent=True)
+
+    return Faults()
+
+
+@pytest.fixture
+def save(ea_admin, read):
+    """Save a number for November 2020 and return what the portal says."""
+
+    def save(number):
+        ea_admin.open(DIALOG)
+        page = ea_admin.press("Save", within="dialog", po_number=number)
+        return ea_admin.status, read(page.select_one("[role=alert], [role=status]"))
+
+    return save
+
+
+@pytest.fixture
+def saved_number(world):
+    """The PO number of November 2020 as the world has it."""
+
+    def saved_number():
+        with world.session() as session:
+            entries = find_entries(session, subject="po_number")
+        return [(entry.who, entry.new) for entry in entries if entry.field == "number"]
+
+    return saved_number
+
+
+SAVED = (200, "The PO number for November 2020 is now PO-4711. It takes effect on the next invoice.")
+
+
+def test_every_page_of_the_portal_can_be_named_and_every_name_is_that_of_a_page(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
+
+    assert set(PAGES) == endpoints
+    assert set(PAGES.values()) == set(PortalPage)
+
+
+BUSY = "The portal is busy. Try again in a moment; nothing was stored."
+FAILED = "The portal could not do this (error {}); nothing was stored."
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [(429, BUSY), (503, BUSY), *((status, FAILED.format(status)) for status in (500, 502, 504))],
+)
+def test_a_save_fails_twice_and_then_works(faults, save, saved_number, status, sentence):
+    faults(effect="status", status=status, page="save", times=2)
+
+    said = [save("PO-4711") for _ in range(3)]
+
+    assert said == [(status, sentence), (status, sentence), SAVED]
+    assert saved_number() == [("ea_admin@eaportal.example", "PO-4711")]
+    assert faults.counters() == [(3, 2)]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_error_says_when_to_come_again_in_the_frame_of_the_other_pages(faults, ea_admin, status):
+    faults(effect="status", status=status, retry_after=7, page="reports")
+
+    answer = ea_admin.client.get("/report")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (status, "7")
+    assert BeautifulSoup(answer.text, "html.parser").select_one("nav.side")
+
+
+def test_a_late_answer_is_the_right_one(faults, ea_admin, monkeypatch):
+    slept = []
+    monkeypatch.setattr("eaportal.simulator.web.misbehaving.faults.time.sleep", slept.append)
+    faults(effect="latency", seconds=1.5, page="reports", times=1)
+    faults(effect="latency", seconds=2, page="reports", times=1)
+
+    page = ea_admin.open("/report")
+    ea_admin.open("/report")
+
+    assert (ea_admin.status, page.h1.get_text()) == (200, "Reports")
+    assert slept == [3.5, 0]
+
+
+def test_a_connection_dropped_before_has_stored_nothing(faults, save, saved_number):
+    faults(effect="drop-before", page="save", times=1)
+
+    with pytest.raises(ConnectionDroppedError):
+        save("PO-4711")
+    assert saved_number() == []
+    assert save("PO-4711") == SAVED
+
+
+def test_a_connection_dropped_after_has_stored_the_number(faults, save, saved_number):
+    faults(effect="drop-after", page="save", times=1)
+
+    with pytest.raises(ConnectionDroppedError):
+        save("PO-4711")
+    assert saved_number() == [("ea_admin@eaportal.example", "PO-4711")]
+
+
+def test_half_of_an_answer_breaks_off(faults, ea_admin):
+    faults(effect="truncated", page="reports", times=1)
+
+    answer = ea_admin.client.get("/report", buffered=False)
+    parts = answer.iter_encoded()
+    arrived = next(parts)
+
+    assert len(arrived) == int(answer.headers["Content-Length"]) // 2
+    assert arrived.startswith(b"<!doctype html>")
+    with pytest.raises(ConnectionDroppedError):
+        next(parts)
+
+
+def test_a_session_that_expires_in_mid_flow_leads_to_signing_in_and_stores_nothing(
+    faults, ea_admin, saved_number
+):
+    ea_admin.open(DIALOG)
+    faults(effect="session-expired", page="save", times=1)
+
+    page = ea_admin.press("Save", within="dialog", po_number="PO-4711")
+
+    assert page.h1.get_text() == "Sign in"
+    assert saved_number() == []
+    assert ea_admin.open("/report").h1.get_text() == "Sign in"
+
+
+@pytest.mark.parametrize(("asked", "other"), [({}, "SAVED-FIRST-1"), ({"po_number": "PO-1"}, "PO-1")])
+def test_somebody_else_saves_first_and_the_second_save_is_told(faults, save, saved_number, asked, other):
+    faults(effect="saved-first", page="save", times=1, **asked)
+
+    said = save("PO-4711")
+
+    assert said == (
+        200,
+        f"Somebody else changed this PO number while you were editing it. It is {other} now."
+        " Save again to replace it.",
+    )
+    assert saved_number() == [("somebody else", other)]
+
+
+@pytest.mark.parametrize("period", ["2020-10", "2019-12"])
+def test_nobody_else_saves_what_the_rules_do_not_allow(faults, ea_admin, world, saved_number, period):
+    faults(effect="saved-first")
+    ea_admin.open(DIALOG)
+
+    form = ea_admin.page.select_one("dialog form")
+    ea_admin.send(form, po_number="PO-4711", period=period)
+
+    assert saved_number() == []
+
+
+def test_a_fault_befalls_its_role_and_its_enrollment_alone(faults, ea_admin, another, direct, locked):
+    faults(effect="status", status=500, role="partner_admin")
+    faults(effect="status", status=503, enrollment=locked.number)
+    partner = another()
+    partner.open("/signin")
+
+    statuses = []
+    for number in (direct.number, locked.number):
+        ea_admin.open(f"/report?enrollment={number}")
+        statuses.append(ea_admin.status)
+
+    assert statuses == [200, 503]
+    assert partner.status == 200
+    token = partner.page.select_one("[name=csrf_token]")["value"]
+    for address, typed in (
+        ("/signin", {"account": "partner_admin@eaportal.example"}),
+        ("/signin/password", {"password": "PO-number-2020"}),
+    ):
+        partner.client.post(address, data={"csrf_token": token, **typed})
+    partner.open("/manage/enrollment")
+    assert partner.status == 500
+
+
+def test_a_fault_ends_at_its_moment(faults, ea_admin, at):
+    faults(effect="status", status=500, page="reports", until="2020-12-10T10:00:00Z")
+
+    statuses = []
+    for second in (0, 3599, 3600):
+        at(datetime.fromtimestamp(datetime(2020, 12, 10, 9, tzinfo=UTC).timestamp() + second, UTC))
+        ea_admin.open("/report")
+        statuses.append(ea_admin.status)
+
+    assert statuses == [500, 500, 200]
+
+
+def test_faults_are_removed_one_by_one_or_all_at_once(faults, ea_admin):
+    first, second = (faults(effect="status", status=500, page=page) for page in ("reports", "manage"))
+
+    assert faults.ask("DELETE", f"/{first['id']}") == (204, None)
+    assert [each["id"] for each in faults.ask("GET")[1]["faults"]] == [second["id"]]
+    assert ea_admin.open("/report").h1.get_text() == "Reports"
+
+    faults(effect="status", status=500)
+    assert faults.ask("DELETE") == (204, None)
+    assert faults.ask("GET") == (200, {"faults": []})
+
+
+def test_a_fault_that_is_not_there_cannot_be_removed(faults):
+    assert faults.ask("DELETE", "/9") == (404, {"error": "There is no fault '9' in the world 'default'."})
+
+
+def test_a_fault_is_told_back_as_it_was_set(faults):
+    asked = {
+        "effect": "status",
+        "page": "save",
+        "role": "ea_admin",
+        "enrollment": "8599081",
+        "status": 503,
+        "retry_after": 5,
+        "from_call": 2,
+        "times": 3,
+        "probability": 0.25,
+        "seed": 7,
+        "until": "2021-01-01T00:00:00Z",
+    }
+
+    assert faults(**asked) == asked | {
+        "seconds": None,
+        "po_number": None,
+        "id": 1,
+        "calls": 0,
+        "hits": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({}, "effect: Field required."),
+        ({"effect": "status"}, "the effect status needs status."),
+        ({"effect": "latency"}, "the effect latency needs seconds."),
+        ({"effect": "status", "status": 200}, "status: Input should be 429, 500, 502, 503 or 504."),
+        ({"effect": "drop-after", "status": 500}, "status belongs to the effect status, not to drop-after."),
+        (
+            {"effect": "latency", "seconds": 1, "retry_after": 1},
+            "retry_after belongs to the status 429 or 503.",
+        ),
+        (
+            {"effect": "truncated", "po_number": "PO-1"},
+            "po_number belongs to the effect saved-first, not to truncated.",
+        ),
+        ({"effect": "saved-first", "page": "reports"}, "the effect saved-first befalls the page save alone."),
+        ({"effect": "saved-first", "po_number": "é"}, "po_number: 'é' is not a PO number (wrong-character)."),
+        ({"effect": "latency", "seconds": 61}, "seconds: Input should be less than or equal to 60."),
+        ({"effect": "latency", "seconds": 0}, "seconds: Input should be greater than 0."),
+        (
+            {"effect": "status", "status": 500, "retry_after": 1},
+            "retry_after belongs to the status 429 or 503.",
+        ),
+        ({"effect": "drop-after", "times": 0}, "times: Input should be greater than or equal to 1."),
+        ({"effect": "drop-after", "times": True}, "times: Input should be a valid integer."),
+        ({"effect": "drop-after", "from_call": 0}, "from_call: Input should be greater than or equal to 1."),
+        ({"effect": "drop-after", "probability": 0}, "probability: Input should be greater than 0."),
+        ({"effect": "drop-after", "probability": 2}, "probability: Input should be less than or equal to 1."),
+        ({"effect": "drop-after", "until": 5}, "until: a moment is text such as 2020-12-15T00:00:00Z."),
+        ({"effect": "drop-after", "often": 5}, "often: Extra inputs are not permitted."),
+    ],
+)
+def test_a_fault_that_cannot_be_set_is_refused_with_its_field(faults, fault, sentence):
+    assert faults.refused(**fault) == (422, sentence)
+    assert faults.ask("GET") == (200, {"faults": []})
+
+
+def test_a_page_that_no_fault_knows_is_refused(faults):
+    status, sentence = faults.refused(effect="drop-after", page="save all")
+
+    assert status == 422
+    assert sentence.startswith("page: Input should be 'home', 'sign_in', ")

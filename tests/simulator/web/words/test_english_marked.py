@@ -1,0 +1,72 @@
+"""What a language has no words for stands on its pages in English, and is marked so."""
+
+import pytest
+from bs4 import Comment, Doctype
+
+from eaportal.simulator.catalogs import messages
+from eaportal.simulator.worlds.worlds import DEFAULT
+
+TAG = "fi-FI"
+WORDS = {"Reports": "Raportit", "Save": "Tallenna", "Sign in": "Kirjaudu", "Manage": "Hallinta"}
+
+
+@pytest.fixture
+def world(worlds, sample):
+    """The sample world, with a few words of a language that the portal does not come with."""
+    return worlds.create(DEFAULT, sample.in_words("2020-12", {TAG: WORDS}))
+
+
+@pytest.fixture
+def reader(another):
+    """Somebody who reads that language."""
+    return another(TAG)
+
+
+def tongue(node):
+    """The language in which a node of a page is said to be."""
+    return next(parent["lang"] for parent in node.parents if parent.get("lang"))
+
+
+def test_what_is_english_on_a_page_of_another_language_is_marked_so(visitor, every_page):
+    visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = TAG
+    untranslated = messages() - WORDS.keys()
+
+    found = [
+        (str(node), tongue(node), node.parent)
+        for page in every_page().values()
+        for node in page.body.find_all(string=True)
+        if type(node) not in (Comment, Doctype)
+    ]
+
+    english = {text for text, lang, _ in found if text in untranslated}
+    assert len(english) > 40
+    assert {(text, lang) for text, lang, _ in found if text in untranslated} == {(t, "en") for t in english}
+    assert {(text, lang) for text, lang, _ in found if text in WORDS.values()} == {
+        (text, TAG) for text in WORDS.values()
+    }
+    assert all(parent.get("dir") == "ltr" for text, _, parent in found if text in untranslated)
+
+
+def test_what_fills_an_english_sentence_is_marked_as_of_the_page_s_language(reader):
+    reader.sign_in("ea_admin")
+
+    state = reader.open("/report/usagesummary?period=2020-10").select_one(".state")
+
+    assert str(state.span) == (
+        '<span dir="ltr" lang="en">Invoice generated on <bdi lang="fi-FI">15. marraskuuta 2020</bdi>.</span>'
+    )
+
+
+def test_the_sentences_of_the_portal_are_marked_too(reader):
+    reader.sign_in("ea_admin")
+    reader.open("/report/usagesummary/ponumbers?period=2020-11")
+
+    refused = reader.send(reader.page.select_one("dialog form"), po_number="a<b>")
+    saved = reader.send(reader.page.select_one("dialog form"), po_number="#1")
+
+    assert refused.select_one("[role=alert] > [lang=en] > bdi[lang=fi-FI]").get_text() == "2"
+    assert "<b>" not in refused.select_one("[role=alert]").decode()
+    assert [bdi.get_text() for bdi in saved.select("[role=status] > [lang=en] > bdi[lang=fi-FI]")] == [
+        "marraskuu 2020",
+        "#1",
+    ]

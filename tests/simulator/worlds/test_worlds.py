@@ -1,0 +1,571 @@
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from eaportal.simulator.seeding.building import build
+from eaportal.simulator.worlds.connections import WorldBusyError, WorldGoneError, alone
+from eaportal.simulator.worlds.damage import WorldDamagedError
+from eaportal.simulator.worlds.models import SCHEMA, WorldRow
+from eaportal.simulator.worlds.world import World
+from eaportal.simulator.worlds.worlds import BEGINNING, DEFAULT, Worlds
+
+
+def test_there_is_no_world_until_it_is_created(worlds, contoso):
+    assert worlds.get("contoso") is None
+
+    world = worlds.create("contoso", contoso)
+
+    assert worlds.get("contoso") is world
+    assert worlds.get("other") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        "../worlds/contoso",
+        "contoso.sqlite",
+        "secret",
+        "a\x00b",
+        pytest.param("a" * 300, id="long"),
+    ],
+)
+def test_an_odd_name_is_the_name_of_no_world(worlds, contoso, name):
+    worlds.create("contoso", contoso)
+
+    assert worlds.get(name) is None
+
+
+def test_a_world_outlives_the_process_that_made_it(tmp_path, contoso, dump):
+    worlds = Worlds(tmp_path)
+    before = dump(worlds.create(DEFAULT, contoso))
+    worlds.close()
+
+    later = Worlds(tmp_path)
+
+    world = later.get(DEFAULT)
+    assert dump(world) == before
+    assert later.secret == worlds.secret
+    later.close()
+
+
+def test_the_secret_is_long_and_readable_by_its_owner_alone(worlds, tmp_path):
+    secret = worlds.secret
+
+    path = tmp_path / "worlds" / "secret"
+    assert len(secret) == 64
+    assert path.read_text() == secret
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_every_folder_of_worlds_has_a_secret_of_its_own(tmp_path):
+    assert Worlds(tmp_path / "one").secret != Worlds(tmp_path / "other").secret
+
+
+def test_writers_wait_for_each_other_and_none_is_told_that_the_database_is_locked(world):
+    writers, rounds = 4, 25
+    again = World(world.path)  # as another process would open it
+    start = threading.Barrier(writers)
+
+    def count_up(opened):
+        start.wait(timeout=10)
+        for _ in range(rounds):
+            with opened.session(writes=True) as session, session.begin():
+                row = session.get_one(WorldRow, 1)
+                row.seed += 1
+
+    with world.session() as session:
+        before = session.get_one(WorldRow, 1).seed
+    with ThreadPoolExecutor(writers) as pool:
+        done = [pool.submit(count_up, opened) for opened in (world, again) * (writers // 2)]
+        for each in done:
+            each.result()
+
+    with world.session() as session:
+        assert session.get_one(WorldRow, 1).seed == before + writers * rounds
+    again.close()
+
+
+def test_a_reader_sees_one_state_while_somebody_writes(world):
+    with world.session() as reader:
+        before = reader.get_one(WorldRow, 1).seed
+
+        with world.session(writes=True) as writer, writer.begin():
+            writer.execute(update(WorldRow).values(seed=before + 1))
+        reader.expire_all()
+
+        assert reader.get_one(WorldRow, 1).seed == before
+
+
+def test_what_is_not_committed_is_not_stored(world, dump):
+    before = dump(world)
+
+    with world.session(writes=True) as session:
+        session.execute(update(WorldRow).values(seed=-1))
+
+    assert dump(world) == before
+
+
+def test_a_world_is_not_there_when_it_could_not_be_made(worlds, contoso):
+    broken = contoso.model_copy(update={"periods": [*contoso.periods, contoso.periods[0]]})
+
+    with pytest.raises(Exception, match="UNIQUE constraint failed"):
+        worlds.create("broken", broken)
+
+    assert worlds.get("broken") is None
+
+
+def test_a_world_is_never_made_over_another(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    before = dump(world)
+
+    with pytest.raises(FileExistsError):
+        worlds.create("contoso", contoso.model_copy(update={"seed": 1}))
+
+    assert dump(world) == before
+    assert worlds.get("contoso") is world
+
+
+def test_a_second_world_of_the_same_file_begins_as_the_first_began(worlds, contoso, dump):
+    first = worlds.create("first", contoso)
+    before = dump(first)
+    with first.session(writes=True) as session, session.begin():
+        session.execute(update(WorldRow).values(seed=1))
+
+    second = worlds.create("second", contoso)
+
+    assert dump(second) == before
+    assert dump(first) != before
+
+
+def change(world, seed=1):
+    with world.session(writes=True) as session, session.begin():
+        session.execute(update(WorldRow).values(seed=seed))
+
+
+def sqlite_file(path, *statements, whole=b""):
+    """The bytes of the SQLite file *whole* after *statements*."""
+    path.write_bytes(whole)
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.execute("PRAGMA journal_mode=DELETE")
+    return path.read_bytes()
+
+
+def test_a_snapshot_brings_back_every_value(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    change(world, seed=7)
+    kept = dump(world)
+    worlds.take_snapshot("contoso", "kept")
+    change(world, seed=8)
+
+    worlds.restore("contoso", "kept")
+
+    assert dump(world) == kept
+    assert worlds.snapshots("contoso") == ["beginning", "kept"]
+
+
+def test_a_snapshot_of_the_same_name_replaces_the_older(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    worlds.take_snapshot("contoso", "kept")
+    change(world, seed=8)
+    later = dump(world)
+    worlds.take_snapshot("contoso", "kept")
+    change(world, seed=9)
+
+    worlds.restore("contoso", "kept")
+
+    assert dump(world) == later
+
+
+def test_a_reset_brings_back_what_the_world_began_as_and_keeps_its_snapshots(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    began = dump(world)
+    change(world)
+    worlds.take_snapshot("contoso", "changed")
+
+    worlds.restore("contoso", BEGINNING)
+
+    assert dump(world) == began
+    assert worlds.snapshots("contoso") == ["beginning", "changed"]
+
+
+def test_what_was_never_kept_cannot_be_put_back(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    before = dump(world)
+
+    with pytest.raises(FileNotFoundError) as error:
+        worlds.restore("contoso", "kept")
+
+    assert str(error.value) == "world 'contoso' has no snapshot 'kept'"
+    assert dump(world) == before
+
+
+def test_a_restore_is_seen_by_connections_that_are_open_but_not_by_readings_under_way(worlds, contoso):
+    world = worlds.create("contoso", contoso)
+    again = World(world.path)  # as another process would open it
+    change(world, seed=7)
+    with world.session() as reader, again.session() as other:
+        assert reader.get_one(WorldRow, 1).seed == other.get_one(WorldRow, 1).seed == 7
+
+        worlds.restore("contoso", BEGINNING)
+
+        reader.expire_all()
+        assert reader.get_one(WorldRow, 1).seed == 7
+        reader.rollback()
+        other.rollback()
+        assert reader.get_one(WorldRow, 1).seed == other.get_one(WorldRow, 1).seed == contoso.seed
+    change(again, seed=9)
+    with world.session() as session:
+        assert session.get_one(WorldRow, 1).seed == 9
+    again.close()
+
+
+def test_an_exported_world_becomes_the_same_world_elsewhere(worlds, contoso, tmp_path, dump):
+    world = worlds.create("contoso", contoso)
+    change(world)
+    elsewhere = Worlds(tmp_path / "elsewhere")
+
+    taken_in = elsewhere.take_in("copy", worlds.export("contoso"))
+
+    assert dump(taken_in) == dump(world)
+    change(taken_in, seed=2)
+    elsewhere.restore("copy", BEGINNING)
+    assert dump(taken_in) == dump(world)
+    elsewhere.close()
+
+
+def test_a_deleted_world_leaves_nothing_behind_and_its_name_is_free(worlds, contoso, tmp_path):
+    world = worlds.create("contoso", contoso)
+    worlds.take_snapshot("contoso", "kept")
+
+    with world.session() as reader:
+        reader.get_one(WorldRow, 1)
+        worlds.delete("contoso")
+
+    assert (worlds.get("contoso"), worlds.names()) == (None, [])
+    assert {path.name for path in (tmp_path / "worlds").rglob("*") if path.is_file()} == {"lock"}
+    again = worlds.create("contoso", contoso)
+    with again.session() as session:
+        assert session.get_one(WorldRow, 1).seed == contoso.seed
+    assert worlds.snapshots("contoso") == ["beginning"]
+
+
+def test_a_deleted_world_does_not_come_back_empty_to_who_still_reads_it(worlds, contoso):
+    world = worlds.create("contoso", contoso)
+    worlds.delete("contoso")
+
+    with pytest.raises(WorldGoneError), world.session() as session:
+        session.get_one(WorldRow, 1)
+
+    assert worlds.names() == []
+
+
+def test_deleting_a_world_leaves_those_with_a_name_like_it(worlds, contoso, dump):
+    worlds.create("contoso", contoso)
+    others = [worlds.create(name, contoso) for name in ("contoso-2", "contoso2", "a-contoso")]
+    before = [dump(other) for other in others]
+
+    worlds.delete("contoso")
+
+    assert worlds.names() == ["a-contoso", "contoso-2", "contoso2"]
+    assert [dump(other) for other in others] == before
+
+
+def test_a_taken_name_is_refused_to_an_exported_world_too(worlds, contoso, dump):
+    world = worlds.create("contoso", contoso)
+    change(world)
+    before = dump(world)
+
+    with pytest.raises(FileExistsError) as error:
+        worlds.take_in("contoso", worlds.export("contoso"))
+
+    assert str(error.value) == "there is a world 'contoso' already"
+    assert dump(world) == before
+
+
+NO_DATABASE = "This is not an exported world (file is not a database)."
+MALFORMED = "This is not an exported world (database disk image is malformed)."
+DAMAGED = "This world is damaged: not all of it is there."
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (lambda _, path: b"", f"This world has schema 0; this simulator reads schema {SCHEMA}."),
+        (lambda _, path: b"enrollments: []\n" * 100, NO_DATABASE),
+        (lambda whole, path: whole[:1000], MALFORMED),
+        (lambda whole, path: whole[: len(whole) // 2], MALFORMED),
+        (lambda whole, path: b"x" + whole[1:], NO_DATABASE),
+        (
+            lambda _, path: sqlite_file(path, "CREATE TABLE world (id INTEGER)"),
+            f"This world has schema 0; this simulator reads schema {SCHEMA}.",
+        ),
+        (
+            lambda whole, path: sqlite_file(path, f"PRAGMA user_version={SCHEMA + 1}", whole=whole),
+            f"This world has schema {SCHEMA + 1}; this simulator reads schema {SCHEMA}.",
+        ),
+        (lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole), DAMAGED),
+        (lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole), DAMAGED),
+        (
+            lambda whole, path: sqlite_file(
+                path, "ALTER TABLE mail RENAME COLUMN subject TO about", whole=whole
+            ),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE world SET now='yesterday'", whole=whole),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE user SET role='king'", whole=whole),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "UPDATE world SET edition='2031-01'", whole=whole),
+            DAMAGED,
+        ),
+        (
+            lambda whole, path: sqlite_file(
+                path, """UPDATE world SET labels='{"Sav": "Keep"}'""", whole=whole
+            ),
+            DAMAGED,
+        ),
+    ],
+    ids=[
+        "empty",
+        "text",
+        "the first page cut",
+        "the second half missing",
+        "another header",
+        "another program's",
+        "another schema",
+        "a table missing",
+        "no world in it",
+        "another column",
+        "no moment",
+        "no role",
+        "no edition",
+        "no label",
+    ],
+)
+def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):
+    worlds.create("contoso", contoso)
+    exported = damage(worlds.export("contoso"), tmp_path / "damaged.sqlite")
+
+    with pytest.raises(WorldDamagedError) as error:
+        worlds.take_in("copy", exported)
+
+    assert str(error.value) == sentence
+    assert worlds.names() == ["contoso"]
+    assert worlds.get("copy") is None
+
+
+def test_a_file_whose_name_is_none_of_a_world_is_no_world(worlds, contoso, tmp_path):
+    worlds.create("contoso", contoso)
+    for stem in ("My World", "-copy", "a.b"):
+        (tmp_path / "worlds" / f"{stem}.sqlite").write_bytes(b"")
+
+    assert worlds.names() == ["contoso"]
+
+
+def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeypatch):
+    monkeypatch.setattr("eaportal.simulator.worlds.worlds.KEPT_TEMPLATES", 2)
+    built = []
+    monkeypatch.setattr(
+        "eaportal.simulator.worlds.worlds.build",
+        lambda session, file, _: built.append(file.seed) or build(session, file),
+    )
+    files = [contoso.model_copy(update={"seed": seed}) for seed in range(3)]
+
+    for number, seed in enumerate([0, 1, 0, 2, 0, 1]):
+        worlds.create(f"world-{number}", files[seed])
+
+    assert built == [0, 1, 2, 1]
+
+
+def test_a_world_that_another_process_made_anew_is_not_taken_for_the_old_one(worlds, contoso, tmp_path):
+    other_process = Worlds(tmp_path / "worlds")
+    world = worlds.create("contoso", contoso)
+    change(world, seed=7)
+
+    other_process.delete("contoso")
+    assert worlds.get("contoso") is None
+    other_process.create("contoso", contoso)
+
+    with worlds.get("contoso").session() as session:
+        assert session.get_one(WorldRow, 1).seed == contoso.seed
+    other_process.close()
+
+
+def test_two_processes_never_make_two_worlds_of_one_name(worlds, contoso, tmp_path):
+    other_process = Worlds(tmp_path / "worlds")
+    start = threading.Barrier(2)
+
+    def make(folder):
+        start.wait(timeout=10)
+        made = 0
+        for number in range(20):
+            with suppress(FileExistsError):
+                folder.create(f"world-{number}", contoso)
+                made += 1
+        return made
+
+    with ThreadPoolExecutor(2) as pool:
+        made = sum(pool.map(make, (worlds, other_process)))
+
+    assert made == len(worlds.names()) == 20
+    other_process.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nobody waits long for another's writing to end."""
+    monkeypatch.setattr("eaportal.simulator.worlds.connections.BUSY_SECONDS", 0.05)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda worlds: change(worlds.get("contoso"), seed=9),
+        lambda worlds: worlds.restore("contoso", BEGINNING),
+    ],
+    ids=["write", "restore"],
+)
+def test_who_waits_too_long_for_a_writer_is_told_so_and_changes_nothing(
+    worlds, contoso, dump, impatient, act
+):
+    world = worlds.create("contoso", contoso)
+    change(world, seed=7)
+    before = dump(world)
+
+    with world.session(writes=True) as writer, writer.begin():
+        writer.get_one(WorldRow, 1)
+        with pytest.raises(WorldBusyError):
+            act(worlds)
+
+    assert dump(world) == before
+    act(worlds)
+    assert dump(world) != before
+
+
+def test_who_waits_too_long_for_another_process_to_make_a_world_is_told_so(
+    worlds, contoso, tmp_path, impatient
+):
+    worlds.create("contoso", contoso)
+
+    with alone(tmp_path / "worlds" / "lock"):
+        for act in (lambda: worlds.create("new", contoso), lambda: worlds.delete("contoso")):
+            with pytest.raises(WorldBusyError):
+                act()
+
+    assert worlds.names() == ["contoso"]
+
+
+@pytest.fixture
+def real_time(monkeypatch):
+    """Set what the machine's clock shows to worlds that expire."""
+
+    def real_time(moment):
+        monkeypatch.setattr("eaportal.simulator.worlds.expiry.real_now", lambda: moment)
+
+    return real_time
+
+
+NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_there"), [(NOON - timedelta(microseconds=1), True), (NOON, False)], ids=["before", "at"]
+)
+def test_a_world_is_there_until_the_moment_at_which_it_expires(worlds, contoso, real_time, at, is_there):
+    worlds.create("contoso", contoso, expires=NOON)
+    kept = worlds.create("kept", contoso)
+
+    real_time(at)
+
+    assert (worlds.get("contoso") is not None, "contoso" in worlds.names()) == (is_there, is_there)
+    assert worlds.get("kept") is kept
+    assert (worlds.expires_at("contoso"), worlds.expires_at("kept")) == (NOON if is_there else None, None)
+
+
+def test_an_expired_world_is_gone_in_every_process_and_its_files_with_the_next_listing(
+    worlds, contoso, real_time, tmp_path
+):
+    other_process = Worlds(tmp_path / "worlds")
+    real_time(NOON - timedelta(days=1))
+    worlds.create("contoso", contoso, expires=NOON)
+    worlds.take_snapshot("contoso", "kept")
+    assert other_process.get("contoso")
+
+    real_time(NOON)
+
+    assert (worlds.get("contoso"), other_process.get("contoso")) == (None, None)
+    assert other_process.names() == []
+    assert {path.name for path in (tmp_path / "worlds").rglob("*") if path.is_file()} == {"lock"}
+    other_process.close()
+
+
+def test_the_name_of_an_expired_world_is_free_and_the_next_of_that_name_stays(
+    worlds, contoso, real_time, dump
+):
+    real_time(NOON - timedelta(days=1))
+    began = dump(worlds.create("contoso", contoso, expires=NOON))
+    change(worlds.get("contoso"))
+    worlds.take_snapshot("contoso", "kept")
+
+    real_time(NOON)
+    worlds.create("contoso", contoso)
+    real_time(NOON + timedelta(days=1000))
+
+    assert dump(worlds.get("contoso")) == began
+    assert (worlds.snapshots("contoso"), worlds.expires_at("contoso")) == (["beginning"], None)
+
+
+def test_a_restored_world_expires_when_it_was_to(worlds, contoso, real_time):
+    real_time(NOON - timedelta(days=1))
+    worlds.create("contoso", contoso, expires=NOON)
+
+    worlds.restore("contoso", BEGINNING)
+
+    assert worlds.expires_at("contoso") == NOON
+
+
+def test_the_default_world_never_expires(worlds, contoso, real_time):
+    world = worlds.create(DEFAULT, contoso, expires=NOON)
+
+    real_time(NOON)
+
+    assert (worlds.get(DEFAULT), worlds.names(), worlds.expires_at(DEFAULT)) == (world, [DEFAULT], None)
+
+
+def test_the_second_world_of_a_file_is_the_first_in_every_value_in_another_folder_too(
+    worlds, contoso, made_elsewhere, dump
+):
+    first, second = worlds.create("first", contoso), worlds.create("second", contoso)
+
+    assert dump(first) == dump(second) == dump(made_elsewhere(contoso))
+
+
+def test_more_worlds_than_are_kept_open_are_all_there(worlds, contoso, monkeypatch):
+    monkeypatch.setattr("eaportal.simulator.worlds.worlds.KEPT_OPEN", 3)
+    names = [f"world-{number:02}" for number in range(10)]
+    for number, name in enumerate(names):
+        change(worlds.create(name, contoso), seed=number)
+
+    seeds = []
+    for name in names:
+        with worlds.get(name).session() as session:
+            seeds.append(session.get_one(WorldRow, 1).seed)
+
+    assert seeds == list(range(10))
+    assert worlds.names() == names

@@ -1,0 +1,50 @@
+"""Readers who follow articles in a world of their own."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, Route
+
+from eaportal.flows.articles.checking import check
+from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.reading import Article, parse_article
+from eaportal.flows.articles.walk.acting import PortalUnderTest
+from tests.e2e.conftest import OwnWorld
+
+PO_NUMBER = "CHECK-1"
+
+
+@dataclass
+class Reader:
+    """Somebody who follows articles in a world of their own; *changes* are made to every page they read."""
+
+    page: Page
+    own_world: OwnWorld
+    changes: list[Callable[[str], str]]
+
+    def change_page(self, pattern: str, replacement: str) -> None:
+        """Serve pages in which *pattern* is another."""
+        self.changes.append(lambda body: re.sub(pattern, replacement, body, flags=re.DOTALL))
+
+    def follow(self, source: str, name: str = "a.md", user: str = "ea_admin") -> ArticleResult:
+        """Check the article whose text is *source*, as somebody who comes new to the portal."""
+        self.page.context.clear_cookies()
+        article = parse_article(Document(Path(name), source))
+        assert isinstance(article, Article)
+        if self.changes:
+            self.page.route(re.compile(r"/report"), self._answer)
+
+        def signs_in(page: Page) -> None:
+            self.own_world.open_as(page, user)
+
+        return check(article, self.page, PortalUnderTest(self.own_world.url, signs_in, PO_NUMBER))
+
+    def _answer(self, route: Route) -> None:
+        response = route.fetch()
+        body = response.text()
+        for change in self.changes:
+            body = change(body)
+        route.fulfill(response=response, body=body)

@@ -1,0 +1,112 @@
+"""A reader with a browser without scripts."""
+
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+
+from eaportal.simulator.clock import now
+from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.services.sign_ins import begin_session, stay_signed_in
+from eaportal.simulator.services.users import find_user
+from eaportal.simulator.web.shell.addressing import session_cookie
+from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
+
+
+class Visitor:
+    """Somebody with a browser without scripts, who follows links and sends the forms as they stand."""
+
+    def __init__(self, client: FlaskClient, worlds: Worlds, language: str = "en-US") -> None:
+        self.client = client
+        self.worlds = worlds
+        self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        self.status = 0
+        self.address = "/"
+        self._page: BeautifulSoup | None = None
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The page that is open: after signing in the first one, asked for when somebody looks at it."""
+        return self._page or self.open(self.address)
+
+    def open(self, address: str, **options: object) -> BeautifulSoup:
+        """Go to *address*, which may be relative to the page."""
+        if not address.startswith("/"):
+            address = urljoin(self.address, address)
+        response = self.client.open(address, follow_redirects=True, **options)
+        self.status = response.status_code
+        self.address = response.request.script_root + response.request.full_path.rstrip("?")
+        self._page = BeautifulSoup(response.text, "html.parser")
+        for each in self._page.select("template"):
+            each.decompose()  # Without scripts nothing of it is shown.
+        return self._page
+
+    def follow(self, link: str, within: str = "body") -> BeautifulSoup:
+        """Click the link whose text is *link*."""
+        return self.open(self._named("a", link, within)["href"])
+
+    def press(self, button: str, within: str = "main", **fields: str | None) -> BeautifulSoup:
+        """Press *button* with *fields* filled in; None clears a check box."""
+        found = self._named("button", button, within)
+        assert not found.has_attr("disabled"), f"{button} is disabled"
+        return self.send(found.find_parent("form"), found, **fields)
+
+    def send(self, form: Tag, button: Tag | None = None, **fields: str | None) -> BeautifulSoup:
+        """Send *form* with what it holds, and *fields* instead of what they name, read-only or not."""
+        controls = form.select("input[name], select[name]")
+        unknown = fields.keys() - {str(control["name"]) for control in controls}
+        assert not unknown, f"the form has no {unknown}"
+        values = {
+            str(control["name"]): _value(control)
+            for control in controls
+            if not control.has_attr("disabled") and _value(control) is not None
+        }
+        if button and button.get("name"):
+            values[str(button["name"])] = str(button["value"])
+        values = {name: value for name, value in (values | fields).items() if value is not None}
+        place = "data" if form.get("method") == "post" else "query_string"
+        address = urljoin(self.address, str(form.get("action", self.address)))
+        if place == "query_string":
+            address = address.partition("?")[0]
+        return self.open(address, method=str(form["method"]), **{place: values})
+
+    def sign_in(self, user: str, root: str = "") -> None:
+        """Be signed in as the sample user *user*, without a look at the pages where one signs in."""
+        world = self.worlds.get(root.removeprefix("/w/") or DEFAULT)
+        assert world
+        with world.session(writes=True) as session, session.begin():
+            session.sign("a test", "/signin")
+            found = find_user(session, f"{user}@eaportal.example")
+            assert found, f"there is no {user}"
+            token = begin_session(session, found, now(session))
+            session.flush()
+            stay_signed_in(session, token, now(session), stays=True)
+        name, value, path = session_cookie(self.client.application, world.name, token)
+        self.client.set_cookie(name, value, path=path)
+        self.address, self._page = f"{root}/manage/enrollment", None
+
+    def sign_in_by_hand(self, user: str) -> BeautifulSoup:
+        """Sign in as the sample user *user* on the pages for that; returns the first page after it."""
+        self.open("/signin")
+        self.press("Next", account=f"{user}@eaportal.example")
+        self.press("Sign in", password=SAMPLE_PASSWORD)
+        return self.press("Yes")
+
+    def _named(self, kind: str, name: str, within: str) -> Tag:
+        found = [each for each in self.page.select(f"{within} {kind}") if text(each) == name]
+        assert len(found) == 1, f"{len(found)} × {kind} {name!r} at {self.address:.80}"
+        return found[0]
+
+
+def _value(control: Tag) -> str | None:
+    if control.name == "select":
+        chosen = control.select_one("option[selected]") or control.select_one("option")
+        return str(chosen["value"]) if chosen else None
+    if control["type"] in ("radio", "checkbox") if control.has_attr("type") else False:
+        return str(control["value"]) if control.has_attr("checked") else None
+    return str(control.get("value", ""))
+
+
+def text(tag: Tag | None) -> str | None:
+    """What a reader reads in *tag*."""
+    return None if tag is None else " ".join(tag.get_text(" ", strip=True).split())
