@@ -5,7 +5,8 @@ import yaml
 
 from eaportal.flows.articles.findings.fixes import fixed_source
 from eaportal.flows.articles.findings.results import ArticleResult
-from tests.support.readers import ARTICLES, Reader
+from tests.support.files import ARTICLES
+from tests.support.readers import Reader
 
 # Each article that is written for this has its findings beside it.
 SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))

@@ -8,7 +8,8 @@ import pytest
 
 from eaportal.flows.articles.findings.results import ArticleResult, Verdict
 from eaportal.flows.labels import LABELS
-from tests.support.readers import ARTICLES, Reader
+from tests.support.files import ARTICLES
+from tests.support.readers import Reader
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@ import re
 import pytest
 
 from eaportal.flows.articles.findings.results import ArticleResult, Outcome, Verdict
-from tests.support.readers import ARTICLES, PO_NUMBER, Reader
+from tests.support.files import ARTICLES
+from tests.support.readers import PO_NUMBER, Reader
 
 
 def rewritten(name: str, *changes: tuple[str, str]) -> str:
