@@ -25,15 +25,15 @@ from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import resident_mib
 from benchmarks.testing import testing_figures
 from eaportal.flows import steps
-from eaportal.flows.browser.browser import started_browser
 from eaportal.flows.browser.sessions import portal_page
+from eaportal.flows.browser.start import started_browser
 from eaportal.flows.labels import LABELS
 from eaportal.flows.pages.usage_summary import UsageSummaryPage
 from eaportal.flows.portal import Credentials
 from eaportal.simulator.clock import advance
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.server import Portal
-from eaportal.simulator.worlds.worlds import BEGINNING, Worlds
+from eaportal.simulator.worlds.folder import BEGINNING, Worlds
 
 ROWS = 30
 LABELS_EN = LABELS["en-US"]

@@ -8,7 +8,7 @@ from benchmarks.measuring import Figure
 from benchmarks.portal_of_many import ServedPortal, portal_of
 from benchmarks.processes import CpuMeter
 from benchmarks.scripts import playwright_rows, selenium_rows
-from eaportal.flows.browser.browser import choose_browser, started_browser, started_playwright
+from eaportal.flows.browser.start import choose_browser, started_browser, started_playwright
 
 ROWS = 500
 SCRIPT_ROWS = 20

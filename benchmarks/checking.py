@@ -15,7 +15,7 @@ from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import family_mib
 from eaportal.flows.articles.check_articles import ArticleChecker
 from eaportal.flows.articles.text.reading import Article, read_article
-from eaportal.flows.browser.browser import started_browser
+from eaportal.flows.browser.start import started_browser
 from eaportal.flows.cli.worlds import OwnWorld
 from eaportal.flows.portal import Credentials
 from eaportal.simulator.seeding.sample import sample_world

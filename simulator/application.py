@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eaportal.simulator.services.delivery import Mailer
 from eaportal.simulator.web.app import create_app
 from eaportal.simulator.web.shell.addressing import session_cookie
-from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
+from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

@@ -25,7 +25,9 @@ from eaportal.simulator.services.periods import add_period, add_po_number
 from eaportal.simulator.services.tax_requests import done_by_roc, passed_on_by_partner
 from eaportal.simulator.services.tickets import settled_by_support, taken_up_by_support
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.moments import LAST_MOMENT
+from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.tables import (
     CorrectionRow,
     DueRow,
     InvoiceRow,
@@ -34,8 +36,6 @@ from eaportal.simulator.worlds.models import (
     PoNumberRow,
     WorldRow,
 )
-from eaportal.simulator.worlds.moments import LAST_MOMENT
-from eaportal.simulator.worlds.real_time import real_now
 
 _IN_ORDER = (DueRow.at, DueRow.rank, DueRow.about_id)
 _TOO_FAR = f"The clock stays before {LAST_MOMENT + timedelta(seconds=1):%Y-%m-%d}."

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.events import EventKind
-from eaportal.simulator.worlds.models import DueRow
+from eaportal.simulator.worlds.tables import DueRow
 
 RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
 KINDS = tuple(EventKind)

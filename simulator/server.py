@@ -19,18 +19,18 @@ from waitress.server import create_server
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.application import Application
 from eaportal.simulator.connections import Channel
-from eaportal.simulator.defects.catalogue import defects_in
+from eaportal.simulator.defects.catalog import defects_in
 from eaportal.simulator.limits import THREADS
 from eaportal.simulator.seeding.labels import Labels
-from eaportal.simulator.seeding.many import Progress
 from eaportal.simulator.seeding.sample import sample_world
+from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.services.enrollments import numbers_seen_by
 from eaportal.simulator.services.users import is_password_of, users_of
-from eaportal.simulator.worlds.damage import refuse_damaged
-from eaportal.simulator.worlds.seams import plant, planted
+from eaportal.simulator.worlds.defect_points import plant, planted
+from eaportal.simulator.worlds.folder import DEFAULT, Worlds
+from eaportal.simulator.worlds.integrity import refuse_damaged
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
 
 if TYPE_CHECKING:
     from eaportal.simulator.smtp import SmtpServer

@@ -11,8 +11,8 @@ from flask import Flask
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import WorldFile
 from eaportal.simulator.web.app import create_app
+from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
 
 TESTS = Path(__file__).parent
 # The long ones begin first, so that no worker is left with one when the others have ended.

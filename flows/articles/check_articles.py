@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
 from eaportal.flows.articles.checking import check
 from eaportal.flows.articles.findings.results import ArticleResult
-from eaportal.flows.articles.places import Place
+from eaportal.flows.articles.resettable_portal import Place
 from eaportal.flows.articles.text.reading import Article
 from eaportal.flows.articles.walk.acting import PortalUnderTest
 from eaportal.flows.articles.walk.pictures import Picture, take_picture

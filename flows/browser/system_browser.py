@@ -18,7 +18,7 @@ def browser_type_launch_args(
     given = {"executable_path", "channel"} & browser_type_launch_args.keys()
     if given or asked != ["chromium"] or Path(playwright.chromium.executable_path).exists():
         return browser_type_launch_args
-    from eaportal.flows.browser.browser import NoBrowserError, choose_browser, launch_options
+    from eaportal.flows.browser.start import NoBrowserError, choose_browser, launch_options
 
     headed = browser_type_launch_args.get("headless") is False
     try:

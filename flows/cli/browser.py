@@ -8,7 +8,7 @@ import click
 @click.option("--headed", is_flag=True, help="Ask for one that can show a window.")
 def browser(install: bool, headed: bool) -> None:
     """Say which browser is used, and why."""
-    from eaportal.flows.browser.browser import choose_browser, install_browser, started_playwright
+    from eaportal.flows.browser.start import choose_browser, install_browser, started_playwright
 
     if install:
         install_browser(lambda message: click.echo(message, err=True), headed=headed)

@@ -82,7 +82,7 @@ def check(
     from eaportal.flows.articles.findings.results import report_on
     from eaportal.flows.articles.text.documents import Document, collect
     from eaportal.flows.articles.text.reading import parse_article
-    from eaportal.flows.browser.browser import started_browser
+    from eaportal.flows.browser.start import started_browser
 
     read = read_documents(collect(articles))
     documents = [dated(parse_article(each), edition) for each in read]

@@ -26,7 +26,7 @@ from eaportal.flows.cli.target import target_portal
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
     """Show the five steps in Dutch and in English, and check ARTICLES."""
     from eaportal.flows.articles.text.reading import parse_article
-    from eaportal.flows.browser.browser import started_browser
+    from eaportal.flows.browser.start import started_browser
     from eaportal.flows.demo import run_demo, write_report
 
     documents = [parse_article(each) for each in read_documents(articles)]

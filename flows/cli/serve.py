@@ -81,14 +81,14 @@ def serve(
     output: str,
 ) -> None:
     """Serve the portal simulator until interrupted."""
-    from eaportal.simulator.defects.catalogue import checked_defect
+    from eaportal.simulator.defects.catalog import checked_defect
     from eaportal.simulator.seeding.sample import sample_world
     from eaportal.simulator.seeding.world_file import DEFAULT_SEED, read_world_file, with_label_files
     from eaportal.simulator.seeding.yaml_files import YamlFileError
     from eaportal.simulator.server import CannotListenError, Portal
     from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
-    from eaportal.simulator.worlds.connections import NoRoomError
-    from eaportal.simulator.worlds.damage import WorldDamagedError
+    from eaportal.simulator.worlds.database import NoRoomError
+    from eaportal.simulator.worlds.integrity import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.articles.places import Place, SharedPlace
+from eaportal.flows.articles.resettable_portal import Place, SharedPlace
 from eaportal.flows.cli.passwords import stored_password
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.portal import Credentials, checked_base_url

@@ -81,8 +81,8 @@ def update(
             "it has a line break or another control character.", param_hint="'--po-number'"
         )
 
-    from eaportal.flows.browser.browser import started_browser
     from eaportal.flows.browser.sessions import portal_page, traced
+    from eaportal.flows.browser.start import started_browser
     from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
     make_folder(trace)

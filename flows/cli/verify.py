@@ -74,7 +74,7 @@ def verify(
     output: str,
 ) -> None:
     """Check the documented procedure, in worlds of its own, on a simulator of the portal."""
-    from eaportal.flows.browser.browser import choose_browser, started_playwright
+    from eaportal.flows.browser.start import choose_browser, started_playwright
     from eaportal.flows.qa.verify.verifying import Suite
 
     if defects and named:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from eaportal.flows.pages.sign_in import SignInPage
     from eaportal.flows.pages.usage_summary import UsageSummaryPage
     from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
-    from eaportal.flows.qa.signing_in import SignedInAs
+    from eaportal.flows.qa.sign_in import SignedInAs
 
 # A world that a killed test run has left behind goes by itself.
 _WORLD_LIVES = "PT1H"
@@ -200,7 +200,7 @@ def signed_in_as(
 
     The first to sign in has the test's own ``page``, each other a browser context of their own.
     """
-    from eaportal.flows.qa.signing_in import SignedInAs
+    from eaportal.flows.qa.sign_in import SignedInAs
 
     locale = _locale(request, browser_context_args)
     return SignedInAs(world, page, new_context, locale)

@@ -10,10 +10,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
 from eaportal.simulator.api.models import Problem
-from eaportal.simulator.seeding.placed import first_problem
+from eaportal.simulator.seeding.entry_path import first_problem
 from eaportal.simulator.services.delivery import Mailer, keep_up
+from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import Worlds
 
 
 def refuse(status: HTTPStatus, sentence: str) -> NoReturn:

@@ -17,8 +17,8 @@ from eaportal.simulator.api.api import api, problem, refuse
 from eaportal.simulator.api.sessions import CookieOf
 from eaportal.simulator.limits import WAITING
 from eaportal.simulator.services.delivery import Mailer
-from eaportal.simulator.worlds.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
-from eaportal.simulator.worlds.worlds import Worlds
+from eaportal.simulator.worlds.database import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.folder import Worlds
 
 MAX_BYTES = 64 * 1024 * 1024
 

@@ -7,9 +7,9 @@ from flask import Blueprint
 
 from eaportal.simulator.api.api import answers, api, refuse, world_called
 from eaportal.simulator.api.models import DefectList, DefectState, NewDefect
-from eaportal.simulator.defects.catalogue import DEFECTS, defects_in
+from eaportal.simulator.defects.catalog import DEFECTS, defects_in
 from eaportal.simulator.defects.entries import Defect
-from eaportal.simulator.worlds.seams import plant, planted
+from eaportal.simulator.worlds.defect_points import plant, planted
 
 blueprint = Blueprint("defects", __name__)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from eaportal.simulator.api.models import WHOLE, Body, Moment
-from eaportal.simulator.faults.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.faults.effects import FaultEffect, PortalPage
 from eaportal.simulator.rules.po_numbers import read_po_number
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import Role

@@ -7,7 +7,7 @@ from flask import Blueprint
 from eaportal.simulator.api.api import answers, api, refuse, world_called
 from eaportal.simulator.api.fault_models import FaultList, FaultState, NewFault
 from eaportal.simulator.faults.faults import list_faults
-from eaportal.simulator.worlds.models import FaultRow
+from eaportal.simulator.worlds.tables import FaultRow
 
 blueprint = Blueprint("faults", __name__, url_prefix="/worlds/<name>/faults")
 

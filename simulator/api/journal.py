@@ -7,7 +7,7 @@ from flask import Blueprint
 from eaportal.simulator.api.api import answers, api, world_called
 from eaportal.simulator.api.models import Difference, Differences, Journal, JournalEntry, JournalQuery
 from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.models import JournalRow
+from eaportal.simulator.worlds.tables import JournalRow
 
 blueprint = Blueprint("journal", __name__, url_prefix="/worlds/<name>/journal")
 

@@ -15,7 +15,7 @@ from eaportal.simulator.limits import WAITING
 from eaportal.simulator.services.mails import ask_for_delivery, find_mail, find_mails
 from eaportal.simulator.services.messages import headers_of, message_of
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.models import Delivery, MailRow
+from eaportal.simulator.worlds.tables import Delivery, MailRow
 
 if TYPE_CHECKING:
     from threading import Semaphore

@@ -14,16 +14,16 @@ from pydantic import (
 )
 
 from eaportal.simulator.api.durations import Duration, read_duration
-from eaportal.simulator.defects.catalogue import DEFECTS, checked_defect
+from eaportal.simulator.defects.catalog import DEFECTS, checked_defect
 from eaportal.simulator.defects.entries import Kind
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.rules.tax_ids import TaxRequestState
 from eaportal.simulator.rules.tickets import TicketState, TicketTopic
 from eaportal.simulator.seeding.labels import Edition, Labels
-from eaportal.simulator.worlds.models import Delivery
+from eaportal.simulator.worlds.folder import NAME
 from eaportal.simulator.worlds.real_time import real_now
-from eaportal.simulator.worlds.worlds import NAME
+from eaportal.simulator.worlds.tables import Delivery
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
 

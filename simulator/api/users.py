@@ -8,13 +8,13 @@ from flask import Blueprint, request
 from eaportal.simulator.api.api import answers, api, refuse, world_called
 from eaportal.simulator.api.models import Problem, UserList, UserState
 from eaportal.simulator.clock import now
-from eaportal.simulator.seeding.placed import PlacedError
+from eaportal.simulator.seeding.entry_path import PlacedError
 from eaportal.simulator.seeding.world_file import UserEntry
 from eaportal.simulator.services.enrollments import numbers_seen_by
 from eaportal.simulator.services.sign_ins import is_locked
 from eaportal.simulator.services.users import AccountTakenError, add_user, find_user, remove_user, users_of
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.models import UserRow
+from eaportal.simulator.worlds.tables import UserRow
 
 blueprint = Blueprint("users", __name__, url_prefix="/worlds/<name>/users")
 

@@ -9,16 +9,16 @@ from flask import Blueprint, Response, request
 from eaportal.simulator.api.api import answers, api, refuse, world_called, worlds
 from eaportal.simulator.api.durations import read_duration
 from eaportal.simulator.api.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
-from eaportal.simulator.defects.catalogue import DEFECTS
+from eaportal.simulator.defects.catalog import DEFECTS
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from eaportal.simulator.seeding.yaml_files import YamlFileError
-from eaportal.simulator.worlds.damage import WorldDamagedError
-from eaportal.simulator.worlds.models import WorldRow
+from eaportal.simulator.worlds.defect_points import planted
+from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, NAME
+from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.real_time import real_now
-from eaportal.simulator.worlds.seams import planted
+from eaportal.simulator.worlds.tables import WorldRow
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import BEGINNING, DEFAULT, NAME
 
 # Faker takes longer than all else that makes the second world of a seed.
 _sample_world = lru_cache(maxsize=16)(sample_world)

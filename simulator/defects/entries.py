@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.worlds.seams import P, R, S, Seam, StandIn
+from eaportal.simulator.worlds.defect_points import P, R, S, Seam, StandIn
 
 # Runs up to its yield before a request is looked at, which gives it the answer when that is complete.
 Running = Generator[None, Response, None]

@@ -11,7 +11,7 @@ from eaportal.simulator.defects.entries import Edit, Kind, Section
 from eaportal.simulator.defects.saving import Asked, Saved, saving
 from eaportal.simulator.rules.po_numbers import MAX_LENGTH, PoKind, PoLock, PoNumber
 from eaportal.simulator.services.invoices import invoices_of
-from eaportal.simulator.worlds.models import JournalRow, PoNumberRow
+from eaportal.simulator.worlds.tables import JournalRow, PoNumberRow
 
 _SUMMARY = "Usage Summary after Save"
 

@@ -11,7 +11,7 @@ from eaportal.simulator.defects.saving import Asked, Saved, saving
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.services.po_numbers import PoNumberState, po_number_states
 from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow
 
 _DIALOG = "po_numbers/dialog.html"
 _SUMMARY = "usage_summary/page.html"

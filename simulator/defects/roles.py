@@ -8,7 +8,7 @@ from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Kind, Section
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.services.po_numbers import role_in
-from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
 section = Section(Kind.RULE)
 # Takes a user of a role for one of another, on an enrollment of a kind.

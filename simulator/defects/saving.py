@@ -10,7 +10,7 @@ from eaportal.simulator.defects.entries import Edit, Section
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, PoNumber
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 Saved = PoNumber | Refusal
 _Save = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, PoKind, PoChange, datetime], Saved]

@@ -19,7 +19,7 @@ from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.invoices import find_invoice
 from eaportal.simulator.services.sign_ins import end_session
 from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow, JournalRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, JournalRow, UserRow
 
 section = Section(Kind.SURROUNDINGS)
 

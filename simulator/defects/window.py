@@ -10,7 +10,7 @@ from eaportal.simulator.defects.entries import Kind, Section
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.services.po_numbers import why_not_now
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 
 section = Section(Kind.RULE)
 # Makes another answer of the right one, for a period and a moment.

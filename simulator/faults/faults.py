@@ -7,11 +7,11 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.faults.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.faults.effects import FaultEffect, PortalPage
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, FaultRow, PeriodRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, FaultRow, PeriodRow, UserRow
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
-from eaportal.simulator.seeding.placed import Place, PlacedError
+from eaportal.simulator.seeding.entry_path import Place, PlacedError
 from eaportal.simulator.seeding.yaml_files import read_yaml_file
 
 LONGEST = 200

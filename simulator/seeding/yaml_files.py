@@ -6,7 +6,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from eaportal.simulator.seeding.placed import Place, first_problem
+from eaportal.simulator.seeding.entry_path import Place, first_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -12,7 +12,7 @@ from eaportal.simulator.seeding.world_file import UserEntry
 from eaportal.simulator.services.invitations import invite
 from eaportal.simulator.services.mails import administrators_of
 from eaportal.simulator.services.users import add_user, find_user, remove_user
-from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
 _ENTERPRISE = (Role.EA_ADMIN, Role.EA_ADMIN_READONLY)
 ADMINISTRATORS = (*_ENTERPRISE, Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)

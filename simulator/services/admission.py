@@ -4,7 +4,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.enrollments import AuthLevel, admits, tenant_of
-from eaportal.simulator.worlds.models import EnrollmentRow, UserEnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow
 
 
 def is_admitted(session: Session, user: UserRow) -> bool:

@@ -6,7 +6,7 @@ from random import Random
 from eaportal.simulator.rules.money import WHOLE_UNIT_CURRENCIES, to_minor
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow
 
 # How many yen or won a service costs that costs one euro; near enough.
 SMALL_UNITS = 120

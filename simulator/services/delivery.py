@@ -6,9 +6,9 @@ from eaportal.simulator.clock import catch_up, is_behind
 from eaportal.simulator.services.mails import ask_for_delivery, mails_by_delivery
 from eaportal.simulator.services.messages import headers_of, message_of
 from eaportal.simulator.smtp import SmtpServer, hand_over
-from eaportal.simulator.worlds.models import Delivery, MailRow
+from eaportal.simulator.worlds.folder import Worlds
+from eaportal.simulator.worlds.tables import Delivery, MailRow
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import Worlds
 
 
 def keep_up(world: World, mailer: "Mailer | None") -> None:

@@ -3,10 +3,10 @@
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.worlds.defect_points import Seam
 from eaportal.simulator.worlds.journal import LAST_SIGN
-from eaportal.simulator.worlds.models import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 from eaportal.simulator.worlds.name_index import SHORTEST_INDEXED, ids_named
-from eaportal.simulator.worlds.seams import Seam
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 
 
 @Seam

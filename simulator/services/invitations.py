@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.mails import contacts_of, send
-from eaportal.simulator.worlds.models import AccountRow, EnrollmentRow, UserEnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, UserEnrollmentRow, UserRow
 
 # The one title of a mail that public documents give [S6].
 INVITATION = (

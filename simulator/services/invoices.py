@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceKind, invoices_of_period
 from eaportal.simulator.rules.po_numbers import PoKind
-from eaportal.simulator.worlds.models import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
-from eaportal.simulator.worlds.seams import Seam
+from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.tables import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
 
 
 @Seam

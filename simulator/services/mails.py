@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.request_models import ContactRow
+from eaportal.simulator.worlds.tables import (
     Delivery,
     InvoiceRow,
     MailRow,
@@ -17,8 +19,6 @@ from eaportal.simulator.worlds.models import (
     UserEnrollmentRow,
     UserRow,
 )
-from eaportal.simulator.worlds.request_models import ContactRow
-from eaportal.simulator.worlds.seams import Seam
 
 _CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _DELIVERY = "delivery of mails"

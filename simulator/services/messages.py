@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
-from eaportal.simulator.worlds.models import MailRow
+from eaportal.simulator.worlds.tables import MailRow
 
 SENDER = "EA portal simulator <no-reply@eaportal.example>"
 NOBODY = "undisclosed-recipients:;"

@@ -9,8 +9,8 @@ from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.services.charges import charges_of
-from eaportal.simulator.worlds.models import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
-from eaportal.simulator.worlds.seams import Seam
+from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.tables import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
 
 
 def add_period(

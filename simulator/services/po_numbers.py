@@ -17,8 +17,8 @@ from eaportal.simulator.rules.po_numbers import (
 )
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import Role, may_edit_po
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
-from eaportal.simulator.worlds.seams import Seam
+from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_manage
-from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.services.invitations import activate
 from eaportal.simulator.services.users import is_password_of
-from eaportal.simulator.worlds.models import SignInRow, UserRow
-from eaportal.simulator.worlds.seams import Seam
+from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.tables import SignInRow, UserRow
 
 ENDS_AFTER = timedelta(hours=24)
 ENDS_AFTER_STAYING = timedelta(days=90)

@@ -22,8 +22,8 @@ from eaportal.simulator.rules.tax_ids import (
 )
 from eaportal.simulator.services.mails import contacts_of, send
 from eaportal.simulator.services.tickets import WrongStateError
-from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
 from eaportal.simulator.worlds.request_models import TaxRequestRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
 _UNSETTLED = (TaxRequestState.WITH_PARTNER, TaxRequestState.WITH_ROC)
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, Role
-from eaportal.simulator.seeding.placed import PlacedError
+from eaportal.simulator.seeding.entry_path import PlacedError
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
-from eaportal.simulator.worlds.models import DepartmentRow, EnrollmentRow, SignInRow, UserRow
+from eaportal.simulator.worlds.tables import DepartmentRow, EnrollmentRow, SignInRow, UserRow
 
 # Cheap on purpose: the passwords of a simulator are printed in its README, and a test makes many worlds.
 _SCRYPT_COST = 2**10

@@ -7,14 +7,14 @@ from flask_wtf.csrf import CSRFProtect
 
 from eaportal.simulator.services.delivery import Mailer
 from eaportal.simulator.web import sign_in
-from eaportal.simulator.web.manage import administrators, contacts, manage, organisation, settings
+from eaportal.simulator.web.manage import administrators, contacts, manage, organization, settings
 from eaportal.simulator.web.misbehaving.breakage import BreakableAnswers
 from eaportal.simulator.web.misbehaving.defects import PortalFlask
 from eaportal.simulator.web.reports import custom_summary, invoices, po_numbers, reports, usage_summary
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.shell.addressing import CookiePerWorld, WorldsByPath
 from eaportal.simulator.web.support import mailbox, tax_requests, tickets
-from eaportal.simulator.worlds.worlds import Worlds
+from eaportal.simulator.worlds.folder import Worlds
 
 
 def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
@@ -36,7 +36,7 @@ def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
     CSRFProtect(app)
     for section in (
         *(shell, sign_in, mailbox),
-        *(manage, settings, administrators, contacts, organisation, tax_requests),
+        *(manage, settings, administrators, contacts, organization, tax_requests),
         *(reports, usage_summary, custom_summary, po_numbers, invoices, tickets),
     ):
         app.register_blueprint(section.blueprint)

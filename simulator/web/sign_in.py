@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.seeding.personas import personas
+from eaportal.simulator.seeding.sample_users import personas
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.admission import is_admitted
 from eaportal.simulator.services.invitations import confirm_accounts, unconfirmed_accounts
@@ -16,7 +16,7 @@ from eaportal.simulator.services.sign_ins import (
 )
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.web.shell.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
-from eaportal.simulator.worlds.models import UserRow
+from eaportal.simulator.worlds.tables import UserRow
 
 blueprint = Blueprint("sign_in", __name__)
 

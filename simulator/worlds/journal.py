@@ -7,7 +7,9 @@ from enum import Enum
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.request_models import ContactRow, TaxRequestRow, TicketRow
+from eaportal.simulator.worlds.tables import (
     AccountRow,
     CorrectionRow,
     DepartmentRow,
@@ -21,8 +23,6 @@ from eaportal.simulator.worlds.models import (
     UserRow,
     WorldRow,
 )
-from eaportal.simulator.worlds.real_time import real_now
-from eaportal.simulator.worlds.request_models import ContactRow, TaxRequestRow, TicketRow
 
 # What is kept of which rows. One entry here is all that a further kind of row needs.
 _FIELDS: dict[type[Row], tuple[str, ...]] = {

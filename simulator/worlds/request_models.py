@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eaportal.simulator.rules.contacts import Frequency
 from eaportal.simulator.rules.tax_ids import TaxRequestState
 from eaportal.simulator.rules.tickets import TicketState, TicketTopic
-from eaportal.simulator.worlds.models import CorrectionRow, EnrollmentRow, InvoiceRow, Row
+from eaportal.simulator.worlds.tables import CorrectionRow, EnrollmentRow, InvoiceRow, Row
 
 
 class TicketRow(Row):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from eaportal.simulator.clock import catch_up, go_on, is_running
-from eaportal.simulator.worlds.connections import identity, open_engine, replace_content
+from eaportal.simulator.worlds.database import identity, open_engine, replace_content
 from eaportal.simulator.worlds.journal import JournaledSession
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext
 
-from eaportal.flows.browser.browser import started_browser
+from eaportal.flows.browser.start import started_browser
 from eaportal.flows.client import Simulator, World
 from eaportal.flows.qa.accessibility import violations
 from eaportal.simulator.server import Portal

@@ -11,15 +11,15 @@ import pytest
 from playwright.sync_api import Page, Playwright
 from sqlalchemy import select, update
 
-from eaportal.flows.browser.browser import choose_browser, launch_options
+from eaportal.flows.browser.start import choose_browser, launch_options
 from eaportal.flows.client import Simulator
 from eaportal.flows.client import World as ControlledWorld
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.portal import Credentials
-from eaportal.flows.qa.signing_in import begin_session
+from eaportal.flows.qa.sign_in import begin_session
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.server import Portal
-from eaportal.simulator.worlds.models import PoLockRow, Row
+from eaportal.simulator.worlds.tables import PoLockRow, Row
 from eaportal.simulator.worlds.world import World
 from tests.support.bulk_portal import BulkPortal, world_of
 

@@ -21,9 +21,9 @@ from eaportal.simulator.seeding.world_file import (
     WorldFile,
 )
 from eaportal.simulator.web.app import create_app
-from eaportal.simulator.worlds.models import WorldRow
+from eaportal.simulator.worlds.folder import Worlds
+from eaportal.simulator.worlds.tables import WorldRow
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import Worlds
 from tests.support.visitor import Visitor, text
 
 

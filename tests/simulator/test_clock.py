@@ -11,8 +11,8 @@ from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.seeding.world_file import PeriodEntry, PoNumberEntry, UserEntry
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
 from eaportal.simulator.worlds.moments import LAST_MOMENT
+from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
 
 DIRECT, INDIRECT = "7080123", "7080456"
 SECOND = timedelta(seconds=1)

@@ -6,7 +6,7 @@ import pytest
 from eaportal.simulator.clock import advance, freeze, is_behind, is_running, now, run
 from eaportal.simulator.services.delivery import keep_up
 from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.models import InvoiceRow
+from eaportal.simulator.worlds.tables import InvoiceRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)

@@ -10,7 +10,7 @@ from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.sign_ins import begin_session, stay_signed_in
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.web.shell.addressing import session_cookie
-from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
+from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
 
 class Visitor:

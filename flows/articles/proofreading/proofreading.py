@@ -1,7 +1,7 @@
 """What is to mend in an article's text, whatever the page says."""
 
 from eaportal.flows.articles.findings.findings import Finding
-from eaportal.flows.articles.proofreading.linked import same_links
+from eaportal.flows.articles.proofreading.link_lists import same_links
 from eaportal.flows.articles.proofreading.repeats import repeated_words
 from eaportal.flows.articles.proofreading.spaces import invisible_characters, missing_spaces, vocabulary_of
 from eaportal.flows.articles.proofreading.terms import several_terms

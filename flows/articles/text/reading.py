@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
-from eaportal.flows.articles.proofreading.linked import only_links
+from eaportal.flows.articles.proofreading.link_lists import only_links
 from eaportal.flows.articles.text.blocks import Block, BlockKind, inside, read_blocks
 from eaportal.flows.articles.text.documents import Document, Unreadable, read_document
 from eaportal.flows.articles.text.editions import edition_of

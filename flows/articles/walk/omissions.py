@@ -1,10 +1,10 @@
 """What a step asks for without naming it, and what the text leaves out before a step."""
 
-from eaportal.flows.articles.findings.remarks import missing_step
+from eaportal.flows.articles.findings.messages import missing_step
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.walk.matching import MatchKind
 from eaportal.flows.articles.walk.procedure import LABELLED, Control, before
-from eaportal.flows.articles.walk.trail import Trail, Turn
+from eaportal.flows.articles.walk.state import Trail, Turn
 
 
 def catch_up(trail: Trail, turn: Turn, control: Control, span: Span) -> None:

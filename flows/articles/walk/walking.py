@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from eaportal.flows.articles.findings.findings import Finding
-from eaportal.flows.articles.findings.remarks import (
+from eaportal.flows.articles.findings.messages import (
     ambiguous,
     disabled,
     missing_at_end,
@@ -17,12 +17,12 @@ from eaportal.flows.articles.findings.results import Outcome, StepResult
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.text.reading import Article
 from eaportal.flows.articles.walk.acting import PortalUnderTest
-from eaportal.flows.articles.walk.detours import drifted, go_on_by_structure, named_late
 from eaportal.flows.articles.walk.matching import MatchKind
 from eaportal.flows.articles.walk.mentions import Mention, names
 from eaportal.flows.articles.walk.omissions import catch_up, do_unnamed
 from eaportal.flows.articles.walk.procedure import PROCEDURE, Control
-from eaportal.flows.articles.walk.trail import Trail, Turn
+from eaportal.flows.articles.walk.recovery import drifted, go_on_by_structure, named_late
+from eaportal.flows.articles.walk.state import Trail, Turn
 
 
 @dataclass(frozen=True)

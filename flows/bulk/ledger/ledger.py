@@ -11,10 +11,10 @@ from threading import Lock
 from typing import Any, Protocol
 
 from eaportal.flows.bulk.ledger.audit import AuditLog, Event
-from eaportal.flows.bulk.ledger.locking import TakenError, alone, is_taken
+from eaportal.flows.bulk.ledger.ledger_lock import TakenError, alone, is_taken
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.carrying import OtherPeriod, Part
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
+from eaportal.flows.bulk.protocol.lock_effects import OtherPeriod, Part
 from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
 from eaportal.flows.errors import WrongInputError
 

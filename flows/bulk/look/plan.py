@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eaportal.flows.bulk.lists.changes import Change, ChangeList
-from eaportal.flows.bulk.protocol.deciding import Decision, Present, decide, moved
+from eaportal.flows.bulk.protocol.decision import Decision, Present, decide, moved
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.whole_files import write_whole
 

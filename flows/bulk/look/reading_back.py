@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TypeVar
 
-from eaportal.flows.browser.browser import NoBrowserError
+from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.run.sharing import by_enrollment
 from eaportal.flows.bulk.session.kept_session import KeptSession, sentence_of
 from eaportal.flows.bulk.session.session import BulkSession, SignInRefusedError

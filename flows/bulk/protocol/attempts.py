@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Protocol
 
-from eaportal.flows.browser.browser import NoBrowserError
+from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.bulk.ledger.ledger import Ledger, Row, Run
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.carrying import OtherPeriods, opened_since, others_after, others_before
-from eaportal.flows.bulk.protocol.deciding import (
+from eaportal.flows.bulk.protocol.decision import (
     Decision,
     Present,
     decide,
@@ -19,6 +18,7 @@ from eaportal.flows.bulk.protocol.deciding import (
     moved,
     status_after_refusal,
 )
+from eaportal.flows.bulk.protocol.lock_effects import OtherPeriods, opened_since, others_after, others_before
 from eaportal.flows.bulk.protocol.outcomes import RowOutcome, Status
 from eaportal.flows.bulk.run.pace import Pace
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, PageRecorder, Witness

@@ -6,7 +6,7 @@ from itertools import count
 
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, Row, Run
 from eaportal.flows.bulk.lists.changes import COLUMNS, OPTIONAL_COLUMNS, Change
-from eaportal.flows.bulk.protocol.carrying import Part
+from eaportal.flows.bulk.protocol.lock_effects import Part
 from eaportal.flows.bulk.protocol.outcomes import Status
 
 ROLLBACK = "rollback"

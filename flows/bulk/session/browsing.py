@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from eaportal.flows.browser.browser import started_browser
+from eaportal.flows.browser.start import started_browser
 from eaportal.flows.bulk.session.session import BulkSession, bulk_session
 from eaportal.flows.portal import Credentials
 

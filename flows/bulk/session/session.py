@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Response, StorageState, ViewportS
 from eaportal.flows import steps
 from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.deciding import Present, moved
+from eaportal.flows.bulk.protocol.decision import Present, moved
 from eaportal.flows.bulk.session.evidence import PageRecorder
 from eaportal.flows.errors import RefusedError
 from eaportal.flows.labels import SOURCE, labels_for

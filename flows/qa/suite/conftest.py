@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from eaportal.flows.labels import Labels
-    from eaportal.flows.qa.signing_in import SignedInAs
+    from eaportal.flows.qa.sign_in import SignedInAs
 
 SUITE = Path(__file__).parent
 PATIENCE_MS = 10_000

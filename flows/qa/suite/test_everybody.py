@@ -8,7 +8,7 @@ from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.qa.accessibility import violations
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.sign_in import SignedInAs
 from eaportal.flows.qa.suite.conftest import Signed
 from eaportal.flows.qa.suite.procedure import Step
 from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, PAGES, PASSWORD, default_number

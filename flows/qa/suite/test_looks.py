@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.sign_in import SignedInAs
 from eaportal.flows.qa.suite.procedure import Step
 from eaportal.flows.qa.suite.settings import EDITOR, PAGES
 

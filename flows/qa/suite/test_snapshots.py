@@ -10,7 +10,7 @@ from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.sign_in import SignedInAs
 from eaportal.flows.qa.snapshots import changed_pages, read_pages, write_pages
 from eaportal.flows.qa.suite.settings import EDITOR, PAGES, PASSWORD
 

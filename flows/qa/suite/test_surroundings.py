@@ -8,7 +8,7 @@ from eaportal.flows.client import World
 from eaportal.flows.labels import Labels
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.signing_in import SignedInAs
+from eaportal.flows.qa.sign_in import SignedInAs
 from eaportal.flows.qa.suite.conftest import Signed
 from eaportal.flows.qa.suite.procedure import Procedure, Step
 from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, INDIRECT, PARTNER, default_number

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.signing_in import begin_session
+from eaportal.flows.qa.sign_in import begin_session
 from eaportal.flows.qa.suite.conftest import Signed
 from eaportal.flows.qa.suite.settings import (
     DIRECT,

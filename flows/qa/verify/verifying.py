@@ -62,7 +62,7 @@ class Suite:
             folder = Path(scratch)
             shares = [share for share in (defects[i :: self.workers] for i in range(self.workers)) if share]
             paths = [folder / HUNTS.format(share=i) for i in range(len(shares))]
-            plugins = ["-qq", "-p", "eaportal.flows.qa.verify.hunting", "-p", "no:xdist"]
+            plugins = ["-qq", "-p", "eaportal.flows.qa.verify.defect_hunt", "-p", "no:xdist"]
             processes = []
             for share, path in zip(shares, paths, strict=True):
                 told = ["--eaportal-hunt", ",".join(share), "--eaportal-hunted", str(path)]

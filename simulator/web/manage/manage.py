@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import listed_administrators
 from eaportal.simulator.services.contacts import contacts_listed
+from eaportal.simulator.services.cost_visibility import latest_period_seen
 from eaportal.simulator.services.enrollments import search_enrollments
-from eaportal.simulator.services.sight import latest_period_seen
 from eaportal.simulator.web.shell import shell
 
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")

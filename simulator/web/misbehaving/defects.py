@@ -10,7 +10,7 @@ from flask.templating import Environment
 from jinja2 import BaseLoader, Template
 from jinja2 import Environment as AnyEnvironment
 
-from eaportal.simulator.defects.catalogue import defects_in
+from eaportal.simulator.defects.catalog import defects_in
 from eaportal.simulator.defects.entries import Defect, Edit, Running
 from eaportal.simulator.worlds.journal import JournaledSession
 

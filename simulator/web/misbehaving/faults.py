@@ -8,13 +8,13 @@ from flask import Response, make_response, request, session
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
 from eaportal.simulator.clock import now
-from eaportal.simulator.faults.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.faults.effects import FaultEffect, PortalPage
 from eaportal.simulator.faults.faults import Call, befalling, save_first
 from eaportal.simulator.services.sign_ins import end_session, find_session
 from eaportal.simulator.web.misbehaving.breakage import Break, break_answer
 from eaportal.simulator.web.shell.addressing import asked
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.models import FaultRow, UserRow
+from eaportal.simulator.worlds.tables import FaultRow, UserRow
 from eaportal.simulator.worlds.world import World
 
 PAGES = {

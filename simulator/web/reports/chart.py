@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eaportal.simulator.rules.periods import BillingPeriod
-from eaportal.simulator.worlds.models import PeriodRow
+from eaportal.simulator.worlds.tables import PeriodRow
 
 WIDTH, HEIGHT = 480, 120
 _GAP = 8

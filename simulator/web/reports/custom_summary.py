@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 
 from eaportal.simulator.rules.spans import ChargedPeriod, SpanUsage, usage_of_span
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.web.reports.seen import charges_seen, periods
+from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.words.marks import N_
-from eaportal.simulator.worlds.models import PeriodRow
+from eaportal.simulator.worlds.tables import PeriodRow
 
 blueprint = Blueprint("custom_summary", __name__, url_prefix="/report/usagesummary/custom")
 blueprint.before_request(shell.require_user)

@@ -9,7 +9,7 @@ from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.web.words.language import Language
 from eaportal.simulator.web.words.marks import N_
-from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow
 
 TITLE = N_("Invoice")
 COLUMNS = (N_("Charges"), N_("Extended Amount"), N_("Commitment Usage"), N_("Net Amount"))

@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, abort, render_template
 
 from eaportal.simulator.rules.tickets import may_open_ticket
+from eaportal.simulator.services.cost_visibility import invoice_seen
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
-from eaportal.simulator.services.sight import invoice_seen
 from eaportal.simulator.web.reports.invoice_document import invoice_document
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.shell.downloads import download
-from eaportal.simulator.worlds.models import InvoiceRow
+from eaportal.simulator.worlds.tables import InvoiceRow
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/report/invoices")
 blueprint.before_request(shell.require_user)

@@ -8,7 +8,7 @@ from eaportal.simulator.services.po_numbers import PoNumberState, why_not_now
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.words.refusals import sentence
 from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
-from eaportal.simulator.worlds.models import JournalRow, PeriodRow
+from eaportal.simulator.worlds.tables import JournalRow, PeriodRow
 
 
 @dataclass(frozen=True)

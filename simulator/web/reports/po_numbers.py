@@ -10,7 +10,7 @@ from eaportal.simulator.web.reports.po_dialog import Refused, po_dialog
 from eaportal.simulator.web.reports.usage_summary import chosen_period, summary
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.shell.addressing import asked
-from eaportal.simulator.worlds.models import PeriodRow
+from eaportal.simulator.worlds.tables import PeriodRow
 
 blueprint = Blueprint("po_numbers", __name__, url_prefix="/report/usagesummary/ponumbers")
 blueprint.before_request(shell.require_user)

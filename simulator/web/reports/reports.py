@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from eaportal.simulator.rules.periods import BillingPeriod
-from eaportal.simulator.web.reports.seen import charges_seen, periods
 from eaportal.simulator.web.reports.usage_files import PRICED, price_csv, usage_csv
+from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.shell.downloads import download
-from eaportal.simulator.worlds.models import PeriodRow
+from eaportal.simulator.worlds.tables import PeriodRow
 
 blueprint = Blueprint("reports", __name__, url_prefix="/report")
 blueprint.before_request(shell.require_user)

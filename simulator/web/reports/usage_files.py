@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.web.reports.csv_files import csv_file
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow
 
 # Periods, each with its charges.
 Usage = Iterable[tuple[PeriodRow, Sequence[Charge]]]

@@ -13,10 +13,10 @@ from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.services.po_numbers import PoNumberState, may_edit, po_number_states
 from eaportal.simulator.web.reports.chart import Chart, chart
 from eaportal.simulator.web.reports.po_dialog import po_dialog
-from eaportal.simulator.web.reports.seen import charges_seen, costs_by_account, periods, sees_all
+from eaportal.simulator.web.reports.visible_costs import charges_seen, costs_by_account, periods, sees_all
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.shell.addressing import asked
-from eaportal.simulator.worlds.models import AccountRow, EnrollmentRow, PeriodRow
+from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, PeriodRow
 
 blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
 blueprint.before_request(shell.require_user)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSessionInterface
 
-from eaportal.simulator.worlds.worlds import DEFAULT, NAME
+from eaportal.simulator.worlds.folder import DEFAULT, NAME
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

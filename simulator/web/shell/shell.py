@@ -34,11 +34,11 @@ from eaportal.simulator.web.misbehaving.defects import change_request, load_defe
 from eaportal.simulator.web.misbehaving.faults import answer_of, befall
 from eaportal.simulator.web.shell.addressing import asked, world_name
 from eaportal.simulator.web.words.language import Language, language, names, nearest
-from eaportal.simulator.worlds.connections import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.database import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.models import Delivery, EnrollmentRow, UserRow, WorldRow
+from eaportal.simulator.worlds.tables import Delivery, EnrollmentRow, UserRow, WorldRow
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import Worlds
 
 blueprint = Blueprint("shell", __name__)
 

@@ -13,7 +13,7 @@ from eaportal.simulator.web.shell.addressing import asked
 from eaportal.simulator.web.shell.choices import chosen
 from eaportal.simulator.web.support.stages import stages
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.models import InvoiceRow
+from eaportal.simulator.worlds.tables import InvoiceRow
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/support/tickets")
 blueprint.before_request(shell.require_user)

@@ -8,7 +8,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
-from eaportal.flows.articles.places import SharedPlace
+from eaportal.flows.articles.resettable_portal import SharedPlace
 from eaportal.flows.cli.passwords import stored_password
 from eaportal.flows.cli.target import Target
 from eaportal.flows.errors import WrongInputError

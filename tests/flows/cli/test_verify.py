@@ -75,8 +75,8 @@ def served(handler: type[HalfUp]) -> Iterator[int]:
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing here comes so far as to need one; and how this process ends stays its own affair."""
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr("eaportal.flows.browser.browser.started_playwright", nullcontext)
-    monkeypatch.setattr("eaportal.flows.browser.browser.choose_browser", lambda _playwright: None)
+    monkeypatch.setattr("eaportal.flows.browser.start.started_playwright", nullcontext)
+    monkeypatch.setattr("eaportal.flows.browser.start.choose_browser", lambda _playwright: None)
     monkeypatch.setattr(
         "eaportal.flows.qa.verify.verifying.Suite.run", lambda *_, **__: pytest.fail("The suite ran.")
     )

@@ -11,7 +11,7 @@ from eaportal.flows.qa.suite.pairwise import every_pair
 from eaportal.flows.qa.verify.recording import shown_name
 from eaportal.flows.qa.verify.report import write_report
 from eaportal.flows.qa.verify.results import CheckResult, Hunt, StepDone, read_lines, write_line
-from eaportal.simulator.defects.catalogue import DEFECTS
+from eaportal.simulator.defects.catalog import DEFECTS
 from tests.support.files import ROOT
 
 

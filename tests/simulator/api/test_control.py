@@ -13,8 +13,8 @@ from werkzeug.test import Client
 
 from eaportal.simulator.application import Application
 from eaportal.simulator.seeding.world_file import read_world_text
-from eaportal.simulator.worlds.models import SCHEMA, WorldRow
-from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
+from eaportal.simulator.worlds.folder import DEFAULT, Worlds
+from eaportal.simulator.worlds.tables import SCHEMA, WorldRow
 
 ADVANCE = "/worlds/default/clock/advance"
 YAML = """\
@@ -255,7 +255,7 @@ def test_a_file_beside_the_worlds_does_not_keep_them_from_being_listed(control, 
 def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(
     control, worlds, world, everything, monkeypatch, method, path, body
 ):
-    monkeypatch.setattr("eaportal.simulator.worlds.connections.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
     before = everything()
     world.close()  # whoever opens it next waits for a shorter time
 

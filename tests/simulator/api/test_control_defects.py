@@ -4,7 +4,7 @@ from contextlib import closing
 import pytest
 from werkzeug.test import Client
 
-from eaportal.simulator.defects.catalogue import DEFECTS
+from eaportal.simulator.defects.catalog import DEFECTS
 
 SENTENCE = "body: This world has the defect 'of-tomorrow', which this simulator does not know."
 TWO = ["two-save-buttons", "day-too-many"]

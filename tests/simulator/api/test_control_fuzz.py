@@ -8,7 +8,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from eaportal.simulator.application import Application
-from eaportal.simulator.worlds.worlds import DEFAULT, Worlds
+from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
 # No schema can say what a world file, an exported file or an enrollment of a world is.
 MAY_REFUSE = {"POST /worlds", "POST /worlds/{name}/import", "POST /worlds/{name}/users"}

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from werkzeug.test import Client
 
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
-from eaportal.simulator.worlds.models import UserRow
+from eaportal.simulator.worlds.tables import UserRow
 
 USERS = "/_sim/worlds/default/users"
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)

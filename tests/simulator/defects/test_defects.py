@@ -3,7 +3,7 @@ from itertools import permutations
 
 import pytest
 
-from eaportal.simulator.defects.catalogue import DEFECTS
+from eaportal.simulator.defects.catalog import DEFECTS
 from tests.simulator.defects.probes import pages, rules, surroundings  # noqa: F401 - they enter the probes
 from tests.simulator.defects.probes.portals import DIALOG, SUMMARY, OwnPortal
 from tests.simulator.defects.probes.table import PROBES

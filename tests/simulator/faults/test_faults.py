@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eaportal.simulator.faults.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.faults.effects import FaultEffect, PortalPage
 from eaportal.simulator.faults.faults import Call, befalling
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.worlds.models import FaultRow
+from eaportal.simulator.worlds.tables import FaultRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SAVE = Call(PortalPage.SAVE, Role.EA_ADMIN, "7080123")

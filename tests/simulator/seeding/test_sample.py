@@ -10,7 +10,7 @@ from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED
 from eaportal.simulator.services.charges import charges_of
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 
 
 def test_the_same_seed_gives_the_same_world_in_every_value(made_elsewhere, dump):

@@ -13,8 +13,8 @@ from eaportal.simulator.application import Application
 from eaportal.simulator.seeding.world_file import read_world_text
 from eaportal.simulator.services.messages import message_of
 from eaportal.simulator.smtp import SmtpServer, hand_over
-from eaportal.simulator.worlds.models import Delivery, MailRow
-from eaportal.simulator.worlds.worlds import DEFAULT
+from eaportal.simulator.worlds.folder import DEFAULT
+from eaportal.simulator.worlds.tables import Delivery, MailRow
 from tests.support.smtp import Arrived, serving
 
 YAML = """\

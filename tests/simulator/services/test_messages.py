@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eaportal.simulator.services.messages import headers_of, is_address, message_of
-from eaportal.simulator.worlds.models import MailRow
+from eaportal.simulator.worlds.tables import MailRow
 
 NAMES = [
     "From",

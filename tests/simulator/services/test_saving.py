@@ -7,7 +7,7 @@ from eaportal.simulator.rules.po_numbers import Origin, PoChange, PoKind, PoLock
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.seeding.world_file import PoNumberEntry
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 

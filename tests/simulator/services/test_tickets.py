@@ -14,7 +14,7 @@ from eaportal.simulator.services.tax_requests import ask_for_tax_id, move_tax_re
 from eaportal.simulator.services.tickets import NOT_REGISTERED, WrongStateError, move_ticket, open_ticket
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.models import DueRow, EnrollmentRow, MailRow
+from eaportal.simulator.worlds.tables import DueRow, EnrollmentRow, MailRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

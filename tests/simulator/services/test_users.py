@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from eaportal.simulator.clock import advance
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.placed import PlacedError
+from eaportal.simulator.seeding.entry_path import PlacedError
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
 from eaportal.simulator.services.mails import find_mails
 from eaportal.simulator.services.sign_ins import begin_session, find_session
@@ -18,7 +18,7 @@ from eaportal.simulator.services.users import (
     users_of,
 )
 from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.models import SignInRow, UserEnrollmentRow
+from eaportal.simulator.worlds.tables import SignInRow, UserEnrollmentRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 

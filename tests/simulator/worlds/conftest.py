@@ -2,7 +2,7 @@
 
 import pytest
 
-from eaportal.simulator.worlds.worlds import Worlds
+from eaportal.simulator.worlds.folder import Worlds
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry, re
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.services.sign_ins import begin_session, try_password
 from eaportal.simulator.services.users import add_user, find_user, remove_user, users_of
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, SignInRow, UserRow
-from eaportal.simulator.worlds.worlds import BEGINNING, KEPT_OPEN, Worlds
+from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
 
 SMALL = read_world_text(
     """

@@ -15,8 +15,8 @@ from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.seeding.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
-from eaportal.simulator.worlds.models import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
-from eaportal.simulator.worlds.worlds import Worlds
+from eaportal.simulator.worlds.folder import Worlds
+from eaportal.simulator.worlds.tables import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
 
 ADA, BO = 1, 2
 DIRECT, INDIRECT = "7080123", "7080456"

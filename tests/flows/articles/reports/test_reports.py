@@ -4,7 +4,7 @@ import pytest
 
 from eaportal.flows.articles.findings.findings import Finding, Rule, Severity, finding
 from eaportal.flows.articles.findings.markup import Markup
-from eaportal.flows.articles.findings.remarks import remarks_on
+from eaportal.flows.articles.findings.messages import remarks_on
 from eaportal.flows.articles.findings.results import (
     ActionResult,
     ArticleResult,

@@ -4,7 +4,7 @@ import pytest
 
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, Source, opened_to_read, opened_to_write
 from eaportal.flows.bulk.lists.changes import Change, ChangeList
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
 from eaportal.flows.bulk.run.apply import run_to_apply
 from eaportal.flows.bulk.run.rollback import run_to_roll_back

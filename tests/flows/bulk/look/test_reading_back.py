@@ -7,7 +7,7 @@ from eaportal.flows.bulk.lists.changes import Change
 from eaportal.flows.bulk.lists.template import TemplateRow
 from eaportal.flows.bulk.look.open_periods import open_periods
 from eaportal.flows.bulk.look.reading_back import RETRIES, GivenUpError, Look, PatientReader, look_at
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.kept_session import KeptSession
 from eaportal.flows.errors import RefusedError

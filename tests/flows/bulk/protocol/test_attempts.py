@@ -7,7 +7,7 @@ import pytest
 from eaportal.flows.bulk.ledger.ledger import Source, opened_to_write
 from eaportal.flows.bulk.lists.changes import Change
 from eaportal.flows.bulk.protocol.attempts import RowWorker
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.protocol.outcomes import Status
 from eaportal.flows.bulk.run.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
 from eaportal.flows.bulk.session import kept_session

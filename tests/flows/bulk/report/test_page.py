@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from eaportal.flows.bulk.ledger.ledger import Row, Run, Source
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
 from eaportal.flows.bulk.report.history import FailedAttempt, History, Stretch
 from eaportal.flows.bulk.report.page import as_page

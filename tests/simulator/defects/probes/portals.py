@@ -8,9 +8,9 @@ from flask import Flask
 
 from eaportal.simulator.clock import advance_to
 from eaportal.simulator.seeding.world_file import WorldFile
-from eaportal.simulator.worlds.seams import plant
+from eaportal.simulator.worlds.defect_points import plant
+from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import Worlds
 from tests.support.visitor import Visitor, text
 
 SUMMARY = "/report/usagesummary?period=2020-11"

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import Client
 
-from eaportal.simulator.faults.fault_kinds import PortalPage
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.web.misbehaving.breakage import ConnectionDroppedError
 from eaportal.simulator.web.misbehaving.faults import PAGES
 from eaportal.simulator.worlds.journal import find_entries

@@ -1,7 +1,7 @@
 import pytest
 
 from eaportal.simulator.web.words.language import language
-from eaportal.simulator.worlds.models import PeriodRow
+from eaportal.simulator.worlds.tables import PeriodRow
 
 CUSTOM = "/report/usagesummary/custom"
 ENGLISH = language("en-US")

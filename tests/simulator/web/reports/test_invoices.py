@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.web.words.language import language
-from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow, PeriodRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, PeriodRow
 
 ENGLISH = language("en-US")
 INVOICES = "/report/invoices"

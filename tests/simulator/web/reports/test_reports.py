@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from eaportal.simulator.services.charges import charges_in
 from eaportal.simulator.web.words.language import language
-from eaportal.simulator.worlds.models import EnrollmentRow, WorldRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, WorldRow
 
 USAGE = "/report/downloadusage"
 PRICES = "/report/pricesheet"

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.web.words.language import language
-from eaportal.simulator.worlds.connections import NoRoomError
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
+from eaportal.simulator.worlds.database import NoRoomError
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
 
 NOVEMBER = "/report/usagesummary/ponumbers?period=2020-11"
 OCTOBER = "/report/usagesummary/ponumbers?period=2020-10"

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.services.messages import headers_of
 from eaportal.simulator.web.words.language import language
-from eaportal.simulator.worlds.models import MailRow
-from eaportal.simulator.worlds.worlds import DEFAULT
+from eaportal.simulator.worlds.folder import DEFAULT
+from eaportal.simulator.worlds.tables import MailRow
 
 DECEMBER = month("2020-12")
 HOSTILE = '<p>Hello</p></iframe><script>alert("1")</script><form action="/signout" method="post"></form>'

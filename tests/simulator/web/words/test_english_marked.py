@@ -4,7 +4,7 @@ import pytest
 from bs4 import Comment, Doctype
 
 from eaportal.simulator.catalogs import messages
-from eaportal.simulator.worlds.worlds import DEFAULT
+from eaportal.simulator.worlds.folder import DEFAULT
 
 TAG = "fi-FI"
 WORDS = {"Reports": "Raportit", "Save": "Tallenna", "Sign in": "Kirjaudu", "Manage": "Hallinta"}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 
 
 class Part(StrEnum):

@@ -4,14 +4,14 @@ from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.defects import numbers, pages, passage, roles, surroundings, window
+from eaportal.simulator.defects import numbers, pages, passing_time, roles, surroundings, window
 from eaportal.simulator.defects.entries import Defect
-from eaportal.simulator.worlds.seams import planted
+from eaportal.simulator.worlds.defect_points import planted
 
 WHERE_LISTED = "docs/simulator.md lists all"
 DEFECTS = {
     defect.name: defect
-    for module in (window, roles, numbers, passage, pages, surroundings)
+    for module in (window, roles, numbers, passing_time, pages, surroundings)
     for defect in module.section.defects
 }
 

@@ -7,19 +7,19 @@ from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import may_manage
-from eaportal.simulator.services.organisation import (
+from eaportal.simulator.services.cost_visibility import accounts_seen, cost_by_account, latest_period_seen
+from eaportal.simulator.services.organization import (
     add_account,
     all_departments,
     departments_seen,
     save_department,
 )
-from eaportal.simulator.services.sight import accounts_seen, cost_by_account, latest_period_seen
 from eaportal.simulator.web.manage.manage import done
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.shell.addressing import asked
 from eaportal.simulator.web.shell.choices import chosen
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.models import DepartmentRow
+from eaportal.simulator.worlds.tables import DepartmentRow
 
 blueprint = Blueprint("organisation", __name__, url_prefix="/manage")
 blueprint.before_request(shell.require_user)

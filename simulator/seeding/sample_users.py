@@ -9,7 +9,7 @@ from eaportal.simulator.rules.roles import Role, may_edit_po
 from eaportal.simulator.seeding.sample import sample_accounts
 from eaportal.simulator.services.enrollments import search_enrollments
 from eaportal.simulator.services.users import has_sample_password, users_of
-from eaportal.simulator.worlds.models import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
 # Of how many enrollments the table tells.
 SHOWN = 4

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eaportal.simulator.catalogs import EDITION_NAMES
 from eaportal.simulator.seeding.labels import read_labels
-from eaportal.simulator.worlds.models import SCHEMA, Row, WorldRow
+from eaportal.simulator.worlds.tables import SCHEMA, Row, WorldRow
 from eaportal.simulator.worlds.world import World
 
 

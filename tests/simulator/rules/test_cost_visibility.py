@@ -1,8 +1,8 @@
 import pytest
 
+from eaportal.simulator.rules.cost_visibility import Sight, sight
 from eaportal.simulator.rules.enrollments import MarkupStatus
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.rules.sight import Sight, sight
 
 ALL, OWN, NONE = Sight
 

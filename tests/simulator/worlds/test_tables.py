@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
-from eaportal.simulator.worlds.models import WorldRow
+from eaportal.simulator.worlds.tables import WorldRow
 
 AMSTERDAM = timezone(timedelta(hours=1))
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from eaportal.simulator.seeding.building import build
-from eaportal.simulator.worlds.connections import WorldBusyError, WorldGoneError, alone
-from eaportal.simulator.worlds.damage import WorldDamagedError
-from eaportal.simulator.worlds.models import SCHEMA, WorldRow
+from eaportal.simulator.seeding.seed_world import build
+from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError, alone
+from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, Worlds
+from eaportal.simulator.worlds.integrity import WorldDamagedError
+from eaportal.simulator.worlds.tables import SCHEMA, WorldRow
 from eaportal.simulator.worlds.world import World
-from eaportal.simulator.worlds.worlds import BEGINNING, DEFAULT, Worlds
 
 
 def test_there_is_no_world_until_it_is_created(worlds, contoso):
@@ -379,10 +379,10 @@ def test_a_file_whose_name_is_none_of_a_world_is_no_world(worlds, contoso, tmp_p
 
 
 def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeypatch):
-    monkeypatch.setattr("eaportal.simulator.worlds.worlds.KEPT_TEMPLATES", 2)
+    monkeypatch.setattr("eaportal.simulator.worlds.folder.KEPT_TEMPLATES", 2)
     built = []
     monkeypatch.setattr(
-        "eaportal.simulator.worlds.worlds.build",
+        "eaportal.simulator.worlds.folder.build",
         lambda session, file, _: built.append(file.seed) or build(session, file),
     )
     files = [contoso.model_copy(update={"seed": seed}) for seed in range(3)]
@@ -430,7 +430,7 @@ def test_two_processes_never_make_two_worlds_of_one_name(worlds, contoso, tmp_pa
 @pytest.fixture
 def impatient(monkeypatch):
     """Nobody waits long for another's writing to end."""
-    monkeypatch.setattr("eaportal.simulator.worlds.connections.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
 
 
 @pytest.mark.parametrize(
@@ -476,7 +476,7 @@ def real_time(monkeypatch):
     """Set what the machine's clock shows to worlds that expire."""
 
     def real_time(moment):
-        monkeypatch.setattr("eaportal.simulator.worlds.expiry.real_now", lambda: moment)
+        monkeypatch.setattr("eaportal.simulator.worlds.time_to_live.real_now", lambda: moment)
 
     return real_time
 
@@ -557,7 +557,7 @@ def test_the_second_world_of_a_file_is_the_first_in_every_value_in_another_folde
 
 
 def test_more_worlds_than_are_kept_open_are_all_there(worlds, contoso, monkeypatch):
-    monkeypatch.setattr("eaportal.simulator.worlds.worlds.KEPT_OPEN", 3)
+    monkeypatch.setattr("eaportal.simulator.worlds.folder.KEPT_OPEN", 3)
     names = [f"world-{number:02}" for number in range(10)]
     for number, name in enumerate(names):
         change(worlds.create(name, contoso), seed=number)

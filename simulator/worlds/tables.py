@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from eaportal.simulator.faults.fault_kinds import FaultEffect, PortalPage
+from eaportal.simulator.faults.effects import FaultEffect, PortalPage
 from eaportal.simulator.rules.enrollments import (
     AccountType,
     AuthLevel,

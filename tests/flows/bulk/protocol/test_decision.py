@@ -1,7 +1,7 @@
 import pytest
 
 from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.deciding import Decision, Present, decide, status_after_refusal
+from eaportal.flows.bulk.protocol.decision import Decision, Present, decide, status_after_refusal
 from eaportal.flows.bulk.protocol.outcomes import Status
 
 OLD, NEW, OTHER = Present("PO-OLD"), Present("PO-NEW"), Present("PO-OTHER")

@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.simulator.worlds.seams import Seam, plant, planted
+from eaportal.simulator.worlds.defect_points import Seam, plant, planted
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from eaportal.flows.articles.findings.markup import bolds_of
-from eaportal.flows.articles.findings.remarks import (
+from eaportal.flows.articles.findings.messages import (
     label_absent,
     label_drift,
     missing_step,
@@ -17,7 +17,7 @@ from eaportal.flows.articles.walk.mentions import Mention, Wording, bold_wording
 from eaportal.flows.articles.walk.offers import PRESSED, Offer
 from eaportal.flows.articles.walk.omissions import catch_up
 from eaportal.flows.articles.walk.procedure import LABELLED, Control
-from eaportal.flows.articles.walk.trail import Trail, Turn
+from eaportal.flows.articles.walk.state import Trail, Turn
 
 # From here on, of 100, other words are taken for an older or newer wording of a label: words that the
 # writer made bold, and words of a sentence without bold.

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from eaportal.simulator.clock import begin_clock
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
-from eaportal.simulator.seeding.agreements import add_enrollment, first_users
-from eaportal.simulator.seeding.many import Progress, add_many
+from eaportal.simulator.seeding.seed_enrollments import add_enrollment, first_users
+from eaportal.simulator.seeding.seed_many import Progress, add_many
 from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
 from eaportal.simulator.services.invitations import invite_administrators
 from eaportal.simulator.services.periods import add_period, add_po_number
 from eaportal.simulator.services.users import add_user
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.tables import (
     AdjustmentRow,
     EnrollmentRow,
     PeriodRow,

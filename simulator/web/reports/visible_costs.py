@@ -5,23 +5,23 @@ from typing import cast
 
 from flask import g
 
-from eaportal.simulator.rules.sight import Sight
+from eaportal.simulator.rules.cost_visibility import Sight
 from eaportal.simulator.rules.usage import Charge
-from eaportal.simulator.services import sight
+from eaportal.simulator.services import cost_visibility
 from eaportal.simulator.web.shell import shell
-from eaportal.simulator.worlds.models import AccountRow, PeriodRow
+from eaportal.simulator.worlds.tables import AccountRow, PeriodRow
 
 
 def periods() -> Sequence[PeriodRow]:
     """The periods of the enrollment, the newest first; the same rows throughout a request."""
     if "periods" not in g:
-        g.periods = sight.periods_seen(shell.database(), shell.user(), shell.enrollment())
+        g.periods = cost_visibility.periods_seen(shell.database(), shell.user(), shell.enrollment())
     return cast("Sequence[PeriodRow]", g.periods)
 
 
 def sees_all() -> bool:
     """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
-    return sight.sight_of(shell.user(), shell.enrollment()) is Sight.ALL
+    return cost_visibility.sight_of(shell.user(), shell.enrollment()) is Sight.ALL
 
 
 def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
@@ -30,8 +30,8 @@ def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
     What no account was charged for stands last, for who sees all.
     """
     db, user, enrollment = shell.database(), shell.user(), shell.enrollment()
-    costs = sight.cost_by_account(db, user, enrollment, period)
-    own = sorted(sight.accounts_seen(user, enrollment), key=_place)
+    costs = cost_visibility.cost_by_account(db, user, enrollment, period)
+    own = sorted(cost_visibility.accounts_seen(user, enrollment), key=_place)
     seen: list[tuple[AccountRow | None, int]] = [(each, costs.get(each.id, 0)) for each in own]
     rest = period.totals.charged - sum(cost for _, cost in seen)
     return [*seen, (None, rest)] if rest else seen
@@ -43,4 +43,4 @@ def _place(account: AccountRow) -> tuple[str, str]:
 
 def charges_seen(period: PeriodRow) -> list[Charge]:
     """The charges of *period*, one of periods()."""
-    return sight.charges_seen(shell.database(), shell.user(), shell.enrollment(), period)
+    return cost_visibility.charges_seen(shell.database(), shell.user(), shell.enrollment(), period)

@@ -13,7 +13,7 @@ from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.invoices import generate_invoices
 from eaportal.simulator.services.mails import contacts_of, mail_notification
 from eaportal.simulator.services.periods import add_po_number
-from eaportal.simulator.worlds.models import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
 
 _Opening = Callable[[Session, EnrollmentRow, PeriodRow, PoKind, PoLock], PoNumberRow]
 _Invoicing = Callable[[Session, PeriodRow, Mapping[PoKind, PoNumberRow], datetime], list[InvoiceRow]]

@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page
 
 from eaportal.flows.articles.findings.findings import Finding
 from eaportal.flows.articles.findings.markup import Markup, classify
-from eaportal.flows.articles.findings.remarks import english_on_page, missing_unlock, no_effect, remarks_on
+from eaportal.flows.articles.findings.messages import english_on_page, missing_unlock, no_effect, remarks_on
 from eaportal.flows.articles.findings.results import ActionResult, Outcome
 from eaportal.flows.articles.text.expected_labels import expected_labels, is_left_in_english
 from eaportal.flows.articles.text.passages import Passage, Span

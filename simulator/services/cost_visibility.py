@@ -7,11 +7,11 @@ from typing import TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.rules.cost_visibility import Sight, sight
 from eaportal.simulator.rules.roles import Role, sees_whole
-from eaportal.simulator.rules.sight import Sight, sight
 from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.services.charges import charges_in
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.tables import (
     AccountRow,
     EnrollmentRow,
     InvoiceRow,

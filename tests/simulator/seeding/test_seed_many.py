@@ -8,8 +8,8 @@ from sqlalchemy import select
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.seeding.world_file import EnrollmentEntry, PeriodEntry
 from eaportal.simulator.services.enrollments import numbers_seen_by, search_enrollments
-from eaportal.simulator.worlds.connections import NoRoomError
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.database import NoRoomError
+from eaportal.simulator.worlds.tables import (
     DueRow,
     EnrollmentRow,
     InvoiceRow,
@@ -120,7 +120,7 @@ def test_of_further_enrollments_no_mail_of_the_past_is_there(worlds, contoso):
 
 
 def test_progress_is_told_up_to_the_last(worlds, contoso, monkeypatch):
-    monkeypatch.setattr("eaportal.simulator.seeding.many._CHUNK", 2)
+    monkeypatch.setattr("eaportal.simulator.seeding.seed_many._CHUNK", 2)
     told = []
 
     worlds.create("many", contoso.model_copy(update={"more_enrollments": 5}), progress=told.append)

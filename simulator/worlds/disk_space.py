@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from eaportal.simulator.seeding.world_file import WorldFile
-from eaportal.simulator.worlds.connections import NoRoomError
+from eaportal.simulator.worlds.database import NoRoomError
 
 # What an enrollment of a year takes in the world and in the snapshot of its beginning, in bytes.
 BYTES_OF_ENROLLMENT = 2 * 6_000

@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory, mkstemp
 
 from sqlalchemy import text
 
-from eaportal.simulator.seeding.building import build
-from eaportal.simulator.seeding.many import Progress
+from eaportal.simulator.seeding.seed_many import Progress
+from eaportal.simulator.seeding.seed_world import build
 from eaportal.simulator.seeding.world_file import WorldFile
-from eaportal.simulator.worlds.connections import WorldGoneError, alone
-from eaportal.simulator.worlds.damage import refuse_damaged
-from eaportal.simulator.worlds.expiry import SUFFIX, expires_at, is_expired, let_expire
-from eaportal.simulator.worlds.models import SCHEMA, Row
+from eaportal.simulator.worlds.database import WorldGoneError, alone
+from eaportal.simulator.worlds.disk_space import explained, refuse_without_room
+from eaportal.simulator.worlds.integrity import refuse_damaged
 from eaportal.simulator.worlds.name_index import make_name_index
-from eaportal.simulator.worlds.room import explained, refuse_without_room
+from eaportal.simulator.worlds.tables import SCHEMA, Row
+from eaportal.simulator.worlds.time_to_live import SUFFIX, expires_at, is_expired, let_expire
 from eaportal.simulator.worlds.world import World
 
 DEFAULT = "default"

@@ -8,7 +8,7 @@ from eaportal.simulator.clock import now
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry, UserEntry
-from eaportal.simulator.worlds.models import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 
 def po_numbers(world, enrollment_id=1):

@@ -17,11 +17,11 @@ from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.periods import months_until
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.agreements import usual_settings
+from eaportal.simulator.seeding.seed_enrollments import usual_settings
 from eaportal.simulator.seeding.world_file import MANY_PERIODS, WorldFile
 from eaportal.simulator.services.invoices import made_invoices
 from eaportal.simulator.services.periods import opened_period
-from eaportal.simulator.worlds.models import (
+from eaportal.simulator.worlds.tables import (
     EnrollmentRow,
     InvoiceRow,
     PeriodRow,

@@ -8,7 +8,7 @@ import pytest
 from eaportal.flows.bulk.ledger.ledger import Ledger, Row, Run, Source, opened_to_write
 from eaportal.flows.bulk.lists.changes import Change
 from eaportal.flows.bulk.protocol.attempts import RowWorker
-from eaportal.flows.bulk.protocol.deciding import Present
+from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.protocol.outcomes import Status
 from eaportal.flows.bulk.run.pace import Pace
 from eaportal.flows.bulk.run.rollback import run_to_roll_back

@@ -16,7 +16,7 @@ from eaportal.simulator.seeding.world_file import (
     EnrollmentEntry,
     WorldFile,
 )
-from eaportal.simulator.worlds.models import AccountRow, DepartmentRow, EnrollmentRow
+from eaportal.simulator.worlds.tables import AccountRow, DepartmentRow, EnrollmentRow
 
 _NOBODY = "nobody@eaportal.example"
 

@@ -15,7 +15,7 @@ from eaportal.simulator.rules.roles import Role, may_manage, sees_whole
 from eaportal.simulator.seeding.world_file import LONGEST_NAME, UserEntry
 from eaportal.simulator.services.invitations import invite
 from eaportal.simulator.services.users import add_user, find_user
-from eaportal.simulator.worlds.models import AccountRow, DepartmentRow, EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import AccountRow, DepartmentRow, EnrollmentRow, UserRow
 
 HIGHEST_QUOTA = 10**12
 
