@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.worlds.defect_points import P, R, S, Seam, StandIn
+from eaportal.simulator.worlds.defect_points import DefectPoint, P, R, Replacement, S
 
 # Runs up to its yield before a request is looked at, which gives it the answer when that is complete.
 Running = Generator[None, Response, None]
@@ -40,7 +40,7 @@ class Defect:
 
     *wrong* is a sentence that says which, *seen* where a browser meets it; *breaks* names the fact of
     ``docs/fidelity.md`` or the decision of ``docs/decisions.md`` that no longer holds. *edits* are made in
-    its templates, *around* changes its requests and answers; what stands in for a function, its seam knows.
+    its templates, *around* changes its requests and answers; its defect point knows what replaces a function.
     """
 
     name: str
@@ -64,12 +64,12 @@ class Section:
         self.defects.append(Defect(name, self.kind, wrong, seen, breaks, edits))
 
     def at(
-        self, seam: Seam[S, P, R], *edits: Edit, seen: str, breaks: str
-    ) -> Callable[[StandIn[S, P, R]], StandIn[S, P, R]]:
-        """Enter a defect: the function decorated stands in at *seam*, beside *edits*."""
+        self, point: DefectPoint[S, P, R], *edits: Edit, seen: str, breaks: str
+    ) -> Callable[[Replacement[S, P, R]], Replacement[S, P, R]]:
+        """Enter a defect: the decorated function replaces *point*, in addition to *edits*."""
 
-        def enter(function: StandIn[S, P, R]) -> StandIn[S, P, R]:
-            seam.stand_in(self.tell(function, *edits, seen=seen, breaks=breaks), function)
+        def enter(function: Replacement[S, P, R]) -> Replacement[S, P, R]:
+            point.replace_with(function, defect=self.tell(function, *edits, seen=seen, breaks=breaks))
             return function
 
         return enter

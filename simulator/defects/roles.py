@@ -22,10 +22,10 @@ _READ_ONLY = {
 
 def _defect(*, seen: str) -> Callable[[_Mistake], _Mistake]:
     def enter(mistake: _Mistake) -> _Mistake:
-        def stand_in(healthy: _RoleIn, session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
+        def replacement(healthy: _RoleIn, session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
             return mistake(healthy(session, user, enrollment), enrollment.kind)
 
-        role_in.stand_in(section.tell(mistake, seen=seen, breaks=facts.EDITORS), stand_in)
+        role_in.replace_with(replacement, defect=section.tell(mistake, seen=seen, breaks=facts.EDITORS))
         return mistake
 
     return enter

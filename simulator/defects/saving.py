@@ -50,7 +50,7 @@ def saving(
     """Enter a defect into *section*: the function decorated does each save."""
 
     def enter(save: Callable[[Asked], Saved]) -> Callable[[Asked], Saved]:
-        def stand_in(
+        def replacement(
             healthy: _Save,
             session: Session,
             user: UserRow,
@@ -62,7 +62,7 @@ def saving(
         ) -> Saved:
             return save(Asked(healthy, session, user, enrollment, period, kind, change, now))
 
-        save_po_number.stand_in(section.tell(save, *edits, seen=seen, breaks=breaks), stand_in)
+        save_po_number.replace_with(replacement, defect=section.tell(save, *edits, seen=seen, breaks=breaks))
         return save
 
     return enter

@@ -20,7 +20,7 @@ _WhyNot = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, datetime], Refus
 
 def _defect(*, seen: str, breaks: str = facts.WINDOW) -> Callable[[_Rule], _Rule]:
     def enter(rule: _Rule) -> _Rule:
-        def stand_in(
+        def replacement(
             healthy: _WhyNot,
             session: Session,
             user: UserRow,
@@ -30,7 +30,7 @@ def _defect(*, seen: str, breaks: str = facts.WINDOW) -> Callable[[_Rule], _Rule
         ) -> Refusal | None:
             return rule(healthy(session, user, enrollment, period, now), period.period, now)
 
-        why_not_now.stand_in(section.tell(rule, seen=seen, breaks=breaks), stand_in)
+        why_not_now.replace_with(replacement, defect=section.tell(rule, seen=seen, breaks=breaks))
         return rule
 
     return enter

@@ -3,13 +3,13 @@
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.journal import LAST_SIGN
 from eaportal.simulator.worlds.name_index import SHORTEST_INDEXED, ids_named
 from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 
 
-@Seam
+@DefectPoint
 def find_enrollment(session: Session, user: UserRow, number: str | None) -> EnrollmentRow | None:
     """The enrollment with this *number*, if *user* sees it; without one, the first active one."""
     query = _seen_by(user).limit(1)

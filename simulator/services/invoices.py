@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceKind, invoices_of_period
 from eaportal.simulator.rules.po_numbers import PoKind
-from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
 
 
-@Seam
+@DefectPoint
 def generate_invoices(
     session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
 ) -> list[InvoiceRow]:
@@ -74,7 +74,7 @@ def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
     return list(session.scalars(query.order_by(*newest_first)))
 
 
-@Seam
+@DefectPoint
 def find_invoice(session: Session, enrollment_id: int, number: str) -> InvoiceRow | None:
     """The invoice of an enrollment with this *number*, if there is one."""
     return session.scalar(_invoices(enrollment_id).where(InvoiceRow.number == number))

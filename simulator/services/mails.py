@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.request_models import ContactRow
 from eaportal.simulator.worlds.tables import (
     Delivery,
@@ -39,7 +39,7 @@ def has_sent(session: Session) -> bool:
     return _SENT in session.info
 
 
-@Seam
+@DefectPoint
 def mail_notification(
     session: Session, period: PeriodRow, number: str, recipients: Sequence[str], at: datetime
 ) -> None:
@@ -62,7 +62,7 @@ def mail_notification(
     send(session, recipients, subject, paragraphs, at)
 
 
-@Seam
+@DefectPoint
 def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: datetime) -> None:
     """Mail that the *invoice* of *period* is there to its bill-to recipient, if one is known [S4a, S4b].
 
@@ -121,7 +121,7 @@ def send(
     )
 
 
-@Seam
+@DefectPoint
 def contacts_of(session: Session, enrollment_id: int) -> list[str]:
     """Whom notifications of an enrollment go to: its administrators, and its other contacts [S6, S7]."""
     added = select(ContactRow.address).where(ContactRow.enrollment_id == enrollment_id)

@@ -9,7 +9,7 @@ from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.services.charges import charges_of
-from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
 
 
@@ -54,7 +54,7 @@ def opened_period(
     )
 
 
-@Seam
+@DefectPoint
 def add_po_number(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind, lock: PoLock
 ) -> PoNumberRow:

@@ -17,7 +17,7 @@ from eaportal.simulator.rules.po_numbers import (
 )
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import Role, may_edit_po
-from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 
@@ -29,7 +29,7 @@ class PoNumberState:
     lock: PoLock
 
 
-@Seam
+@DefectPoint
 def po_number_states(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow
 ) -> dict[PoKind, PoNumberState]:
@@ -40,7 +40,7 @@ def po_number_states(
     return {row.kind: PoNumberState(row.value, lock_by_kind[row.kind]) for row in numbers}
 
 
-@Seam
+@DefectPoint
 def role_in(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
     """What *user* is in *enrollment*: the same in all."""
     return user.role
@@ -51,7 +51,7 @@ def may_edit(session: Session, user: UserRow, enrollment: EnrollmentRow) -> bool
     return may_edit_po(role_in(session, user, enrollment), enrollment.kind)
 
 
-@Seam
+@DefectPoint
 def why_not_now(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow, now: datetime
 ) -> Refusal | None:
@@ -59,7 +59,7 @@ def why_not_now(
     return why_not_editable(role_in(session, user, enrollment), enrollment.kind, period.period, now)
 
 
-@Seam
+@DefectPoint
 def save_po_number(
     session: Session,
     user: UserRow,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.services.invitations import activate
 from eaportal.simulator.services.users import is_password_of
-from eaportal.simulator.worlds.defect_points import Seam
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import SignInRow, UserRow
 
 ENDS_AFTER = timedelta(hours=24)
@@ -87,7 +87,7 @@ def note_use(session: Session, token: str, at: datetime) -> None:
     )
 
 
-@Seam
+@DefectPoint
 def end_session(session: Session, token: str) -> None:
     """End a session; its secret is of no use afterwards."""
     session.execute(delete(SignInRow).where(SignInRow.token == token))

@@ -1,4 +1,4 @@
-"""Seams: the functions that a defect may stand in for, in the worlds that have it."""
+"""Defect points: the functions that a defect can replace, in the worlds where it is planted."""
 
 from collections.abc import Callable, Iterable
 from functools import partial, update_wrapper
@@ -12,41 +12,41 @@ _PLANTED = "defects"
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S", bound=Session)
-# What stands in for a function gets the function itself before its arguments.
-StandIn = Callable[Concatenate[Callable[Concatenate[S, P], R], S, P], R]
+# A replacement takes the original function, followed by the arguments of the call.
+Replacement = Callable[Concatenate[Callable[Concatenate[S, P], R], S, P], R]
 
 
-class Seam(Generic[S, P, R]):
-    """A function as it should be, and what stands in for it where a defect is planted.
+class DefectPoint(Generic[S, P, R]):
+    """A function that defects can replace. Use it as a decorator.
 
-    Its first argument is a session of the world; used as a decorator.
+    The first argument of the function is a session of the world.
     """
 
     def __init__(self, healthy: Callable[Concatenate[S, P], R]) -> None:
         self._healthy = healthy
-        self._stand_ins: dict[str, StandIn[S, P, R]] = {}
+        self._replacements: dict[str, Replacement[S, P, R]] = {}
         update_wrapper(self, healthy)
 
     def __call__(self, session: S, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Do what the function does, as far as the defects of the world let it."""
+        """Call the function, or its replacements by the defects planted in the world."""
         call = self._healthy
         for name in planted(session):
-            if name in self._stand_ins:
-                call = partial(self._stand_ins[name], call)
+            if name in self._replacements:
+                call = partial(self._replacements[name], call)
         return call(session, *args, **kwargs)
 
-    def stand_in(self, defect: str, function: StandIn[S, P, R]) -> None:
-        """Have *function* stand in here in worlds with the *defect* so called."""
-        self._stand_ins[defect] = function
+    def replace_with(self, replacement: Replacement[S, P, R], *, defect: str) -> None:
+        """Call *replacement* instead in worlds that have the defect named *defect*."""
+        self._replacements[defect] = replacement
 
 
 def planted(session: Session) -> tuple[str, ...]:
-    """The names of the defects in the world of *session*, in the order in which they were planted."""
+    """Return the names of the defects in the world, in the order in which they were planted."""
     if _PLANTED not in session.info:
         session.info[_PLANTED] = tuple(session.get_one(WorldRow, 1).defects.split())
     return cast("tuple[str, ...]", session.info[_PLANTED])
 
 
 def plant(session: Session, names: Iterable[str]) -> None:
-    """Have these defects in the world from the next session on, and no others."""
+    """Replace the defects of the world with *names*, starting with the next session."""
     session.get_one(WorldRow, 1).defects = " ".join(dict.fromkeys(names))

@@ -1,25 +1,29 @@
 import pytest
 
-from eaportal.simulator.worlds.defect_points import Seam, plant, planted
+from eaportal.simulator.worlds.defect_points import DefectPoint, plant, planted
 
 
 @pytest.fixture
 def greet():
-    """A seam at which two defects stand in."""
+    """A function that two defects can replace."""
 
-    @Seam
+    @DefectPoint
     def greet(session, name, *, mark="."):
         """Greet somebody."""
         return f"Hello {name}{mark}"
 
-    greet.stand_in("loud", lambda healthy, session, name, **rest: healthy(session, name.upper(), **rest))
-    greet.stand_in("rude", lambda healthy, session, name, **rest: f"{healthy(session, name, **rest)} Go.")
+    greet.replace_with(
+        lambda healthy, session, name, **rest: healthy(session, name.upper(), **rest), defect="loud"
+    )
+    greet.replace_with(
+        lambda healthy, session, name, **rest: f"{healthy(session, name, **rest)} Go.", defect="rude"
+    )
     return greet
 
 
 @pytest.fixture
 def in_world(worlds, contoso):
-    """Do something in a session of a fresh world in which defects are planted."""
+    """Return a function that plants defects in a new world and acts in a session of it."""
 
     def in_world(names, act):
         world = worlds.create(f"world-{len(worlds.names())}", contoso)
@@ -40,12 +44,12 @@ def in_world(worlds, contoso):
         (["loud", "rude"], "Hello BO. Go."),
     ],
 )
-def test_the_defects_of_the_world_stand_in_and_those_of_others_do_not(greet, in_world, names, greeting):
+def test_only_the_defects_of_the_world_replace_the_function(greet, in_world, names, greeting):
     assert in_world(names, lambda session: greet(session, "Bo")) == greeting
     assert in_world([], lambda session: greet(session, "Bo", mark="!")) == "Hello Bo!"
 
 
-def test_a_seam_is_called_and_told_as_its_function_is(greet):
+def test_a_defect_point_keeps_the_name_and_docstring_of_its_function(greet):
     assert (greet.__name__, greet.__doc__) == ("greet", "Greet somebody.")
 
 
@@ -53,7 +57,7 @@ def test_a_defect_is_planted_once_and_in_order(in_world):
     assert in_world(["rude", "loud", "rude"], planted) == ("rude", "loud")
 
 
-def test_what_is_planted_counts_from_the_next_session_on(worlds, contoso):
+def test_planted_defects_apply_from_the_next_session_on(worlds, contoso):
     world = worlds.create("world", contoso)
     with world.session(writes=True) as session, session.begin():
         before = planted(session)
