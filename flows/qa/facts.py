@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Fact(StrEnum):
-    """A row of ``docs/fidelity.md``, or an entry of ``docs/decisions.md``, in the words that stand there."""
+    """A row of ``docs/fidelity.md``, or an entry of ``docs/decisions``, in the words that stand there."""
 
     STEPS = (
         "Five steps: sign in; Reports in the left pane; Usage Summary at the top and its period;"

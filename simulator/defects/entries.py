@@ -39,7 +39,7 @@ class Defect:
     """One way in which a portal can be wrong.
 
     *wrong* is a sentence that says which, *seen* where a browser meets it; *breaks* names the fact of
-    ``docs/fidelity.md`` or the decision of ``docs/decisions.md`` that no longer holds. *edits* are made in
+    ``docs/fidelity.md`` or the decision of ``docs/decisions`` that no longer holds. *edits* are made in
     its templates, *around* changes its requests and answers; its defect point knows what replaces a function.
     """
 

@@ -1,4 +1,4 @@
-"""What defects break: facts of docs/fidelity.md and decisions of docs/decisions.md, in their words there."""
+"""What defects break: facts of docs/fidelity.md and decisions of docs/decisions, in their words there."""
 
 STEPS = (
     "Five steps: sign in; Reports in the left pane; Usage Summary at the top and its period;"

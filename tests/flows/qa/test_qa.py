@@ -18,7 +18,8 @@ from tests.support.files import ROOT
 @pytest.mark.parametrize("fact", Fact, ids=lambda fact: fact.name)
 def test_a_fact_of_the_suite_stands_in_the_documents(fact: Fact) -> None:
     facts = re.findall(r"^\| (.+?) \| S", (ROOT / "docs/fidelity.md").read_text(), re.M)
-    decisions = re.findall(r"^\*\*(.+?)\*\*", (ROOT / "docs/decisions.md").read_text(), re.M)
+    pages = "".join(page.read_text() for page in sorted((ROOT / "docs/decisions").glob("*.md")))
+    decisions = re.findall(r"^\*\*(.+?)\*\*", pages, re.M)
 
     assert fact in [*facts, *decisions]
 
