@@ -95,8 +95,8 @@ def test_no_edit_takes_away_what_another_replaces():
 
 def test_every_defect_breaks_a_documented_fact_or_a_decision():
     facts = re.findall(r"^\| (.+?) \|", (ROOT / "docs/fidelity.md").read_text(), re.M)
-    pages = "".join(page.read_text() for page in sorted((ROOT / "docs/decisions").glob("*.md")))
-    decisions = re.findall(r"^\*\*(.+?)\*\*", pages, re.M)
+    text = "".join(page.read_text() for page in sorted((ROOT / "docs/decisions").glob("*.md")))
+    decisions = re.findall(r"^\*\*(.+?)\*\*", text, re.M)
 
     assert {defect.breaks for defect in DEFECTS.values()} - {*facts, *decisions} == set()
 
