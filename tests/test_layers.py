@@ -11,6 +11,7 @@ FORBIDDEN = {
     "flows": ("simulator", "tests"),
     "simulator/rules": (
         "simulator.worlds", "simulator.seeding", "simulator.services", "simulator.faults", "simulator.clock",
+        "simulator.timeline",
         "simulator.defects", "simulator.web", "simulator.api", "simulator.application", "simulator.server",
     ),
     "simulator/worlds": (
@@ -91,4 +92,4 @@ def test_one_module_alone_reads_the_real_clock() -> None:
         if clock in path.read_text()
     ]
 
-    assert uses == ["simulator/worlds/real_time.py: datetime.now("]
+    assert uses == ["simulator/worlds/moments.py: datetime.now("]

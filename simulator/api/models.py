@@ -22,7 +22,7 @@ from eaportal.simulator.rules.tax_ids import TaxRequestState
 from eaportal.simulator.rules.tickets import TicketState, TicketTopic
 from eaportal.simulator.seeding.labels import Edition, Labels
 from eaportal.simulator.worlds.folder import NAME
-from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.moments import real_now
 from eaportal.simulator.worlds.tables import Delivery
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]

@@ -10,7 +10,7 @@ from faker import Faker
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.due import due_row
+from eaportal.simulator.clock import due_row
 from eaportal.simulator.rules.cycles import MONTHLY_SINCE
 from eaportal.simulator.rules.events import EventKind, due_moments
 from eaportal.simulator.rules.money import to_minor

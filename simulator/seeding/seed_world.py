@@ -5,7 +5,6 @@ from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.clock import begin_clock
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.seeding.seed_enrollments import add_enrollment, first_users
@@ -14,6 +13,7 @@ from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry
 from eaportal.simulator.services.invitations import invite_administrators
 from eaportal.simulator.services.periods import add_period, add_po_number
 from eaportal.simulator.services.users import add_user
+from eaportal.simulator.timeline import start_timeline
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import (
     AdjustmentRow,
@@ -63,7 +63,7 @@ def build(session: JournaledSession, world_file: WorldFile, progress: Progress |
     for entry_of_file in world_file.enrollments:
         if not entry_of_file.activated:
             invite_administrators(session, enrollments[entry_of_file.number], world_file.now)
-    begin_clock(session)
+    start_timeline(session)
     if world_file.more_enrollments:
         add_many(session, world_file, progress or (lambda _: None))
 

@@ -2,10 +2,11 @@
 
 import threading
 
-from eaportal.simulator.clock import catch_up, is_behind
+from eaportal.simulator.clock import is_behind
 from eaportal.simulator.services.mails import ask_for_delivery, mails_by_delivery
 from eaportal.simulator.services.messages import headers_of, message_of
 from eaportal.simulator.smtp import SmtpServer, hand_over
+from eaportal.simulator.timeline import catch_up
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.tables import Delivery, MailRow
 from eaportal.simulator.worlds.world import World

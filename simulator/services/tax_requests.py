@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.due import call_off, due_row
+from eaportal.simulator.clock import cancel_due, due_row
 from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import sees_whole
@@ -109,7 +109,7 @@ def move_tax_request(
     """Bring *request* to *state*; raises WrongStateError. One that is done has changed the tax id."""
     if state not in NEXT[request.state]:
         raise WrongStateError(f"request {request.number}", request.state, state, NEXT[request.state])
-    call_off(session, request.id, EventKind.TAX_REQUEST_PASSED_ON, EventKind.TAX_REQUEST_DONE)
+    cancel_due(session, request.id, EventKind.TAX_REQUEST_PASSED_ON, EventKind.TAX_REQUEST_DONE)
     request.state, request.reason = state, reason
     if state is TaxRequestState.WITH_ROC:
         session.add(due_row(at + DONE_AFTER, EventKind.TAX_REQUEST_DONE, request.id))

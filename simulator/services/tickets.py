@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from eaportal.simulator.due import call_off, due_row
+from eaportal.simulator.clock import cancel_due, due_row
 from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.refusals import Reason, Refusal
@@ -142,7 +142,7 @@ def move_ticket(
     """
     if state not in NEXT[ticket.state]:
         raise WrongStateError(f"ticket {ticket.number}", ticket.state, state, NEXT[ticket.state])
-    call_off(session, ticket.id, EventKind.TICKET_TAKEN_UP, EventKind.TICKET_SOLVED)
+    cancel_due(session, ticket.id, EventKind.TICKET_TAKEN_UP, EventKind.TICKET_SOLVED)
     ticket.state, ticket.reason = state, reason
     if state is TicketState.IN_WORK:
         session.add(due_row(at + SOLVED_AFTER, EventKind.TICKET_SOLVED, ticket.id))

@@ -111,7 +111,7 @@ class Worlds:
             path.write_bytes(exported)
             refuse_damaged(path)
             world = self._begin(name, path, expires)
-            world.go_on()
+            world.resume()
             return world
 
     def get(self, name: str) -> World | None:

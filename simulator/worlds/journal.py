@@ -7,7 +7,7 @@ from enum import Enum
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.moments import real_now
 from eaportal.simulator.worlds.request_models import ContactRow, TaxRequestRow, TicketRow
 from eaportal.simulator.worlds.tables import (
     AccountRow,

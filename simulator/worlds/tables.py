@@ -19,8 +19,7 @@ from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.rules.usage import UsageTotals, usage_totals
-from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime
-from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime, real_now
 
 # The number of these tables; a world with others is refused.
 SCHEMA = 7

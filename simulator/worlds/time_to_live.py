@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from eaportal.simulator.worlds.real_time import real_now
+from eaportal.simulator.worlds.moments import real_now
 
 SUFFIX = ".expires"
 

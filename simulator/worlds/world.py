@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
-from eaportal.simulator.clock import catch_up, go_on, is_running
+from eaportal.simulator.clock import is_running, resume
+from eaportal.simulator.timeline import catch_up
 from eaportal.simulator.worlds.database import identity, open_engine, replace_content
 from eaportal.simulator.worlds.journal import JournaledSession
 
@@ -45,11 +46,11 @@ class World:
         """
         with closing(sqlite3.connect(path)) as other, self._connection() as own:
             replace_content(own, other)
-        self.go_on()
+        self.resume()
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Let a running clock go on from what it was last set to, whatever real time has passed since."""
-        self._set_clock(go_on)
+        self._set_clock(resume)
 
     def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
         with self.session() as session:

@@ -12,7 +12,8 @@ from eaportal.flows.pages.save import SavePanel
 from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.pages.usage_summary import UsageSummaryPage
 from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
-from eaportal.simulator.clock import advance, now
+from eaportal.simulator.clock import now
+from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.tables import PoNumberRow
 from tests.e2e.conftest import OwnWorld
 

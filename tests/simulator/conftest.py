@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy import update
 
 from eaportal.simulator.application import Application
-from eaportal.simulator.clock import advance_to
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.seeding.world_file import (
     SAMPLE_PASSWORD,
@@ -20,6 +19,7 @@ from eaportal.simulator.seeding.world_file import (
     UserEntry,
     WorldFile,
 )
+from eaportal.simulator.timeline import advance_to
 from eaportal.simulator.web.app import create_app
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.tables import WorldRow

@@ -208,7 +208,7 @@ def real_time(monkeypatch):
     """Set the machine's clock."""
 
     def real_time(moment):
-        for place in ("api.worlds", "api.models", "worlds.expiry"):
+        for place in ("api.worlds", "api.models", "worlds.time_to_live"):
             monkeypatch.setattr(f"eaportal.simulator.{place}.real_now", lambda: moment)
 
     return real_time
@@ -408,7 +408,7 @@ def test_who_waits_in_vain_gets_no_mail(control):
 
 PATTERN = "String should match pattern '^[a-z0-9][a-z0-9-]{0,62}$'."
 ONE = "Give exactly one of by, to, to_next_event."
-BACK = "The clock shows 2020-12-10T09:00:00Z and goes forward only. To go back, restore a snapshot."
+BACK = "The clock shows 2020-12-10T09:00:00Z and only moves forward. To go back, restore a snapshot."
 NO_DURATION = "is not an ISO 8601 duration such as P7D, PT1H or P1M."
 MAILS = "/worlds/default/mails"
 
@@ -533,9 +533,9 @@ MAILS = "/worlds/default/mails"
         (ADVANCE, {"by": "soon"}, 422, f"by: 'soon' {NO_DURATION}"),
         (ADVANCE, {"by": "-P1D"}, 422, f"by: '-P1D' {NO_DURATION}"),
         (ADVANCE, {"by": 5}, 422, "by: Input should be a valid string."),
-        (ADVANCE, {"by": "P9999Y"}, 409, "The clock stays before 2100-01-01."),
-        (ADVANCE, {"by": "P80Y"}, 409, "The clock stays before 2100-01-01."),
-        (ADVANCE, {"to": "2100-01-01T00:00:00Z"}, 409, "The clock stays before 2100-01-01."),
+        (ADVANCE, {"by": "P9999Y"}, 409, "The clock stops before 2100-01-01."),
+        (ADVANCE, {"by": "P80Y"}, 409, "The clock stops before 2100-01-01."),
+        (ADVANCE, {"to": "2100-01-01T00:00:00Z"}, 409, "The clock stops before 2100-01-01."),
         (ADVANCE, {"to": "2020-12-10T08:59:59Z"}, 409, BACK),
         (ADVANCE, {"to": "2020-12-11"}, 422, "to: Input should have timezone info."),
         (ADVANCE, {"to": "2020-12-11T00:00:00"}, 422, "to: Input should have timezone info."),

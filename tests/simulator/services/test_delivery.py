@@ -398,7 +398,7 @@ def test_a_mail_that_a_running_clock_causes_arrives_when_the_world_is_next_looke
 ):
     began = datetime(2026, 1, 1, tzinfo=UTC)
     real = SimpleNamespace(shows=began, now=lambda _zone: real.shows)
-    monkeypatch.setattr("eaportal.simulator.worlds.real_time.datetime", real)
+    monkeypatch.setattr("eaportal.simulator.worlds.moments.datetime", real)
     steered.post("clock/run")
     before = len(arrived.mails)
 

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from eaportal.simulator.clock import advance_to
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.rules.invoices import InvoiceKind
 from eaportal.simulator.rules.refusals import Reason, Refusal
@@ -13,6 +12,7 @@ from eaportal.simulator.services.invoices import find_invoice, invoices_of
 from eaportal.simulator.services.tax_requests import ask_for_tax_id, move_tax_request, pass_on
 from eaportal.simulator.services.tickets import NOT_REGISTERED, WrongStateError, move_ticket, open_ticket
 from eaportal.simulator.services.users import find_user
+from eaportal.simulator.timeline import advance_to
 from eaportal.simulator.worlds.journal import find_entries
 from eaportal.simulator.worlds.tables import DueRow, EnrollmentRow, MailRow
 

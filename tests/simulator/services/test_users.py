@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from eaportal.simulator.clock import advance
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.seeding.entry_path import PlacedError
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
@@ -17,6 +16,7 @@ from eaportal.simulator.services.users import (
     remove_user,
     users_of,
 )
+from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.journal import find_entries
 from eaportal.simulator.worlds.tables import SignInRow, UserEnrollmentRow
 

@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from eaportal.simulator.clock import advance, now
+from eaportal.simulator.clock import now
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.journal import find_entries
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 

@@ -8,13 +8,14 @@ from random import Random
 import pytest
 from sqlalchemy import select, update
 
-from eaportal.simulator.clock import advance, now
+from eaportal.simulator.clock import now
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.services.sign_ins import begin_session, try_password
 from eaportal.simulator.services.users import add_user, find_user, remove_user, users_of
+from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
 

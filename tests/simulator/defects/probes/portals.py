@@ -6,8 +6,8 @@ from datetime import datetime
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from eaportal.simulator.clock import advance_to
 from eaportal.simulator.seeding.world_file import WorldFile
+from eaportal.simulator.timeline import advance_to
 from eaportal.simulator.worlds.defect_points import plant
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
