@@ -28,8 +28,8 @@ from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.services.enrollments import numbers_seen_by
 from eaportal.simulator.services.users import is_password_of, users_of
 from eaportal.simulator.worlds.defect_points import plant, planted
+from eaportal.simulator.worlds.files import check_integrity
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
-from eaportal.simulator.worlds.integrity import refuse_damaged
 from eaportal.simulator.worlds.world import World
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Portal:
     made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
     loopback address, the control API asks for *token*. What the portal mails goes to the *smtp* server too,
     where one is named. *defects* are planted in the default world. The *progress* is told how many of very
-    many enrollments are made. Raises CannotListenError, WorldDamagedError, and NoRoomError.
+    many enrollments are made. Raises CannotListenError, WorldDamagedError, and DiskFullError.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Portal:
             world_file = world_file or sample_world()
             world = self.worlds.create(DEFAULT, world_file, progress=progress)
         else:
-            refuse_damaged(world.path)
+            check_integrity(world.path)
         if defects:
             _plant(world, defects)
         with world.session() as session:

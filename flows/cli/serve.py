@@ -87,8 +87,8 @@ def serve(
     from eaportal.simulator.seeding.yaml_files import YamlFileError
     from eaportal.simulator.server import CannotListenError, Portal
     from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
-    from eaportal.simulator.worlds.database import NoRoomError
-    from eaportal.simulator.worlds.integrity import WorldDamagedError
+    from eaportal.simulator.worlds.database import DiskFullError
+    from eaportal.simulator.worlds.files import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("--world and --seed exclude each other.")
@@ -132,7 +132,7 @@ def serve(
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
         raise WrongInputError(f"{data}: {error}") from error
-    except (CannotListenError, NoRoomError) as error:
+    except (CannotListenError, DiskFullError) as error:
         raise SurroundingsError(str(error)) from error
     except OSError as error:
         raise SurroundingsError(f"{error.filename or data}: {error.strerror}.") from error

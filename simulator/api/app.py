@@ -17,7 +17,7 @@ from eaportal.simulator.api.api import api, problem, refuse
 from eaportal.simulator.api.sessions import CookieOf
 from eaportal.simulator.limits import WAITING
 from eaportal.simulator.services.delivery import Mailer
-from eaportal.simulator.worlds.database import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.database import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
 from eaportal.simulator.worlds.folder import Worlds
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -73,8 +73,8 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
 
-    @app.errorhandler(NoRoomError)
-    def full(error: NoRoomError) -> Response:
+    @app.errorhandler(DiskFullError)
+    def full(error: DiskFullError) -> Response:
         return problem(HTTPStatus.INSUFFICIENT_STORAGE, str(error))
 
     @app.errorhandler(WorldGoneError)

@@ -14,8 +14,8 @@ from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from eaportal.simulator.seeding.yaml_files import YamlFileError
 from eaportal.simulator.worlds.defect_points import planted
+from eaportal.simulator.worlds.files import WorldDamagedError
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, NAME
-from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.moments import real_now
 from eaportal.simulator.worlds.tables import WorldRow
 from eaportal.simulator.worlds.world import World

@@ -24,7 +24,7 @@ from eaportal.simulator.worlds.tables import (
 )
 
 
-def build(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
+def seed_world(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
     """Write everything of *world_file* into the empty world of *session*.
 
     The *progress* is told how many of the further enrollments are there.

@@ -25,14 +25,14 @@ class WorldGoneError(RuntimeError):
     """The world was deleted while it was in use."""
 
 
-class NoRoomError(RuntimeError):
+class DiskFullError(RuntimeError):
     """The disk is full; nothing was stored."""
 
     def __init__(self, message: str = "The disk of the simulator is full; nothing was stored.") -> None:
         super().__init__(message)
 
 
-def identity(path: Path) -> int | None:
+def identity_of(path: Path) -> int | None:
     """What tells the file at *path* from another that comes to be there; None where there is none."""
     try:
         return path.stat().st_ino
@@ -43,9 +43,9 @@ def identity(path: Path) -> int | None:
 def open_engine(path: Path) -> Engine:
     """An engine for the SQLite file at *path*.
 
-    Its connections raise WorldBusyError, WorldGoneError and NoRoomError.
+    Its connections raise WorldBusyError, WorldGoneError and DiskFullError.
     """
-    there = identity(path)
+    there = identity_of(path)
     if there is None:
         raise WorldGoneError(f"there is no world {path.stem!r}")
 
@@ -54,7 +54,7 @@ def open_engine(path: Path) -> Engine:
             _prepare(connection)
         except sqlite3.OperationalError as error:
             # Deleted, and perhaps made anew, in the midst of opening it: its files no longer fit together.
-            if identity(path) == there:
+            if identity_of(path) == there:
                 raise
             raise WorldGoneError(f"the world {path.stem!r} was deleted") from error
 
@@ -78,7 +78,7 @@ def replace_content(connection: sqlite3.Connection, source: sqlite3.Connection) 
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """Be the only one, in whatever process, who holds the lock at *path*; raises WorldBusyError."""
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as lock:
         try:
@@ -111,7 +111,7 @@ def _explain(context: ExceptionContext) -> None:
     if code == sqlite3.SQLITE_BUSY:
         raise WorldBusyError from context.original_exception
     if code == sqlite3.SQLITE_FULL:
-        raise NoRoomError(
+        raise DiskFullError(
             "The disk of the simulator is full; nothing was stored."
         ) from context.original_exception
     if code == sqlite3.SQLITE_CANTOPEN:

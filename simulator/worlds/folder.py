@@ -14,14 +14,20 @@ from tempfile import TemporaryDirectory, mkstemp
 from sqlalchemy import text
 
 from eaportal.simulator.seeding.seed_many import Progress
-from eaportal.simulator.seeding.seed_world import build
+from eaportal.simulator.seeding.seed_world import seed_world
 from eaportal.simulator.seeding.world_file import WorldFile
-from eaportal.simulator.worlds.database import WorldGoneError, alone
-from eaportal.simulator.worlds.disk_space import explained, refuse_without_room
-from eaportal.simulator.worlds.integrity import refuse_damaged
+from eaportal.simulator.worlds.database import WorldGoneError, exclusive_lock
+from eaportal.simulator.worlds.files import (
+    EXPIRY_SUFFIX,
+    check_disk_space,
+    check_integrity,
+    disk_full_reported,
+    expires_at,
+    is_expired,
+    set_expiry,
+)
 from eaportal.simulator.worlds.name_index import make_name_index
 from eaportal.simulator.worlds.tables import SCHEMA, Row
-from eaportal.simulator.worlds.time_to_live import SUFFIX, expires_at, is_expired, let_expire
 from eaportal.simulator.worlds.world import World
 
 DEFAULT = "default"
@@ -51,7 +57,7 @@ class Worlds:
 
     @property
     def secret(self) -> str:
-        """What signs the cookies of these worlds; made once, readable by its owner alone."""
+        """What signs the cookies of these worlds; made once, readable by its owner exclusive_lock."""
         path = self._folder / "secret"
         if not path.exists():
             descriptor, fresh = mkstemp(dir=self._folder)
@@ -79,7 +85,7 @@ class Worlds:
     ) -> World:
         """Make the world that *world_file* describes, telling *progress* of its further enrollments.
 
-        Raises FileExistsError where *name* is taken, and NoRoomError. The second world of the same small
+        Raises FileExistsError where *name* is taken, and DiskFullError. The second world of the same small
         file is a copy of what the first began as.
         """
         described = world_file.model_dump_json()
@@ -89,7 +95,7 @@ class Worlds:
                 self._refuse_taken(name)
                 template = self._templates.pop(described, None)
             if template is None:
-                refuse_without_room(self._folder, world_file)
+                check_disk_space(self._folder, world_file)
                 _build(path, world_file, progress)
             else:
                 path.write_bytes(template)
@@ -109,7 +115,7 @@ class Worlds:
             self._refuse_taken(name)
             path = Path(scratch) / "imported.sqlite"
             path.write_bytes(exported)
-            refuse_damaged(path)
+            check_integrity(path)
             world = self._begin(name, path, expires)
             world.resume()
             return world
@@ -163,15 +169,15 @@ class Worlds:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the only one, in whatever thread and process, who makes or removes worlds here."""
-        with self._making, alone(self._folder / "lock"):
+        with self._making, exclusive_lock(self._folder / "lock"):
             yield
 
     def _begin(self, name: str, content: Path, expires: datetime | None) -> World:
         """Have the file *content* be the world called *name*, and what it began as."""
-        let_expire(self._path(name), expires)
+        set_expiry(self._path(name), expires)
         beginning = self._snapshot(name, BEGINNING)
         beginning.parent.mkdir(parents=True, exist_ok=True)
-        with explained(self._folder):
+        with disk_full_reported(self._folder):
             shutil.copyfile(content, beginning)
         # Moved to its place whole, so that a world is there wholly or not at all.
         content.rename(self._path(name))
@@ -196,7 +202,7 @@ class Worlds:
             raise FileExistsError(f"there is a world {name!r} already")
 
     def _expired(self) -> list[str]:
-        files = self._folder.glob(f"*{SUFFIX}")
+        files = self._folder.glob(f"*{EXPIRY_SUFFIX}")
         return [path.stem for path in files if path.stem != DEFAULT and is_expired(path)]
 
     def _remove_expired(self) -> None:
@@ -213,7 +219,7 @@ class Worlds:
             path.unlink(missing_ok=True)
         shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
         # Last, so that an expired world does not come back where this is cut short.
-        let_expire(self._path(name), None)
+        set_expiry(self._path(name), None)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.sqlite"
@@ -228,4 +234,4 @@ def _build(path: Path, world_file: WorldFile, progress: Progress | None) -> None
         Row.metadata.create_all(session.connection())
         make_name_index(session.connection())
         session.execute(text(f"PRAGMA user_version={SCHEMA}"))
-        build(session, world_file, progress)
+        seed_world(session, world_file, progress)

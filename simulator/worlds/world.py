@@ -8,7 +8,7 @@ from typing import cast
 
 from eaportal.simulator.clock import is_running, resume
 from eaportal.simulator.timeline import catch_up
-from eaportal.simulator.worlds.database import identity, open_engine, replace_content
+from eaportal.simulator.worlds.database import identity_of, open_engine, replace_content
 from eaportal.simulator.worlds.journal import JournaledSession
 
 
@@ -19,17 +19,17 @@ class World:
         self.path = path
         self.name = path.stem
         self._engine = open_engine(path)
-        self._identity = identity(path)
+        self._identity = identity_of(path)
         self._writing_engine = self._engine.execution_options(writes=True)
 
     def is_there(self) -> bool:
         """Tell whether its file is still the one that it was made for."""
-        return identity(self.path) == self._identity
+        return identity_of(self.path) == self._identity
 
     def session(self, *, writes: bool = False) -> JournaledSession:
         """Open a session: it sees one state of the world; one that *writes* is alone in writing.
 
-        Its statements raise WorldBusyError, WorldGoneError and NoRoomError.
+        Its statements raise WorldBusyError, WorldGoneError and DiskFullError.
         """
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 

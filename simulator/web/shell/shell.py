@@ -34,7 +34,7 @@ from eaportal.simulator.web.misbehaving.defects import change_request, load_defe
 from eaportal.simulator.web.misbehaving.faults import answer_of, befall
 from eaportal.simulator.web.shell.addressing import asked, world_name
 from eaportal.simulator.web.words.language import Language, language, names, nearest
-from eaportal.simulator.worlds.database import RETRY_AFTER, NoRoomError, WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.database import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import Delivery, EnrollmentRow, UserRow, WorldRow
@@ -150,8 +150,8 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             _load_user()
         return explain(ServiceUnavailable(retry_after=RETRY_AFTER))
 
-    @app.errorhandler(NoRoomError)
-    def full(_error: NoRoomError) -> Response:
+    @app.errorhandler(DiskFullError)
+    def full(_error: DiskFullError) -> Response:
         return explain(_NoRoom())
 
     @app.errorhandler(WorldGoneError)

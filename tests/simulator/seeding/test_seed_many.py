@@ -8,7 +8,7 @@ from sqlalchemy import select
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.seeding.world_file import EnrollmentEntry, PeriodEntry
 from eaportal.simulator.services.enrollments import numbers_seen_by, search_enrollments
-from eaportal.simulator.worlds.database import NoRoomError
+from eaportal.simulator.worlds.database import DiskFullError
 from eaportal.simulator.worlds.tables import (
     DueRow,
     EnrollmentRow,
@@ -170,11 +170,12 @@ def test_a_search_finds_the_beginning_of_a_number_and_any_part_of_a_name(worlds,
 def test_a_world_that_the_disk_has_no_room_for_is_not_begun(own_folder, contoso, tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(10**9, 0, 600_000_000))
 
-    with pytest.raises(NoRoomError) as refused:
+    with pytest.raises(DiskFullError) as refused:
         own_folder.create("many", contoso.model_copy(update={"more_enrollments": 100_000}))
 
     assert str(refused.value) == (
-        f"A world of 100,000 more enrollments needs about 1.2 GB; 0.6 GB are free in {tmp_path / 'worlds'}."
+        "A world of 100,000 more enrollments needs about 1.2 GB,"
+        f" but only 0.6 GB are free in {tmp_path / 'worlds'}."
     )
     assert own_folder.names() == []
 
@@ -186,7 +187,7 @@ def test_a_disk_that_becomes_full_is_told_and_nothing_stored(worlds, contoso):
         (pages,) = session.connection().exec_driver_sql("PRAGMA page_count").one()
         session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
         session.add_all(PeriodRow(enrollment_id=1, start=day, end=day, **COSTS) for day in DAYS)
-        with pytest.raises(NoRoomError, match=r"^The disk of the simulator is full; nothing was stored\.$"):
+        with pytest.raises(DiskFullError, match=r"^The disk of the simulator is full; nothing was stored\.$"):
             session.commit()
 
     with world.session() as session:

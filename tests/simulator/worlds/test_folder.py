@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from eaportal.simulator.seeding.seed_world import build
-from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError, alone
+from eaportal.simulator.seeding.seed_world import seed_world
+from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError, exclusive_lock
+from eaportal.simulator.worlds.files import WorldDamagedError
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, Worlds
-from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.tables import SCHEMA, WorldRow
 from eaportal.simulator.worlds.world import World
 
@@ -295,7 +295,7 @@ def test_a_taken_name_is_refused_to_an_exported_world_too(worlds, contoso, dump)
 
 NO_DATABASE = "This is not an exported world (file is not a database)."
 MALFORMED = "This is not an exported world (database disk image is malformed)."
-DAMAGED = "This world is damaged: not all of it is there."
+DAMAGED = "This world is damaged: parts of it are missing."
 
 
 @pytest.mark.parametrize(
@@ -382,8 +382,8 @@ def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeyp
     monkeypatch.setattr("eaportal.simulator.worlds.folder.KEPT_TEMPLATES", 2)
     built = []
     monkeypatch.setattr(
-        "eaportal.simulator.worlds.folder.build",
-        lambda session, file, _: built.append(file.seed) or build(session, file),
+        "eaportal.simulator.worlds.folder.seed_world",
+        lambda session, file, _: built.append(file.seed) or seed_world(session, file),
     )
     files = [contoso.model_copy(update={"seed": seed}) for seed in range(3)]
 
@@ -463,7 +463,7 @@ def test_who_waits_too_long_for_another_process_to_make_a_world_is_told_so(
 ):
     worlds.create("contoso", contoso)
 
-    with alone(tmp_path / "worlds" / "lock"):
+    with exclusive_lock(tmp_path / "worlds" / "lock"):
         for act in (lambda: worlds.create("new", contoso), lambda: worlds.delete("contoso")):
             with pytest.raises(WorldBusyError):
                 act()
@@ -476,7 +476,7 @@ def real_time(monkeypatch):
     """Set what the machine's clock shows to worlds that expire."""
 
     def real_time(moment):
-        monkeypatch.setattr("eaportal.simulator.worlds.time_to_live.real_now", lambda: moment)
+        monkeypatch.setattr("eaportal.simulator.worlds.files.real_now", lambda: moment)
 
     return real_time
 

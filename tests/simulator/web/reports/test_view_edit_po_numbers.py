@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.web.words.language import language
-from eaportal.simulator.worlds.database import NoRoomError
+from eaportal.simulator.worlds.database import DiskFullError
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
 
 NOVEMBER = "/report/usagesummary/ponumbers?period=2020-11"
@@ -530,7 +530,7 @@ def test_a_full_disk_is_told_and_nothing_stored(ea_admin, world, dump, monkeypat
     ea_admin.open(NOVEMBER)
 
     def no_room(*_):
-        raise NoRoomError
+        raise DiskFullError
 
     monkeypatch.setattr("eaportal.simulator.web.reports.po_numbers.save_po_number", no_room)
     page = ea_admin.press("Save", within="dialog", po_number="PO-4711")
