@@ -37,8 +37,7 @@ from eaportal.simulator.services.tickets import (
 )
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.request_models import TaxRequestRow, TicketRow
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, TaxRequestRow, TicketRow, UserRow
 
 blueprint = Blueprint("requests", __name__, url_prefix="/worlds/<name>")
 

@@ -9,8 +9,7 @@ from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency, read
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.mails import administrators_of
-from eaportal.simulator.worlds.request_models import ContactRow
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import ContactRow, EnrollmentRow, UserRow
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.request_models import ContactRow
 from eaportal.simulator.worlds.tables import (
+    ContactRow,
     Delivery,
     InvoiceRow,
     MailRow,

@@ -22,8 +22,7 @@ from eaportal.simulator.rules.tax_ids import (
 )
 from eaportal.simulator.services.mails import contacts_of, send
 from eaportal.simulator.services.tickets import WrongStateError
-from eaportal.simulator.worlds.request_models import TaxRequestRow
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, TaxRequestRow, UserRow
 
 _UNSETTLED = (TaxRequestState.WITH_PARTNER, TaxRequestState.WITH_ROC)
 

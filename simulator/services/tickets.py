@@ -23,8 +23,7 @@ from eaportal.simulator.rules.tickets import (
 )
 from eaportal.simulator.services.invoices import credit_and_rebill
 from eaportal.simulator.services.mails import contacts_of, send
-from eaportal.simulator.worlds.request_models import TicketRow
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, TicketRow, UserRow
 
 # Which field of an invoice a ticket is about.
 FIELDS = {

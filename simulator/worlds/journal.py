@@ -8,9 +8,9 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.worlds.moments import real_now
-from eaportal.simulator.worlds.request_models import ContactRow, TaxRequestRow, TicketRow
 from eaportal.simulator.worlds.tables import (
     AccountRow,
+    ContactRow,
     CorrectionRow,
     DepartmentRow,
     EnrollmentRow,
@@ -20,6 +20,8 @@ from eaportal.simulator.worlds.tables import (
     PoLockRow,
     PoNumberRow,
     Row,
+    TaxRequestRow,
+    TicketRow,
     UserRow,
     WorldRow,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eaportal.simulator.faults.effects import FaultEffect, PortalPage
+from eaportal.simulator.rules.contacts import Frequency
 from eaportal.simulator.rules.enrollments import (
     AccountType,
     AuthLevel,
@@ -18,6 +19,8 @@ from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceAmounts, InvoiceC
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.rules.tax_ids import TaxRequestState
+from eaportal.simulator.rules.tickets import TicketState, TicketTopic
 from eaportal.simulator.rules.usage import UsageTotals, usage_totals
 from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime, real_now
 
@@ -346,6 +349,62 @@ class CorrectionRow(Row):
     at: Mapped[datetime]
     invoice: Mapped[InvoiceRow] = relationship(foreign_keys=[invoice_id])
     rebilled: Mapped[InvoiceRow] = relationship(foreign_keys=[rebilled_id])
+
+
+class TicketRow(Row):
+    """A support ticket about an invoice: *wanted* in place of *old*.
+
+    Its *correction* is what came of a solved one; *reason* says why a declined one was declined.
+    """
+
+    __tablename__ = "ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    topic: Mapped[TicketTopic]
+    old: Mapped[str]
+    wanted: Mapped[str]
+    opened_by: Mapped[str]
+    opened_at: Mapped[datetime]
+    state: Mapped[TicketState]
+    reason: Mapped[str]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+    invoice: Mapped[InvoiceRow] = relationship()
+
+    @property
+    def correction(self) -> CorrectionRow | None:
+        """The credit note and new invoice to which it led, if it did."""
+        return self.invoice.correction if self.state is TicketState.SOLVED else None
+
+
+class TaxRequestRow(Row):
+    """A request for another tax id of an enrollment: *wanted* in place of *old*."""
+
+    __tablename__ = "tax_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    old: Mapped[str]
+    wanted: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    state: Mapped[TaxRequestState]
+    reason: Mapped[str]
+    enrollment: Mapped[EnrollmentRow] = relationship()
+
+
+class ContactRow(Row):
+    """Somebody who gets the notifications of an enrollment, or how often an administrator wants them."""
+
+    __tablename__ = "contact"
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    frequency: Mapped[Frequency]
+    enrollment: Mapped[EnrollmentRow] = relationship()
 
 
 class Delivery(StrEnum):

@@ -15,7 +15,7 @@ from eaportal.simulator.services.tax_requests import (
 from eaportal.simulator.web.shell import shell
 from eaportal.simulator.web.support.stages import stages
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.request_models import TaxRequestRow
+from eaportal.simulator.worlds.tables import TaxRequestRow
 
 blueprint = Blueprint("tax_requests", __name__, url_prefix="/manage/taxid")
 blueprint.before_request(shell.require_user)
