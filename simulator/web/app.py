@@ -6,15 +6,24 @@ from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
 from eaportal.simulator.services.delivery import Mailer
-from eaportal.simulator.web import sign_in
-from eaportal.simulator.web.manage import administrators, contacts, manage, organization, settings
+from eaportal.simulator.web import errors, requests, sign_in
+from eaportal.simulator.web.manage import administrators, contacts, enrollment, organization, settings
 from eaportal.simulator.web.misbehaving.breakage import BreakableAnswers
 from eaportal.simulator.web.misbehaving.defects import PortalFlask
-from eaportal.simulator.web.reports import custom_summary, invoices, po_numbers, reports, usage_summary
-from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.reports import custom_summary, invoices, overview, po_numbers, usage_summary
+from eaportal.simulator.web.shell import frame
 from eaportal.simulator.web.shell.addressing import CookiePerWorld, WorldsByPath
 from eaportal.simulator.web.support import mailbox, tax_requests, tickets
 from eaportal.simulator.worlds.folder import Worlds
+
+# Menus list their pages in this order.
+SECTIONS = (
+    *(frame.section, sign_in.section, mailbox.section),
+    *(enrollment.section, settings.section, administrators.section, contacts.section),
+    *(organization.section, tax_requests.section),
+    *(usage_summary.section, custom_summary.section, po_numbers.section, overview.section),
+    *(invoices.section, tickets.section),
+)
 
 
 def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
@@ -25,20 +34,18 @@ def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         # The world's clock ends a session; browsers keep a cookie for 400 days at most.
         PERMANENT_SESSION_LIFETIME=timedelta(days=400),
-        # A world's clock may stand still or leap: nothing of a form runs out by the machine's clock.
+        # A world's clock may be frozen or jump, so no form expires by the machine's clock.
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=64 * 1024,
     )
     app.session_interface = CookiePerWorld()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["_"] = lambda message, **details: g.language.text(message, **details)
-    shell.init_app(app, worlds, mailer)
+    requests.init_app(app, worlds, mailer)
+    errors.init_app(app, worlds)
+    frame.init_app(app)
     CSRFProtect(app)
-    for section in (
-        *(shell, sign_in, mailbox),
-        *(manage, settings, administrators, contacts, organization, tax_requests),
-        *(reports, usage_summary, custom_summary, po_numbers, invoices, tickets),
-    ):
-        app.register_blueprint(section.blueprint)
+    for section in SECTIONS:
+        app.register_blueprint(section)
     app.wsgi_app = BreakableAnswers(WorldsByPath(app.wsgi_app))  # type: ignore[method-assign]
     return app

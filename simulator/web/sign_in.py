@@ -1,8 +1,9 @@
 """Signing in: account, password, Stay signed in? – and signing out."""
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.seeding.sample_users import personas
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.admission import is_admitted
@@ -15,13 +16,15 @@ from eaportal.simulator.services.sign_ins import (
     try_password,
 )
 from eaportal.simulator.services.users import find_user
-from eaportal.simulator.web.shell.shell import LONGEST_ADDRESS, database, local_path, portal_time, speech
+from eaportal.simulator.web.shell.addressing import LONGEST_ADDRESS, local_path
+from eaportal.simulator.web.shell.context import database, portal_time, speech
+from eaportal.simulator.web.shell.sections import Page, Section
 from eaportal.simulator.worlds.tables import UserRow
 
-blueprint = Blueprint("sign_in", __name__)
+section = Section("sign_in", __name__, fault_page=PortalPage.SIGN_IN, is_public=True, has_enrollment=False)
 
 
-@blueprint.get("/signin")
+@section.get("/signin", page=Page())
 def account() -> str:
     """Ask who is there."""
     if "next" in request.args and len(request.args["next"]) <= LONGEST_ADDRESS:
@@ -30,7 +33,7 @@ def account() -> str:
     return _ask_account(has_ended=has_ended)
 
 
-@blueprint.post("/signin")
+@section.post("/signin")
 def check_account() -> Response | str:
     """Go on to the password, if there is such a user."""
     typed = request.form.get("account", "").strip()
@@ -42,7 +45,7 @@ def check_account() -> Response | str:
     return redirect(url_for("sign_in.password", sample=request.form.get("sample")), 303)
 
 
-@blueprint.get("/signin/password")
+@section.get("/signin/password", page=Page(samples=()))
 def password() -> Response | str:
     """Ask for the password of the account just named."""
     if "account" not in session:
@@ -53,7 +56,7 @@ def password() -> Response | str:
     return render_template("sign_in/password.html", account=session["account"], filled=filled)
 
 
-@blueprint.post("/signin/password")
+@section.post("/signin/password")
 def check_password() -> Response | str:
     """Begin a session, if the password is right."""
     user = find_user(database(), session.get("account", ""))
@@ -71,13 +74,13 @@ def check_password() -> Response | str:
     return redirect(url_for("sign_in.stay"), 303)
 
 
-@blueprint.get("/signin/stay")
+@section.get("/signin/stay", page=Page(samples=()))
 def stay() -> str:
     """Ask whether the browser should remember the session when it is closed."""
     return render_template("sign_in/stay.html")
 
 
-@blueprint.post("/signin/stay")
+@section.post("/signin/stay")
 def choose_stay() -> Response:
     """Remember the answer and go to where the user wanted to be."""
     session.permanent = request.form.get("stay") == "yes"
@@ -88,7 +91,7 @@ def choose_stay() -> Response:
     return redirect(local_path(session.pop("next", None)), 303)
 
 
-@blueprint.get("/signin/warning")
+@section.get("/signin/warning", page=Page(samples=()))
 def warning() -> Response | str:
     """Warn a new account owner of what becomes of their subscriptions [S6]."""
     accounts = unconfirmed_accounts(database(), g.user) if g.user else []
@@ -97,7 +100,7 @@ def warning() -> Response | str:
     return render_template("sign_in/warning.html", accounts=accounts)
 
 
-@blueprint.post("/signin/warning")
+@section.post("/signin/warning")
 def go_on() -> Response:
     """Take the warning as read: the accounts are active from now on."""
     if g.user:
@@ -106,7 +109,7 @@ def go_on() -> Response:
     return redirect(local_path(session.pop("next", None)), 303)
 
 
-@blueprint.post("/signout")
+@section.post("/signout", fault_page=PortalPage.SIGN_OUT)
 def sign_out() -> Response:
     """End the session; its cookie is of no use afterwards."""
     end_session(database(), session.pop("sign_in", ""))

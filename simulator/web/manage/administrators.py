@@ -1,61 +1,64 @@
 """+ Add Administrator, and taking one away."""
 
-from flask import Blueprint, request
+from flask import request
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.administrators import add_administrator, remove_administrator
-from eaportal.simulator.web.manage.manage import detail_page, done
-from eaportal.simulator.web.shell import shell
-from eaportal.simulator.web.shell.choices import chosen, is_yes
+from eaportal.simulator.web.manage.enrollment import detail_page, done
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.fields import chosen, is_yes
+from eaportal.simulator.web.shell.sections import Page, Section
 from eaportal.simulator.web.words.refusals import sentence
 
-blueprint = Blueprint("administrators", __name__, url_prefix="/manage/enrollment/administrators")
-blueprint.before_request(shell.require_user)
+section = Section(
+    "administrators", __name__, "/manage/enrollment/administrators", fault_page=PortalPage.MANAGE
+)
 
 
-@blueprint.get("/add")
+@section.get("/add", page=Page())
 def dialog() -> str:
     """Ask whom to add, and whether to read only [S6, S23]."""
     return detail_page("manage/add_administrator.html", typed="", read_only="no")
 
 
-@blueprint.post("/add")
+@section.post("/add")
 def add() -> Response | str:
     """Add the administrator and send the invitation, or say why not."""
     typed = request.form.get("email", "")
     added = add_administrator(
-        shell.database(),
-        shell.user(),
-        shell.enrollment(),
+        context.database(),
+        context.user(),
+        context.enrollment(),
         typed,
         chosen(AccountType, "account_type"),
         is_read_only=is_yes("read_only"),
-        now=shell.portal_time(),
+        now=context.portal_time(),
     )
     if isinstance(added, Refusal):
         return detail_page(
             "manage/add_administrator.html",
             typed=typed,
             read_only="yes" if is_yes("read_only") else "no",
-            alert=sentence(added, shell.speech()),
+            alert=sentence(added, context.speech()),
         )
-    said = shell.speech().text(
+    said = context.speech().text(
         "%(name)s is an administrator of this enrollment now. An invitation has been mailed.",
         name=added.account,
     )
     return done("manage.enrollment_detail", said)
 
 
-@blueprint.post("/remove")
+@section.post("/remove")
 def remove() -> Response | str:
     """Take an administrator away, or say why not."""
     account = request.form.get("account", "")
-    removed = remove_administrator(shell.database(), shell.user(), shell.enrollment(), account)
+    removed = remove_administrator(context.database(), context.user(), context.enrollment(), account)
     if removed is None:
-        shell.not_here(shell.speech().text("There is no such administrator of this enrollment."))
+        context.not_here(context.speech().text("There is no such administrator of this enrollment."))
     if isinstance(removed, Refusal):
-        return detail_page("manage/enrollment.html", alert=sentence(removed, shell.speech()))
-    said = shell.speech().text("%(name)s is no administrator of this enrollment any more.", name=account)
+        return detail_page("manage/enrollment.html", alert=sentence(removed, context.speech()))
+    said = context.speech().text("%(name)s is no administrator of this enrollment any more.", name=account)
     return done("manage.enrollment_detail", said)

@@ -1,32 +1,33 @@
 """The settings of Enrollment Detail, behind its pencil."""
 
-from flask import Blueprint, abort, request
+from flask import abort, request
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.settings import Settings, change_settings, may_set_markup
-from eaportal.simulator.web.manage.manage import detail_page, done
-from eaportal.simulator.web.shell import shell
-from eaportal.simulator.web.shell.choices import chosen, is_yes
+from eaportal.simulator.web.manage.enrollment import detail_page, done
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.fields import chosen, is_yes
+from eaportal.simulator.web.shell.sections import Page, Section
 from eaportal.simulator.web.words.refusals import sentence
 
-blueprint = Blueprint("settings", __name__, url_prefix="/manage/enrollment/settings")
-blueprint.before_request(shell.require_user)
+section = Section("settings", __name__, "/manage/enrollment/settings", fault_page=PortalPage.MANAGE)
 
 
-@blueprint.get("")
+@section.get("", page=Page())
 def dialog() -> str:
     """Show the settings in a dialog."""
     return _dialog()
 
 
-@blueprint.post("")
+@section.post("")
 def save() -> Response | str:
     """Change the settings, or say why not."""
     refused = change_settings(
-        shell.user(),
-        shell.enrollment(),
+        context.user(),
+        context.enrollment(),
         Settings(
             auth_level=chosen(AuthLevel, "auth_level"),
             has_marketplace=is_yes("marketplace"),
@@ -37,7 +38,7 @@ def save() -> Response | str:
     )
     if refused:
         return _dialog(refused)
-    return done("manage.enrollment_detail", shell.speech().text("The settings are saved."))
+    return done("manage.enrollment_detail", context.speech().text("The settings are saved."))
 
 
 def _markup() -> MarkupStatus | None:
@@ -55,6 +56,6 @@ def _dialog(refused: Refusal | None = None) -> str:
         "manage/settings.html",
         auth_levels=list(AuthLevel),
         markups=[each for each in MarkupStatus if each is not MarkupStatus.LOCKED],
-        may_set_markup=may_set_markup(shell.user(), shell.enrollment()),
-        alert=sentence(refused, shell.speech()) if refused else None,
+        may_set_markup=may_set_markup(context.user(), context.enrollment()),
+        alert=sentence(refused, context.speech()) if refused else None,
     )

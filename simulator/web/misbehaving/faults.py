@@ -12,56 +12,11 @@ from eaportal.simulator.faults.effects import FaultEffect, PortalPage
 from eaportal.simulator.faults.faults import Call, befalling, save_first
 from eaportal.simulator.services.sign_ins import end_session, find_session
 from eaportal.simulator.web.misbehaving.breakage import Break, break_answer
-from eaportal.simulator.web.shell.addressing import asked
+from eaportal.simulator.web.shell.fields import asked
+from eaportal.simulator.web.shell.sections import section_of
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import FaultRow, UserRow
 from eaportal.simulator.worlds.world import World
-
-PAGES = {
-    "shell.home": PortalPage.HOME,
-    "shell.choose_language": PortalPage.LANGUAGE,
-    "sign_in.account": PortalPage.SIGN_IN,
-    "sign_in.check_account": PortalPage.SIGN_IN,
-    "sign_in.password": PortalPage.SIGN_IN,
-    "sign_in.check_password": PortalPage.SIGN_IN,
-    "sign_in.stay": PortalPage.SIGN_IN,
-    "sign_in.choose_stay": PortalPage.SIGN_IN,
-    "sign_in.warning": PortalPage.SIGN_IN,
-    "sign_in.go_on": PortalPage.SIGN_IN,
-    "sign_in.sign_out": PortalPage.SIGN_OUT,
-    "manage.enrollment_detail": PortalPage.MANAGE,
-    "manage.switch": PortalPage.ENROLLMENTS,
-    **{
-        f"{section}.{view}": PortalPage.MANAGE
-        for section, views in (
-            ("settings", ("dialog", "save")),
-            ("administrators", ("dialog", "add", "remove")),
-            ("contacts", ("dialog", "add", "change", "save", "remove")),
-            (
-                "organisation",
-                ("departments", "department", "save_department_form", "accounts", "account", "add"),
-            ),
-            ("tax_requests", ("page", "ask", "request_page", "pass_on_form")),
-        )
-        for view in views
-    },
-    "reports.overview": PortalPage.REPORTS,
-    "reports.download_usage": PortalPage.REPORTS,
-    "reports.usage_file": PortalPage.REPORTS,
-    "reports.advanced_download": PortalPage.REPORTS,
-    "reports.price_sheet": PortalPage.REPORTS,
-    "reports.price_file": PortalPage.REPORTS,
-    "usage_summary.page": PortalPage.USAGE_SUMMARY,
-    "custom_summary.page": PortalPage.USAGE_SUMMARY,
-    "po_numbers.dialog": PortalPage.PO_NUMBERS,
-    "po_numbers.save": PortalPage.SAVE,
-    "invoices.page": PortalPage.INVOICES,
-    "invoices.invoice": PortalPage.INVOICES,
-    "invoices.pdf": PortalPage.INVOICES,
-    **{f"tickets.{view}": PortalPage.TICKETS for view in ("page", "dialog", "open_one", "ticket")},
-    "mailbox.page": PortalPage.MAILBOX,
-    "mailbox.mail": PortalPage.MAILBOX,
-}
 
 
 @dataclass(frozen=True)
@@ -120,7 +75,8 @@ def _error(struck: Struck) -> HTTPException:
 
 
 def _call(user: UserRow | None) -> Call:
-    page = PAGES.get(request.endpoint or "")
+    section = section_of(request.endpoint or "")
+    page = section.fault_page(request.endpoint or "") if section else None
     if page is PortalPage.SAVE and "show" in request.form:
         page = PortalPage.PO_NUMBERS
     return Call(page, user.role if user else None, asked("enrollment") or session.get("enrollment"))

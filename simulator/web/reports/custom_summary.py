@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.spans import ChargedPeriod, SpanUsage, usage_of_span
 from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
-from eaportal.simulator.web.shell import shell
-from eaportal.simulator.web.words.marks import N_
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.sections import Page, Section
+from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.worlds.tables import PeriodRow
 
-blueprint = Blueprint("custom_summary", __name__, url_prefix="/report/usagesummary/custom")
-blueprint.before_request(shell.require_user)
+section = Section(
+    "custom_summary", __name__, "/report/usagesummary/custom", fault_page=PortalPage.USAGE_SUMMARY
+)
 
 _NO_DATES = N_("Enter a start date and an end date.")
 _BACKWARDS = N_("The end date lies before the start date.")
@@ -37,7 +40,7 @@ class Span:
         return [(section, [each for each in charges if each.section is section]) for section in UsageSection]
 
 
-@blueprint.get("")
+@section.get("", page=Page())
 def page() -> str | tuple[str, int]:
     """Show what was used from one day to another; to begin with, in the latest period [S3a, S9]."""
     rows = periods()[::-1]
@@ -50,7 +53,7 @@ def page() -> str | tuple[str, int]:
 
 
 def _span(rows: Sequence[PeriodRow], start: str, end: str) -> Span:
-    say = shell.speech().text
+    say = context.speech().text
     days = _day(start), _day(end)
     if days[0] is None or days[1] is None:
         return Span(start, end, alert=say(_NO_DATES))
@@ -65,7 +68,7 @@ def _span(rows: Sequence[PeriodRow], start: str, end: str) -> Span:
 
 
 def _no_usage(rows: Sequence[PeriodRow], start: date, end: date) -> str:
-    speech = shell.speech()
+    speech = context.speech()
     if not rows:
         return speech.text(_NO_DATES)
     days = {"start": start, "end": end, "first": rows[0].start, "last": rows[-1].end}

@@ -7,8 +7,7 @@ from markupsafe import Markup, escape
 from eaportal.simulator.rules.invoices import InvoiceKind
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.usage import UsageSection
-from eaportal.simulator.web.words.language import Language
-from eaportal.simulator.web.words.marks import N_
+from eaportal.simulator.web.words.language import N_, Language
 from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow
 
 TITLE = N_("Invoice")

@@ -8,8 +8,7 @@ from fpdf.enums import Align, TextMode
 from markupsafe import Markup
 
 from eaportal.simulator.web.reports.invoice_document import InvoiceDocument
-from eaportal.simulator.web.words.language import Language
-from eaportal.simulator.web.words.marks import N_
+from eaportal.simulator.web.words.language import N_, Language
 
 _LATIN = "Noto Sans"
 # What has the signs that Noto Sans lacks: in this order, but for Chinese the Chinese forms first.

@@ -1,28 +1,29 @@
 """View/Edit PO Numbers: the dialog over Usage Summary, and its Save."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number
 from eaportal.simulator.web.reports.po_dialog import Refused, po_dialog
 from eaportal.simulator.web.reports.usage_summary import chosen_period, summary
-from eaportal.simulator.web.shell import shell
-from eaportal.simulator.web.shell.addressing import asked
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.fields import asked
+from eaportal.simulator.web.shell.sections import Page, Section
 from eaportal.simulator.worlds.tables import PeriodRow
 
-blueprint = Blueprint("po_numbers", __name__, url_prefix="/report/usagesummary/ponumbers")
-blueprint.before_request(shell.require_user)
+section = Section("po_numbers", __name__, "/report/usagesummary/ponumbers", fault_page=PortalPage.PO_NUMBERS)
 
 
-@blueprint.get("")
+@section.get("", page=Page(samples=("?period=2020-11", "?period=2020-10")))
 def dialog() -> str:
     """Open the dialog on the period that the page shows."""
     return _page(chosen_period(), _kind())
 
 
-@blueprint.post("")
+@section.post("", fault_page=PortalPage.SAVE)
 def save() -> Response | str:
     """Change the number, or say in the dialog why not and keep what was typed."""
     kind, period, typed = _kind(), chosen_period(), request.form.get("po_number", "")
@@ -30,21 +31,21 @@ def save() -> Response | str:
     if "show" in request.form:
         return redirect(url_for(".dialog", period=period.period.key, kind=kind), 303)
     saved = save_po_number(
-        shell.database(),
-        shell.user(),
-        shell.enrollment(),
+        context.database(),
+        context.user(),
+        context.enrollment(),
         period,
         kind,
         PoChange(typed, locks, based_on=request.form.get("shown", "")),
-        shell.portal_time(),
+        context.portal_time(),
     )
     if isinstance(saved, Refusal):
         return _page(period, kind, Refused(typed, locks, saved))
-    shell.database().commit()
+    context.database().commit()
     flash(
-        shell.speech().text(
+        context.speech().text(
             "The PO number for %(period)s is now %(number)s. It takes effect on the next invoice.",
-            period=shell.speech().month(period.period),
+            period=context.speech().month(period.period),
             number=saved.number,
         )
     )

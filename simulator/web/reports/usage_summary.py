@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from flask import Blueprint, abort, render_template
+from flask import abort, render_template
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.cycles import agreement_year
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import PoKind
@@ -14,12 +15,13 @@ from eaportal.simulator.services.po_numbers import PoNumberState, may_edit, po_n
 from eaportal.simulator.web.reports.chart import Chart, chart
 from eaportal.simulator.web.reports.po_dialog import po_dialog
 from eaportal.simulator.web.reports.visible_costs import charges_seen, costs_by_account, periods, sees_all
-from eaportal.simulator.web.shell import shell
-from eaportal.simulator.web.shell.addressing import asked
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.fields import asked
+from eaportal.simulator.web.shell.sections import Menu, Page, Section
+from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, PeriodRow
 
-blueprint = Blueprint("usage_summary", __name__, url_prefix="/report/usagesummary")
-blueprint.before_request(shell.require_user)
+section = Section("usage_summary", __name__, "/report/usagesummary", fault_page=PortalPage.USAGE_SUMMARY)
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class Summary:
     @property
     def term(self) -> BillingPeriod:
         """The year of the agreement in which the period lies."""
-        return _term(shell.enrollment(), self.period)
+        return _term(context.enrollment(), self.period)
 
     @property
     def terms(self) -> list[BillingPeriod]:
         """The years of the agreement that have periods, the latest first."""
-        return list(dict.fromkeys(_term(shell.enrollment(), row) for row in periods()))
+        return list(dict.fromkeys(_term(context.enrollment(), row) for row in periods()))
 
     @property
     def charges(self) -> list[tuple[UsageSection, list[Charge]]]:
@@ -51,7 +53,7 @@ class Summary:
     def chart(self) -> Chart:
         """The year that ends with the period."""
         year = [row for row in periods() if row.start <= self.period.start][:12][::-1]
-        return chart(year, self.period, mirrored=shell.speech().direction == "rtl")
+        return chart(year, self.period, mirrored=context.speech().direction == "rtl")
 
     @cached_property
     def accounts(self) -> list[tuple[AccountRow | None, int]] | None:
@@ -64,7 +66,7 @@ class Summary:
         return sees_all()
 
 
-@blueprint.get("")
+@section.get("", page=Page({Menu.REPORTS: N_("Usage Summary")}, samples=("", "?by=hierarchy")))
 def page() -> str:
     """Show the summary of the period asked for, or of the latest."""
     shown = summary(chosen_period())
@@ -77,7 +79,7 @@ def chosen_period() -> PeriodRow:
     """The period named in the address, or the latest one; ends with 404 where there is no such period."""
     key = asked("period")
     term = asked("term") if key is None else None
-    enrollment = shell.enrollment()
+    enrollment = context.enrollment()
     found = [
         row
         for row in periods()
@@ -97,10 +99,10 @@ def _term(enrollment: EnrollmentRow, row: PeriodRow) -> BillingPeriod:
 
 def summary(chosen: PeriodRow) -> Summary:
     """What the page shows for *chosen*."""
-    enrollment = shell.enrollment()
+    enrollment = context.enrollment()
     return Summary(
         period=chosen,
         periods=[row.period for row in periods()],
-        po_numbers=po_number_states(shell.database(), enrollment, chosen),
-        may_edit=may_edit(shell.database(), shell.user(), enrollment),
+        po_numbers=po_number_states(context.database(), enrollment, chosen),
+        may_edit=may_edit(context.database(), context.user(), enrollment),
     )

@@ -8,20 +8,20 @@ from flask import g
 from eaportal.simulator.rules.cost_visibility import Sight
 from eaportal.simulator.rules.usage import Charge
 from eaportal.simulator.services import cost_visibility
-from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell import context
 from eaportal.simulator.worlds.tables import AccountRow, PeriodRow
 
 
 def periods() -> Sequence[PeriodRow]:
     """The periods of the enrollment, the newest first; the same rows throughout a request."""
     if "periods" not in g:
-        g.periods = cost_visibility.periods_seen(shell.database(), shell.user(), shell.enrollment())
+        g.periods = cost_visibility.periods_seen(context.database(), context.user(), context.enrollment())
     return cast("Sequence[PeriodRow]", g.periods)
 
 
 def sees_all() -> bool:
     """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
-    return cost_visibility.sight_of(shell.user(), shell.enrollment()) is Sight.ALL
+    return cost_visibility.sight_of(context.user(), context.enrollment()) is Sight.ALL
 
 
 def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
@@ -29,7 +29,7 @@ def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
 
     What no account was charged for stands last, for who sees all.
     """
-    db, user, enrollment = shell.database(), shell.user(), shell.enrollment()
+    db, user, enrollment = context.database(), context.user(), context.enrollment()
     costs = cost_visibility.cost_by_account(db, user, enrollment, period)
     own = sorted(cost_visibility.accounts_seen(user, enrollment), key=_place)
     seen: list[tuple[AccountRow | None, int]] = [(each, costs.get(each.id, 0)) for each in own]
@@ -43,4 +43,4 @@ def _place(account: AccountRow) -> tuple[str, str]:
 
 def charges_seen(period: PeriodRow) -> list[Charge]:
     """The charges of *period*, one of periods()."""
-    return cost_visibility.charges_seen(shell.database(), shell.user(), shell.enrollment(), period)
+    return cost_visibility.charges_seen(context.database(), context.user(), context.enrollment(), period)

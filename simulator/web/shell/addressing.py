@@ -1,29 +1,34 @@
-"""Worlds by path: ``/`` is the default world, ``/w/<name>/`` any other."""
+"""Addresses and cookies of worlds: ``/`` is the default world, ``/w/<name>/`` any other."""
 
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from flask import Flask, Request, request
+from flask import Flask, Request, request, url_for
 from flask.sessions import SecureCookieSessionInterface
+from werkzeug.exceptions import HTTPException
 
+from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.worlds.folder import DEFAULT, NAME
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 ENVIRON_KEY = "eaportal.world"
+# An address to come back to has to fit into the session cookie.
+LONGEST_ADDRESS = 500
 _PREFIX = re.compile(rf"/w/({NAME.pattern})(?=/|$)")
 
 
 class WorldsByPath:
-    """Take ``/w/<name>`` off the path, so that the application below sees each world at its root."""
+    """Middleware that strips ``/w/<name>``, so that the application sees each world at its root."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Name the world in the environment and pass the request on."""
+        """Put the name of the world into the environment and pass the request on."""
         environ[ENVIRON_KEY] = DEFAULT
         found = _PREFIX.match(environ["PATH_INFO"])
         if found:
@@ -37,16 +42,16 @@ class CookiePerWorld(SecureCookieSessionInterface):
     """Sessions whose cookie belongs to one world: by its name, and by its path."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        """The cookie's name ends with the world's."""
+        """Return a cookie name that ends with the name of the world."""
         return _cookie_name(world_name(request))
 
     def get_cookie_path(self, app: Flask) -> str:
-        """The cookie is sent to pages of its world only."""
+        """Return the path of the world, so that browsers send its cookie nowhere else."""
         return request.script_root or "/"
 
 
 def session_cookie(portal: Flask, world: str, token: str) -> tuple[str, str, str]:
-    """Name, value and path of the cookie that belongs to the session of *world* known by *token*."""
+    """Return the name, value and path of the cookie for the session of *world* with this *token*."""
     serializer = CookiePerWorld().get_signing_serializer(portal)
     if serializer is None:
         raise RuntimeError("a portal without a secret has no sessions")
@@ -59,11 +64,31 @@ def _cookie_name(world: str) -> str:
 
 
 def world_name(asking: Request) -> str:
-    """The name of the world that the request *asking* is for."""
+    """Return the name of the world that the request *asking* is for."""
     name: str = asking.environ[ENVIRON_KEY]
     return name
 
 
-def asked(name: str) -> str | None:
-    """What the request asks for under *name*: a form says it later than the address that it came from."""
-    return request.form.get(name, request.args.get(name))
+def here() -> str:
+    """Return the address that shows this page again, even if it's the answer to a form."""
+    query = request.query_string.decode("ascii", "replace")
+    if request.method == "POST":
+        try:
+            given = {key: asked(key) for key in ("enrollment", "period", "kind")}
+        except HTTPException:
+            return "/"
+        query = urlencode({key: value for key, value in given.items() if value is not None})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def local_path(path: str | None) -> str:
+    """Return the address of *path* if it is in this world, or else of the world's first page."""
+    if (
+        path
+        and len(path) <= LONGEST_ADDRESS
+        and path.startswith("/")
+        and not path.startswith(("//", "/\\"))
+        and path.isprintable()
+    ):
+        return request.script_root + path
+    return url_for("shell.home")

@@ -1,26 +1,28 @@
 """Mailbox: the mails that the portal sent to the account of who reads it."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.services.mails import find_mail, mails_to
 from eaportal.simulator.services.messages import headers_of
-from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.addressing import world_name
+from eaportal.simulator.web.shell.sections import Menu, Page, Section
+from eaportal.simulator.web.words.language import N_
 
-blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
-blueprint.before_request(shell.require_user)
+section = Section("mailbox", __name__, "/mailbox", fault_page=PortalPage.MAILBOX, has_enrollment=False)
 
 
-@blueprint.get("")
+@section.get("", page=Page({Menu.HEADER: N_("Mailbox")}))
 def page() -> str:
     """List the mails, the newest first."""
-    return render_template("mailbox/page.html", mails=mails_to(shell.database(), shell.user().account))
+    return render_template("mailbox/page.html", mails=mails_to(context.database(), context.user().account))
 
 
-@blueprint.get("/<key>")
+@section.get("/<key>", page=Page(samples=("/{mail}",)))
 def mail(key: str) -> str:
     """Show one mail."""
-    found = find_mail(shell.database(), key, shell.user().account)
+    found = find_mail(context.database(), key, context.user().account)
     if found is None:
         abort(404)
     headers = headers_of(found, world_name(request))

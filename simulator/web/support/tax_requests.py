@@ -1,9 +1,10 @@
 """VAT or tax id: requests that go through the licensing partner to the Regional Operations Center [S1]."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.tax_ids import TaxRequestState, may_ask, may_pass_on
 from eaportal.simulator.services.tax_requests import (
@@ -12,61 +13,64 @@ from eaportal.simulator.services.tax_requests import (
     pass_on,
     tax_requests_of,
 )
-from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.support.stages import stages
+from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
 from eaportal.simulator.worlds.tables import TaxRequestRow
 
-blueprint = Blueprint("tax_requests", __name__, url_prefix="/manage/taxid")
-blueprint.before_request(shell.require_user)
+section = Section("tax_requests", __name__, "/manage/taxid", fault_page=PortalPage.MANAGE)
 
 
-@blueprint.get("")
+@section.get("", page=Page({Menu.MANAGE: N_("VAT or tax ID")}))
 def page() -> str:
     """Say how a tax id is changed, show the requests, and take a new one."""
     return _page()
 
 
-@blueprint.post("")
+@section.post("")
 def ask() -> Response | str:
     """Send the request to the licensing partner, or say why not and keep what was typed."""
     typed = request.form.get("tax_id", "")
-    asked = ask_for_tax_id(shell.database(), shell.user(), shell.enrollment(), typed, shell.portal_time())
+    asked = ask_for_tax_id(
+        context.database(), context.user(), context.enrollment(), typed, context.portal_time()
+    )
     if isinstance(asked, Refusal):
-        return _page(typed=typed, alert=sentence(asked, shell.speech()))
-    shell.database().commit()
+        return _page(typed=typed, alert=sentence(asked, context.speech()))
+    context.database().commit()
     return redirect(url_for(".request_page", number=asked.number), 303)
 
 
-@blueprint.get("/<number>")
+@section.get("/<number>", page=Page(samples=("/{request}",)))
 def request_page(number: str) -> str:
     """Show a request and where it is."""
     return _request_page(_found(number))
 
 
-@blueprint.post("/passon")
+@section.post("/passon")
 def pass_on_form() -> Response | str:
     """Pass a request on to the Regional Operations Center, or say why not."""
     found = _found(request.form.get("number", ""))
-    refused = pass_on(shell.database(), shell.user(), shell.enrollment(), found, shell.portal_time())
+    refused = pass_on(context.database(), context.user(), context.enrollment(), found, context.portal_time())
     if refused:
-        return _request_page(found, alert=sentence(refused, shell.speech()))
-    shell.database().commit()
+        return _request_page(found, alert=sentence(refused, context.speech()))
+    context.database().commit()
     return redirect(url_for(".request_page", number=found.number), 303)
 
 
 def _found(number: str) -> TaxRequestRow:
-    found = find_tax_request(shell.database(), shell.user(), shell.enrollment(), number)
+    found = find_tax_request(context.database(), context.user(), context.enrollment(), number)
     if found is None:
-        shell.not_here(shell.speech().text("There is no such VAT or tax ID request here for you."))
+        context.not_here(context.speech().text("There is no such VAT or tax ID request here for you."))
     return found
 
 
 def _page(**shown: object) -> str:
     return render_template(
         "tax_requests/page.html",
-        requests=tax_requests_of(shell.database(), shell.user(), shell.enrollment()),
-        may_ask=may_ask(shell.user().role),
+        requests=tax_requests_of(context.database(), context.user(), context.enrollment()),
+        may_ask=may_ask(context.user().role),
         **shown,
     )
 
@@ -77,6 +81,6 @@ def _request_page(found: TaxRequestRow, **shown: object) -> str:
         "tax_requests/request.html",
         tax_request=found,
         stages=stages(f"tax_request {found.number}"),
-        may_pass_on=waits and may_pass_on(shell.user().role, shell.enrollment().kind),
+        may_pass_on=waits and may_pass_on(context.user().role, context.enrollment().kind),
         **shown,
     )

@@ -1,69 +1,71 @@
 """Support tickets: the way to change the PO number or tax id of an invoice already generated [S1, S3a]."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.rules.roles import sees_whole
 from eaportal.simulator.rules.tickets import TicketTopic, may_open_ticket
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
 from eaportal.simulator.services.tickets import find_ticket, open_ticket, tickets_of
-from eaportal.simulator.web.shell import shell
-from eaportal.simulator.web.shell.addressing import asked
-from eaportal.simulator.web.shell.choices import chosen
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.fields import asked, chosen
+from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.support.stages import stages
+from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
 from eaportal.simulator.worlds.tables import InvoiceRow
 
-blueprint = Blueprint("tickets", __name__, url_prefix="/support/tickets")
-blueprint.before_request(shell.require_user)
+section = Section("tickets", __name__, "/support/tickets", fault_page=PortalPage.TICKETS)
 
 
-@blueprint.get("")
+@section.get("", page=Page({Menu.HEADER: N_("Support tickets")}, seen_by=sees_whole))
 def page() -> str:
     """List the tickets of the enrollment, the newest first."""
-    found = tickets_of(shell.database(), shell.user(), shell.enrollment())
+    found = tickets_of(context.database(), context.user(), context.enrollment())
     return render_template("tickets/page.html", tickets=found, may_open=_may_open())
 
 
-@blueprint.get("/new")
+@section.get("/new", page=Page(samples=("/new?period=2020-10",)))
 def dialog() -> str:
     """Show the form of a new ticket, with the invoice named in the address, or that of a period."""
     number = asked("invoice")
     return _form(_invoice(number) if number else _of_period())
 
 
-@blueprint.post("/new")
+@section.post("/new")
 def open_one() -> Response | str:
     """Open the ticket, or say why not and keep what was typed."""
     invoice, topic = _invoice(request.form.get("invoice", "")), chosen(TicketTopic, "topic")
     typed = request.form.get("wanted", "")
     opened = open_ticket(
-        shell.database(), shell.user(), shell.enrollment(), invoice, topic, typed, shell.portal_time()
+        context.database(), context.user(), context.enrollment(), invoice, topic, typed, context.portal_time()
     )
     if isinstance(opened, Refusal):
         return _form(invoice, topic, typed, opened)
-    shell.database().commit()
+    context.database().commit()
     return redirect(url_for(".ticket", number=opened.number), 303)
 
 
-@blueprint.get("/<number>")
+@section.get("/<number>", page=Page(samples=("/{ticket}",)))
 def ticket(number: str) -> str:
     """Show a ticket and how far it has come."""
-    found = find_ticket(shell.database(), shell.user(), shell.enrollment(), number)
+    found = find_ticket(context.database(), context.user(), context.enrollment(), number)
     if found is None:
-        shell.not_here(shell.speech().text("There is no such support ticket here for you."))
+        context.not_here(context.speech().text("There is no such support ticket here for you."))
     return render_template("tickets/ticket.html", ticket=found, stages=stages(f"ticket {found.number}"))
 
 
 def _may_open() -> bool:
-    return may_open_ticket(shell.user().role, shell.enrollment().kind)
+    return may_open_ticket(context.user().role, context.enrollment().kind)
 
 
 def _invoice(number: str) -> InvoiceRow:
-    found = find_invoice(shell.database(), shell.enrollment().id, number)
+    found = find_invoice(context.database(), context.enrollment().id, number)
     if found is None:
-        shell.not_here(shell.speech().text("There is no such invoice here for you."))
+        context.not_here(context.speech().text("There is no such invoice here for you."))
     return found
 
 
@@ -74,7 +76,7 @@ def _of_period() -> InvoiceRow | None:
 
 
 def _in_force() -> list[InvoiceRow]:
-    invoices = invoices_of(shell.database(), shell.enrollment().id)
+    invoices = invoices_of(context.database(), context.enrollment().id)
     return [invoice for invoice in invoices if not invoice.correction]
 
 
@@ -91,5 +93,5 @@ def _form(
         topic=topic,
         typed=typed,
         may_open=_may_open(),
-        alert=sentence(refused, shell.speech()) if refused else None,
+        alert=sentence(refused, context.speech()) if refused else None,
     )

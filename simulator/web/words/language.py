@@ -29,6 +29,11 @@ _PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]")
 _remembered = lru_cache(maxsize=8192)
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's usual mark for a text translated later
+    """Mark a *message* in a table for the catalogs."""
+    return message
+
+
 class OwnTables(Locale):
     """A locale with CLDR tables of its own.
 

@@ -4,8 +4,7 @@ from markupsafe import Markup
 
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.web.words.language import Language
-from eaportal.simulator.web.words.marks import N_
+from eaportal.simulator.web.words.language import N_, Language
 
 SENTENCES = {
     Reason.NOT_PERMITTED: N_(

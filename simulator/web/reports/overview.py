@@ -1,37 +1,39 @@
 """Reports: the tabs across the top, the usage as files, and the prices agreed."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Response, abort, render_template, request
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.web.reports.usage_files import PRICED, price_csv, usage_csv
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
-from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.downloads import download
+from eaportal.simulator.web.shell.sections import Menu, Page, Section
+from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.worlds.tables import PeriodRow
 
-blueprint = Blueprint("reports", __name__, url_prefix="/report")
-blueprint.before_request(shell.require_user)
+section = Section("reports", __name__, "/report", fault_page=PortalPage.REPORTS)
 
 
-@blueprint.get("")
+@section.get("", page=Page({Menu.SIDE: N_("Reports")}))
 def overview() -> str:
     """Say what each tab holds."""
     return render_template("reports/overview.html")
 
 
-@blueprint.get("/downloadusage")
+@section.get("/downloadusage", page=Page({Menu.REPORTS: N_("Download Usage")}))
 def download_usage() -> str:
     """List the periods, each with its usage as a file, and offer that of several as one."""
     return _download_usage()
 
 
-@blueprint.get("/downloadusage/<key>.csv")
+@section.get("/downloadusage/<key>.csv")
 def usage_file(key: str) -> Response:
     """Give the usage of the period called *key* as a file."""
     return _usage([_period(key)], key)
 
 
-@blueprint.get("/downloadusage/advanced")
+@section.get("/downloadusage/advanced")
 def advanced_download() -> Response | tuple[str, int]:
     """Give the usage of all periods from one to another as a file [S3a, S8]."""
     first, last = (_period(request.args.get(name, "")) for name in ("first", "last"))
@@ -41,7 +43,7 @@ def advanced_download() -> Response | tuple[str, int]:
     return _usage(chosen, f"{first.period.key}-to-{last.period.key}")
 
 
-@blueprint.get("/pricesheet")
+@section.get("/pricesheet", page=Page({Menu.REPORTS: N_("Price Sheet")}))
 def price_sheet() -> str:
     """Show the prices in force."""
     period = _present()
@@ -50,12 +52,12 @@ def price_sheet() -> str:
     return render_template("reports/price_sheet.html", period=period, prices=prices)
 
 
-@blueprint.get("/pricesheet.csv")
+@section.get("/pricesheet.csv")
 def price_file() -> Response:
     """Give the prices in force as a file."""
     period = _present()
-    name = f"prices-{shell.enrollment().number}-{period.period.key}.csv"
-    return download(price_csv(shell.enrollment(), charges_seen(period)), "text/csv", name)
+    name = f"prices-{context.enrollment().number}-{period.period.key}.csv"
+    return download(price_csv(context.enrollment(), charges_seen(period)), "text/csv", name)
 
 
 def _download_usage(first: BillingPeriod | None = None, last: BillingPeriod | None = None) -> str:
@@ -71,7 +73,7 @@ def _period(key: str) -> PeriodRow:
 
 
 def _usage(chosen: list[PeriodRow], span: str) -> Response:
-    enrollment = shell.enrollment()
+    enrollment = context.enrollment()
     # Gathered while the world is open: the file is written line by line when it is closed.
     content = usage_csv(enrollment, [(period, charges_seen(period)) for period in chosen])
     return download(content, "text/csv", f"usage-{enrollment.number}-{span}.csv")

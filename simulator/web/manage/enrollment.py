@@ -1,37 +1,37 @@
 """Manage: the enrollment's detail, and the switch to another enrollment."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import listed_administrators
 from eaportal.simulator.services.contacts import contacts_listed
 from eaportal.simulator.services.cost_visibility import latest_period_seen
 from eaportal.simulator.services.enrollments import search_enrollments
-from eaportal.simulator.web.shell import shell
+from eaportal.simulator.web.shell import context
+from eaportal.simulator.web.shell.sections import Menu, Page, Section, menu
+from eaportal.simulator.web.words.language import N_
 
-blueprint = Blueprint("manage", __name__, url_prefix="/manage")
-blueprint.before_request(shell.require_user)
+section = Section("manage", __name__, "/manage", fault_page=PortalPage.MANAGE)
 
 BOXES = 24
-# The tabs of Reports that stay when another enrollment is chosen there.
-KEPT_TABS = ("usage_summary.page", "reports.download_usage", "reports.price_sheet", "invoices.page")
 
 
-@blueprint.get("/enrollment")
+@section.get("/enrollment", page=Page({Menu.SIDE: N_("Manage"), Menu.MANAGE: N_("Enrollment")}))
 def enrollment_detail() -> str:
     """Show what is agreed for the enrollment, who administers it and who is told of it."""
     return detail_page("manage/enrollment.html")
 
 
-@blueprint.get("/enrollment/switch")
+@section.get("/enrollment/switch", page=Page(), fault_page=PortalPage.ENROLLMENTS)
 def switch() -> str:
     """Show the pop-out with a search, the Active filter and a box for each enrollment found [S6, S7]."""
     search = request.args.get("search", "").strip()[:100]
     # A box that is not ticked is not sent: that the form was sent, its other field says.
     active_only = "search" not in request.args or "active" in request.args
-    db, user = shell.database(), shell.user()
+    db, user = context.database(), context.user()
     tab = request.args.get("tab")
     found = search_enrollments(db, user, search, BOXES + 1, active_only=active_only)
     return detail_page(
@@ -40,13 +40,13 @@ def switch() -> str:
         active_only=active_only,
         boxes=[(each, latest_period_seen(db, user, each)) for each in found[:BOXES]],
         more=len(found) > BOXES,
-        kept=tab if tab in KEPT_TABS else None,
+        kept=tab if tab in menu(Menu.REPORTS, user.role) else None,
     )
 
 
 def detail_page(template: str, **shown: object) -> str:
     """Render *template*, which is Enrollment Detail or a dialog over it."""
-    db, user, enrollment = shell.database(), shell.user(), shell.enrollment()
+    db, user, enrollment = context.database(), context.user(), context.enrollment()
     return render_template(
         template,
         latest=latest_period_seen(db, user, enrollment),
@@ -59,6 +59,6 @@ def detail_page(template: str, **shown: object) -> str:
 
 def done(endpoint: str, message: Markup) -> Response:
     """Keep what the request has changed, and go on to *endpoint* with a *message*."""
-    shell.database().commit()
+    context.database().commit()
     flash(message)
     return redirect(url_for(endpoint), 303)

@@ -1,0 +1,93 @@
+"""What happens around every request: its world is opened before, and closed after."""
+
+from contextlib import suppress
+
+from flask import Flask, abort, g, request
+from werkzeug.wrappers import Response
+
+from eaportal.simulator.clock import is_behind
+from eaportal.simulator.faults.faults import has_faults
+from eaportal.simulator.services.delivery import Mailer, keep_up
+from eaportal.simulator.services.mails import ask_for_delivery, has_sent
+from eaportal.simulator.services.sign_ins import is_use_to_note, note_use
+from eaportal.simulator.web.misbehaving.defects import change_request, load_defects
+from eaportal.simulator.web.misbehaving.faults import answer_of, befall
+from eaportal.simulator.web.shell.addressing import world_name
+from eaportal.simulator.web.shell.context import load_context
+from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError
+from eaportal.simulator.worlds.folder import Worlds
+from eaportal.simulator.worlds.tables import Delivery, WorldRow
+from eaportal.simulator.worlds.world import World
+
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
+    """Open the world of each request, let its faults and defects act, and close it."""
+
+    @app.before_request
+    def open_world() -> Response | None:
+        if request.endpoint == "static":
+            return None
+        world = worlds.get(world_name(request))
+        if world is None:
+            abort(404)
+        g.db = world.session(writes=request.method == "POST")
+        g.portal = world
+        struck = None
+        # Keep a reference: the session drops a row that nothing refers to, and would read it again.
+        g.world = g.db.get_one(WorldRow, 1)
+        faulty = has_faults(g.db)
+        if faulty or is_behind(g.db):
+            g.db.close()
+            keep_up(world, mailer)
+            struck = befall(world) if faulty else None
+            g.db = world.session(writes=request.method == "POST")
+        if mailer:
+            ask_for_delivery(g.db)
+        _load()
+        if g.sign_in and is_use_to_note(g.sign_in, g.now):
+            g.in_use = world, g.sign_in.token
+        change_request()
+        return answer_of(struck) if struck else None
+
+    @app.teardown_request
+    def close_world(_error: BaseException | None) -> None:
+        if "db" in g:
+            g.db.close()
+            if mailer and has_sent(g.db):
+                mailer.deliver(g.portal.name, Delivery.WAITING)
+        if "in_use" in g:
+            _note_use(*g.in_use)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers.update(_SECURITY_HEADERS)
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+            if "language" in g:
+                response.headers["Content-Language"] = g.language.tag
+        return response
+
+
+def reopen_world(worlds: Worlds) -> None:
+    """Open the world of the request again, to read it after a write has failed."""
+    world = worlds.get(world_name(request))
+    if world:
+        g.db = world.session()
+        _load()
+
+
+def _load() -> None:
+    load_defects(g.db)
+    load_context()
+
+
+def _note_use(world: World, token: str) -> None:
+    # Apart from the request's own changes, which may have been refused. If it fails, the next use counts.
+    with suppress(WorldBusyError, WorldGoneError), world.session(writes=True) as db, db.begin():
+        note_use(db, token, g.now)
