@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import click
 
+from eaportal.extras import MissingExtraError
 from eaportal.flows.cli.browser import browser
 from eaportal.flows.cli.bulk import bulk
 from eaportal.flows.cli.check import check
@@ -26,7 +27,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (RefusedError, WrongInputError, SurroundingsError) as error:
+        except (RefusedError, WrongInputError, SurroundingsError, MissingExtraError) as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:

@@ -7,9 +7,11 @@ SERVICE = "eaportal"
 
 def stored_password(account: str) -> str | None:
     """The password of *account* in the system's keyring, None where there is none or no keyring."""
-    import keyring
-    from keyring.errors import NoKeyringError
-
+    try:
+        import keyring
+        from keyring.errors import NoKeyringError
+    except ImportError:  # it comes with eaportal[bulk]
+        return None
     try:
         return keyring.get_password(SERVICE, account)
     except NoKeyringError:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageFilter, UnidentifiedImageError
 from playwright.sync_api import Page
 
+from eaportal.extras import require
 from eaportal.flows.errors import RefusedError, WrongInputError
+
+require("pytest")
+from PIL import Image, ImageChops, ImageFilter, UnidentifiedImageError  # noqa: E402 - of an extra
 
 # What moves while nothing has changed.
 MOVES = ("footer time",)

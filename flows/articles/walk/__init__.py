@@ -1,1 +1,5 @@
 """An article carried out on the live page, step by step, by its own words."""
+
+from eaportal.extras import require
+
+require("check")

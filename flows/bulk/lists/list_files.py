@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from eaportal.extras import require
 from eaportal.flows.bulk.lists.changes import Problem
 from eaportal.flows.bulk.lists.csv_files import read_csv, write_csv
 from eaportal.flows.bulk.lists.excel_files import read_excel, write_excel
@@ -18,6 +19,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 def read_table(path: Path) -> Table:
     """Read the cells of the file at *path*. Raises ChangeListError where it is no CSV or Excel file."""
+    require("bulk")
     suffix = path.suffix.lower()
     if suffix not in (*CSV_SUFFIXES, EXCEL_SUFFIX):
         raise _file_problem(path, "is no change list. Hand over a .csv or .xlsx file.")
@@ -49,6 +51,7 @@ def write_table(
 
     Raises WrongInputError for another suffix, or where it cannot be written.
     """
+    require("bulk")
     suffix = path.suffix.lower()
     if suffix == EXCEL_SUFFIX:
         write_excel(path, columns, rows)

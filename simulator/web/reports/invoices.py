@@ -2,11 +2,13 @@
 
 from flask import Response, abort, render_template
 
+from eaportal.extras import MissingExtraError
 from eaportal.simulator.faults.effects import PortalPage
 from eaportal.simulator.rules.tickets import may_open_ticket
 from eaportal.simulator.services.cost_visibility import invoice_seen
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
 from eaportal.simulator.web.reports.invoice_document import invoice_document
+from eaportal.simulator.web.reports.invoice_pdf import UnprintableError, invoice_pdf
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.downloads import download
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
@@ -38,12 +40,12 @@ def invoice(number: str) -> str:
 @section.get("/<number>.pdf")
 def pdf(number: str) -> Response:
     """Give one invoice as a file."""
-    # Imported here: a simulator that nobody asks for one starts sooner and stays smaller without it.
-    from eaportal.simulator.web.reports.invoice_pdf import invoice_pdf
-
     found = _found(number)
     document = invoice_document(found, context.enrollment(), context.speech())
-    content = invoice_pdf(document, context.speech(), found.generated_at)
+    try:
+        content = invoice_pdf(document, context.speech(), found.generated_at)
+    except (MissingExtraError, UnprintableError) as error:
+        context.not_here(context.speech().text(str(error)))
     return download(content, "application/pdf", f"{number}.pdf")
 
 

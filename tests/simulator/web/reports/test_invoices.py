@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 
+from eaportal import extras
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.web.words.language import language
@@ -350,3 +351,27 @@ def test_an_enrollment_without_invoices_says_so(another, world, read, tag, sente
 
     assert read(page.select_one("main > p")) == sentence
     assert page.select("main table") == []
+
+
+@pytest.mark.parametrize(
+    ("lacking", "sentence"),
+    [
+        (None, "An invoice as PDF needs packages that are not installed."),
+        ("אבג", "no font of the simulator has the characters א ב ג."),
+    ],
+)
+def test_without_a_font_or_the_packages_of_a_pdf_a_page_says_so(
+    ea_admin, direct, world, read, monkeypatch, lacking, sentence
+):
+    if lacking is None:
+        monkeypatch.setitem(extras.MODULES, "pdf", ("a_module_that_is_not_installed",))
+    else:
+        with world.session(writes=True) as session, session.begin():
+            session.execute(
+                update(EnrollmentRow).where(EnrollmentRow.number == direct.number).values(name=lacking)
+            )
+
+    page = ea_admin.open(f"{INVOICES}/E{direct.number}202010.pdf")
+
+    assert ea_admin.status == 404
+    assert sentence in read(page.select_one("main [role=alert]"))
