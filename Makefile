@@ -1,59 +1,71 @@
-# Everything here sets up what it needs: Python >= 3.11 and make are enough to start.
+# Python 3.11 or newer and make are enough to start: every target sets up what it needs.
 PYTHON ?= python3
+# The number of test processes, each with a browser of its own.
+WORKERS ?= 2
 BIN := .venv/bin
-# Each of the many processes of the tests would compile all modules anew, its own and those of the driver.
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxschedchunk 4
+# Tests start many processes; without these, each compiles every module again, its own and the driver's.
 unexport PYTHONDONTWRITEBYTECODE
 export NODE_COMPILE_CACHE := $(CURDIR)/.venv/compiled
 
-.PHONY: demo test check bench defects accessibility endurance crash-test clean
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/ready
+.PHONY: demo test test-all slow-tests lint
+demo: .venv/ready ## Show the procedure in Dutch and English in a browser, and check two articles.
 	$(BIN)/eaportal demo fixtures/articles/update-po-number.nl-NL.md fixtures/articles/update-po-number.en-US.md
 
-test: check
+test: lint ## Run the linter, the type checker and the tests that take minutes at most.
+	$(PYTEST) -m "not slow"
 
-check: .venv/ready
+test-all: test slow-tests ## Run the same, and then the slow tests.
+
+slow-tests: .venv/ready ## Run the tests marked slow: every language, long runs, packaging.
+	$(PYTEST) -m slow
+
+lint: .venv/ready ## Run the linter and the type checker.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
 
-defects: .venv/ready
+.PHONY: defects bench accessibility endurance crash-test
+defects: .venv/ready ## Plant each seeded defect, and see whether the procedure suite catches it.
 	$(BIN)/eaportal verify --defects
 
-bench: .venv/ready
+bench: .venv/ready ## Measure speed and memory, next to other tools.
 	$(BIN)/python -m benchmarks
 
-# Every page in every language, light and dark; minutes, and a line for docs/qa.md.
-accessibility: .venv/ready
+accessibility: .venv/ready ## Check every page in every language, light and dark; prints a row for docs/qa.md.
 	$(BIN)/python -m tests.accessibility
 
-# 10,000 rows, and the memory that they need.
-endurance: .venv/ready
+endurance: .venv/ready ## Change 10,000 PO numbers in one run, and measure the memory.
 	$(BIN)/python -m benchmarks.endurance
 
-# 500 rows from plan to rollback, then 300 kills; half an hour, and a line for docs/bulk.md.
-crash-test: .venv/ready
-	EAPORTAL_LONG=1 $(BIN)/pytest -n 0 -q tests/e2e/test_bulk_journey.py
+crash-test: .venv/ready ## Kill 300 bulk runs and resume them, for half an hour; prints a row for docs/bulk.md.
+	EAPORTAL_LONG=1 $(BIN)/pytest -q tests/e2e/test_bulk_journey.py
 	$(BIN)/python -m tests.crash
 
-# The environment and a browser, made once and made again when what they are made from changes. Python
-# compiles what is used when it is used; to compile everything takes longer than all the rest of this.
+.PHONY: clean
+clean: ## Remove the environment and what the tests leave behind.
+	rm -rf .venv report test-results
+
+# The environment and a browser, made again when a dependency changes. Python compiles a module when it
+# first uses it: compiling all of them here takes longer than everything else.
 .venv/ready: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "eaportal needs Python 3.11 or newer; this is %s. Name another: make PYTHON=python3.13" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "eaportal needs Python 3.11 or newer, and this is %s. Choose another: make PYTHON=python3.13" % sys.version.split()[0])'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip # knows --group
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[all]' --group dev
 	$(BIN)/eaportal browser --install
 	@touch $@
 
-# Debian keeps venv apart from Python.
+# Debian has venv in a package of its own.
 .PHONY: venv-package
 venv-package:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing python3-venv, which this Python needs ..."; \
 		apt-get update -qq && apt-get install -qq --yes python3-venv >/dev/null; \
-	else echo "This Python lacks venv. On Debian, run as root: apt-get install python3-venv"; exit 2; fi
-
-clean:
-	rm -rf .venv report test-results
+	else echo "This Python has no venv. On Debian or Ubuntu, run as root: apt-get install python3-venv"; exit 2; fi

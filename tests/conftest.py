@@ -21,9 +21,13 @@ LONGEST_FIRST = ["e2e", "simulator", "flows"]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the folders in order; within each the order stays random."""
-    folders = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: folders.get(item.path.relative_to(TESTS).parts[0], len(folders)))
+    """Put the folders in order; within each the order stays random, and any other test comes last."""
+    folders = [TESTS / folder for folder in LONGEST_FIRST]
+
+    def place(item: pytest.Item) -> int:
+        return next((i for i, folder in enumerate(folders) if folder in item.path.parents), len(folders))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
