@@ -154,7 +154,7 @@ def _row(page: Page, number: int, *, in_page: bool) -> float:
         page.wait_for_url(f"**period={period}*")
     steps.open_po_numbers(page, LABELS_EN, "azure")
     steps.enter_and_save(page, LABELS_EN, po_number)
-    assert steps.shown_po_number(page, LABELS_EN, "azure") == po_number
+    assert steps.read_po_number(page, LABELS_EN, "azure") == po_number
     return time.perf_counter() - began
 
 

@@ -9,11 +9,10 @@ from enum import StrEnum
 from playwright.sync_api import Error, Page
 
 from eaportal.flows import steps
-from eaportal.flows.errors import RefusedError
+from eaportal.flows.errors import RefusedError, StepFailedError
 from eaportal.flows.labels import Labels
 from eaportal.flows.portal import Credentials
 
-STEPS = ("Sign in", "Reports", "Usage Summary", "View/Edit PO Numbers", "Save")
 Step = Callable[[str], AbstractContextManager[object]]
 
 
@@ -60,7 +59,7 @@ def update_po_number(
 ) -> UpdateResult:
     """Carry out the five documented steps [S1], then read the number back from the reloaded page.
 
-    Each step runs inside ``step(name)`` with a name of STEPS. Raises PortalUnreachableError.
+    Each step runs inside ``step(name)`` with a name of steps.STEPS. Raises PortalUnreachableError.
     """
     began = time.monotonic()
     before: str | None = None
@@ -68,29 +67,29 @@ def update_po_number(
     try:
         with step("Sign in"):
             steps.sign_in(page, base_url, labels, credentials)
-            steps.turn_to_enrollment(page, labels, change.enrollment)
+            steps.switch_enrollment(page, labels, change.enrollment)
         with step("Reports"):
             steps.open_reports(page, labels)
         with step("Usage Summary"):
             steps.open_usage_summary(page, labels)
-            on_page = steps.offers_period(page, labels)
+            on_page = steps.has_period_menu(page, labels)
             if on_page:
                 steps.choose_period(page, labels, change.period)
-                before = after = steps.shown_po_number(page, labels, change.kind)
+                before = after = steps.read_po_number(page, labels, change.kind)
         with step("View/Edit PO Numbers"):
             shown = steps.open_po_numbers(page, labels, change.kind)
             if not on_page:
-                shown = steps.turn_in_po_numbers(page, labels, change.period, change.kind, shown=shown)
+                shown = steps.choose_in_dialog(page, labels, change.period, change.kind, shown=shown)
                 before = after = shown.po_number
         with step("Save"):
             after = None
-            message = steps.enter_and_save(page, labels, change.po_number, shown=shown).said
+            message = steps.enter_and_save(page, labels, change.po_number, shown=shown).message
             page.reload()
-            after = steps.shown_po_number(page, labels, change.kind)
+            after = steps.read_po_number(page, labels, change.kind)
         outcome, message = _proven(change, before, after, message)
     except RefusedError as error:
         outcome, message, after = Outcome.REFUSED, str(error), before
-    except (Error, AssertionError) as error:
+    except (Error, StepFailedError) as error:
         outcome, message = Outcome.FAILED, str(error).partition("\n")[0]
     return UpdateResult(
         change.enrollment,

@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page, StorageState, ViewportSize
 
 from eaportal.flows.browser.traces import save_trace
-from eaportal.flows.update_po_number import STEPS, Step
+from eaportal.flows.steps import SIGN_IN
+from eaportal.flows.update_po_number import Step
 
 TIMEOUT_MS = 10_000
 USUAL_SIZE: ViewportSize = {"width": 1280, "height": 800}
@@ -47,7 +48,7 @@ def traced(page: Page, path: Path | None) -> Iterator[Step]:
     @contextmanager
     def step(name: str) -> Iterator[None]:
         nonlocal started
-        if name == STEPS[0]:
+        if name == SIGN_IN:
             yield
             tracing.start(screenshots=True, snapshots=True)
             started = True

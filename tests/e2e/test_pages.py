@@ -363,7 +363,7 @@ def test_a_dialog_opened_again_at_once_stays_open(signed_in: Page, english: Labe
 def test_clearing_the_lock_frees_the_field_and_setting_it_again_restores_the_number(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:
-    steps.turn_to_enrollment(signed_in, english, own_world.locked)
+    steps.switch_enrollment(signed_in, english, own_world.locked)
     panel = open_dialog(signed_in, english)
     number = panel.po_number_field.input_value()
     expect(panel.po_number_field).not_to_be_editable()

@@ -12,8 +12,8 @@ from eaportal.flows.bulk.lists.changes import Change
 from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.run.sharing import by_enrollment
 from eaportal.flows.bulk.session.kept_session import KeptSession, sentence_of
-from eaportal.flows.bulk.session.session import BulkSession, SignInRefusedError
-from eaportal.flows.errors import RefusedError, SurroundingsError
+from eaportal.flows.bulk.session.session import BulkSession
+from eaportal.flows.errors import RefusedError, SignInRefusedError, SurroundingsError
 
 OpenSession = Callable[[], AbstractContextManager[BulkSession]]
 RETRIES = 4

@@ -24,8 +24,7 @@ from eaportal.flows.bulk.run.pace import Pace
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, PageRecorder, Witness
 from eaportal.flows.bulk.session.kept_session import KeptSession, sentence_of
 from eaportal.flows.bulk.session.kept_session import Session as KeepableSession
-from eaportal.flows.bulk.session.session import SignInRefusedError
-from eaportal.flows.errors import RefusedError
+from eaportal.flows.errors import RefusedError, SignInRefusedError, StepFailedError
 
 
 class Session(KeepableSession, OtherPeriods, Protocol):
@@ -159,7 +158,11 @@ class _Attempt:
             return self._ended(status, "" if status is Status.UNCHANGED else str(error), present, now)
         now = session.read_back(change)
         if not is_wanted(change, now):
-            raise AssertionError(f"The portal said {said!r}, but shows {now.number!r} afterwards.")
+            raise StepFailedError(
+                f"The portal said {said!r}, but shows {now.number!r} afterwards.",
+                expected=change.po_number,
+                seen=now.number,
+            )
         return self._updated(session, present, now)
 
     def settle(self, opened: Callable[[], Session], message: str) -> tuple[RowOutcome, bool]:

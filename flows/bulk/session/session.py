@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from playwright.sync_api import Browser, Page, Response, StorageState, ViewportSize
+from playwright.sync_api import Browser, Page, Response, StorageState, ViewportSize, expect
 
 from eaportal.flows import steps
 from eaportal.flows.browser.sessions import portal_page
@@ -12,7 +12,9 @@ from eaportal.flows.bulk.lists.changes import Change
 from eaportal.flows.bulk.protocol.decision import Present, moved
 from eaportal.flows.bulk.session.evidence import PageRecorder
 from eaportal.flows.errors import RefusedError
-from eaportal.flows.labels import SOURCE, labels_for
+from eaportal.flows.expectations import documented_step, expect_shown
+from eaportal.flows.labels import SOURCE, Labels, labels_for
+from eaportal.flows.pages.enrollments import EnrollmentsDialog
 from eaportal.flows.pages.save import SavePanel, ShownPoNumber
 from eaportal.flows.pages.usage_summary import UsageSummaryPage
 from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
@@ -23,10 +25,6 @@ SMALL_SIZE: ViewportSize = {"width": 320, "height": 240}
 # A page and the driver of its browser keep something of each row, a sixth of a MiB, until both are let go.
 ROWS_A_PAGE = 500
 OpenPage = Callable[[StorageState | None], Page]
-
-
-class SignInRefusedError(RefusedError):
-    """The portal does not let this account in: no row can be run."""
 
 
 @contextmanager
@@ -93,7 +91,7 @@ class BulkSession:
     def enrollments(self) -> list[str]:
         """The enrollments that the portal's switch shows to this account."""
         self._sign_in()
-        return steps.own_enrollments(self._page, self._labels)
+        return _offered_enrollments(self._page, self._labels)
 
     def periods(self, enrollment: str) -> list[str]:
         """The periods of *enrollment*, the latest first; raises RefusedError where there is no such one."""
@@ -115,7 +113,7 @@ class BulkSession:
         """
         self.retry_after = None
         if self._looking and self._enrollment == change.enrollment:
-            looking = steps.turn_in_po_numbers(
+            looking = steps.choose_in_dialog(
                 self._page,
                 self._labels,
                 change.period,
@@ -126,7 +124,7 @@ class BulkSession:
         else:
             self._turn_to(change.enrollment)
             self._choose(change.period)
-            number = steps.shown_po_number(self._page, self._labels, change.kind)
+            number = steps.read_po_number(self._page, self._labels, change.kind)
             try:
                 looking = steps.open_po_numbers(self._page, self._labels, change.kind, by_keyboard=True)
             except RefusedError as error:
@@ -150,7 +148,7 @@ class BulkSession:
             self._page, self._labels, change.po_number, shown=shown, lock=change.lock, by_keyboard=True
         )
         self._shown_since_save = saved.po_number
-        return saved.said
+        return saved.message
 
     def read_back(self, change: Change) -> Present:
         """Read the number from a page that the portal has made since the save.
@@ -170,7 +168,7 @@ class BulkSession:
         for period in self._summary.periods():
             if period > change.period:
                 self._choose(period)
-                numbers[period] = steps.shown_po_number(self._page, self._labels, change.kind)
+                numbers[period] = steps.read_po_number(self._page, self._labels, change.kind)
         self._choose(change.period)
         return numbers
 
@@ -180,7 +178,7 @@ class BulkSession:
         for period in self._summary.periods():
             self._choose(period)
             if self._summary.locked_cells[change.kind].is_visible():
-                holder = period, steps.shown_po_number(self._page, self._labels, change.kind)
+                holder = period, steps.read_po_number(self._page, self._labels, change.kind)
                 break
         self._choose(change.period)
         return holder
@@ -193,11 +191,8 @@ class BulkSession:
     def _sign_in(self) -> None:
         if self._signed_in:
             return
-        try:
-            with self.recorder.held():
-                steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
-        except RefusedError as error:
-            raise SignInRefusedError(str(error)) from error
+        with self.recorder.held():
+            steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
         self._signed_in = True
 
     def _turn_to(self, enrollment: str) -> None:
@@ -210,7 +205,7 @@ class BulkSession:
         self._editing = False
         self._sign_in()
         try:
-            steps.turn_to_enrollment(self._page, self._labels, enrollment, by_keyboard=True)
+            steps.switch_enrollment(self._page, self._labels, enrollment, by_keyboard=True)
         except RefusedError:
             self.forget()
             raise
@@ -226,7 +221,7 @@ class BulkSession:
 
     def _shown(self, change: Change) -> Present:
         """What the page shows; the lock, which stands in the dialog, only for who asks for one."""
-        number = steps.shown_po_number(self._page, self._labels, change.kind)
+        number = steps.read_po_number(self._page, self._labels, change.kind)
         if change.lock is None:
             return Present(number)
         shown = steps.open_po_numbers(self._page, self._labels, change.kind, by_keyboard=True)
@@ -248,6 +243,18 @@ class BulkSession:
 
     def _note_crash(self, _page: Page) -> None:
         self._crashed = True
+
+
+@documented_step(steps.SIGN_IN)
+def _offered_enrollments(page: Page, labels: Labels) -> list[str]:
+    """The numbers of the enrollments that the portal's switch shows to the user."""
+    enrollments = EnrollmentsDialog(page, labels)
+    enrollments.open()
+    expect_shown(page, labels, enrollments.dialog, f"the dialog {labels.enrollments!r}")
+    numbers = enrollments.numbers()
+    enrollments.cancel()
+    expect(enrollments.dialog, "the page behind the dialog").to_be_hidden()
+    return numbers
 
 
 def _seconds(header: str) -> float | None:

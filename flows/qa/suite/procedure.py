@@ -27,7 +27,7 @@ class Procedure:
 
     def go_to_summary(self, enrollment: str, period: str) -> None:
         """Steps 2 and 3, of *enrollment*."""
-        steps.turn_to_enrollment(self.page, self.labels, enrollment)
+        steps.switch_enrollment(self.page, self.labels, enrollment)
         with self.step("Reports"):
             steps.open_reports(self.page, self.labels)
         with self.step("Usage Summary"):

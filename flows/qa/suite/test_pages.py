@@ -11,7 +11,7 @@ from eaportal.flows.qa.checks import holds
 from eaportal.flows.qa.facts import Fact
 from eaportal.flows.qa.suite.conftest import Signed
 from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, NUMBERS, PERIODS, default_number
-from eaportal.flows.steps import turn_to_enrollment
+from eaportal.flows.steps import switch_enrollment
 
 TYPED = {
     "35 characters": ("ABCDEFGHIJ-1234567890-abcdefghij-xyz", None),
@@ -95,7 +95,7 @@ def test_the_left_navigation_shows_the_enrollment_that_was_chosen(signed: Signed
     enrollments = EnrollmentsDialog(person.page, person.labels)
 
     for number in (NUMBERS["direct", True], DIRECT):
-        turn_to_enrollment(person.page, person.labels, number)
+        switch_enrollment(person.page, person.labels, number)
         expect(enrollments.current_link).to_contain_text(number)
         assert re.search(rf"enrollment={number}\b", person.page.url)
 

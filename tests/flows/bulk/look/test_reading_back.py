@@ -10,11 +10,11 @@ from eaportal.flows.bulk.look.reading_back import RETRIES, GivenUpError, Look, P
 from eaportal.flows.bulk.protocol.decision import Present
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.kept_session import KeptSession
-from eaportal.flows.errors import RefusedError
+from eaportal.flows.errors import RefusedError, StepFailedError
 from eaportal.flows.portal import PortalUnreachableError
 
 CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
-DROPPED = AssertionError("The portal did not answer.")
+DROPPED = StepFailedError("The portal did not answer.")
 ANSWERS_503 = PortalUnreachableError("The portal answers 503.")
 NOBODY = PortalUnreachableError("No portal answers.")
 NOBODY.__cause__ = OSError("refused")

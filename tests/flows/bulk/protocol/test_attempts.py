@@ -12,12 +12,12 @@ from eaportal.flows.bulk.protocol.outcomes import Status
 from eaportal.flows.bulk.run.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
-from eaportal.flows.errors import RefusedError
+from eaportal.flows.errors import RefusedError, StepFailedError
 from eaportal.flows.portal import PortalUnreachableError
 
 CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
-DROPPED = AssertionError("The portal did not answer.")
+DROPPED = StepFailedError("The portal did not answer.")
 
 
 class Portal:

@@ -14,7 +14,7 @@ from eaportal.flows.bulk.run.pace import Pace
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
-from eaportal.flows.errors import RefusedError
+from eaportal.flows.errors import RefusedError, StepFailedError
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
 SET = Change(2, "8599081", "2020-11", "PO-NEW", lock=True)
@@ -87,7 +87,7 @@ class Portal:
         else:
             self.state = saved
         if breaks:
-            raise AssertionError("The portal did not answer.")
+            raise StepFailedError("The portal did not answer.")
         return "Saved."
 
     def _store_late(self) -> None:
