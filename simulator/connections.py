@@ -3,7 +3,7 @@
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import WSGITask
 
-from eaportal.simulator.web.misbehaving.breakage import ConnectionDroppedError
+from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 
 # No answer begins with it, so that a browser gives up. A connection that closes in silence makes it send the
 # request again by itself, a save too, where the connection has been open before the request.

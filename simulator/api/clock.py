@@ -7,10 +7,10 @@ from http import HTTPStatus
 from flask import Blueprint, request
 
 from eaportal.simulator.api.api import answers, api, refuse, world_called
-from eaportal.simulator.api.durations import read_duration
 from eaportal.simulator.api.mails import mailing
 from eaportal.simulator.api.models import Advance, Advanced, ClockState, Happening, Problem
 from eaportal.simulator.clock import is_running, next_due, now, run
+from eaportal.simulator.json_types import read_duration
 from eaportal.simulator.rules.events import Event
 from eaportal.simulator.timeline import ClockError, advance_to, freeze
 from eaportal.simulator.worlds.journal import JournaledSession

@@ -1,11 +1,10 @@
 """What the control API takes and gives."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -13,73 +12,24 @@ from pydantic import (
     model_validator,
 )
 
-from eaportal.simulator.api.durations import Duration, read_duration
 from eaportal.simulator.defects.catalog import DEFECTS, checked_defect
 from eaportal.simulator.defects.entries import Kind
+from eaportal.simulator.json_types import WHOLE, DurationText, Moment, TimeToLive
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.rules.tax_ids import TaxRequestState
 from eaportal.simulator.rules.tickets import TicketState, TicketTopic
 from eaportal.simulator.seeding.labels import Edition, Labels
 from eaportal.simulator.worlds.folder import NAME
-from eaportal.simulator.worlds.moments import real_now
 from eaportal.simulator.worlds.tables import Delivery
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lower-case letters, digits, hyphens")]
-
-
-def _is_text(value: object) -> object:
-    # A bare number would be read as seconds since 1970, in a world of another time.
-    if not isinstance(value, str) or value.replace(".", "").lstrip("+-").isdecimal():
-        raise ValueError("a moment is text such as 2020-12-15T00:00:00Z")
-    return value
-
-
-def _into_reach(moment: datetime) -> datetime:
-    # Further away nothing happens, and no calendar reaches.
-    return min(max(moment, datetime(1970, 1, 1, tzinfo=UTC)), datetime(2200, 1, 1, tzinfo=UTC))
-
-
-def _is_duration(text: str) -> str:
-    read_duration(text)
-    return text
-
-
-def _is_some_time(text: str) -> str:
-    duration = read_duration(text)
-    if duration == Duration(0, timedelta()):
-        raise ValueError(f"{text!r} is no time at all")
-    try:
-        duration.after(real_now())
-    except OverflowError as error:
-        raise ValueError(f"{text!r} leads past the year 9999") from error
-    return text
-
-
-def _is_number(value: object) -> object:
-    if isinstance(value, bool | str):
-        raise ValueError("Input should be a valid integer")
-    return value
 
 
 def _is_true(value: object) -> object:
     if value is not True:
         raise ValueError("can be true only")
     return value
-
-
-# A whole number as JSON has it: 5 and 5.0, but neither "5" nor true.
-WHOLE = BeforeValidator(_is_number)
-Moment = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_into_reach)]
-
-
-TimeToLive = Annotated[
-    Annotated[str, AfterValidator(_is_some_time)] | None,
-    Field(
-        description="an ISO 8601 duration in real time, after which the world is gone; none: it stays",
-        json_schema_extra={"format": "duration"},
-    ),
-]
 
 
 class Body(BaseModel):
@@ -157,10 +107,8 @@ class Advance(Body):
         }
     )
 
-    by: Annotated[str, AfterValidator(_is_duration)] | None = Field(
-        default=None,
-        description="an ISO 8601 duration such as P7D, PT1H or P1M, by the calendar",
-        json_schema_extra={"format": "duration"},
+    by: DurationText | None = Field(
+        default=None, description="an ISO 8601 duration such as P7D, PT1H or P1M, by the calendar"
     )
     to: Moment | None = None
     to_next_event: Annotated[Literal[True], BeforeValidator(_is_true)] | None = None

@@ -7,9 +7,11 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from eaportal.simulator.api.api import answers, api, refuse, world_called, worlds
-from eaportal.simulator.api.durations import read_duration
 from eaportal.simulator.api.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
 from eaportal.simulator.defects.catalog import DEFECTS
+from eaportal.simulator.faults.effects import EFFECTS
+from eaportal.simulator.faults.faults import list_faults
+from eaportal.simulator.json_types import read_duration
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from eaportal.simulator.seeding.yaml_files import YamlFileError
@@ -65,7 +67,7 @@ def import_world(name: str, query: Import) -> tuple[WorldState, int]:
         refuse(HTTPStatus.CONFLICT, f"name: {error}.")
     except WorldDamagedError as error:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {error}")
-    _refuse_unknown_defects(world)
+    _refuse_unknown_names(world)
     return _state(world), HTTPStatus.CREATED
 
 
@@ -133,14 +135,16 @@ def _restored(name: str, snapshot: str) -> WorldState:
     return _state(world)
 
 
-def _refuse_unknown_defects(world: World) -> None:
+def _refuse_unknown_names(world: World) -> None:
+    """Delete a *world* that has a defect or a fault of another version of the simulator, and refuse it."""
     with world.session() as session:
-        unknown = [name for name in planted(session) if name not in DEFECTS]
+        unknown = [f"the defect {name!r}" for name in planted(session) if name not in DEFECTS]
+        unknown += [f"the fault {row.effect!r}" for row in list_faults(session) if row.effect not in EFFECTS]
     if unknown:
         worlds().delete(world.name)
         refuse(
             HTTPStatus.UNPROCESSABLE_ENTITY,
-            f"body: This world has the defect {unknown[0]!r}, which this simulator does not know.",
+            f"body: This world has {unknown[0]}, which this simulator does not know.",
         )
 
 

@@ -1,33 +1,188 @@
-"""What a fault may befall, and what it may do."""
+"""What a fault can do to a request: one class for each effect.
 
-from enum import StrEnum
+To add an effect, write its class here, and its row in ``docs/simulator.md``, which a test compares.
+The control API, the Python client and the portal need no change.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
+
+from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.json_types import WHOLE
+from eaportal.simulator.rules.po_numbers import PoChange, PoKind, read_po_number, shown_state
+from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
+from eaportal.simulator.services.sign_ins import end_session
+from eaportal.simulator.worlds.journal import JournaledSession
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow
 
 
-class PortalPage(StrEnum):
-    """The pages of the portal, by the names that faults call them."""
+@dataclass(frozen=True)
+class HitRequest:
+    """A request that a fault hits: its form or address, who sent it, and which hit of the fault it is."""
 
-    HOME = "home"
-    SIGN_IN = "sign_in"
-    SIGN_OUT = "sign_out"
-    LANGUAGE = "language"
-    MANAGE = "manage"
-    ENROLLMENTS = "enrollments"
-    REPORTS = "reports"
-    USAGE_SUMMARY = "usage_summary"
-    PO_NUMBERS = "po_numbers"
-    SAVE = "save"
-    INVOICES = "invoices"
-    TICKETS = "tickets"
-    MAILBOX = "mailbox"
+    path: str
+    sign_in: SignInRow | None
+    enrollment: str
+    period: str
+    kind: str
+    now: datetime
+    hit: int
 
 
-class FaultEffect(StrEnum):
-    """What a fault does to a request."""
+class Effect(BaseModel):
+    """What a fault does to the requests that it hits.
 
-    STATUS = "status"
-    LATENCY = "latency"
-    DROP_BEFORE = "drop-before"
-    DROP_AFTER = "drop-after"
-    TRUNCATED = "truncated"
-    SESSION_EXPIRED = "session-expired"
-    SAVED_FIRST = "saved-first"
+    The fields of a subclass are the parameters of the effect, its docstring says what a browser sees.
+    A subclass overrides what differs from a request without a fault.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: ClassVar[str]
+    # The pages that the fault can be limited to.
+    pages: ClassVar[tuple[PortalPage, ...]] = tuple(PortalPage)
+    # Whether the faults that were set later also see the request.
+    shares_request: ClassVar[bool] = False
+    # Whether the portal handles the request, and the part of its answer that reaches the browser.
+    reaches_portal: ClassVar[bool] = True
+    delivered: ClassVar[float] = 1
+
+    def delay(self) -> float:
+        """Return how many seconds the request waits."""
+        return 0
+
+    def change_world(self, session: JournaledSession, request: HitRequest) -> None:
+        """Change the world before the portal handles the *request*."""
+
+    def error(self) -> HTTPException | None:
+        """Return the error that replaces the portal's answer, if there is one."""
+        return None
+
+
+class Status(Effect):
+    """An error page: 429, 500, 502, 503 or 504.
+
+    With 429 and 503, `retry_after` sets the header of that name, in seconds.
+    """
+
+    name = "status"
+    reaches_portal = False
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"status": {"enum": [429, 503]}}},
+                {"properties": {"retry_after": {"type": "null"}}},
+            ]
+        }
+    )
+
+    status: Literal[429, 500, 502, 503, 504]
+    retry_after: Annotated[int, Field(ge=1, le=86_400), WHOLE] | None = None
+
+    @model_validator(mode="after")
+    def _may_ask_to_retry(self) -> Self:
+        if self.retry_after is not None and self.status not in (429, 503):
+            raise ValueError("retry_after belongs to the status 429 or 503")
+        return self
+
+    def error(self) -> HTTPException:
+        """Return the error of that status."""
+        if self.status == TooManyRequests.code:
+            return TooManyRequests(retry_after=self.retry_after)
+        if self.status == ServiceUnavailable.code:
+            return ServiceUnavailable(retry_after=self.retry_after)
+        return default_exceptions[self.status]()
+
+
+class Latency(Effect):
+    """The right answer, `seconds` later."""
+
+    name = "latency"
+    shares_request = True
+
+    seconds: float = Field(gt=0, le=60)
+
+    def delay(self) -> float:
+        """Return the *seconds*."""
+        return self.seconds
+
+
+class DropBefore(Effect):
+    """The connection closes without an answer; nothing was done."""
+
+    name = "drop-before"
+    reaches_portal = False
+    delivered = 0
+
+
+class DropAfter(Effect):
+    """The connection closes without an answer; the portal did what was asked."""
+
+    name = "drop-after"
+    delivered = 0
+
+
+class Truncated(Effect):
+    """Half of the answer's content, then the connection closes.
+
+    A save answers with a redirect: to truncate what follows it, name the page that follows.
+    """
+
+    name = "truncated"
+    delivered = 0.5
+
+
+class SessionExpired(Effect):
+    """The sign-in page: the session has ended."""
+
+    name = "session-expired"
+
+    def change_world(self, session: JournaledSession, request: HitRequest) -> None:
+        """End the session of the user."""
+        if request.sign_in:
+            end_session(session, request.sign_in.token)
+
+
+def _is_po_number(text: str) -> str:
+    refusal = read_po_number(text)
+    if isinstance(refusal, Refusal):
+        raise ValueError(f"{text!r} is not a PO number ({refusal.reason.value})")
+    return text
+
+
+class SavedFirst(Effect):
+    """Somebody else has just saved another number, `po_number` if it is given."""
+
+    name = "saved-first"
+    pages = (PortalPage.SAVE,)
+
+    po_number: Annotated[str, AfterValidator(_is_po_number)] | None = Field(
+        default=None,
+        json_schema_extra={"maxLength": 35, "pattern": r"^[A-Za-z0-9#]( ?[A-Za-z0-9_./\\#&+():,-])*$"},
+    )
+
+    def change_world(self, session: JournaledSession, request: HitRequest) -> None:
+        """Save the other number, if the rules of the portal allow the user to."""
+        if not request.sign_in or request.kind not in list(PoKind):
+            return
+        query = select(PeriodRow).join(EnrollmentRow).where(EnrollmentRow.number == request.enrollment)
+        rows = [row for row in session.scalars(query) if row.period.key == request.period]
+        if not rows:
+            return
+        (row,) = rows
+        session.sign("somebody else", request.path)
+        kind = PoKind(request.kind)
+        state = po_number_states(session, row.enrollment, row)[kind]
+        shown = shown_state(row.period, kind, state.po_number, state.lock)
+        number = self.po_number or f"SAVED-FIRST-{request.hit}"
+        change = PoChange(number, state.lock.locked, based_on=shown)
+        save_po_number(session, request.sign_in.user, row.enrollment, row, kind, change, request.now)
+
+
+EFFECTS = {effect.name: effect for effect in Effect.__subclasses__()}

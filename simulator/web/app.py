@@ -8,8 +8,8 @@ from flask_wtf.csrf import CSRFProtect
 from eaportal.simulator.services.delivery import Mailer
 from eaportal.simulator.web import errors, requests, sign_in
 from eaportal.simulator.web.manage import administrators, contacts, enrollment, organization, settings
-from eaportal.simulator.web.misbehaving.breakage import BreakableAnswers
 from eaportal.simulator.web.misbehaving.defects import PortalFlask
+from eaportal.simulator.web.misbehaving.faults import BreakableAnswers
 from eaportal.simulator.web.reports import custom_summary, invoices, overview, po_numbers, usage_summary
 from eaportal.simulator.web.shell import frame
 from eaportal.simulator.web.shell.addressing import CookiePerWorld, WorldsByPath

@@ -11,7 +11,7 @@ from eaportal.simulator.services.delivery import Mailer, keep_up
 from eaportal.simulator.services.mails import ask_for_delivery, has_sent
 from eaportal.simulator.services.sign_ins import is_use_to_note, note_use
 from eaportal.simulator.web.misbehaving.defects import change_request, load_defects
-from eaportal.simulator.web.misbehaving.faults import answer_of, befall
+from eaportal.simulator.web.misbehaving.faults import answer_of, meet_faults
 from eaportal.simulator.web.shell.addressing import world_name
 from eaportal.simulator.web.shell.context import load_context
 from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError
@@ -38,14 +38,14 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             abort(404)
         g.db = world.session(writes=request.method == "POST")
         g.portal = world
-        struck = None
+        effects = None
         # Keep a reference: the session drops a row that nothing refers to, and would read it again.
         g.world = g.db.get_one(WorldRow, 1)
         faulty = has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()
             keep_up(world, mailer)
-            struck = befall(world) if faulty else None
+            effects = meet_faults(world) if faulty else None
             g.db = world.session(writes=request.method == "POST")
         if mailer:
             ask_for_delivery(g.db)
@@ -53,7 +53,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         if g.sign_in and is_use_to_note(g.sign_in, g.now):
             g.in_use = world, g.sign_in.token
         change_request()
-        return answer_of(struck) if struck else None
+        return answer_of(effects) if effects else None
 
     @app.teardown_request
     def close_world(_error: BaseException | None) -> None:

@@ -3,7 +3,7 @@
 from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.seeding.sample_users import personas
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.admission import is_admitted

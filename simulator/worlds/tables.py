@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from eaportal.simulator.faults.effects import FaultEffect, PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.contacts import Frequency
 from eaportal.simulator.rules.enrollments import (
     AccountType,
@@ -25,7 +25,7 @@ from eaportal.simulator.rules.usage import UsageTotals, usage_totals
 from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime, real_now
 
 # The number of these tables; a world with others is refused.
-SCHEMA = 7
+SCHEMA = 8
 
 
 class Row(DeclarativeBase):
@@ -456,10 +456,10 @@ class JournalRow(Row):
 
 
 class FaultRow(Row):
-    """A fault put into this world on purpose: which requests it befalls, what it does, how often it has.
+    """A fault: which requests it hits, what it does, and how often it has done so.
 
-    *page*, *role* and *enrollment* are None where any fits. *calls* counts the requests that fitted, *hits*
-    those that it befell.
+    *page*, *role* and *enrollment* are None where any matches. *parameters* are those of the *effect*, as
+    JSON. *calls* counts the requests that matched, *hits* the ones that the fault hit.
     """
 
     __tablename__ = "fault"
@@ -468,11 +468,8 @@ class FaultRow(Row):
     page: Mapped[PortalPage | None]
     role: Mapped[Role | None]
     enrollment: Mapped[str | None]
-    effect: Mapped[FaultEffect]
-    status: Mapped[int | None]
-    retry_after: Mapped[int | None]
-    seconds: Mapped[float | None]
-    po_number: Mapped[str | None]
+    effect: Mapped[str]
+    parameters: Mapped[str]
     from_call: Mapped[int]
     times: Mapped[int | None]
     probability: Mapped[float | None]

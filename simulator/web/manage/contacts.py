@@ -5,7 +5,7 @@ from typing import NoReturn
 from flask import request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.contacts import add_contact, contacts_listed, remove_contact, set_frequency

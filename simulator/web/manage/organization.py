@@ -3,7 +3,7 @@
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.refusals import Refusal

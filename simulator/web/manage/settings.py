@@ -3,7 +3,7 @@
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.settings import Settings, change_settings, may_set_markup

@@ -1,87 +1,101 @@
-"""Faults as a browser meets them: an answer that is late, refused, cut short or missing."""
+"""Faults as a browser meets them: an answer that is late, an error, cut short, or missing."""
 
 import time
-from dataclasses import dataclass
-from http import HTTPStatus
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from flask import Response, make_response, request, session
-from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
 from eaportal.simulator.clock import now
-from eaportal.simulator.faults.effects import FaultEffect, PortalPage
-from eaportal.simulator.faults.faults import Call, befalling, save_first
-from eaportal.simulator.services.sign_ins import end_session, find_session
-from eaportal.simulator.web.misbehaving.breakage import Break, break_answer
+from eaportal.simulator.faults.effects import Effect, HitRequest
+from eaportal.simulator.faults.faults import Call, effect_of, faults_that_hit
+from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.services.sign_ins import find_session
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.shell.sections import section_of
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import FaultRow, UserRow
+from eaportal.simulator.worlds.tables import UserRow
 from eaportal.simulator.worlds.world import World
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-@dataclass(frozen=True)
-class Struck:
-    """What has befallen a request: the *effect*, and the *status* and Retry-After header where it answers."""
-
-    effect: FaultEffect
-    status: int | None = None
-    retry_after: int | None = None
+_DELIVERED = "eaportal.delivered"
 
 
-def befall(world: World) -> Struck | None:
-    """Let the faults of *world* befall this request: wait, and do what is done before it.
+def meet_faults(world: World) -> list[Effect]:
+    """Let the faults of *world* hit this request: change the world, then wait.
 
-    Returns what more than a delay it is, if it is more.
+    Returns the effects; answer_of() applies what they do to the answer.
     """
     with world.session(writes=True) as db:
-        signed_in = find_session(db, session.get("sign_in", ""), now(db))
-        user = signed_in.user if signed_in else None
-        faults = befalling(db, _call(user), now(db))
-        last = next((fault for fault in faults if fault.effect is not FaultEffect.LATENCY), None)
-        if last and signed_in and last.effect is FaultEffect.SESSION_EXPIRED:
-            end_session(db, signed_in.token)
-        if last and user and last.effect is FaultEffect.SAVED_FIRST:
-            db.sign("somebody else", request.path)
-            _save_first(db, last, user)
+        sign_in = find_session(db, session.get("sign_in", ""), now(db))
+        enrollment = asked("enrollment") or session.get("enrollment")
+        call = _call(sign_in.user if sign_in else None, enrollment)
+        effects = []
+        for fault in faults_that_hit(db, call, now(db)):
+            hit = HitRequest(
+                path=request.path,
+                sign_in=sign_in,
+                enrollment=enrollment or "",
+                period=asked("period") or "",
+                kind=asked("kind") or "",
+                now=now(db),
+                hit=fault.hits,
+            )
+            effects.append(effect_of(fault))
+            effects[-1].change_world(db, hit)
         db.commit()
-    time.sleep(sum(fault.seconds or 0 for fault in faults))
-    return Struck(last.effect, last.status, last.retry_after) if last else None
+    time.sleep(sum(effect.delay() for effect in effects))
+    return effects
 
 
-def answer_of(struck: Struck) -> Response | None:
-    """What is answered in place of the portal; None where the portal answers, be it in vain.
+def answer_of(effects: Iterable[Effect]) -> Response | None:
+    """Return the answer that replaces the portal's, or None if the portal handles the request.
 
-    Ends with the error that the fault stands for.
+    Raises the HTTP error that an effect stands for.
     """
-    match struck.effect:
-        case FaultEffect.STATUS:
-            raise _error(struck)
-        case FaultEffect.DROP_BEFORE:
-            break_answer(request.environ, Break.NOTHING)
-            return make_response()
-        case FaultEffect.DROP_AFTER:
-            break_answer(request.environ, Break.NOTHING)
-        case FaultEffect.TRUNCATED:
-            break_answer(request.environ, Break.HALF)
-    return None
+    answer = None
+    for effect in effects:
+        if error := effect.error():
+            raise error
+        if effect.delivered < 1:
+            request.environ[_DELIVERED] = effect.delivered
+        if not effect.reaches_portal:
+            answer = make_response()
+    return answer
 
 
-def _error(struck: Struck) -> HTTPException:
-    if struck.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return TooManyRequests(retry_after=struck.retry_after)
-    if struck.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        return ServiceUnavailable(retry_after=struck.retry_after)
-    return default_exceptions[struck.status or 500]()
-
-
-def _call(user: UserRow | None) -> Call:
+def _call(user: UserRow | None, enrollment: str | None) -> Call:
     section = section_of(request.endpoint or "")
     page = section.fault_page(request.endpoint or "") if section else None
     if page is PortalPage.SAVE and "show" in request.form:
         page = PortalPage.PO_NUMBERS
-    return Call(page, user.role if user else None, asked("enrollment") or session.get("enrollment"))
+    return Call(page, user.role if user else None, enrollment)
 
 
-def _save_first(db: JournaledSession, fault: FaultRow, user: UserRow) -> None:
-    enrollment = asked("enrollment") or session.get("enrollment", "")
-    save_first(db, fault, user, enrollment, asked("period") or "", asked("kind") or "", now(db))
+class ConnectionDroppedError(Exception):
+    """The server has to close the connection here, without sending anything more."""
+
+
+class BreakableAnswers:
+    """Pass on the answers of *application*, except for the part that a fault doesn't deliver."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer in whole or in part; raises ConnectionDroppedError where nothing more is delivered."""
+        answer = self._application(environ, start_response)
+        if _DELIVERED not in environ:
+            return answer
+        content = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        if not environ[_DELIVERED]:
+            raise ConnectionDroppedError
+        return _beginning(content, environ[_DELIVERED])
+
+
+def _beginning(content: bytes, part: float) -> Iterator[bytes]:
+    yield content[: int(len(content) * part)]
+    raise ConnectionDroppedError

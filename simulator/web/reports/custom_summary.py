@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import render_template, request
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.spans import ChargedPeriod, SpanUsage, usage_of_span
 from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods

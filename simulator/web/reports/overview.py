@@ -2,7 +2,7 @@
 
 from flask import Response, abort, render_template, request
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.web.reports.usage_files import PRICED, price_csv, usage_csv
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods

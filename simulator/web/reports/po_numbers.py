@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number

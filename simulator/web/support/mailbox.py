@@ -2,7 +2,7 @@
 
 from flask import abort, render_template, request
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.services.mails import find_mail, mails_to
 from eaportal.simulator.services.messages import headers_of
 from eaportal.simulator.web.shell import context

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.effects import PortalPage
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import sees_whole
 from eaportal.simulator.rules.tickets import TicketTopic, may_open_ticket

@@ -208,7 +208,7 @@ def real_time(monkeypatch):
     """Set the machine's clock."""
 
     def real_time(moment):
-        for place in ("api.worlds", "api.models", "worlds.files"):
+        for place in ("api.worlds", "json_types", "worlds.files"):
             monkeypatch.setattr(f"eaportal.simulator.{place}.real_now", lambda: moment)
 
     return real_time

@@ -2,12 +2,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eaportal.simulator.faults.effects import FaultEffect, PortalPage
-from eaportal.simulator.faults.faults import Call, befalling
+from eaportal.simulator.faults.faults import Call, faults_that_hit
+from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.worlds.tables import FaultRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
+ERROR = {"effect": "status", "parameters": '{"status": 500}', "from_call": 1, "seed": 0}
 SAVE = Call(PortalPage.SAVE, Role.EA_ADMIN, "7080123")
 
 
@@ -19,22 +20,18 @@ def set_faults(worlds, contoso):
         world = worlds.create(f"world-{len(worlds.names())}", contoso)
         with world.session(writes=True) as session, session.begin():
             for fault in faults:
-                session.add(
-                    FaultRow(
-                        **{"effect": FaultEffect.STATUS, "status": 500, "from_call": 1, "seed": 0} | fault
-                    )
-                )
+                session.add(FaultRow(**ERROR | fault))
         return world
 
     return set_faults
 
 
 def meet(world, *calls, now=NOW):
-    """The numbers of the faults that befall each of *calls*."""
+    """The numbers of the faults that hit each of *calls*."""
     met = []
     for call in calls:
         with world.session(writes=True) as session, session.begin():
-            met.append([fault.id for fault in befalling(session, call, now)])
+            met.append([fault.id for fault in faults_that_hit(session, call, now)])
     return met
 
 
@@ -43,7 +40,7 @@ def counters(world):
         return [(fault.calls, fault.hits) for fault in session.query(FaultRow)]
 
 
-def test_a_fault_of_two_times_befalls_two_calls_and_then_none(set_faults):
+def test_a_fault_of_two_times_hits_two_calls_and_then_none(set_faults):
     world = set_faults({"times": 2})
 
     assert meet(world, SAVE, SAVE, SAVE, SAVE) == [[1], [1], [], []]
@@ -82,7 +79,7 @@ def test_a_fault_ends_at_its_moment_of_the_portals_clock(set_faults):
 
 
 def test_the_first_fault_that_answers_hides_the_call_from_those_after_it(set_faults):
-    late = {"effect": FaultEffect.LATENCY, "status": None, "seconds": 1}
+    late = {"effect": "latency", "parameters": '{"seconds": 1}'}
     world = set_faults(late, {"times": 2}, {"times": 1}, late)
 
     assert meet(world, SAVE, SAVE, SAVE, SAVE) == [[1, 2], [1, 2], [1, 3], [1, 4]]
@@ -100,7 +97,7 @@ def test_the_same_seed_draws_the_same_calls_and_another_seed_others(set_faults):
 
 
 @pytest.mark.parametrize(("probability", "hits"), [(1.0, 30), (1e-12, 0)])
-def test_a_probability_of_one_befalls_every_call_and_one_near_zero_none(set_faults, probability, hits):
+def test_a_probability_of_one_hits_every_call_and_one_near_zero_none(set_faults, probability, hits):
     world = set_faults({"probability": probability})
 
     meet(world, *[SAVE] * 30)

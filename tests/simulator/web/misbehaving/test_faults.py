@@ -1,13 +1,18 @@
+import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import Client
 
-from eaportal.simulator.faults.effects import PortalPage
-from eaportal.simulator.web.misbehaving.breakage import ConnectionDroppedError
+from eaportal.simulator.faults.effects import EFFECTS
+from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.web.shell.sections import section_of
 from eaportal.simulator.worlds.journal import find_entries
+from tests.support.files import ROOT
 
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
 FAULTS = "/_sim/worlds/default/faults"
@@ -182,7 +187,7 @@ def test_nobody_else_saves_what_the_rules_do_not_allow(faults, ea_admin, world, 
     assert saved_number() == []
 
 
-def test_a_fault_befalls_its_role_and_its_enrollment_alone(faults, ea_admin, another, direct, locked):
+def test_a_fault_hits_its_role_and_its_enrollment_alone(faults, ea_admin, another, direct, locked):
     faults(effect="status", status=500, role="partner_admin")
     faults(effect="status", status=503, enrollment=locked.number)
     partner = another()
@@ -267,13 +272,13 @@ def test_a_fault_is_told_back_as_it_was_set(faults):
         ({"effect": "drop-after", "status": 500}, "status belongs to the effect status, not to drop-after."),
         (
             {"effect": "latency", "seconds": 1, "retry_after": 1},
-            "retry_after belongs to the status 429 or 503.",
+            "retry_after belongs to the effect status, not to latency.",
         ),
         (
             {"effect": "truncated", "po_number": "PO-1"},
             "po_number belongs to the effect saved-first, not to truncated.",
         ),
-        ({"effect": "saved-first", "page": "reports"}, "the effect saved-first befalls the page save alone."),
+        ({"effect": "saved-first", "page": "reports"}, "the effect saved-first hits only the page save."),
         ({"effect": "saved-first", "po_number": "é"}, "po_number: 'é' is not a PO number (wrong-character)."),
         ({"effect": "latency", "seconds": 61}, "seconds: Input should be less than or equal to 60."),
         ({"effect": "latency", "seconds": 0}, "seconds: Input should be greater than 0."),
@@ -293,6 +298,44 @@ def test_a_fault_is_told_back_as_it_was_set(faults):
 def test_a_fault_that_cannot_be_set_is_refused_with_its_field(faults, fault, sentence):
     assert faults.refused(**fault) == (422, sentence)
     assert faults.ask("GET") == (200, {"faults": []})
+
+
+def test_an_effect_that_there_is_not_is_refused(faults):
+    assert faults.refused(effect="burnt") == (
+        422,
+        f"effect: there is no effect 'burnt'; there are {', '.join(EFFECTS)}.",
+    )
+
+
+def test_the_guide_lists_every_effect_in_order():
+    guide = (ROOT / "docs/simulator.md").read_text().partition("\n## Faults")[2].partition("\n## ")[0]
+
+    rows = re.findall(r"^\| `(.+?)` \| (.*?) \| (.+?) \|$", guide, re.M)
+
+    assert rows == [
+        (
+            each.name,
+            ", ".join(f"`{name}`" for name in each.model_fields) or "–",
+            " ".join(each.__doc__.split()),
+        )
+        for each in EFFECTS.values()
+    ]
+
+
+def test_a_world_with_a_fault_that_is_not_known_here_is_not_imported(faults, application, tmp_path):
+    faults(effect="drop-before")
+    client, path = Client(application), tmp_path / "strange.sqlite"
+    path.write_bytes(client.get("/_sim/worlds/default/export").data)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE fault SET effect = 'burnt'")
+
+    refused = client.post("/_sim/worlds/copy/import", data=path.read_bytes())
+
+    assert (refused.status_code, refused.get_json()["error"]) == (
+        422,
+        "body: This world has the fault 'burnt', which this simulator does not know.",
+    )
+    assert client.get("/_sim/worlds/copy").status_code == 404
 
 
 def test_a_page_that_no_fault_knows_is_refused(faults):

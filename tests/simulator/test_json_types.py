@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eaportal.simulator.api.durations import read_duration
+from eaportal.simulator.json_types import read_duration
 
 
 @pytest.mark.parametrize(
