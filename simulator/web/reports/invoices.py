@@ -7,10 +7,10 @@ from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.tickets import may_open_ticket
 from eaportal.simulator.services.cost_visibility import invoice_seen
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
+from eaportal.simulator.web.reports.downloads import download
 from eaportal.simulator.web.reports.invoice_document import invoice_document
 from eaportal.simulator.web.reports.invoice_pdf import UnprintableError, invoice_pdf
 from eaportal.simulator.web.shell import context
-from eaportal.simulator.web.shell.downloads import download
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.worlds.tables import InvoiceRow

@@ -7,8 +7,7 @@ from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number
-from eaportal.simulator.web.reports.po_dialog import Refused, po_dialog
-from eaportal.simulator.web.reports.usage_summary import chosen_period, summary
+from eaportal.simulator.web.reports.usage_summary import Refused, chosen_period, po_dialog, summary
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.shell.sections import Page, Section

@@ -9,17 +9,19 @@ from flask import abort, render_template
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.cycles import agreement_year
 from eaportal.simulator.rules.periods import BillingPeriod
-from eaportal.simulator.rules.po_numbers import PoKind
+from eaportal.simulator.rules.po_numbers import PoKind, shown_state
+from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.services.po_numbers import PoNumberState, may_edit, po_number_states
+from eaportal.simulator.services.po_numbers import PoNumberState, may_edit, po_number_states, why_not_now
 from eaportal.simulator.web.reports.chart import Chart, chart
-from eaportal.simulator.web.reports.po_dialog import po_dialog
 from eaportal.simulator.web.reports.visible_costs import charges_seen, costs_by_account, periods, sees_all
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
-from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, PeriodRow
+from eaportal.simulator.web.words.refusals import sentence
+from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
+from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, JournalRow, PeriodRow
 
 section = Section("usage_summary", __name__, "/report/usagesummary", fault_page=PortalPage.USAGE_SUMMARY)
 
@@ -66,6 +68,29 @@ class Summary:
         return sees_all()
 
 
+@dataclass(frozen=True)
+class PoDialog:
+    """The number of one kind and period: *typed* and *locks* are what the fields hold, *shown* its state."""
+
+    kind: PoKind
+    typed: str
+    locks: bool
+    locked: bool
+    alert: str | None
+    closed: bool
+    history: list[JournalRow]
+    shown: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was entered into the dialog and not saved, and why."""
+
+    typed: str
+    locks: bool
+    refusal: Refusal
+
+
 @section.get("", page=Page({Menu.REPORTS: N_("Usage Summary")}, samples=("", "?by=hierarchy")))
 def page() -> str:
     """Show the summary of the period asked for, or of the latest."""
@@ -105,4 +130,29 @@ def summary(chosen: PeriodRow) -> Summary:
         periods=[row.period for row in periods()],
         po_numbers=po_number_states(context.database(), enrollment, chosen),
         may_edit=may_edit(context.database(), context.user(), enrollment),
+    )
+
+
+def po_dialog(
+    period: PeriodRow, kind: PoKind, state: PoNumberState, refused: Refused | None = None
+) -> PoDialog:
+    """The dialog on the number of *period* and *kind*, or on what was *refused* there."""
+    closed = why_not_now(
+        context.database(), context.user(), context.enrollment(), period, context.portal_time()
+    )
+    locked = state.lock.locked
+    refusal = refused.refusal if refused else closed or (Refusal(Reason.LOCKED) if locked else None)
+    subject = subject_of_po_number(context.enrollment(), period, kind)
+    history = [
+        entry for entry in find_entries(context.database(), subject=subject) if entry.field == "number"
+    ]
+    return PoDialog(
+        kind=kind,
+        typed=refused.typed if refused else state.po_number.number,
+        locks=refused.locks if refused else locked,
+        locked=locked,
+        alert=sentence(refusal, context.speech()) if refusal else None,
+        closed=closed is not None,
+        history=history[::-1],
+        shown=shown_state(period.period, kind, state.po_number, state.lock),
     )

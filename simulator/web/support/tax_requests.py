@@ -15,7 +15,7 @@ from eaportal.simulator.services.tax_requests import (
 )
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
-from eaportal.simulator.web.support.stages import stages
+from eaportal.simulator.web.support.tickets import times_reached
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
 from eaportal.simulator.worlds.tables import TaxRequestRow
@@ -80,7 +80,7 @@ def _request_page(found: TaxRequestRow, **shown: object) -> str:
     return render_template(
         "tax_requests/request.html",
         tax_request=found,
-        stages=stages(f"tax_request {found.number}"),
+        stages=times_reached(f"tax_request {found.number}"),
         may_pass_on=waits and may_pass_on(context.user().role, context.enrollment().kind),
         **shown,
     )

@@ -1,5 +1,7 @@
 """Support tickets: the way to change the PO number or tax id of an invoice already generated [S1, S3a]."""
 
+from datetime import datetime
+
 from flask import render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -13,9 +15,9 @@ from eaportal.simulator.services.tickets import find_ticket, open_ticket, ticket
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked, chosen
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
-from eaportal.simulator.web.support.stages import stages
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
+from eaportal.simulator.worlds.journal import find_entries
 from eaportal.simulator.worlds.tables import InvoiceRow
 
 section = Section("tickets", __name__, "/support/tickets", fault_page=PortalPage.TICKETS)
@@ -55,7 +57,15 @@ def ticket(number: str) -> str:
     found = find_ticket(context.database(), context.user(), context.enrollment(), number)
     if found is None:
         context.not_here(context.speech().text("There is no such support ticket here for you."))
-    return render_template("tickets/ticket.html", ticket=found, stages=stages(f"ticket {found.number}"))
+    return render_template(
+        "tickets/ticket.html", ticket=found, stages=times_reached(f"ticket {found.number}")
+    )
+
+
+def times_reached(subject: str) -> dict[str, datetime]:
+    """Return the time at which the *subject* of a journal entry reached each of its states."""
+    entries = find_entries(context.database(), subject=subject)
+    return {entry.new: entry.at for entry in entries if entry.field == "state" and entry.new}
 
 
 def _may_open() -> bool:

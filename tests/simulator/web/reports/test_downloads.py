@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from eaportal.simulator.web.reports.csv_files import csv_file
+from eaportal.simulator.web.reports.downloads import csv_file
 
 
 def read(content):
