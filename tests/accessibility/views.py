@@ -1,4 +1,4 @@
-"""Every page of the portal, with the states in which it looks otherwise."""
+"""Every page of the portal, and the states in which a page looks different."""
 
 import uuid
 from collections.abc import Callable
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from eaportal.flows.client import Simulator, World
+from tests.support.pages import sample_addresses
 
 ADMIN = "ea_admin@eaportal.example"
 PASSWORD = "PO-number-2020"
-# Another edition of the portal, in a world of its own.
+# A world of another edition of the portal.
 EARLIER = """\
 edition: 2019-12
 enrollments: [{number: "8100001", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}]
@@ -21,9 +22,9 @@ periods: [{enrollment: "8100001", period: 2020-11}, {enrollment: "8100001", peri
 
 @dataclass(frozen=True)
 class View:
-    """A page at *path*, seen by *account* or by nobody, once *act* has brought it to its state.
+    """The page at *path* as *account* sees it, or an anonymous visitor, after *act* has changed its state.
 
-    *status* is what the portal answers, *edition* that of its world, if not the usual one.
+    *status* is the expected HTTP status; *edition* is the one of its world, if not the usual one.
     """
 
     path: str
@@ -34,7 +35,7 @@ class View:
 
 
 def prepare(simulator: Simulator) -> tuple[World, World, dict[str, str]]:
-    """Make the worlds of the views, of today's and of the earlier edition, and what their paths name."""
+    """Create a world for the views, one of the earlier edition, and the values that their paths name."""
     world = simulator.create_world("views")
     earlier = simulator.create_world("earlier", world_file=EARLIER)
     direct = world.users()[0].enrollments[0]
@@ -61,7 +62,7 @@ def _sign_in(page: Page) -> None:
 
 
 def _warned_owner(page: Page) -> None:
-    """Add an account as administrator, and sign in as its owner."""
+    """Add an account as an administrator, then sign in as its owner."""
     owner = f"{uuid.uuid4().hex}@eaportal.example"
     page.locator("#name").fill("Laboratory")
     page.locator("#owner").fill(owner)
@@ -105,47 +106,25 @@ CUSTOMER = "customer_admin@eaportal.example"
 PARTNER = "partner_admin@eaportal.example"
 READER = "ea_admin_readonly@eaportal.example"
 PO_NUMBERS = "report/usagesummary/ponumbers"
-VIEWS = (
-    View("signin", None),
+STATES = (
     View("signin", None, _unknown_account),
     View("signin", None, _type_account),
     View("signin", None, _sign_in),
-    View("manage/enrollment"),
     View("manage/enrollment", READER),
-    View("manage/enrollment/settings"),
-    View("manage/enrollment/administrators/add"),
-    View("manage/enrollment/contacts/add"),
-    View(f"manage/enrollment/contacts/change?contact={ADMIN}"),
-    View("manage/enrollment/switch"),
     View("manage/enrollment/switch", act=_find_nothing),
-    View("manage/department"),
-    View("manage/department/edit"),
-    View("manage/account"),
-    View("manage/account/add"),
     View("manage/account/add", act=_warned_owner),
     View("manage/taxid", PARTNER),
-    View("manage/taxid/{request}"),
-    View("report"),
-    View("report/usagesummary"),
-    View("report/usagesummary?by=hierarchy"),
     View("report/usagesummary", OWNER),
     View("report/usagesummary", CUSTOMER),
     View("report/usagesummary", edition="2019-12"),
-    View("report/usagesummary/custom"),
-    View(f"{PO_NUMBERS}?period=2020-11"),
-    View(f"{PO_NUMBERS}?period=2020-10"),
     View(f"{PO_NUMBERS}?period=2020-11", act=_refused_number),
     View(f"{PO_NUMBERS}?period=2020-12", act=_saved_number),
     View(PO_NUMBERS, edition="2019-12"),
-    View("report/downloadusage"),
-    View("report/pricesheet"),
-    View("report/invoices"),
-    View("report/invoices/{invoice}"),
-    View("support/tickets"),
-    View("support/tickets/new?period=2020-10"),
-    View("support/tickets/{ticket}"),
-    View("mailbox"),
-    View("mailbox/{mail}"),
     View("nothing", status=404),
     View("nothing", None, status=404),
+)
+VIEWS = (
+    *(View(address.removeprefix("/"), None) for address in sample_addresses(is_public=True)),
+    *(View(address.removeprefix("/")) for address in sample_addresses(is_public=False)),
+    *STATES,
 )

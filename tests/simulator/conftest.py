@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from eaportal.simulator.web.app import create_app
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.tables import WorldRow
 from eaportal.simulator.worlds.world import World
+from tests.support.pages import sample_addresses
 from tests.support.visitor import Visitor, text
 
 
@@ -51,7 +53,7 @@ def worlds(folder_of_worlds: Worlds) -> Iterator[Worlds]:
 
 @pytest.fixture(scope="session")
 def portal_application(folder_of_worlds: Worlds) -> Application:
-    """What serves the worlds of all tests: the portal and its control API."""
+    """The portal and its control API over the worlds of all tests."""
     return Application(folder_of_worlds)
 
 
@@ -137,7 +139,7 @@ def wait_until(world: World) -> Callable[[datetime], None]:
 def every_page(
     visitor: Visitor, at: Callable[[datetime], None], direct: EnrollmentEntry, locked: EnrollmentEntry
 ) -> Callable[[], dict[str, BeautifulSoup]]:
-    """Walk through the portal, in whatever language, and collect its pages by name."""
+    """Open every page of the portal, also in the states in which it looks different; return them by name."""
 
     def walk() -> dict[str, BeautifulSoup]:
         pages = {"account": visitor.open("/signin")}
@@ -150,57 +152,40 @@ def every_page(
             pages[name] = visitor.send(visitor.page.select_one("main form"), **{field: typed})
         visitor.send(visitor.page.select_one("main form"), visitor.page.select_one("main [value=yes]"))
         for name, address in {
-            "manage": "/manage/enrollment",
-            "switch": "/manage/enrollment/switch",
-            "switch, none found": "/manage/enrollment/switch?search=nowhere",
-            "add administrator": "/manage/enrollment/administrators/add",
-            "add contact": "/manage/enrollment/contacts/add",
-            "change contact": "/manage/enrollment/contacts/change?contact=ea_admin@eaportal.example",
-            "settings": "/manage/enrollment/settings",
-            "departments": "/manage/department",
-            "department": "/manage/department/edit",
-            "accounts": "/manage/account",
-            "add account": "/manage/account/add",
-            "tax id": "/manage/taxid",
-            "no request": "/manage/taxid/none",
-            "tickets": "/support/tickets",
+            "tickets, none": "/support/tickets",
+            "tax id, none asked for": "/manage/taxid",
             "no ticket": "/support/tickets/none",
-            "new ticket": "/support/tickets/new?period=2020-10",
-            "reports": "/report",
-            "download usage": "/report/downloadusage",
+            "no request": "/manage/taxid/none",
+            "switch, none found": "/manage/enrollment/switch?search=nowhere",
             "download usage, wrong order": "/report/downloadusage/advanced?first=2020-11&last=2020-10",
-            "price sheet": "/report/pricesheet",
-            "invoices": "/report/invoices",
-            "invoice, paid": f"/report/invoices/E{direct.number}202009",
             "invoice, open": f"/report/invoices/E{direct.number}202010",
-            "summary, open": "/report/usagesummary",
             "summary, notified": "/report/usagesummary?period=2020-11",
             "summary, invoiced": "/report/usagesummary?period=2020-10",
-            "summary, by hierarchy": "/report/usagesummary?by=hierarchy",
             "summary, adjusted": "/report/usagesummary?period=2020-09",
             "summary, custom": "/report/usagesummary/custom?start=2020-10-15&end=2020-11-14",
             "summary, no dates": "/report/usagesummary/custom?start=&end=",
             "summary, locked": f"/report/usagesummary?enrollment={locked.number}",
             "dialog, locked": f"/report/usagesummary/ponumbers?enrollment={locked.number}",
-            "dialog, invoiced": "/report/usagesummary/ponumbers?period=2020-10",
-            "dialog": f"/report/usagesummary/ponumbers?period=2020-11&enrollment={direct.number}",
+            "dialog, to fill in": f"/report/usagesummary/ponumbers?period=2020-11&enrollment={direct.number}",
         }.items():
             pages[name] = visitor.open(address)
         for name, typed in (("dialog, refused", "é"), ("summary, saved", "PO-4500")):
             pages[name] = visitor.send(visitor.page.select_one("dialog form"), po_number=typed)
-        for name, address, form, typed in (
-            ("ticket, refused", "/support/tickets/new", ".form", {"wanted": "é"}),
-            ("ticket", "/support/tickets/new", ".form", {"wanted": "PO-4500"}),
-            ("tickets, one", "/support/tickets", None, {}),
-            ("tax id, refused", "/manage/taxid", ".form", {"tax_id": "é"}),
-            ("tax request", "/manage/taxid", ".form", {"tax_id": "NL001234567B01"}),
-            ("tax id, asked for", "/manage/taxid", None, {}),
+        named = {"invoice": f"E{direct.number}202009"}
+        for name, address, fields in (
+            ("ticket", "/support/tickets/new", {"wanted": "PO-4500"}),
+            ("request", "/manage/taxid", {"tax_id": "NL001234567B01"}),
         ):
-            pages[name] = visitor.open(address)
-            if form:
-                pages[name] = visitor.send(visitor.page.select_one(form), **typed)
-        pages["mailbox"] = visitor.open("/mailbox")
-        pages["mail"] = visitor.open(visitor.page.select_one("main a")["href"])
+            visitor.open(address)
+            refused = dict.fromkeys(fields, "é")
+            pages[f"{name}, refused"] = visitor.send(visitor.page.select_one(".form"), **refused)
+            visitor.send(visitor.page.select_one(".form"), **fields)
+            named[name] = visitor.address.partition("?")[0].rpartition("/")[2]
+        visitor.open("/mailbox")
+        named["mail"] = visitor.page.select_one("main a")["href"].rpartition("/")[2]
+        for sample in sample_addresses(is_public=False):
+            pages[sample] = visitor.open(sample.format(**named))
+            assert visitor.status == HTTPStatus.OK, sample
         pages["not found"] = visitor.open("/nothing")
         pages["bad request"] = visitor.open("/language", method="POST")
         pages["wrong method"] = visitor.open("/signout")

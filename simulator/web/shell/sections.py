@@ -57,6 +57,7 @@ class Section(Blueprint):
     ) -> None:
         super().__init__(name, import_name, url_prefix=address or None)
         self.pages: dict[str, Page] = {}
+        self.is_public = is_public
         self.has_enrollment = has_enrollment
         self._fault_page = fault_page
         self._fault_pages: dict[str, PortalPage] = {}

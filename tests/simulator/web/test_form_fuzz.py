@@ -4,8 +4,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.simulator.web.test_forged_forms import FORMS
+from tests.support.pages import sample_addresses
 
-# What the portal itself sends, what is close to it, and anything at all.
+# What the portal itself sends, something close to it, and anything else.
 WORDS = st.sampled_from(
     [
         "2020-11",
@@ -64,22 +65,15 @@ FIELDS = st.sampled_from(
     ]
 )
 QUERIES = st.lists(st.tuples(FIELDS, VALUES), max_size=4)
-PAGES = (
-    "/",
-    "/manage/enrollment",
-    "/manage/enrollment/switch",
-    "/report",
-    "/report/invoices",
-    "/manage/department",
-    "/manage/department/edit",
-    "/manage/account",
-    "/manage/account/add",
-    "/manage/taxid",
-    "/manage/enrollment/contacts/change",
-    "/support/tickets",
-    "/support/tickets/new",
-    "/mailbox",
-    "/signin",
+PAGES = sorted(
+    {
+        "/",
+        *(
+            sample.partition("?")[0]
+            for is_public in (True, False)
+            for sample in sample_addresses(is_public=is_public)
+        ),
+    }
 )
 GENTLE = settings(
     max_examples=60,

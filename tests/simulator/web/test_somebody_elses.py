@@ -3,22 +3,22 @@
 import pytest
 from flask import Flask
 
+from eaportal.simulator.web.app import SECTIONS
 from tests.simulator.web.test_forged_forms import FORMS
 
-# They belong to the user, or to nobody yet, and to no enrollment.
-OF_NO_ENROLLMENT = ("shell.", "sign_in.", "mailbox.", "static")
 NOT_HERE = "There is no such page, enrollment, period, invoice or file here for you."
 NAMED = {"number": "E{other}202010", "key": "2020-10"}
 
 
 def addresses(app: Flask, method: str) -> list[str]:
-    """Every address that takes *method* and shows or changes something of an enrollment."""
+    """Return every address for *method* that shows or changes something of an enrollment."""
     rules = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+    about_enrollments = {section.name for section in SECTIONS if section.has_enrollment}
     bound = app.url_map.bind("localhost")
     return [
         bound.build(rule.endpoint, {name: NAMED[name] for name in rule.arguments}, method)
         for rule in rules
-        if not rule.endpoint.startswith(OF_NO_ENROLLMENT)
+        if rule.endpoint.partition(".")[0] in about_enrollments
     ]
 
 
