@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import family_mib
-from eaportal.flows.articles.check_articles import ArticleChecker
-from eaportal.flows.articles.text.reading import Article, read_article
+from eaportal.flows.articles.run import ArticleChecker
+from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.flows.browser.start import started_browser
 from eaportal.flows.cli.worlds import OwnWorld
 from eaportal.flows.portal import Credentials
@@ -31,9 +31,7 @@ def check_figures(folder: Path | None) -> list[Figure]:
     """One article alone, after others, and all of *folder*: else the published ones, else a fixture again."""
     cold = median_of(lambda: run(str(EAPORTAL), "check", str(ARTICLE)))
     parts = median_of(
-        lambda: run(
-            sys.executable, "-c", "import eaportal.flows.articles.check_articles, eaportal.simulator.server"
-        )
+        lambda: run(sys.executable, "-c", "import eaportal.flows.articles.run, eaportal.simulator.server")
     )
     with _corpus(folder) as (articles, which):
         elapsed, memory, summary = _check_all(articles)

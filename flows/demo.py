@@ -9,10 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from eaportal.flows.articles.check_articles import ArticleChecker, PlaceIn
-from eaportal.flows.articles.checking import not_understood
+from eaportal.flows.articles.check import not_understood
 from eaportal.flows.articles.findings.results import ArticleResult, Verdict
-from eaportal.flows.articles.text.reading import Article, NotAnArticle
+from eaportal.flows.articles.run import ArticleChecker, PlaceIn
+from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.labels import LABELS
 from eaportal.flows.portal import Credentials

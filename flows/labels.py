@@ -7,6 +7,7 @@ page object finds a control by its label and a changed label is noticed.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -43,6 +44,11 @@ SOURCE = "en-US"
 OLDEST = "2020-12"
 # Editions of no date, and the one whose labels they change.
 VARIANTS = {"2019-12": OLDEST}
+# The first day of each edition, the newest first; an article without a date is taken for the oldest.
+EDITIONS = (("2021-08", date(2021, 8, 1)), ("2020-12", date.min))
+
+# Those that no date leads to are asked for by name; the oldest first.
+EDITION_NAMES = (*VARIANTS, *(name for name, _ in reversed(EDITIONS)))
 # For each language and edition the labels that differ: from the edition before it, in the first from English.
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     Path(__file__).with_name("labels.json").read_text(encoding="utf-8")
@@ -63,6 +69,11 @@ def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingPro
             if isinstance(label, str):
                 labels[field] = label
     return Labels(**labels)
+
+
+def edition_of(dated: date | None) -> str:
+    """The edition that was in force when an article was last handed over."""
+    return next(name for name, since in EDITIONS if (dated or date.min) >= since)
 
 
 def spoken_for(locale: str, changes: Changes = MappingProxyType({})) -> str:

@@ -9,14 +9,11 @@ from pathlib import Path
 
 import click
 
-from eaportal.flows.cli.articles import read_documents
-from eaportal.flows.cli.mends import mend, patch
+from eaportal.flows.cli.label_options import Rename, breakage, changed_words, dated, word_options
 from eaportal.flows.cli.options import browser_options, format_option, in_order, portal_options
 from eaportal.flows.cli.progress import shown_progress
 from eaportal.flows.cli.reports import FORMATS, make_folder, print_report, write_page
-from eaportal.flows.cli.screenshots import picture_names, write_pictures
 from eaportal.flows.cli.target import target_portal
-from eaportal.flows.cli.words import Rename, breakage, changed_words, dated, word_options
 
 report_options = in_order(
     click.option(
@@ -77,11 +74,12 @@ def check(
             "--rename and --labels change the words of a simulator of our own: no --base-url."
         )
 
-    from eaportal.flows.articles.check_articles import ArticleChecker
-    from eaportal.flows.articles.check_many import check_many
+    from eaportal.flows.articles.findings.fixes import apply_fixes, patch
     from eaportal.flows.articles.findings.results import report_on
-    from eaportal.flows.articles.text.documents import Document, collect
-    from eaportal.flows.articles.text.reading import parse_article
+    from eaportal.flows.articles.reports.pictures import picture_names, write_pictures
+    from eaportal.flows.articles.run import ArticleChecker, check_many
+    from eaportal.flows.articles.text.article import parse_article
+    from eaportal.flows.articles.text.documents import Document, collect, read_documents
     from eaportal.flows.browser.start import started_browser
 
     read = read_documents(collect(articles))
@@ -117,7 +115,8 @@ def check(
         for path, name in names.items():
             write_pictures(screenshots / name, pictures[path])
     if fix:
-        mend(sources, result.articles)
+        for path in apply_fixes(sources, result.articles):
+            click.echo(f"{path}: mended.", err=True)
     if diff:
         click.echo(patch(sources, result.articles), nl=False)
     else:

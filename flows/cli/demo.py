@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from eaportal.flows.cli.articles import read_documents
 from eaportal.flows.cli.options import browser_options
 from eaportal.flows.cli.reports import make_folder
 from eaportal.flows.cli.target import target_portal
@@ -25,7 +24,8 @@ from eaportal.flows.cli.target import target_portal
 @browser_options
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
     """Show the five steps in Dutch and in English, and check ARTICLES."""
-    from eaportal.flows.articles.text.reading import parse_article
+    from eaportal.flows.articles.text.article import parse_article
+    from eaportal.flows.articles.text.documents import read_documents
     from eaportal.flows.browser.start import started_browser
     from eaportal.flows.demo import run_demo, write_report
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.check_articles import Checked
+    from eaportal.flows.articles.run import Checked
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
+    from eaportal.flows.articles.reports.pictures import Picture
     from eaportal.flows.articles.text.documents import Document
-    from eaportal.flows.articles.walk.pictures import Picture
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
@@ -49,9 +49,7 @@ def print_report(report: "CheckReport", form: str, sources: Mapping[str, "Docume
 def _rendered(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> str:
     match form:
         case "json":
-            from eaportal.flows.articles.reports.data import as_json
-
-            return as_json(report)
+            return report.to_json()
         case "sarif":
             from eaportal.flows.articles.reports.sarif import as_sarif
 

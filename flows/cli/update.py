@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from eaportal.flows.articles.text.editions import EDITION_NAMES
 from eaportal.flows.cli.options import browser_options, output_format, portal_options
 from eaportal.flows.cli.printing import print_json
 from eaportal.flows.cli.reports import make_folder
 from eaportal.flows.cli.target import target_portal
-from eaportal.flows.labels import LABELS, OLDEST, labels_for
+from eaportal.flows.labels import EDITION_NAMES, LABELS, OLDEST, labels_for
 
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from eaportal.flows.articles.check_articles import ArticleChecker, BrowserGoneError, PlaceIn
 from eaportal.flows.articles.findings.results import Verdict
 from eaportal.flows.articles.resettable_portal import SharedPlace
-from eaportal.flows.articles.text.reading import Article, read_article
+from eaportal.flows.articles.run import ArticleChecker, BrowserGoneError, PlaceIn
+from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.simulator.worlds.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 from tests.e2e.test_cli import ARTICLES, EAPORTAL, PASSWORD, eaportal

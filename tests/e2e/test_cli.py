@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.request import Request, urlopen
 
-from eaportal.flows.articles.walk.procedure import PROCEDURE
+from eaportal.flows.procedure import PROCEDURE
 from tests.e2e.conftest import OwnWorld
 from tests.support.eavesdropping import eavesdropped, files_with
 from tests.support.files import ARTICLES

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route
 
-from eaportal.flows.articles.checking import check
+from eaportal.flows.articles.check import check
 from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.reading import Article, parse_article
 from eaportal.flows.articles.walk.acting import PortalUnderTest
 from tests.e2e.conftest import OwnWorld
 

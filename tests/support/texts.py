@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.reading import Article, parse_article
 
 STEPS = "1. Go to the [EA portal](https://ea.azure.com/).\n1. Press **Save**."
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from eaportal.flows.articles.claims.facts import EDITORS
-from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
 from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
-from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.text.sentences import Sentence
+from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict
+from eaportal.flows.articles.text.passages import Sentence, Span
 from eaportal.flows.labels import language_of
 
 NAME = "editor-of-{kind}-enrollment"
+# Who may change PO numbers of an enrollment of each kind [S1, S4b].
+EDITORS = {"direct": "EA administrator", "indirect": "partner administrator"}
 # What an enterprise agreement is called for short; the other kind of administrator is a partner's.
 _ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE)(?![^\W_])", re.IGNORECASE)
 # Where the words about one kind of enrollment end; the first that leaves each kind in a part of its own.
@@ -31,7 +31,7 @@ def editor_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult
             expected, value = EDITORS[kind], editors.get(kind)
             verdict = ClaimVerdict.HOLDS if value == expected else ClaimVerdict.DIFFERS
             verdict = verdict if value else ClaimVerdict.NOT_JUDGED
-            yield claim_result(NAME.format(kind=kind), sentence, span, value, expected, verdict)
+            yield ClaimResult.at(NAME.format(kind=kind), sentence, span, value, expected, verdict)
 
 
 def _kinds(text: str, trade: TradeWords) -> dict[str, Span]:

@@ -1,14 +1,81 @@
 """What a check gives back; the fields are those of the JSON report."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from eaportal.flows.articles.claims.judging import ClaimResult
-from eaportal.flows.articles.findings.findings import Finding
-from eaportal.flows.articles.findings.markup import Markup
-from eaportal.flows.articles.walk.matching import MatchKind
-from eaportal.flows.articles.walk.procedure import ActionKind, Control
+from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.text.passages import Place, Sentence, Span
+from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What to write instead of the characters from *start* up to *end* of the file's text."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend, and where: from *line* and *column* up to the end, where that is known."""
+
+    rule: str
+    severity: Severity
+    line: int
+    column: int
+    message: str
+    suggestion: str | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    fix: Fix | None = None
+
+
+def finding(
+    rule: Rule,
+    place: Place,
+    message: str,
+    suggestion: str | None = None,
+    *,
+    end: Place | None = None,
+    fix: Fix | None = None,
+) -> Finding:
+    """Make a finding of *rule* at *place*."""
+    end_line, end_column = (end.line, end.column) if end else (None, None)
+    return Finding(
+        rule.code, rule.severity, place.line, place.column, message, suggestion, end_line, end_column, fix
+    )
+
+
+class MatchKind(StrEnum):
+    """How well a sentence's words fit a name on the page."""
+
+    EXACT = "exact"
+    CASE = "case"
+    NEAR = "near"
+    DRIFT = "drift"
+    ABSENT = "absent"
+    AMBIGUOUS = "ambiguous"
+    DISABLED = "disabled"
+
+
+CERTAINTY = (MatchKind.EXACT, MatchKind.CASE, MatchKind.NEAR)
+
+
+class Markup(StrEnum):
+    """The classes of bold round a label."""
+
+    EXACT = "exact"
+    EXTRA_PUNCT = "extra-punct"
+    EXTRA_WORDS = "extra-words"
+    PARTIAL = "partial"
+    PARTIAL_EXTRA = "partial+extra"
+    WRONG_WORDS = "wrong-words"
+    NONE = "none"
 
 
 class Outcome(StrEnum):
@@ -54,6 +121,53 @@ class StepResult:
     text: str
     actions: tuple[ActionResult, ...]
 
+    @property
+    def works(self) -> bool:
+        """Whether it asks for something, and all of it was done by words that the page has."""
+        return bool(self.actions) and all(
+            action.outcome is Outcome.DONE and action.match in CERTAINTY for action in self.actions
+        )
+
+
+class ClaimVerdict(StrEnum):
+    """Whether the portal's rule is what the sentence says."""
+
+    HOLDS = "holds"
+    DIFFERS = "differs"
+    NOT_JUDGED = "not-judged"
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """One claim: which rule it is about, the words that state it, their *value*, and the portal's."""
+
+    claim: str
+    written: str
+    value: str | None
+    expected: str
+    verdict: ClaimVerdict
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @classmethod
+    def at(
+        cls,
+        claim: str,
+        sentence: Sentence,
+        part: Span,
+        value: str | None,
+        expected: str,
+        verdict: ClaimVerdict,
+    ) -> "ClaimResult":
+        """Make the result for a claim in *part* of *sentence*."""
+        passage = sentence.passage
+        span = sentence.part(part.start, part.end)
+        start, end = passage.place(span.start), passage.end_place(span)
+        written = passage.written(span)
+        return cls(claim, written, value, expected, verdict, start.line, start.column, end.line, end.column)
+
 
 @dataclass(frozen=True)
 class ArticleResult:
@@ -68,6 +182,23 @@ class ArticleResult:
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
     claims: tuple[ClaimResult, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Whether it passed, which of its steps work, and how much there is to mend."""
+        if self.verdict is Verdict.NOT_UNDERSTOOD:
+            return "not understood"
+        if not self.steps:
+            return f"{self.verdict}: not run to its end"
+        return f"{self.verdict}: {_steps(self.steps)}, {self._coverage}{_to_mend(self.findings)}"
+
+    @property
+    def _coverage(self) -> str:
+        """How many of the documented actions the text tells, and how many were run."""
+        told = sum(len(step.actions) for step in self.steps)
+        in_text = f"{told} actions" if told == len(PROCEDURE) else f"{told} of {len(PROCEDURE)} actions"
+        understood = "" if self.actions_understood == told else f", {self.actions_understood} understood"
+        return f"{in_text} in the text{understood}, {self.actions_run} run"
 
 
 @dataclass(frozen=True)
@@ -93,6 +224,20 @@ class CheckReport:
         """Whether there was an article, and every one passed."""
         return 0 < self.summary.articles == self.summary.passed
 
+    @property
+    def sentence(self) -> str:
+        """How many articles came to which verdict, and how much there is to mend."""
+        counts = self.summary
+        found = [found for article in self.articles for found in article.findings]
+        return (
+            f"{counts.articles} articles: {counts.passed} passed, {counts.failed} failed,"
+            f" {counts.not_understood} not understood{_to_mend(found)}"
+        )
+
+    def to_json(self) -> str:
+        """The report as JSON, with its fields in their order."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
 
 def report_on(articles: Iterable[ArticleResult]) -> CheckReport:
     """Sum up *articles*."""
@@ -105,3 +250,18 @@ def report_on(articles: Iterable[ArticleResult]) -> CheckReport:
         not_understood=verdicts.count(Verdict.NOT_UNDERSTOOD),
     )
     return CheckReport(schema=1, articles=results, summary=summary)
+
+
+def _steps(steps: Sequence[StepResult]) -> str:
+    broken = [str(step.number) for step in steps if not step.works]
+    if not broken:
+        return f"all {len(steps)} steps work"
+    if len(broken) == 1:
+        return f"step {broken[0]} of {len(steps)} does not work"
+    return f"steps {', '.join(broken[:-1])} and {broken[-1]} of {len(steps)} do not work"
+
+
+def _to_mend(findings: Sequence[Finding]) -> str:
+    counts = Counter(found.severity for found in findings)
+    listed = [f"{counts[kind]} {kind}{'s' * (counts[kind] > 1)}" for kind in Severity if counts[kind]]
+    return f"; {', '.join(listed)}" if listed else ""

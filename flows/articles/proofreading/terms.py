@@ -6,19 +6,36 @@ where that of the page does: in the title, in the sentence that leads to the ste
 sentence that says what the title says, or beside what the page's term stands beside.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from eaportal.flows.articles.findings.findings import Finding, Rule, finding
-from eaportal.flows.articles.proofreading.term_patterns import TermPattern, key_at, pattern_of, whole_term
-from eaportal.flows.articles.text.blocks import Block, BlockKind
-from eaportal.flows.articles.text.folding import fold, words
-from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.text.reading import Article
-from eaportal.flows.articles.text.sentences import Sentence, sentences
-from eaportal.flows.articles.walk.matching import same_stem
+from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.rules import Rule
+from eaportal.flows.articles.text.article import Article
+from eaportal.flows.articles.text.folding import fold, is_unspaced, same_stem, words
+from eaportal.flows.articles.text.markdown import Block, BlockKind
+from eaportal.flows.articles.text.passages import Passage, Sentence, Span, sentences
 
 _SHORTEST_CONTENT = 5
+_SHORTEST_HEAD = 3
+_SHORTEST_SHARED = 5
+_LONGEST_ENDING = 3
+_CONNECTIVE = 2
+_ABBREVIATION = range(2, 6)
+_CONNECTED = "connected"
+
+
+@dataclass(frozen=True)
+class TermPattern:
+    """How terms are made: the *head*, and what the page's own term has with it."""
+
+    head: str
+    key: str
+    others: frozenset[str]
+    head_first: bool
+    joined: bool
+    connectives: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -118,3 +135,111 @@ def _content(text: str) -> set[str]:
     found = (text[word.start : word.end] for word in words(text))
     # Names, as of the product, are in every sentence.
     return {w for w in found if len(w) >= _SHORTEST_CONTENT and w.islower()}
+
+
+def pattern_of(page_term: str, texts: Sequence[Passage]) -> TermPattern | None:
+    """How *page_term* is made, if the *texts* show it."""
+    parts = [page_term[word.start : word.end] for word in words(page_term)]
+    folded = [fold(part).text for part in parts]
+    vocabulary = Counter(fold(p.written(word)).text for p in texts for word in words(p.text))
+    if len(folded) == 1:
+        return _compound_pattern(folded[0], vocabulary)
+    if len(folded) < 2:
+        return None
+    ends = [folded[0], folded[-1]]
+    uses = {part: sum(n for word, n in vocabulary.items() if _holds(word, part)) for part in ends}
+    heads = [part for part in ends if len(part) >= _SHORTEST_HEAD or is_unspaced(part[0])]
+    if not heads:
+        return None
+    head = max(heads, key=lambda part: uses[part])
+    first = head == folded[0]
+    rest = folded[1:] if first else folded[-2::-1]
+    between = frozenset(part for part in rest[:-1] if len(part) <= _CONNECTIVE)
+    key = next(part for part in rest if part not in between)
+    return TermPattern(head, key, frozenset(rest) - between, first, "-" in page_term, between)
+
+
+def _compound_pattern(term: str, vocabulary: Collection[str]) -> TermPattern | None:
+    """A term in one word has for its head what other words of the article end in too."""
+    shared = [_shared_end(term, word) for word in vocabulary if not same_stem(term, word)]
+    head = max(shared, key=len, default="")
+    if len(head) < _SHORTEST_SHARED or len(head) == len(term) or is_unspaced(term[0]):
+        return None
+    key = term.removesuffix(head)
+    return TermPattern(head, key, frozenset({key}), head_first=False, joined=True, connectives=frozenset())
+
+
+def _shared_end(one: str, other: str) -> str:
+    length = next((n for n in range(len(one), 0, -1) if other.endswith(one[-n:])), 0)
+    return one[len(one) - length :]
+
+
+def _holds(word: str, head: str) -> bool:
+    return word.startswith(head) or head in word[-len(head) - _LONGEST_ENDING :]
+
+
+def key_at(
+    passage: Passage, found: Sequence[Span], at: int, pattern: TermPattern, certain: bool
+) -> Span | None:
+    """The word that makes a term of the head in the word *at*: itself, or the one beside it."""
+    head = found[at]
+    prefix = _prefix(fold(passage.written(head)).text, pattern.head)
+    if prefix is None:
+        return None
+    if prefix:
+        whole = pattern.joined or prefix == pattern.key
+        return Span(head.start, head.start + len(prefix)) if whole else None
+    near, gap = (_following if pattern.head_first else _preceding)(passage, found, at, pattern)
+    if near is None:
+        return None
+    written = passage.written(near)
+    if pattern.joined and gap == "-":
+        return near
+    if gap == _CONNECTED:
+        return near if len(written) > _CONNECTIVE + 1 or written.isupper() else None
+    if gap.strip(" ()\u00a0"):
+        return None
+    if (written.isupper() and len(written) in _ABBREVIATION) or fold(written).text == pattern.key:
+        return near
+    # Beside a bare head an adjective may stand, "the new number": a name is told by its capital.
+    name = pattern.head_first and not pattern.connectives and len(written) > _CONNECTIVE + 1
+    name = name or (not pattern.head_first and written[0].isupper() and near != found[0])
+    return near if certain and name else None
+
+
+def _following(
+    passage: Passage, found: Sequence[Span], at: int, pattern: TermPattern
+) -> tuple[Span | None, str]:
+    """The word behind the head, past a connective, and what stands between."""
+    after = found[at + 1 : at + 3]
+    if not after:
+        return None, ""
+    if fold(passage.written(after[0])).text in pattern.connectives and len(after) > 1:
+        return after[1], _CONNECTED
+    return after[0], passage.text[found[at].end : after[0].start]
+
+
+def _preceding(
+    passage: Passage, found: Sequence[Span], at: int, pattern: TermPattern
+) -> tuple[Span | None, str]:
+    return (found[at - 1], passage.text[found[at - 1].end : found[at].start]) if at else (None, "")
+
+
+def whole_term(passage: Passage, found: Sequence[Span], at: int, key: Span, pattern: TermPattern) -> Span:
+    """The whole term: with words of the page's term behind it, or capitalised ones before it."""
+    start, end = min(key.start, found[at].start), max(key.end, found[at].end)
+    for word in found:
+        if pattern.head_first and word.start >= end:
+            if not any(same_stem(fold(passage.written(word)).text, other) for other in pattern.others):
+                break
+            end = word.end
+    before = [word for word in found if word.end == start - 1]
+    if key.end < found[at].start and before and passage.written(key).istitle():
+        start = before[0].start if passage.written(before[0]).istitle() else start
+    return Span(start, end)
+
+
+def _prefix(word: str, head: str) -> str | None:
+    """What stands before *head* in *word*, which may have an ending."""
+    at = word.rfind(head)
+    return word[:at] if at >= 0 and len(word) - at - len(head) <= _LONGEST_ENDING else None

@@ -1,7 +1,7 @@
 """A check as annotations: lines that GitHub Actions shows at their places in a pull request."""
 
-from eaportal.flows.articles.findings.findings import Finding, Severity
-from eaportal.flows.articles.findings.results import CheckReport
+from eaportal.flows.articles.findings.results import CheckReport, Finding
+from eaportal.flows.articles.findings.rules import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 # What ends a line or a command is written as its code; within a property, what separates properties too.

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from eaportal.flows.articles.findings.findings import Finding, Severity
-from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, StepResult, Verdict
-from eaportal.flows.articles.reports.verdicts import verdict, works
+from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Finding, StepResult, Verdict
+from eaportal.flows.articles.findings.rules import Severity
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -34,12 +33,12 @@ def _suite(article: ArticleResult) -> Element:
         found = [each for each in left if _is_in(step, each)]
         left = [each for each in left if each not in found]
         case = _case(article, f"step {step.number}: {' '.join(step.text.split())}", step.line, found)
-        if not works(step) and not _errors(found):
+        if not step.works and not _errors(found):
             SubElement(case, "skipped", message="The run did not come to this step.")
         suite.append(case)
     if left or not steps:
         suite.append(_case(article, "the text beside the steps", 1, left))
-    SubElement(suite, "system-out").text = _readable(verdict(article))
+    SubElement(suite, "system-out").text = _readable(article.sentence)
     _sum_up(suite, list(suite.iter("testcase")))
     return suite
 

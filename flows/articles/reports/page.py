@@ -4,11 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from eaportal.flows.articles.findings.results import ActionResult, CheckReport, Outcome, StepResult
-from eaportal.flows.articles.reports.verdicts import summary, verdict, works
-from eaportal.flows.articles.walk.matching import CERTAINTY
-from eaportal.flows.articles.walk.pictures import Picture
-from eaportal.flows.articles.walk.procedure import ACTIONS, LABELLED
+from eaportal.flows.articles.findings.results import CERTAINTY, ActionResult, CheckReport, Outcome, StepResult
+from eaportal.flows.articles.reports.pictures import Picture
+from eaportal.flows.procedure import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 
 # How an action looks among the steps of many articles: its sign, how good that is, and what it says.
@@ -30,9 +28,6 @@ def as_page(report: CheckReport, pictures: Mapping[str, Sequence[Picture]], made
         made=made,
         longest=max((len(article.steps) for article in report.articles), default=0),
         meanings={control: action.meaning for control, action in ACTIONS.items()},
-        summary=summary,
-        verdict=verdict,
-        works=works,
         sign=_sign,
         parts=_parts,
         quotes=_quotes,

@@ -5,8 +5,8 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from eaportal.flows.articles.findings.findings import Finding, Rule
-from eaportal.flows.articles.findings.results import ArticleResult, CheckReport
+from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Finding
+from eaportal.flows.articles.findings.rules import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _RULES = {rule.code: index for index, rule in enumerate(Rule)}

@@ -2,10 +2,12 @@
 
 import glob
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from eaportal.flows.errors import WrongInputError
 
 # The longest published article of this kind has 5 kB; a file beyond this is something else.
 MAX_BYTES = 1_000_000
@@ -91,3 +93,13 @@ def _decoded(path: Path, raw: bytes) -> Document | Unreadable:
     if not text.removeprefix(_BYTE_ORDER_MARK).strip():
         return Unreadable(path, "The file is empty.")
     return Document(path, text)
+
+
+def read_documents(paths: Iterable[Path]) -> list[Document | Unreadable]:
+    """Read all of *paths* before anything is run; raises WrongInputError for one that is not there."""
+    documents = []
+    for path in paths:
+        if not path.exists():
+            raise WrongInputError(f"{path}: there is no such file.")
+        documents.append(read_document(path))
+    return documents

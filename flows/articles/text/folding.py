@@ -17,7 +17,11 @@ _DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"
 # What casefolding leaves of the Turkish dotted and dotless i.
 _DOTS = {"\u0307": "", "ı": "i"}
 # As many texts stay folded as the labels of a page and the sentences and words of an article are.
-_KEPT = 4096
+_CACHED = 4096
+# An inflected word keeps this much of its beginning.
+_KEPT = 4
+_KEPT_SHARE = 0.6
+_LONGEST_ENDING = 4
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Folded:
     origins: tuple[Span, ...]
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def fold(text: str) -> Folded:
     """Fold *text* for comparison: no case, no spaces, quotes, brackets, dashes or invisible characters."""
     folded, origins = "", []
@@ -72,6 +76,20 @@ def words(text: str) -> list[Span]:
             found.append(Span(start, offset))
             start = None
     return found
+
+
+def same_stem(one: str, other: str) -> bool:
+    """Tell whether *one* and *other* may be forms of one word: long enough, and another ending at most."""
+    one, other = fold(one).text, fold(other).text
+    if one == other:
+        return True
+    if any(map(is_unspaced, one + other)):
+        return False
+    shared = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    longest = max(len(one), len(other))
+    return shared >= max(_KEPT, _KEPT_SHARE * longest) and longest - shared <= _LONGEST_ENDING
 
 
 def is_word_character(character: str) -> bool:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 from babel.core import get_global
 
-from eaportal.flows.articles.text.editions import EDITIONS
 from eaportal.flows.articles.text.folding import fold, is_unspaced
-from eaportal.flows.articles.walk.procedure import control_labels
-from eaportal.flows.labels import LABELS, Labels, labels_for, language_of
+from eaportal.flows.labels import EDITIONS, LABELS, Labels, labels_for, language_of
+from eaportal.flows.procedure import control_labels
 
 # With fewer letters, or less sure of them than this, the labels in a text say more than its letters.
 _FEWEST_LETTERS = 40

@@ -1,5 +1,6 @@
 """A piece of running text as a reader sees it, every character of which knows its place in the file."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -77,6 +78,16 @@ class Passage:
         marks = (*self.bolds, *(link.span for link in self.links))
         return frozenset(edge for span in marks for edge in (span.start, span.end))
 
+    def bolds_in(self, span: Span) -> list[Span]:
+        """The bold spans that cover something of *span*."""
+        return [bold for bold in self.bolds if bold.overlaps(span)]
+
+    @property
+    def is_only_links(self) -> bool:
+        """Tell whether the text says nothing beside its links."""
+        linked = {offset for link in self.links for offset in range(link.span.start, link.span.end)}
+        return not any(c.isalnum() and offset not in linked for offset, c in enumerate(self.text))
+
     def is_plain(self, span: Span) -> bool:
         """Tell whether the file has the characters of *span* just so, without mark-up between them."""
         return self.source[self.place(span.start).offset : self.end_place(span).offset] == self.written(span)
@@ -132,3 +143,32 @@ def joined(passages: list[Passage]) -> Passage:
         links=tuple(links),
         original=original,
     )
+
+
+# A full stop ends a sentence before a space; those of scripts without spaces end it anywhere.
+_END = re.compile(r"[.!?؟।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*|\n{2,}")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The characters of *span* in *passage*."""
+
+    passage: Passage
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """The sentence as a reader sees it."""
+        return self.passage.written(self.span)
+
+    def part(self, start: int, end: int) -> Span:
+        """The span in the passage of the sentence's characters from *start* up to *end*."""
+        return Span(self.span.start + start, self.span.start + end)
+
+
+def sentences(passage: Passage) -> list[Sentence]:
+    """Split *passage* into sentences; where that is not clear they stay together."""
+    ends = [match.end() for match in _END.finditer(passage.text)]
+    starts = [0, *ends]
+    spans = [Span(*pair) for pair in zip(starts, [*ends, len(passage.text)], strict=True)]
+    return [Sentence(passage, span) for span in spans if passage.written(span).strip()]

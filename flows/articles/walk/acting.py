@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from eaportal.flows.articles.walk.offers import TICKED, Offer, portal_path, read_offers
-from eaportal.flows.articles.walk.procedure import ACTIONS, ActionKind, Control
+from eaportal.flows.procedure import ACTIONS, ActionKind, Control
 
 EFFECT_MS = 5_000
 _SECONDS = EFFECT_MS // 1000

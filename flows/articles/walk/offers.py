@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from playwright.sync_api import Locator, Page
 
-from eaportal.flows.articles.walk.procedure import PROCEDURE, ActionKind, Control
+from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
 
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
 CHOSEN_FROM = frozenset({"combobox", "listbox"})

@@ -6,18 +6,22 @@ from itertools import pairwise
 
 from playwright.sync_api import Error, Page
 
-from eaportal.flows.articles.findings.findings import Finding
-from eaportal.flows.articles.findings.markup import Markup, classify
-from eaportal.flows.articles.findings.messages import english_on_page, missing_unlock, no_effect, remarks_on
-from eaportal.flows.articles.findings.results import ActionResult, Outcome
-from eaportal.flows.articles.text.expected_labels import expected_labels, is_left_in_english
+from eaportal.flows.articles.findings.results import (
+    CERTAINTY,
+    ActionResult,
+    Finding,
+    Markup,
+    MatchKind,
+    Outcome,
+)
+from eaportal.flows.articles.text.article import Article, Step
+from eaportal.flows.articles.text.folding import fold
 from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.text.reading import Article, Step
 from eaportal.flows.articles.walk.acting import PortalUnderTest, perform, unlock
-from eaportal.flows.articles.walk.matching import CERTAINTY, MatchKind
-from eaportal.flows.articles.walk.mentions import Mention, bold_wording, mentions, names, says_more
+from eaportal.flows.articles.walk.matching import Mention, bold_wording, classify, mentions, names, says_more
+from eaportal.flows.articles.walk.messages import english_on_page, missing_unlock, no_effect, remarks_on
 from eaportal.flows.articles.walk.offers import TICKED, Offer, read_offers
-from eaportal.flows.articles.walk.procedure import ACTIONS, LABELLED, Control
+from eaportal.flows.procedure import ACTIONS, LABELLED, Control, control_labels, english_label
 
 
 @dataclass
@@ -125,7 +129,7 @@ class Trail:
         It is compared with the steps that press one thing: not the first, not the last, and with bold.
         """
         others = [step for step in self.article.steps[1:-1] if step is not turn.step and step.passage.bolds]
-        labels = list(expected_labels(self.article).values())
+        labels = list(control_labels(self.article.labels).values())
         return says_more(turn.step, [*turn.taken, *spans], others, labels, than_longest=than_longest)
 
     def unlock(self, turn: Turn, field: Offer) -> None:
@@ -170,7 +174,7 @@ class Trail:
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.note(turn, control, span, match, offer.name, outcome)
         self.findings += remarks_on(action, turn.passage, span)
-        if control in LABELLED and is_left_in_english(offer.name, control, self.article):
+        if control in LABELLED and _is_left_in_english(offer.name, control, self.article):
             self.findings.append(english_on_page(turn.passage, span))
         if problem:
             self.findings.append(no_effect(turn.passage, span, problem))
@@ -194,3 +198,11 @@ class Trail:
         self.told[control] = match
         self.passed.pop(control, None)
         return action
+
+
+def _is_left_in_english(name: str, control: Control, article: Article) -> bool:
+    """Tell whether *name* is English for *control* on pages that have words of their own for the others."""
+    if not article.is_translated or fold(english_label(control)).text != fold(name).text:
+        return False
+    expected = control_labels(article.labels)
+    return any(expected[other] != english_label(other) for other in expected if other is not control)

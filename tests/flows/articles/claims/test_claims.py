@@ -1,8 +1,9 @@
 import pytest
 
-from eaportal.flows.articles.claims import facts
-from eaportal.flows.articles.claims.claiming import claims_of, differing
-from eaportal.flows.articles.claims.spans import days_in
+from eaportal.flows.articles.claims.claims import AFTER_INVOICE, claims_of, differing
+from eaportal.flows.articles.claims.days import days_in
+from eaportal.flows.articles.claims.edit_window import DAYS_AFTER_NOTIFICATION
+from eaportal.flows.articles.claims.editors import EDITORS
 from eaportal.simulator.rules.periods import WINDOW_AFTER_NOTIFICATION
 from eaportal.simulator.rules.refusals import Reason
 from eaportal.simulator.rules.roles import PO_EDITOR, EnrollmentKind, Role
@@ -176,6 +177,6 @@ def test_a_ticket_for_a_generated_invoice_is_what_the_portal_has(locale, text):
 def test_the_facts_are_those_of_the_portal():
     editors = {Role.EA_ADMIN: "EA administrator", Role.PARTNER_ADMIN: "partner administrator"}
 
-    assert WINDOW_AFTER_NOTIFICATION.days == facts.DAYS_AFTER_NOTIFICATION
-    assert {str(kind): editors[PO_EDITOR[kind]] for kind in EnrollmentKind} == facts.EDITORS
-    assert facts.AFTER_INVOICE in SENTENCES[Reason.INVOICED]
+    assert WINDOW_AFTER_NOTIFICATION.days == DAYS_AFTER_NOTIFICATION
+    assert {str(kind): editors[PO_EDITOR[kind]] for kind in EnrollmentKind} == EDITORS
+    assert AFTER_INVOICE in SENTENCES[Reason.INVOICED]

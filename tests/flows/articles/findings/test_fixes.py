@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eaportal.flows.articles.findings.findings import Finding, Fix, Severity
-from eaportal.flows.articles.findings.fixes import diff, fixed_source
-from eaportal.flows.articles.findings.mending import rebolded, rewritten
-from eaportal.flows.articles.proofreading.proofreading import proofread
+from eaportal.flows.articles.findings.fixes import diff, fixed_source, rebolded, rewritten
+from eaportal.flows.articles.findings.results import Finding, Fix
+from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.proofreading.proofread import proofread
+from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document, read_document
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.text.reading import Article, parse_article
 from tests.support.files import ARTICLES
 from tests.support.texts import article_of, source_of
 

@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.flows.articles.proofreading.proofreading import proofread
+from eaportal.flows.articles.proofreading.proofread import proofread
 from tests.support.texts import article_of, source_of
 
 

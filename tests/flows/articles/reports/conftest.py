@@ -4,22 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.flows.articles.checking import not_understood
-from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict
-from eaportal.flows.articles.findings.findings import Finding, Fix, Severity
-from eaportal.flows.articles.findings.markup import Markup
+from eaportal.flows.articles.check import not_understood
 from eaportal.flows.articles.findings.results import (
     ActionResult,
     ArticleResult,
     CheckReport,
+    ClaimResult,
+    ClaimVerdict,
+    Finding,
+    Fix,
+    Markup,
+    MatchKind,
     Outcome,
     StepResult,
     Verdict,
     report_on,
 )
-from eaportal.flows.articles.text.reading import NotAnArticle
-from eaportal.flows.articles.walk.matching import MatchKind
-from eaportal.flows.articles.walk.procedure import ActionKind, Control
+from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.text.article import NotAnArticle
+from eaportal.flows.procedure import ActionKind, Control
 
 DUTCH = ArticleResult(
     path="a, b/één.md",

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import junitparser
 
-from eaportal.flows.articles.findings.findings import Finding, Severity
-from eaportal.flows.articles.findings.results import Verdict, report_on
+from eaportal.flows.articles.findings.results import Finding, Verdict, report_on
+from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.reports.junit import as_junit
 
 EXPECTED = """\

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 
 from eaportal.flows.articles.findings.results import report_on
 from eaportal.flows.articles.reports.page import as_page
-from eaportal.flows.articles.walk.pictures import Picture
-from eaportal.flows.articles.walk.procedure import Control
+from eaportal.flows.articles.reports.pictures import Picture
+from eaportal.flows.procedure import Control
 
 MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 PNG = b"\x89PNG\r\n"

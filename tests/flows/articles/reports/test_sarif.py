@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
 
-from eaportal.flows.articles.findings.findings import Rule
 from eaportal.flows.articles.findings.results import report_on
+from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.reports.sarif import as_sarif
 
 

@@ -1,10 +1,9 @@
 import click
 import pytest
 
-from eaportal.flows.articles.findings.findings import Finding, Severity
-from eaportal.flows.articles.findings.results import report_on
-from eaportal.flows.articles.reports.excerpts import WIDTH, excerpt
-from eaportal.flows.articles.reports.text import as_text
+from eaportal.flows.articles.findings.results import Finding, report_on
+from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.reports.text import WIDTH, as_text, excerpt
 
 
 def test_findings_stand_at_their_places_with_their_words_marked(report, sources):

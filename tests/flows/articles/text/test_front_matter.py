@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from eaportal.flows.articles.text.editions import edition_of
 from eaportal.flows.articles.text.front_matter import Damage, FrontMatter, read_front_matter
+from eaportal.flows.labels import edition_of
 
 
 def block(*entries):

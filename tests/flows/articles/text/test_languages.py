@@ -1,8 +1,8 @@
 import pytest
 
+from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.languages import locale_of
-from eaportal.flows.articles.text.reading import Article, parse_article
 from tests.support.files import ARTICLES
 
 

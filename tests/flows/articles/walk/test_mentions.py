@@ -3,13 +3,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from eaportal.flows.articles.findings.results import MatchKind
+from eaportal.flows.articles.text.article import Article, Step, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.text.reading import Article, Step, parse_article
-from eaportal.flows.articles.walk.matching import MatchKind
-from eaportal.flows.articles.walk.mentions import bold_wording, mentions, says_more, wording_for
+from eaportal.flows.articles.walk.matching import bold_wording, mentions, says_more, wording_for
 from eaportal.flows.articles.walk.offers import Offer, portal_path
-from eaportal.flows.articles.walk.procedure import Control
+from eaportal.flows.procedure import Control
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -2,9 +2,8 @@ from dataclasses import asdict
 
 import pytest
 
-from eaportal.flows.articles.text.editions import EDITION_NAMES as FLOWS_KNOW
-from eaportal.flows.articles.text.editions import edition_of
-from eaportal.flows.labels import LABELS, labels_for, spoken_for
+from eaportal.flows.labels import EDITION_NAMES as FLOWS_KNOW
+from eaportal.flows.labels import LABELS, edition_of, labels_for, spoken_for
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, edition_at
 from eaportal.simulator.seeding.labels import labels_in
 from eaportal.simulator.web.words.language import language

@@ -9,14 +9,12 @@ from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
-from eaportal.flows.articles.proofreading.link_lists import only_links
-from eaportal.flows.articles.text.blocks import Block, BlockKind, inside, read_blocks
 from eaportal.flows.articles.text.documents import Document, Unreadable, read_document
-from eaportal.flows.articles.text.editions import edition_of
 from eaportal.flows.articles.text.front_matter import Damage, read_front_matter
-from eaportal.flows.articles.text.inlines import MARKDOWN, read_inline
 from eaportal.flows.articles.text.languages import locale_of
+from eaportal.flows.articles.text.markdown import MARKDOWN, Block, BlockKind, inside, read_blocks, read_inline
 from eaportal.flows.articles.text.passages import Link, Passage, Place, joined
+from eaportal.flows.labels import Labels, edition_of, labels_for, spoken_for
 
 # Where the published articles say that the portal is.
 PORTAL_HOSTS = frozenset({"ea.azure.com", "www.ea.azure.com"})
@@ -66,6 +64,16 @@ class Article:
     def edition(self) -> str:
         """The edition of the portal's labels that the article was written for, or is asked to be held to."""
         return self.asked_edition or edition_of(self.dated)
+
+    @property
+    def labels(self) -> Labels:
+        """The labels of the pages that the article is for, in its language or the nearest to it."""
+        return labels_for(spoken_for(self.locale), self.edition)
+
+    @property
+    def is_translated(self) -> bool:
+        """Tell whether the portal has pages for it that are not the English ones."""
+        return not spoken_for(self.locale).startswith("en")
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ def _item(item: SyntaxTreeNode, document: Document) -> tuple[int, Passage]:
 
 def _weight(steps: Sequence[Step]) -> int:
     """How much a list looks like steps in a portal, whatever its language."""
-    if all(only_links(step.passage) for step in steps):
+    if all(step.passage.is_only_links for step in steps):
         return 0
     bold = sum(1 for step in steps if step.passage.bolds)
     return 1 + min(bold, 4) + 3 * any(step.portal_link for step in steps)

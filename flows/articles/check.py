@@ -2,17 +2,24 @@
 
 from playwright.sync_api import Page
 
-from eaportal.flows.articles.claims.claiming import claims_of, differing
-from eaportal.flows.articles.findings.findings import Finding, Rule, Severity, finding
-from eaportal.flows.articles.findings.results import ArticleResult, Outcome, StepResult, Verdict
-from eaportal.flows.articles.proofreading.proofreading import proofread
-from eaportal.flows.articles.text.expected_labels import expected_words
+from eaportal.flows.articles.claims.claims import claims_of, differing
+from eaportal.flows.articles.findings.results import (
+    CERTAINTY,
+    ArticleResult,
+    Finding,
+    MatchKind,
+    Outcome,
+    StepResult,
+    Verdict,
+    finding,
+)
+from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.proofreading.proofread import proofread
+from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.articles.text.passages import Place
-from eaportal.flows.articles.text.reading import Article, NotAnArticle
 from eaportal.flows.articles.walk.acting import PortalUnderTest
-from eaportal.flows.articles.walk.matching import CERTAINTY, MatchKind
-from eaportal.flows.articles.walk.procedure import LABELLED, Control, order_in
-from eaportal.flows.articles.walk.walking import walk
+from eaportal.flows.articles.walk.walk import walk
+from eaportal.flows.procedure import LABELLED, Control, order_in
 
 # A text that names fewer of the four labelled controls tells another procedure.
 _NAMED_AT_LEAST = 2
@@ -80,7 +87,7 @@ def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
     """What the page calls the PO number: the name of its field, or what is expected to be there."""
     actions = [action for step in steps for action in step.actions]
     seen = (action.on_page for action in actions if action.control is Control.PO_NUMBER)
-    return next(seen, "") or expected_words(article).po_number
+    return next(seen, "") or article.labels.po_number
 
 
 def _damage(article: Article) -> list[Finding]:

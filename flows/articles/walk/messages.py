@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from eaportal.flows.articles.findings.findings import Finding, Fix, Rule, finding
-from eaportal.flows.articles.findings.markup import Markup, bolds_of
-from eaportal.flows.articles.findings.mending import rebolded, rewritten
-from eaportal.flows.articles.findings.results import ActionResult
+from eaportal.flows.articles.findings.fixes import rebolded, rewritten
+from eaportal.flows.articles.findings.results import ActionResult, Finding, Fix, Markup, MatchKind, finding
+from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.folding import fold
 from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.walk.matching import MatchKind, nearest
-from eaportal.flows.articles.walk.mentions import Mention, Wording
+from eaportal.flows.articles.walk.matching import Mention, Wording, nearest
 from eaportal.flows.articles.walk.offers import Offer
-from eaportal.flows.articles.walk.procedure import ACTIONS, LABELLED, Control
+from eaportal.flows.procedure import ACTIONS, LABELLED, Control
 
 _BOLD = {
     Markup.PARTIAL: (Rule.HALF_BOLD, "Of the label {written!r} only {bold!r} is bold."),
@@ -40,7 +38,7 @@ def remarks_on(action: ActionResult, passage: Passage, span: Span) -> list[Findi
         remarks.append(_at(rule, passage, span, message, f"Write {name!r}.", fix))
     if action.markup in _BOLD:
         rule, sentence = _BOLD[action.markup]
-        bolds = bolds_of(passage, span) or list(passage.bolds)
+        bolds = passage.bolds_in(span) or list(passage.bolds)
         bold = " ".join(passage.written(each) for each in bolds)
         message = sentence.format(written=action.written, bold=bold)
         start = bolds[0].start if bolds else span.start

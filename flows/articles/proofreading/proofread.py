@@ -1,12 +1,33 @@
-"""Lists of links that offer one page under two titles."""
+"""What is to mend in an article's text, whatever the page says."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from eaportal.flows.articles.findings.findings import Finding, Rule, finding
-from eaportal.flows.articles.text.blocks import Block, BlockKind
+from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.rules import Rule
+from eaportal.flows.articles.proofreading.terms import several_terms
+from eaportal.flows.articles.proofreading.typos import (
+    invisible_characters,
+    missing_spaces,
+    repeated_words,
+    vocabulary_of,
+)
+from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.folding import fold
-from eaportal.flows.articles.text.passages import Passage
+from eaportal.flows.articles.text.markdown import Block, BlockKind
+
+
+def proofread(article: Article, page_term: str) -> list[Finding]:
+    """Read every block of *article*; *page_term* is what the page calls the PO number."""
+    vocabulary = vocabulary_of(article.blocks)
+    found: list[Finding] = []
+    for block in article.blocks:
+        found += [
+            *repeated_words(block),
+            *missing_spaces(block, vocabulary),
+            *invisible_characters(block),
+        ]
+    return [*found, *same_links(article.blocks), *several_terms(article, page_term)]
 
 
 def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:
@@ -14,7 +35,7 @@ def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:
     seen: dict[str, tuple[str, int]] = {}
     for block in blocks:
         passage = block.passage
-        if block.kind is not BlockKind.ITEM or not only_links(passage):
+        if block.kind is not BlockKind.ITEM or not passage.is_only_links:
             continue
         for link in passage.links:
             title = " ".join(passage.written(link.span).split())
@@ -27,12 +48,6 @@ def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:
                     "Give the one that is meant its own address, or leave one of the two out.",
                     end=passage.end_place(link.span),
                 )
-
-
-def only_links(passage: Passage) -> bool:
-    """Tell whether *passage* says nothing beside its links."""
-    linked = {offset for link in passage.links for offset in range(link.span.start, link.span.end)}
-    return not any(c.isalnum() and offset not in linked for offset, c in enumerate(passage.text))
 
 
 def _target(url: str) -> str:

@@ -2,21 +2,22 @@ import json
 
 import pytest
 
-from eaportal.flows.articles.findings.findings import Finding, Rule, Severity, finding
-from eaportal.flows.articles.findings.markup import Markup
-from eaportal.flows.articles.findings.messages import remarks_on
 from eaportal.flows.articles.findings.results import (
     ActionResult,
     ArticleResult,
+    Finding,
+    Markup,
+    MatchKind,
     Outcome,
     StepResult,
     Verdict,
+    finding,
     report_on,
 )
-from eaportal.flows.articles.reports.data import as_json
+from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.text.passages import Passage, Place, Span
-from eaportal.flows.articles.walk.matching import MatchKind
-from eaportal.flows.articles.walk.procedure import ActionKind, Control
+from eaportal.flows.articles.walk.messages import remarks_on
+from eaportal.flows.procedure import ActionKind, Control
 
 OPENED = ActionResult(
     ActionKind.OPEN,
@@ -83,7 +84,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
         "summary": {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0},
     }
 
-    assert as_json(report_on([result(Verdict.PASS, NOTE)])) == json.dumps(expected, indent=1)
+    assert report_on([result(Verdict.PASS, NOTE)]).to_json() == json.dumps(expected, indent=1)
 
 
 @pytest.mark.parametrize(

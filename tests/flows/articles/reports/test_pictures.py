@@ -2,12 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from eaportal.flows.articles.reports.pictures import Picture, picture_names, write_pictures
+from eaportal.flows.articles.text.article import parse_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.reading import parse_article
-from eaportal.flows.articles.walk.pictures import Picture
-from eaportal.flows.articles.walk.procedure import Control
-from eaportal.flows.cli.screenshots import picture_names, write_pictures
 from eaportal.flows.errors import WrongInputError
+from eaportal.flows.procedure import Control
 
 
 def article(path: str):

@@ -1,9 +1,6 @@
 """What a check has to say about an article. One table owns the rules."""
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
-
-from eaportal.flows.articles.text.passages import Place
 
 
 class Severity(StrEnum):
@@ -182,43 +179,3 @@ class Rule(Enum):
         self.severity = severity
         self.meaning = meaning
         self.example = example
-
-
-@dataclass(frozen=True)
-class Fix:
-    """What to write instead of the characters from *start* up to *end* of the file's text."""
-
-    start: int
-    end: int
-    replacement: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to mend, and where: from *line* and *column* up to the end, where that is known."""
-
-    rule: str
-    severity: Severity
-    line: int
-    column: int
-    message: str
-    suggestion: str | None = None
-    end_line: int | None = None
-    end_column: int | None = None
-    fix: Fix | None = None
-
-
-def finding(
-    rule: Rule,
-    place: Place,
-    message: str,
-    suggestion: str | None = None,
-    *,
-    end: Place | None = None,
-    fix: Fix | None = None,
-) -> Finding:
-    """Make a finding of *rule* at *place*."""
-    end_line, end_column = (end.line, end.column) if end else (None, None)
-    return Finding(
-        rule.code, rule.severity, place.line, place.column, message, suggestion, end_line, end_column, fix
-    )

@@ -3,7 +3,7 @@ import re
 import pytest
 import yaml
 
-from eaportal.flows.articles.findings.findings import Rule
+from eaportal.flows.articles.findings.rules import Rule
 from tests.support.files import ROOT
 
 PAGE = (ROOT / "docs" / "findings.md").read_text()

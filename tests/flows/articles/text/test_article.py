@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article, read_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Link, Place, Span
-from eaportal.flows.articles.text.reading import Article, NotAnArticle, parse_article, read_article
 from tests.support.files import ARTICLES
 
 PATH = Path("a.md")

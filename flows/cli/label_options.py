@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eaportal.flows.articles.text.editions import EDITION_NAMES
 from eaportal.flows.cli.options import in_order
 from eaportal.flows.errors import WrongInputError
+from eaportal.flows.labels import EDITION_NAMES
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
-    from eaportal.flows.articles.text.reading import Article, NotAnArticle
+    from eaportal.flows.articles.text.article import Article, NotAnArticle
     from eaportal.simulator.seeding.labels import Labels
 
 # What the page calls a label, and what it would call it.
@@ -91,7 +91,7 @@ def changed_words(
 
 def breakage(report: "CheckReport", renames: Sequence[Rename]) -> str:
     """Which articles of *report* break once the labels are renamed, and at which steps."""
-    from eaportal.flows.articles.walk.matching import CERTAINTY
+    from eaportal.flows.articles.findings.results import CERTAINTY
 
     new_labels = {new for _, new in renames}
     broken = {

@@ -1,7 +1,8 @@
 import pytest
 
-from eaportal.flows.articles.findings.markup import Markup, classify
+from eaportal.flows.articles.findings.results import Markup
 from eaportal.flows.articles.text.passages import Passage, Place, Span
+from eaportal.flows.articles.walk.matching import classify
 
 
 def marked(source):

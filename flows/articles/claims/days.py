@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from eaportal.flows.articles.claims.vocabulary import bare, number_words, unit_words
-from eaportal.flows.articles.text.folding import is_unspaced, is_word_character, words
+from eaportal.flows.articles.text.folding import is_unspaced, is_word_character, same_stem, words
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.walk.matching import same_stem
 from eaportal.flows.labels import language_of
 
 _DIGITS = re.compile(r"\d+")

@@ -5,11 +5,10 @@ from threading import Barrier
 
 import pytest
 
-from eaportal.flows.articles.check_articles import BrowserGoneError, Checked
-from eaportal.flows.articles.check_many import check_many
 from eaportal.flows.articles.findings.results import ArticleResult, Verdict
+from eaportal.flows.articles.run import BrowserGoneError, Checked, check_many
+from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.reading import Article, NotAnArticle, parse_article
 from eaportal.flows.errors import RefusedError, SurroundingsError
 
 

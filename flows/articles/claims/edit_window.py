@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from eaportal.flows.articles.claims.facts import DAYS_AFTER_NOTIFICATION
-from eaportal.flows.articles.claims.judging import ClaimResult, ClaimVerdict, claim_result
-from eaportal.flows.articles.claims.spans import Days, days_in
-from eaportal.flows.articles.text.folding import fold, words
-from eaportal.flows.articles.text.sentences import Sentence
-from eaportal.flows.articles.walk.matching import same_stem
+from eaportal.flows.articles.claims.days import Days, days_in
+from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict
+from eaportal.flows.articles.text.folding import fold, same_stem, words
+from eaportal.flows.articles.text.passages import Sentence
 
 NAME = "days-after-notification"
+# So long after the notification of an invoice its PO number may still be changed [S1, S3c, S4a].
+DAYS_AFTER_NOTIFICATION = 7
 _EXPECTED = f"{DAYS_AFTER_NOTIFICATION} days"
 # The one word for it that nearly every language has.
 _MAIL = "mail"
@@ -27,7 +27,7 @@ def window_claims(said: Sequence[Sentence], locale: str, term: str, title: str) 
         about = _names(sentence.text, term) or _MAIL in fold(sentence.text).text
         about = about or (len(found) == 1 and _shares(sentence.text, title))
         verdict = _verdict(days, about=about and not known)
-        yield claim_result(NAME, sentence, days.span, f"{days.number} days", _EXPECTED, verdict)
+        yield ClaimResult.at(NAME, sentence, days.span, f"{days.number} days", _EXPECTED, verdict)
 
 
 def _verdict(days: Days, *, about: bool) -> ClaimVerdict:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from eaportal.flows.labels import VARIANTS, Labels
+from eaportal.flows.labels import SOURCE, VARIANTS, Labels, labels_for
 
 
 class Control(StrEnum):
@@ -75,6 +75,11 @@ LABELLED = tuple(action.control for action in PROCEDURE if action.label)
 def control_labels(labels: Labels) -> dict[Control, str]:
     """What *labels* call the labelled controls."""
     return {action.control: getattr(labels, action.label) for action in PROCEDURE if action.label}
+
+
+def english_label(control: Control) -> str:
+    """What the English page calls the labelled *control*."""
+    return control_labels(labels_for(SOURCE))[control]
 
 
 def order_in(edition: str) -> list[Control]:

@@ -1,0 +1,66 @@
+"""Every claim of an article, judged."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from eaportal.flows.articles.claims.edit_window import window_claims
+from eaportal.flows.articles.claims.editors import editor_claims
+from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS
+from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding
+from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.text.article import Article
+from eaportal.flows.articles.text.passages import Sentence, Span, sentences
+from eaportal.flows.labels import language_of
+
+TICKET_CLAIM = "generated-invoice"
+# What changes the PO number of an invoice that is already generated [S1, S4a].
+AFTER_INVOICE = "support ticket"
+
+
+def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
+    """Judge what the sentences outside the steps of *article* say; *term* is the page's for the PO number."""
+    said = [
+        each
+        for block in article.blocks
+        if not article.is_in_steps(block)
+        for each in sentences(block.passage)
+    ]
+    found = [
+        *window_claims(said, article.locale, term, article.title),
+        *editor_claims(said, article.locale),
+        *ticket_claims(said, article.locale),
+    ]
+    return tuple(sorted(found, key=lambda claim: (claim.line, claim.column)))
+
+
+def differing(claim: ClaimResult) -> Finding | None:
+    """The error that a *claim* is, if the portal has another rule."""
+    if claim.verdict is not ClaimVerdict.DIFFERS:
+        return None
+    return Finding(
+        Rule.CLAIM_DIFFERS.code,
+        Severity.ERROR,
+        claim.line,
+        claim.column,
+        f"{claim.written!r} says {claim.value}; the portal has {claim.expected}.",
+        f"Write what the portal has: {claim.expected}.",
+        claim.end_line,
+        claim.end_column,
+    )
+
+
+def ticket_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
+    """Find the sentences of what is *said* that send the reader to support."""
+    trade = TRADE_WORDS.get(language_of(locale))
+    if trade is None:
+        return
+    for sentence in said:
+        found = [
+            Span(*match.span())
+            for word in trade.ticket
+            if (match := re.search(re.escape(word), sentence.text, re.IGNORECASE))
+        ]
+        if found:
+            yield ClaimResult.at(
+                TICKET_CLAIM, sentence, min(found), AFTER_INVOICE, AFTER_INVOICE, ClaimVerdict.HOLDS
+            )
