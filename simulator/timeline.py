@@ -9,15 +9,15 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from eaportal.simulator.clock import RANKS, due_row, now
-from eaportal.simulator.rules.cycles import (
+from eaportal.simulator.rules.enrollments import INACTIVE
+from eaportal.simulator.rules.events import Event, EventKind, due_moments
+from eaportal.simulator.rules.periods import (
     MONTHLY_SINCE,
     agreement_year,
     billing_cycle,
     is_heavy_use,
     period_after,
 )
-from eaportal.simulator.rules.enrollments import INACTIVE
-from eaportal.simulator.rules.events import Event, EventKind, due_moments
 from eaportal.simulator.rules.po_numbers import Origin, PoKind
 from eaportal.simulator.services.invoices import generate_invoices
 from eaportal.simulator.services.mails import contacts_of, mail_invoice, mail_notification

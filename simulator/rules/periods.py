@@ -1,4 +1,4 @@
-"""Billing periods and what happens to them on which day."""
+"""Billing periods: how long they are, and what happens to them on which day."""
 
 import calendar
 import re
@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from eaportal.simulator.rules.roles import EnrollmentKind
+
 NOTIFICATION_AFTER = timedelta(days=7)
 WINDOW_AFTER_NOTIFICATION = timedelta(days=7)
 INVOICE_AFTER_NOTIFICATION = timedelta(days=8)
 # Mails and invoices are made in the morning, so that between the end of the edit window (midnight)
 # and the invoice there is a time in which neither an edit nor a ticket helps.
 MORNING = time(6, tzinfo=UTC)
+# Agreements from this day on are billed by the month [S3a, S3b]; on the day itself is ours.
+MONTHLY_SINCE = date(2018, 5, 1)
+HEAVY_USE_PERCENT = 150
 _KEY = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -102,3 +107,46 @@ def months_until(day: date, count: int) -> list[BillingPeriod]:
     while len(periods) < count:
         periods.append(month_of(periods[-1].start - timedelta(days=1)))
     return periods[::-1]
+
+
+class BillingCycle(StrEnum):
+    """How often an enrollment is billed."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+
+
+_MONTHS = {BillingCycle.MONTHLY: 1, BillingCycle.QUARTERLY: 3, BillingCycle.ANNUAL: 12}
+
+
+def billing_cycle(kind: EnrollmentKind, start: date, *, heavy_use: bool) -> BillingCycle:
+    """The cycle of an enrollment of this *kind* whose agreement began on *start* [S3a, S3b]."""
+    if start >= MONTHLY_SINCE:
+        return BillingCycle.MONTHLY
+    if kind is EnrollmentKind.INDIRECT or heavy_use:
+        return BillingCycle.QUARTERLY
+    return BillingCycle.ANNUAL
+
+
+def is_heavy_use(used: int, commitment: int) -> bool:
+    """Tell whether the use of an agreement year passes 150 % of the commitment; minor units both."""
+    return used * 100 > commitment * HEAVY_USE_PERCENT
+
+
+def agreement_year(start: date, day: date) -> int:
+    """The calendar year in which the agreement year of *day* began, for an agreement begun on *start*."""
+    return day.year - (day.month < start.month)
+
+
+def period_from(start: date, cycle: BillingCycle) -> BillingPeriod:
+    """The period that begins with the month of *start* and is as long as *cycle* says."""
+    last = month_of(start)
+    for _ in range(_MONTHS[cycle] - 1):
+        last = month_of(last.end + timedelta(days=1))
+    return BillingPeriod(start.replace(day=1), last.end)
+
+
+def period_after(period: BillingPeriod, cycle: BillingCycle) -> BillingPeriod:
+    """The period that follows *period*."""
+    return period_from(period.end + timedelta(days=1), cycle)

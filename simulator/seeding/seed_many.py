@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.clock import due_row
-from eaportal.simulator.rules.cycles import MONTHLY_SINCE
 from eaportal.simulator.rules.events import EventKind, due_moments
 from eaportal.simulator.rules.money import to_minor
-from eaportal.simulator.rules.periods import months_until
+from eaportal.simulator.rules.periods import MONTHLY_SINCE, months_until
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.seeding.seed_enrollments import usual_settings

@@ -19,9 +19,15 @@ from pydantic import (
 )
 
 from eaportal.simulator.catalogs import countries, edition_at
-from eaportal.simulator.rules.cycles import MONTHLY_SINCE, billing_cycle, period_from
 from eaportal.simulator.rules.enrollments import AccountType, AuthLevel, MarkupStatus
-from eaportal.simulator.rules.periods import BillingPeriod, month, months_until
+from eaportal.simulator.rules.periods import (
+    MONTHLY_SINCE,
+    BillingPeriod,
+    billing_cycle,
+    month,
+    months_until,
+    period_from,
+)
 from eaportal.simulator.rules.po_numbers import PoKind, read_po_number
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, EnrollmentKind, Role

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.rules.cycles import agreement_year
-from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.services.charges import charges_of

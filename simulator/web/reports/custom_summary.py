@@ -7,8 +7,7 @@ from datetime import date
 from flask import render_template, request
 
 from eaportal.simulator.faults.pages import PortalPage
-from eaportal.simulator.rules.spans import ChargedPeriod, SpanUsage, usage_of_span
-from eaportal.simulator.rules.usage import Charge, UsageSection
+from eaportal.simulator.rules.usage import Charge, ChargedPeriod, SpanUsage, UsageSection, usage_of_span
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Page, Section

@@ -7,8 +7,7 @@ from functools import cached_property
 from flask import abort, render_template
 
 from eaportal.simulator.faults.pages import PortalPage
-from eaportal.simulator.rules.cycles import agreement_year
-from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
 from eaportal.simulator.rules.po_numbers import PoKind, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.usage import Charge, UsageSection

@@ -3,8 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from eaportal.simulator.rules.cycles import BillingCycle, period_from
 from eaportal.simulator.rules.events import EventKind, due_moments
+from eaportal.simulator.rules.periods import BillingCycle, period_from
 
 
 @pytest.mark.parametrize(
