@@ -19,11 +19,17 @@ from eaportal.simulator.rules.periods import (
     period_after,
 )
 from eaportal.simulator.rules.po_numbers import Origin, PoKind
+from eaportal.simulator.services.contacts import contacts_of
 from eaportal.simulator.services.invoices import generate_invoices
-from eaportal.simulator.services.mails import contacts_of, mail_invoice, mail_notification
-from eaportal.simulator.services.periods import add_period, add_po_number
-from eaportal.simulator.services.tax_requests import done_by_roc, passed_on_by_partner
-from eaportal.simulator.services.tickets import settled_by_support, taken_up_by_support
+from eaportal.simulator.services.mails import mail_invoice, mail_notification
+from eaportal.simulator.services.periods import add_period
+from eaportal.simulator.services.po_numbers import add_po_number
+from eaportal.simulator.services.requests import (
+    done_by_roc,
+    passed_on_by_partner,
+    settled_by_support,
+    taken_up_by_support,
+)
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.moments import LAST_MOMENT, real_now
 from eaportal.simulator.worlds.tables import (

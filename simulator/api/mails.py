@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException
 from eaportal.simulator.api.api import answers, api, mailer, problem, refuse, world_called
 from eaportal.simulator.api.models import Header, Mail, MailList, MailQuery, Problem
 from eaportal.simulator.limits import WAITING
+from eaportal.simulator.services.delivery import headers_of, message_of
 from eaportal.simulator.services.mails import ask_for_delivery, find_mail, find_mails
-from eaportal.simulator.services.messages import headers_of, message_of
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import Delivery, MailRow
 

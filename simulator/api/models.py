@@ -16,9 +16,8 @@ from eaportal.simulator.defects.catalog import DEFECTS, checked_defect
 from eaportal.simulator.defects.entries import Kind
 from eaportal.simulator.json_types import WHOLE, DurationText, Moment, TimeToLive
 from eaportal.simulator.rules.events import EventKind
+from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.rules.tax_ids import TaxRequestState
-from eaportal.simulator.rules.tickets import TicketState, TicketTopic
 from eaportal.simulator.seeding.labels import Edition, Labels
 from eaportal.simulator.worlds.folder import NAME
 from eaportal.simulator.worlds.tables import Delivery

@@ -22,18 +22,14 @@ from eaportal.simulator.clock import now
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.invoices import find_invoice
-from eaportal.simulator.services.tax_requests import (
-    all_tax_requests,
-    ask_for_tax_id,
-    move_tax_request,
-    tax_request_called,
-)
-from eaportal.simulator.services.tickets import (
+from eaportal.simulator.services.requests import (
     WrongStateError,
-    all_tickets,
+    all_requests,
+    ask_for_tax_id,
+    find_any_request,
+    move_tax_request,
     move_ticket,
     open_ticket,
-    ticket_called,
 )
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.worlds.journal import JournaledSession
@@ -47,7 +43,9 @@ blueprint = Blueprint("requests", __name__, url_prefix="/worlds/<name>")
 def list_tickets(name: str, query: EnrollmentQuery) -> TicketList:
     """List the support tickets of a world, or of one enrollment."""
     with world_called(name).session() as session:
-        return TicketList(tickets=[_ticket(row) for row in all_tickets(session, query.enrollment)])
+        return TicketList(
+            tickets=[_ticket(row) for row in all_requests(session, TicketRow, query.enrollment)]
+        )
 
 
 @blueprint.post("/tickets")
@@ -96,7 +94,7 @@ def move_one_ticket(name: str, number: str, json: TicketMove) -> TicketView:
 def list_tax_requests(name: str, query: EnrollmentQuery) -> TaxRequestList:
     """List the requests for another tax id of a world, or of one enrollment."""
     with world_called(name).session() as session:
-        rows = all_tax_requests(session, query.enrollment)
+        rows = all_requests(session, TaxRequestRow, query.enrollment)
         return TaxRequestList(tax_requests=[_tax_request(row) for row in rows])
 
 
@@ -150,14 +148,14 @@ def _who(session: JournaledSession, account: str, number: str) -> tuple[UserRow,
 
 
 def _found_ticket(session: JournaledSession, name: str, number: str) -> TicketRow:
-    found = ticket_called(session, number)
+    found = find_any_request(session, TicketRow, number)
     if found is None:
         refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no support ticket {number!r}.")
     return found
 
 
 def _found_tax_request(session: JournaledSession, name: str, number: str) -> TaxRequestRow:
-    found = tax_request_called(session, number)
+    found = find_any_request(session, TaxRequestRow, number)
     if found is None:
         refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no tax ID request {number!r}.")
     return found

@@ -10,9 +10,10 @@ from eaportal.simulator.defects import facts
 from eaportal.simulator.defects.entries import Kind, Section
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, default_po_number
 from eaportal.simulator.rules.roles import Role
+from eaportal.simulator.services.contacts import contacts_of
 from eaportal.simulator.services.invoices import generate_invoices
-from eaportal.simulator.services.mails import contacts_of, mail_notification
-from eaportal.simulator.services.periods import add_po_number
+from eaportal.simulator.services.mails import mail_notification
+from eaportal.simulator.services.po_numbers import add_po_number
 from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
 
 _Opening = Callable[[Session, EnrollmentRow, PeriodRow, PoKind, PoLock], PoNumberRow]

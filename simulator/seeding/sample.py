@@ -22,7 +22,7 @@ from eaportal.simulator.seeding.world_file import (
     UserEntry,
     WorldFile,
 )
-from eaportal.simulator.services.charges import SMALL_UNITS
+from eaportal.simulator.services.periods import SMALL_UNITS
 
 PERIODS = 14
 # How the first enrollment is divided, and who administers what of it.

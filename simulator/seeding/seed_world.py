@@ -10,8 +10,9 @@ from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.seeding.seed_enrollments import add_enrollment, first_users
 from eaportal.simulator.seeding.seed_many import Progress, add_many
 from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
-from eaportal.simulator.services.invitations import invite_administrators
-from eaportal.simulator.services.periods import add_period, add_po_number
+from eaportal.simulator.services.administrators import invite_administrators
+from eaportal.simulator.services.periods import add_period
+from eaportal.simulator.services.po_numbers import add_po_number
 from eaportal.simulator.services.users import add_user
 from eaportal.simulator.timeline import start_timeline
 from eaportal.simulator.worlds.journal import JournaledSession

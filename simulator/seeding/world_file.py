@@ -30,8 +30,8 @@ from eaportal.simulator.rules.periods import (
 )
 from eaportal.simulator.rules.po_numbers import PoKind, read_po_number
 from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.rules.requests import read_tax_id
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
-from eaportal.simulator.rules.tax_ids import read_tax_id
 from eaportal.simulator.seeding.entry_path import Place, PlacedError
 from eaportal.simulator.seeding.labels import Edition, Labels, labels_of, merged, read_label_file
 from eaportal.simulator.seeding.yaml_files import YamlFileError, read_yaml_file, read_yaml_text

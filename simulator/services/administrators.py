@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.contacts import read_address
@@ -9,13 +10,24 @@ from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role, may_manage
 from eaportal.simulator.seeding.world_file import UserEntry
-from eaportal.simulator.services.invitations import invite
-from eaportal.simulator.services.mails import administrators_of
+from eaportal.simulator.services.mails import mail_invitation
 from eaportal.simulator.services.users import add_user, find_user, remove_user
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow
 
+_EDITORS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _ENTERPRISE = (Role.EA_ADMIN, Role.EA_ADMIN_READONLY)
 ADMINISTRATORS = (*_ENTERPRISE, Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)
+
+
+def administrators_of(session: Session, enrollment_id: int, *roles: Role) -> list[UserRow]:
+    """Who administers an enrollment, in these *roles* or as somebody who is told of everything."""
+    query = (
+        select(UserRow)
+        .join(UserEnrollmentRow)
+        .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(roles or _EDITORS))
+        .order_by(UserRow.id)
+    )
+    return list(session.scalars(query))
 
 
 def listed_administrators(session: Session, enrollment: EnrollmentRow) -> list[UserRow]:
@@ -60,7 +72,7 @@ def add_administrator(
     else:
         found.enrollments.append(enrollment)
     suffix = " (read only)" if is_read_only else ""
-    invite(session, account, enrollment, f"enterprise administrator{suffix}", now)
+    mail_invitation(session, account, enrollment, f"enterprise administrator{suffix}", now)
     return found
 
 
@@ -83,3 +95,9 @@ def remove_administrator(
     if not found.enrollments:
         remove_user(session, found)
     return found
+
+
+def invite_administrators(session: Session, enrollment: EnrollmentRow, at: datetime) -> None:
+    """Mail an invitation to the administrators of an *enrollment* that nobody has activated yet [S6]."""
+    for user in administrators_of(session, enrollment.id):
+        mail_invitation(session, user.account, enrollment, "enterprise administrator", at)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency, read_address
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import may_manage
-from eaportal.simulator.services.mails import administrators_of
+from eaportal.simulator.services.administrators import administrators_of
+from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import ContactRow, EnrollmentRow, UserRow
 
 
@@ -19,6 +20,14 @@ class Contact:
     address: str
     frequency: Frequency
     enrolled: bool
+
+
+@DefectPoint
+def contacts_of(session: Session, enrollment_id: int) -> list[str]:
+    """Whom notifications of an enrollment go to: its administrators, and its other contacts [S6, S7]."""
+    added = select(ContactRow.address).where(ContactRow.enrollment_id == enrollment_id)
+    accounts = [user.account for user in administrators_of(session, enrollment_id)]
+    return [*dict.fromkeys([*accounts, *session.scalars(added.order_by(ContactRow.address))])]
 
 
 def contacts_listed(session: Session, enrollment: EnrollmentRow) -> list[Contact]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from eaportal.simulator.rules.cost_visibility import Sight, sight
 from eaportal.simulator.rules.roles import Role, sees_whole
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.services.charges import charges_in
+from eaportal.simulator.services.periods import charges_in
 from eaportal.simulator.worlds.tables import (
     AccountRow,
     EnrollmentRow,

@@ -1,12 +1,28 @@
-"""The enrollments that a user sees, and finding one among them."""
+"""The enrollments that a user sees, and their settings."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_manage
 from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.journal import LAST_SIGN
 from eaportal.simulator.worlds.name_index import SHORTEST_INDEXED, ids_named
 from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What Enrollment Detail offers to change; *markup* is None where it is not offered [S3a, S6, S12]."""
+
+    auth_level: AuthLevel
+    has_marketplace: bool
+    da_view_charges: bool
+    ao_view_charges: bool
+    markup: MarkupStatus | None
 
 
 @DefectPoint
@@ -39,6 +55,31 @@ def search_enrollments(
 def numbers_seen_by(session: Session, user: UserRow) -> list[str]:
     """The numbers of all enrollments that *user* sees."""
     return list(session.scalars(_seen_by(user).with_only_columns(EnrollmentRow.number)))
+
+
+def may_set_markup(user: UserRow, enrollment: EnrollmentRow) -> bool:
+    """Tell whether *user* publishes the markup: the partner, unless it is locked [S12, S18]."""
+    return (
+        user.role is Role.PARTNER_ADMIN
+        and enrollment.kind is EnrollmentKind.INDIRECT
+        and enrollment.markup is not MarkupStatus.LOCKED
+    )
+
+
+def change_settings(user: UserRow, enrollment: EnrollmentRow, settings: Settings) -> Refusal | None:
+    """Give *enrollment* these *settings* as *user*."""
+    if not may_manage(user.role):
+        return Refusal(Reason.MAY_NOT_MANAGE)
+    if settings.markup is not None and settings.markup is not enrollment.markup:
+        if not may_set_markup(user, enrollment):
+            locked = enrollment.markup is MarkupStatus.LOCKED
+            return Refusal(Reason.MARKUP_LOCKED if locked else Reason.MAY_NOT_SET_MARKUP)
+        enrollment.markup = settings.markup
+    enrollment.auth_level = settings.auth_level
+    enrollment.has_marketplace = settings.has_marketplace
+    enrollment.da_view_charges = settings.da_view_charges
+    enrollment.ao_view_charges = settings.ao_view_charges
+    return None
 
 
 def _is_active(session: Session) -> ColumnElement[bool]:

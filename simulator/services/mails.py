@@ -8,25 +8,46 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.money import from_minor
-from eaportal.simulator.rules.roles import Role
+from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
+from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import (
-    ContactRow,
     Delivery,
+    EnrollmentRow,
     InvoiceRow,
     MailRow,
     PeriodRow,
-    UserEnrollmentRow,
-    UserRow,
+    TaxRequestRow,
+    TicketRow,
 )
 
-_CONTACTS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _DELIVERY = "delivery of mails"
 _SENT = "mails were sent"
-# Whom an invoice is mailed from [S4b].
+# The only subject of a mail that public documents give [S6].
+INVITATION = (
+    "Invitation to Activate your Account on the Microsoft Azure Service (from Microsoft Volume Licensing)"
+)
+# The senders of invoices [S4b].
 FIRST_INVOICE_SENDER = "msftinv@microsoft.com"
 LATER_INVOICE_SENDER = "microsoft-noreply@microsoft.com"
 LATER_SENDER_SINCE = date(2022, 11, 18)
+_TOPICS = {
+    TicketTopic.PO_NUMBER: "PO number for Azure services",
+    TicketTopic.MARKETPLACE_PO_NUMBER: "PO number for Marketplace",
+    TicketTopic.TAX_ID: "VAT or tax ID",
+}
+_TICKET_STATES = {
+    TicketState.OPEN: "has been opened",
+    TicketState.IN_WORK: "is being worked on",
+    TicketState.SOLVED: "has been solved",
+    TicketState.DECLINED: "has been declined",
+}
+_TAX_REQUEST_STATES = {
+    TaxRequestState.WITH_PARTNER: "is with the licensing partner",
+    TaxRequestState.WITH_ROC: "is with the Regional Operations Center",
+    TaxRequestState.DONE: "is done. It takes effect on the next invoice",
+    TaxRequestState.DECLINED: "has been declined",
+}
 
 
 def ask_for_delivery(session: Session) -> None:
@@ -83,6 +104,52 @@ def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: d
     send(session, [enrollment.bill_to], subject, paragraphs, at, sender)
 
 
+def mail_invitation(
+    session: Session, account: str, enrollment: EnrollmentRow, role: str, at: datetime
+) -> None:
+    """Mail *account* that it is now a *role* of *enrollment*."""
+    paragraphs = (
+        f"You have been added to enrollment {enrollment.number} ({enrollment.name}) as {role}.",
+        "Sign in to the portal with this account to activate it. Accounts added in the portal simulator"
+        f" have the password {SAMPLE_PASSWORD}.",
+    )
+    send(session, [account], INVITATION, paragraphs, at)
+
+
+def mail_ticket(session: Session, ticket: TicketRow, contacts: Sequence[str], at: datetime) -> None:
+    """Mail the state of *ticket* to the user who opened it, and to the *contacts* of its enrollment."""
+    invoice, enrollment = ticket.invoice, ticket.enrollment
+    paragraphs = [
+        f"Support ticket {ticket.number} {_TICKET_STATES[ticket.state]}."
+        " Issue category: Billing and Invoicing.",
+        f"{_TOPICS[ticket.topic]} of invoice {invoice.number}: {ticket.wanted}"
+        f" in place of {ticket.old or 'none'}.",
+    ]
+    if ticket.correction:
+        paragraphs.append(
+            f"Invoice {invoice.number} has been credited by {ticket.correction.credit_note}."
+            f" {ticket.correction.rebilled.number} takes its place."
+        )
+    elif ticket.reason:
+        paragraphs.append(f"Reason: {ticket.reason}")
+    subject = f"Support ticket {ticket.number}: enrollment {enrollment.number}, {ticket.state}"
+    send(session, [ticket.opened_by, *contacts], subject, paragraphs, at)
+
+
+def mail_tax_request(session: Session, request: TaxRequestRow, contacts: Sequence[str], at: datetime) -> None:
+    """Mail the state of *request* to the user who asked, and to the *contacts* of its enrollment."""
+    enrollment = request.enrollment
+    paragraphs = [
+        f"The request {request.number} for another VAT or tax ID of enrollment {enrollment.number}"
+        f" ({enrollment.name}) {_TAX_REQUEST_STATES[request.state]}.",
+        f"VAT or tax ID: {request.wanted} in place of {request.old or 'none'}.",
+    ]
+    if request.reason:
+        paragraphs.append(f"Reason: {request.reason}")
+    subject = f"VAT or tax ID request {request.number}: enrollment {enrollment.number}, {request.state}"
+    send(session, [request.asked_by, *contacts], subject, paragraphs, at)
+
+
 def invoice_sender(day: date) -> str:
     """The address that invoices are mailed from on *day* [S4b]."""
     return LATER_INVOICE_SENDER if day >= LATER_SENDER_SINCE else FIRST_INVOICE_SENDER
@@ -119,25 +186,6 @@ def send(
         )
         for recipient in dict.fromkeys(recipients)
     )
-
-
-@DefectPoint
-def contacts_of(session: Session, enrollment_id: int) -> list[str]:
-    """Whom notifications of an enrollment go to: its administrators, and its other contacts [S6, S7]."""
-    added = select(ContactRow.address).where(ContactRow.enrollment_id == enrollment_id)
-    accounts = [user.account for user in administrators_of(session, enrollment_id)]
-    return [*dict.fromkeys([*accounts, *session.scalars(added.order_by(ContactRow.address))])]
-
-
-def administrators_of(session: Session, enrollment_id: int, *roles: Role) -> list[UserRow]:
-    """Who administers an enrollment, in these *roles* or as somebody who is told of everything."""
-    query = (
-        select(UserRow)
-        .join(UserEnrollmentRow)
-        .where(UserEnrollmentRow.enrollment_id == enrollment_id, UserRow.role.in_(roles or _CONTACTS))
-        .order_by(UserRow.id)
-    )
-    return list(session.scalars(query))
 
 
 def mails_to(session: Session, account: str) -> list[MailRow]:

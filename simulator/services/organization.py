@@ -13,7 +13,7 @@ from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role, may_manage, sees_whole
 from eaportal.simulator.seeding.world_file import LONGEST_NAME, UserEntry
-from eaportal.simulator.services.invitations import invite
+from eaportal.simulator.services.mails import mail_invitation
 from eaportal.simulator.services.users import add_user, find_user
 from eaportal.simulator.worlds.tables import AccountRow, DepartmentRow, EnrollmentRow, UserRow
 
@@ -104,8 +104,20 @@ def add_account(
         found.enrollments.append(enrollment)
     account = AccountRow(enrollment=enrollment, department=department, name=name, owner=owner)
     session.add(account)
-    invite(session, owner, enrollment, "account owner", now)
+    mail_invitation(session, owner, enrollment, "account owner", now)
     return account
+
+
+def unconfirmed_accounts(session: Session, user: UserRow) -> list[AccountRow]:
+    """The accounts whose owner *user* has become, and has not yet accepted the warning of [S6]."""
+    query = select(AccountRow).where(AccountRow.owner == user.account, AccountRow.confirmed_at.is_(None))
+    return list(session.scalars(query.order_by(AccountRow.id)))
+
+
+def confirm_accounts(session: Session, user: UserRow, at: datetime) -> None:
+    """Note that *user* has accepted the warning."""
+    for account in unconfirmed_accounts(session, user):
+        account.confirmed_at = at
 
 
 def _is_name(text: str) -> bool:

@@ -1,15 +1,34 @@
-"""Open billing periods: what they cost, and their first PO numbers."""
+"""Billing periods: open them, and what they cost."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from random import Random
 
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.rules.money import WHOLE_UNIT_CURRENCIES, to_minor
 from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
-from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
-from eaportal.simulator.rules.usage import UsageSection
-from eaportal.simulator.services.charges import charges_of
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import AdjustmentRow, EnrollmentRow, PeriodRow, PoNumberRow
+from eaportal.simulator.rules.usage import Charge, UsageSection
+from eaportal.simulator.worlds.tables import AdjustmentRow, EnrollmentRow, PeriodRow
+
+# How many yen or won a service costs that costs one euro; near enough.
+SMALL_UNITS = 120
+# Section, service, unit of measure, rate and usual units a month: a believable mid-size customer.
+_SERVICES = (
+    (UsageSection.AZURE_SERVICE, "Virtual Machines – D4s v3", "1 Hour", "0.2040", 5200),
+    (UsageSection.AZURE_SERVICE, "Virtual Machines – B2ms", "1 Hour", "0.0832", 7400),
+    (UsageSection.AZURE_SERVICE, "Storage – Managed Disks P10", "1/Month", "19.7100", 46),
+    (UsageSection.AZURE_SERVICE, "Storage – Block Blob, hot LRS", "1 GB/Month", "0.0184", 21500),
+    (UsageSection.AZURE_SERVICE, "SQL Database – General Purpose vCore", "1 Hour", "0.2526", 2900),
+    (UsageSection.AZURE_SERVICE, "App Service – Standard S2", "1 Hour", "0.1900", 1480),
+    (UsageSection.AZURE_SERVICE, "Bandwidth – data transfer out", "1 GB", "0.0870", 6300),
+    (UsageSection.AZURE_SERVICE, "Azure Kubernetes Service – nodes", "1 Hour", "0.3840", 2190),
+    (UsageSection.AZURE_SERVICE, "Log Analytics – data ingested", "1 GB", "2.7600", 310),
+    (UsageSection.BILLED_SEPARATELY, "Azure Support – Standard", "1/Month", "84.3300", 1),
+    (UsageSection.BILLED_SEPARATELY, "Visual Studio Professional", "1 User/Month", "37.9500", 14),
+    (UsageSection.MARKETPLACE, "Mail delivery service – Essentials", "1/Month", "14.9500", 6),
+    (UsageSection.MARKETPLACE, "Next-generation firewall", "1 Hour", "1.1300", 730),
+)
 
 
 def add_period(
@@ -53,15 +72,26 @@ def opened_period(
     )
 
 
-@DefectPoint
-def add_po_number(
-    session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind, lock: PoLock
-) -> PoNumberRow:
-    """Add the PO number with which *period* opens."""
-    row = PoNumberRow(period=period, kind=kind)
-    row.take(opening_po_number(enrollment.number, period.period, kind, lock))
-    session.add(row)
-    return row
+def charges_in(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> list[Charge]:
+    """The charges of *period* to *enrollment*, in a world of *seed*."""
+    charges = charges_of(seed, enrollment.number, enrollment.currency, period.period)
+    # A period that opened while Azure Marketplace was disabled has none of it.
+    return [each for each in charges if each.section is not UsageSection.MARKETPLACE or period.marketplace]
+
+
+def charges_of(seed: int, number: str, currency: str, period: BillingPeriod) -> list[Charge]:
+    """The charges of *period* in *currency* to the enrollment *number*, in a world of *seed*."""
+    random = Random(f"{seed}/{number}/{period.key}")  # noqa: S311 - sample data, not secrets
+    charges = []
+    for section, service, unit, rate, usual in _SERVICES:
+        consumed = Decimal(usual * period.months) * random.randint(70, 130) / 100
+        if section is not UsageSection.AZURE_SERVICE:
+            consumed = Decimal(round(consumed))
+        if currency in WHOLE_UNIT_CURRENCIES:
+            rate = str(Decimal(rate) * SMALL_UNITS)
+        cost = to_minor(consumed * Decimal(rate), currency)
+        charges.append(Charge(section, service, unit, f"{consumed:.2f}", rate, cost))
+    return charges
 
 
 def _in_one_year(enrollment: EnrollmentRow, previous: PeriodRow, period: BillingPeriod) -> bool:

@@ -13,6 +13,7 @@ from eaportal.simulator.rules.po_numbers import (
     PoLock,
     PoNumber,
     change_po_number,
+    opening_po_number,
     why_not_editable,
 )
 from eaportal.simulator.rules.refusals import Refusal
@@ -89,6 +90,17 @@ def save_po_number(
         for later in _later_not_entered(session, period, kind):
             later.take(PoNumber(decision.lock.number, Origin.CARRIED_ON, later.version + 1))
     return decision.po_number
+
+
+@DefectPoint
+def add_po_number(
+    session: Session, enrollment: EnrollmentRow, period: PeriodRow, kind: PoKind, lock: PoLock
+) -> PoNumberRow:
+    """Add the PO number with which *period* opens."""
+    row = PoNumberRow(period=period, kind=kind)
+    row.take(opening_po_number(enrollment.number, period.period, kind, lock))
+    session.add(row)
+    return row
 
 
 def _later_not_entered(session: Session, period: PeriodRow, kind: PoKind) -> list[PoNumberRow]:

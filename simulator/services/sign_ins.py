@@ -4,13 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.services.invitations import activate
+from eaportal.simulator.rules.enrollments import AuthLevel, admits, tenant_of
+from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.users import is_password_of
 from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import SignInRow, UserRow
+from eaportal.simulator.worlds.tables import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
 
 ENDS_AFTER = timedelta(hours=24)
 ENDS_AFTER_STAYING = timedelta(days=90)
@@ -52,11 +53,23 @@ def is_locked(user: UserRow, at: datetime) -> bool:
     return user.locked_until is not None and at < user.locked_until
 
 
+def is_admitted(session: Session, user: UserRow) -> bool:
+    """Tell whether any enrollment of *user* admits accounts of their type [S6, S13]."""
+    everywhere = [level for level in AuthLevel if admits(level, user.account_type, is_of_its_tenant=False)]
+    at_home = [level for level in AuthLevel if admits(level, user.account_type, is_of_its_tenant=True)]
+    query = select(EnrollmentRow.id).join(UserEnrollmentRow).where(UserEnrollmentRow.user_id == user.id)
+    admitting = or_(
+        EnrollmentRow.auth_level.in_(everywhere),
+        and_(EnrollmentRow.auth_level.in_(at_home), EnrollmentRow.tenant == tenant_of(user.account)),
+    )
+    return session.scalar(query.where(admitting).limit(1)) is not None
+
+
 def begin_session(session: Session, user: UserRow, at: datetime) -> str:
     """Begin a session of *user*; returns the secret by which it is known."""
     row = SignInRow(token=secrets.token_urlsafe(24), user_id=user.id, used_at=at, stays=False)
     session.add(row)
-    activate(session, user, at)
+    _activate_enrollments(session, user, at)
     return row.token
 
 
@@ -91,3 +104,12 @@ def note_use(session: Session, token: str, at: datetime) -> None:
 def end_session(session: Session, token: str) -> None:
     """End a session; its secret is of no use afterwards."""
     session.execute(delete(SignInRow).where(SignInRow.token == token))
+
+
+def _activate_enrollments(session: Session, user: UserRow, at: datetime) -> None:
+    """Activate the enrollments that have waited for *user* as their first administrator [S6, S8]."""
+    if user.role is not Role.EA_ADMIN:
+        return
+    query = select(EnrollmentRow).join(UserEnrollmentRow).where(UserEnrollmentRow.user_id == user.id)
+    for enrollment in session.scalars(query.where(EnrollmentRow.activated_at.is_(None))):
+        enrollment.activated_at = at

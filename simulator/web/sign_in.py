@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.seeding.sample_users import personas
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
-from eaportal.simulator.services.admission import is_admitted
-from eaportal.simulator.services.invitations import confirm_accounts, unconfirmed_accounts
+from eaportal.simulator.services.organization import confirm_accounts, unconfirmed_accounts
 from eaportal.simulator.services.sign_ins import (
     Attempt,
     begin_session,
     end_session,
+    is_admitted,
     stay_signed_in,
     try_password,
 )

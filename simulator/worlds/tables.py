@@ -18,9 +18,8 @@ from eaportal.simulator.rules.enrollments import (
 from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.rules.tax_ids import TaxRequestState
-from eaportal.simulator.rules.tickets import TicketState, TicketTopic
 from eaportal.simulator.rules.usage import UsageTotals, usage_totals
 from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime, real_now
 

@@ -4,7 +4,7 @@ from flask import Response, abort, render_template
 
 from eaportal.extras import MissingExtraError
 from eaportal.simulator.faults.pages import PortalPage
-from eaportal.simulator.rules.tickets import may_open_ticket
+from eaportal.simulator.rules.requests import may_open_ticket
 from eaportal.simulator.services.cost_visibility import invoice_seen
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
 from eaportal.simulator.web.reports.downloads import download

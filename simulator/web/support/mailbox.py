@@ -3,8 +3,8 @@
 from flask import abort, render_template, request
 
 from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.services.delivery import headers_of
 from eaportal.simulator.services.mails import find_mail, mails_to
-from eaportal.simulator.services.messages import headers_of
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.addressing import world_name
 from eaportal.simulator.web.shell.sections import Menu, Page, Section

@@ -6,13 +6,8 @@ from werkzeug.wrappers import Response
 
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
-from eaportal.simulator.rules.tax_ids import TaxRequestState, may_ask, may_pass_on
-from eaportal.simulator.services.tax_requests import (
-    ask_for_tax_id,
-    find_tax_request,
-    pass_on,
-    tax_requests_of,
-)
+from eaportal.simulator.rules.requests import TaxRequestState, may_pass_on, may_request_tax_id
+from eaportal.simulator.services.requests import ask_for_tax_id, find_request, pass_on, tax_requests_of
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.support.tickets import times_reached
@@ -60,7 +55,7 @@ def pass_on_form() -> Response | str:
 
 
 def _found(number: str) -> TaxRequestRow:
-    found = find_tax_request(context.database(), context.user(), context.enrollment(), number)
+    found = find_request(context.database(), TaxRequestRow, context.user(), context.enrollment(), number)
     if found is None:
         context.not_here(context.speech().text("There is no such VAT or tax ID request here for you."))
     return found
@@ -70,7 +65,7 @@ def _page(**shown: object) -> str:
     return render_template(
         "tax_requests/page.html",
         requests=tax_requests_of(context.database(), context.user(), context.enrollment()),
-        may_ask=may_ask(context.user().role),
+        may_ask=may_request_tax_id(context.user().role),
         **shown,
     )
 

@@ -8,17 +8,17 @@ from werkzeug.wrappers import Response
 
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.rules.requests import TicketTopic, may_open_ticket
 from eaportal.simulator.rules.roles import sees_whole
-from eaportal.simulator.rules.tickets import TicketTopic, may_open_ticket
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
-from eaportal.simulator.services.tickets import find_ticket, open_ticket, tickets_of
+from eaportal.simulator.services.requests import find_request, open_ticket, tickets_of
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked, chosen
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
 from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import InvoiceRow
+from eaportal.simulator.worlds.tables import InvoiceRow, TicketRow
 
 section = Section("tickets", __name__, "/support/tickets", fault_page=PortalPage.TICKETS)
 
@@ -54,7 +54,7 @@ def open_one() -> Response | str:
 @section.get("/<number>", page=Page(samples=("/{ticket}",)))
 def ticket(number: str) -> str:
     """Show a ticket and how far it has come."""
-    found = find_ticket(context.database(), context.user(), context.enrollment(), number)
+    found = find_request(context.database(), TicketRow, context.user(), context.enrollment(), number)
     if found is None:
         context.not_here(context.speech().text("There is no such support ticket here for you."))
     return render_template(

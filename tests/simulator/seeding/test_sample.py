@@ -9,7 +9,7 @@ from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED
-from eaportal.simulator.services.charges import charges_of
+from eaportal.simulator.services.periods import charges_of
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import Client
 
 from eaportal.simulator.application import Application
 from eaportal.simulator.seeding.world_file import read_world_text
-from eaportal.simulator.services.messages import message_of
+from eaportal.simulator.services.delivery import message_of
 from eaportal.simulator.smtp import SmtpServer, hand_over
 from eaportal.simulator.worlds.folder import DEFAULT
 from eaportal.simulator.worlds.tables import Delivery, MailRow

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eaportal.simulator.services.messages import headers_of, is_address, message_of
+from eaportal.simulator.services.delivery import headers_of, is_address, message_of
 from eaportal.simulator.worlds.tables import MailRow
 
 NAMES = [

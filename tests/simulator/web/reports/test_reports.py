@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from eaportal.simulator.services.charges import charges_in
+from eaportal.simulator.services.periods import charges_in
 from eaportal.simulator.web.words.language import language
 from eaportal.simulator.worlds.tables import EnrollmentRow, WorldRow
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from eaportal.simulator.rules.periods import month, months_until
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED
-from eaportal.simulator.services.charges import charges_of
+from eaportal.simulator.services.periods import charges_of
 from eaportal.simulator.web.words.language import language
 from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, PeriodRow
 

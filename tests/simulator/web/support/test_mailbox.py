@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from eaportal.simulator.rules.periods import month
-from eaportal.simulator.services.messages import headers_of
+from eaportal.simulator.services.delivery import headers_of
 from eaportal.simulator.web.words.language import language
 from eaportal.simulator.worlds.folder import DEFAULT
 from eaportal.simulator.worlds.tables import MailRow

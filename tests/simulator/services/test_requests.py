@@ -6,11 +6,17 @@ from sqlalchemy import select
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.rules.invoices import InvoiceKind
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.tax_ids import TaxRequestState
-from eaportal.simulator.rules.tickets import TicketState, TicketTopic
+from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
-from eaportal.simulator.services.tax_requests import ask_for_tax_id, move_tax_request, pass_on
-from eaportal.simulator.services.tickets import NOT_REGISTERED, WrongStateError, move_ticket, open_ticket
+from eaportal.simulator.services.requests import (
+    NOT_REGISTERED,
+    WrongStateError,
+    ask_for_tax_id,
+    move_tax_request,
+    move_ticket,
+    open_ticket,
+    pass_on,
+)
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.timeline import advance_to
 from eaportal.simulator.worlds.journal import find_entries

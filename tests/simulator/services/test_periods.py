@@ -5,7 +5,7 @@ import pytest
 
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.periods import month
-from eaportal.simulator.services.charges import charges_of
+from eaportal.simulator.services.periods import charges_of
 
 NOVEMBER = month("2020-11")
 
