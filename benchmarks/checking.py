@@ -16,7 +16,7 @@ from benchmarks.processes import family_mib
 from eaportal.flows.articles.run import ArticleChecker
 from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.flows.browser.start import started_browser
-from eaportal.flows.cli.worlds import OwnWorld
+from eaportal.flows.cli.target import OwnWorld
 from eaportal.flows.portal import Credentials
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.server import Portal

@@ -4,10 +4,10 @@ import click
 
 
 @click.command()
-@click.option("--install", is_flag=True, help="Get what is missing.")
-@click.option("--headed", is_flag=True, help="Ask for one that can show a window.")
+@click.option("--install", is_flag=True, help="Install a browser if there is none.")
+@click.option("--headed", is_flag=True, help="Use a browser that can show a window.")
 def browser(install: bool, headed: bool) -> None:
-    """Say which browser is used, and why."""
+    """Show which browser eaportal uses, and why."""
     from eaportal.flows.browser.start import choose_browser, install_browser, started_playwright
 
     if install:

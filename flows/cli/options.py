@@ -1,13 +1,16 @@
-"""The options that several commands share."""
+"""The options that several commands share, and the JSON that --format json prints."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import click
 
+SCHEMA = 1
+
 
 def in_order(*options: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate a command with *options*, shown by --help as they stand."""
+    """Decorate a command with *options*; --help lists them in this order."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
@@ -18,7 +21,7 @@ def in_order(*options: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def format_option(*forms: str) -> Callable[..., Any]:
-    """The option --format with a choice of *forms*, the first unless told otherwise."""
+    """The option --format with a choice of *forms*; the first is the default."""
     return click.option(
         "--format",
         "output",
@@ -29,25 +32,43 @@ def format_option(*forms: str) -> Callable[..., Any]:
     )
 
 
+def workers_option(default: str) -> Callable[..., Any]:
+    """The option --workers; *default* says how many there are without it."""
+    return click.option(
+        "--workers",
+        metavar="N",
+        type=click.IntRange(1),
+        help=f"Number of browsers. Default: {default}.",
+    )
+
+
+def print_json(**content: object) -> None:
+    """Print *content* as one line of JSON with the number of its schema."""
+    click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False))
+
+
 output_format = format_option("text", "json")
+allow_host_option = click.option(
+    "--allow-host",
+    metavar="HOST",
+    multiple=True,
+    help="Allow a portal on HOST, not only on this machine (repeatable).",
+)
 access_options = in_order(
-    click.option(
-        "--allow-host",
-        metavar="HOST",
-        multiple=True,
-        help="Drive a portal on HOST, not only on this machine.",
-    ),
+    allow_host_option,
     click.option(
         "--as",
         "account",
         metavar="ACCOUNT",
         envvar="EAPORTAL_USER",
-        help="Who signs in, else EAPORTAL_USER. The password is EAPORTAL_PASSWORD, else in the system's"
-        " keyring, else asked for.",
+        help="The user to sign in as. Default: EAPORTAL_USER. The password comes from EAPORTAL_PASSWORD,"
+        " the system's keyring, or a prompt.",
     ),
 )
 portal_options = in_order(
-    click.option("--base-url", metavar="URL", help="The portal; without it a simulator of its own."),
+    click.option(
+        "--base-url", metavar="URL", help="The portal's address. Default: a new simulator for this command."
+    ),
     access_options,
 )
 browser_options = in_order(
@@ -57,6 +78,6 @@ browser_options = in_order(
         metavar="MS",
         type=click.IntRange(0),
         default=0,
-        help="Wait so many milliseconds before each action.",
+        help="Wait MS milliseconds before each browser action.",
     ),
 )

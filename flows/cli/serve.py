@@ -6,50 +6,61 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.options import output_format
-from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.cli.progress import shown_count
 from eaportal.flows.errors import SurroundingsError, WrongInputError
 
 if TYPE_CHECKING:
     from eaportal.simulator.server import Portal
 
-# So many has the sample world.
+# Enrollments of the sample world, and how many the list of users shows.
 SAMPLE_ENROLLMENTS = 4
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", default=8020, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+    "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="The address to listen on."
+)
+@click.option(
+    "--port",
+    metavar="PORT",
+    default=8020,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen on; 0 chooses a free one.",
 )
 @click.option(
     "--data",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the worlds in DIR; without it they go with the simulator.",
+    help="Keep the worlds in DIR. Default: a temporary folder, deleted at the end.",
 )
 @click.option(
     "--world",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Begin with the world that FILE describes.",
+    help="Start with the world that FILE describes.",
 )
 @click.option(
-    "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), help="Begin with the sample world made from N."
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0, 2**63 - 1),
+    help="Start with the sample world that seed N makes.",
 )
 @click.option(
     "--enrollments",
     metavar="N",
     type=click.IntRange(SAMPLE_ENROLLMENTS, 1_000_000),
-    help="Begin with a sample world of so many enrollments; 100,000 take some minutes and 1 GB.",
+    help="Start with a sample world of N enrollments. 100,000 take a few minutes and 1 GB.",
 )
-@click.option("--smtp", metavar="HOST:PORT", help="Deliver the portal's mails to the SMTP server there too.")
+@click.option(
+    "--smtp", metavar="HOST:PORT", help="Also deliver the portal's mails to the SMTP server at HOST:PORT."
+)
 @click.option(
     "--allow-host",
     metavar="HOST",
     multiple=True,
-    help="Deliver mails to HOST, not only to this machine.",
+    help="Allow an SMTP server on HOST, not only on this machine (repeatable).",
 )
 @click.option(
     "--labels",
@@ -57,14 +68,14 @@ SAMPLE_ENROLLMENTS = 4
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Take the words of a language from FILE; may be repeated.",
+    help="Read translations for a language from FILE (repeatable).",
 )
 @click.option(
     "--defect",
     "defects",
     metavar="NAME",
     multiple=True,
-    help="Be wrong in the way called NAME (see docs/simulator.md); may be repeated.",
+    help="Plant the seeded defect NAME (repeatable). docs/simulator.md lists them.",
 )
 @output_format
 def serve(
@@ -80,7 +91,7 @@ def serve(
     defects: tuple[str, ...],
     output: str,
 ) -> None:
-    """Serve the portal simulator until interrupted."""
+    """Run the portal simulator until interrupted."""
     from eaportal.simulator.defects.catalog import checked_defect
     from eaportal.simulator.seeding.sample import sample_world
     from eaportal.simulator.seeding.world_file import DEFAULT_SEED, read_world_file, with_label_files
@@ -91,18 +102,16 @@ def serve(
     from eaportal.simulator.worlds.files import WorldDamagedError
 
     if world and seed is not None:
-        raise click.UsageError("--world and --seed exclude each other.")
+        raise click.UsageError("Use either --world or --seed.")
     if world and enrollments is not None:
-        raise click.UsageError(
-            "--world and --enrollments exclude each other; a world file has more_enrollments."
-        )
+        raise click.UsageError("Use either --world or --enrollments; a world file has more_enrollments.")
     is_new = world or seed is not None or enrollments is not None or label_files
     if data and is_new and any(data.glob("*.sqlite")):
         raise WrongInputError(
-            f"{data} holds a world already; --world, --seed, --enrollments and --labels are for a new one."
+            f"{data} already has a world; --world, --seed, --enrollments and --labels are for a new one."
         )
     if allow_host and smtp is None:
-        raise click.UsageError("--allow-host is for --smtp, and there is none.")
+        raise click.UsageError("--allow-host is for --smtp, which is missing.")
     try:
         defects = tuple(map(checked_defect, defects))
     except ValueError as error:
@@ -155,13 +164,13 @@ def _announce(portal: "Portal", output: str) -> None:
     if portal.token:
         click.echo(f"  Token of the control API: {portal.token}")
     for defect in portal.defects:
-        click.echo(f"  Wrong on purpose: {defect.name}. {defect.wrong}")
+        click.echo(f"  Planted defect: {defect.name}. {defect.wrong}")
     for user in portal.users:
-        password = user.password or "(not known)"
+        password = user.password or "(unknown)"
         click.echo(f"  {user.role:26}{user.account:42}{password:16}{_some_of(user.enrollments)}")
 
 
 def _some_of(enrollments: list[str]) -> str:
-    """The first of *enrollments*, and how many more there are."""
+    """The first few *enrollments*, and how many more there are."""
     shown, more = ", ".join(enrollments[:SAMPLE_ENROLLMENTS]), len(enrollments) - SAMPLE_ENROLLMENTS
     return f"{shown} and {more:,} more" if more > 0 else shown

@@ -1,4 +1,4 @@
-"""The portal that a command drives, and who signs in to it."""
+"""The portal that a command works on, and the user who signs in to it."""
 
 import os
 import sys
@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING
 import click
 
 from eaportal.flows.articles.resettable_portal import Place, SharedPlace
-from eaportal.flows.cli.passwords import stored_password
 from eaportal.flows.errors import WrongInputError
+from eaportal.flows.labels import OLDEST
 from eaportal.flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
     from eaportal.simulator.seeding.labels import Labels
-    from eaportal.simulator.server import SampleUser
+    from eaportal.simulator.seeding.world_file import WorldFile
+    from eaportal.simulator.server import Portal, SampleUser
+
+# Of the passwords in the system's keyring.
+SERVICE = "eaportal"
+KEPT = "kept"
 
 
 @dataclass(frozen=True)
 class Target:
-    """The portal that a command drives; *users* are known for a simulator of our own only.
+    """The portal that a command works on; its *users* are known only if the command started it.
 
-    *place* gives each worker a place to check the articles of an edition in.
+    *place* returns, for a worker and an edition, the portal to check articles on.
     """
 
     base_url: str
@@ -32,13 +37,16 @@ class Target:
     place: Callable[[int, str], Place]
 
     def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
-        """Who signs in: *account*, else the first sample user of *enrollment*, who may edit it."""
+        """The credentials of *account*, or of the first sample user of *enrollment*, who may edit it.
+
+        Raises WrongInputError if there is no account or no password.
+        """
         known = {user.account: user.password for user in self.users}
         if account is None and self.users:
             fitting = (user.account for user in self.users if enrollment in user.enrollments)
             account = next(fitting, self.users[0].account)
         if account is None:
-            raise WrongInputError("Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.")
+            raise WrongInputError("Which user signs in? Pass --as ACCOUNT, or set EAPORTAL_USER.")
         password = known.get(account) or os.environ.get("EAPORTAL_PASSWORD")
         if password is None and self.users:
             password = self.users[0].password
@@ -53,25 +61,65 @@ class Target:
 
 @contextmanager
 def target_portal(
-    base_url: str | None, allow_host: tuple[str, ...], words: "Mapping[str, Labels]" = MappingProxyType({})
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    words: "Mapping[str, Labels]" = MappingProxyType({}),
+    *,
+    edition: str = OLDEST,
 ) -> Iterator[Target]:
-    """The portal at *base_url*, else a simulator that ends with the command.
+    """The portal at *base_url*, or a simulator of *edition* that runs until the block ends.
 
-    *words* are what its pages of an edition say otherwise than their catalogs.
+    *words* has, for each edition, the labels that the simulator shows instead of its own.
     """
     if base_url is not None:
         base_url = checked_base_url(base_url, allow_host)
         yield Target(base_url, [], lambda _worker, _edition: SharedPlace(base_url))
         return
-    from eaportal.flows.cli.worlds import OwnWorld
     from eaportal.simulator.seeding.sample import sample_world
     from eaportal.simulator.server import Portal
 
     world_file = sample_world()
-    with Portal(world_file=world_file) as portal:
+    with Portal(world_file=world_file.in_words(edition, {})) as portal:
 
         def place(worker: int, edition: str) -> Place:
             own = world_file.in_words(edition, words.get(edition, {}))
             return OwnWorld(portal, f"check-{worker}-{edition}", own)
 
         yield Target(portal.url, portal.users, place)
+
+
+class OwnWorld:
+    """A new world of *portal* called *name*, made from *world_file*, that nobody else uses."""
+
+    def __init__(self, portal: "Portal", name: str, world_file: "WorldFile") -> None:
+        self.base_url = f"{portal.url}w/{name}/"
+        self._worlds = portal.worlds
+        self._name = name
+        if portal.worlds.get(name):
+            portal.worlds.delete(name)
+        portal.worlds.create(name, world_file)
+
+    def keep(self) -> None:
+        """Keep the current state, including who is signed in."""
+        self._worlds.take_snapshot(self._name, KEPT)
+
+    def renew(self) -> None:
+        """Restore the state that was kept."""
+        self._worlds.restore(self._name, KEPT)
+
+
+def stored_password(account: str) -> str | None:
+    """The password of *account* in the system's keyring, or None if there isn't one."""
+    try:
+        import keyring
+        from keyring.errors import NoKeyringError
+    except ImportError:  # it comes with eaportal[bulk]
+        return None
+    try:
+        return keyring.get_password(SERVICE, account)
+    except NoKeyringError:
+        return None
+    except Exception as error:
+        # Keyring backends are third-party code: they may be locked, or raise anything.
+        click.echo(f"Could not read the system's keyring: {str(error) or type(error).__name__}", err=True)
+        return None

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from eaportal.flows.cli.options import browser_options, output_format, portal_options
-from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.options import browser_options, output_format, portal_options, print_json
 from eaportal.flows.cli.reports import make_folder
 from eaportal.flows.cli.target import target_portal
 from eaportal.flows.labels import EDITION_NAMES, LABELS, OLDEST, labels_for
@@ -20,7 +19,7 @@ PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 @click.command()
 @click.option("--enrollment", required=True, metavar="NUMBER", help="The enrollment number.")
 @click.option(
-    "--period", required=True, metavar="YYYY-MM", help="The month in which the billing period starts."
+    "--period", required=True, metavar="YYYY-MM", help="The month that the billing period starts in."
 )
 @click.option("--po-number", required=True, metavar="TEXT", help="The new PO number.")
 @click.option(
@@ -28,21 +27,22 @@ PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
     type=click.Choice(["azure", "marketplace"]),
     default="azure",
     show_default=True,
-    help="Which of the period's PO numbers.",
+    help="Which PO number of the period to change.",
 )
 @click.option(
     "--locale",
+    metavar="LOCALE",
     type=click.Choice(list(LABELS)),
     default="en-US",
     show_default=True,
-    help="The language of the pages.",
+    help="The language of the pages, such as nl-NL.",
 )
 @click.option(
     "--edition",
     type=click.Choice(EDITION_NAMES),
     default=OLDEST,
     show_default=True,
-    help="The date of the words on the pages, or of another control: 2019-12.",
+    help="The labels of this date; 2019-12 is the older layout with Edit PO Numbers.",
 )
 @portal_options
 @browser_options
@@ -50,7 +50,7 @@ PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
     "--trace",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write a Playwright trace to DIR; it begins after the sign-in.",
+    help="Write a Playwright trace, without the sign-in, to DIR.",
 )
 @output_format
 def update(
@@ -68,7 +68,7 @@ def update(
     trace: Path | None,
     output: str,
 ) -> None:
-    """Carry out the five documented steps once, and read the result back."""
+    """Change one PO number with the five documented steps, and verify the result."""
     if not re.fullmatch(PERIOD, period):
         raise click.BadParameter(f"{period!r} is not a month such as 2020-11.", param_hint="'--period'")
     if not re.fullmatch("[0-9]+", enrollment):
@@ -86,15 +86,15 @@ def update(
 
     make_folder(trace)
     change = Change(enrollment, period, po_number, kind)
-    with target_portal(base_url, allow_host) as target:
+    with target_portal(base_url, allow_host, edition=edition) as target:
         credentials = target.credentials(account, enrollment)
         with (
             started_browser(headed=headed, slow_mo=slow_mo) as browser,
             portal_page(browser, locale) as page,
             traced(page, trace and trace / "update.zip") as step,
         ):
-            where, labels = target.place(0, edition).base_url, labels_for(locale, edition)
-            result = update_po_number(page, where, labels, credentials, change, step)
+            labels = labels_for(locale, edition)
+            result = update_po_number(page, target.base_url, labels, credentials, change, step)
     if output == "json":
         print_json(**dataclasses.asdict(result))
     else:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.options import format_option
-from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.options import format_option, print_json
 
 if TYPE_CHECKING:
     from eaportal.flows.client import Simulator

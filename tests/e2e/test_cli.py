@@ -290,7 +290,7 @@ def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
     again = eaportal("serve", "--data", str(tmp_path), "--seed", "8")
     assert (again.returncode, again.stderr) == (
         2,
-        f"Error: {tmp_path} holds a world already;"
+        f"Error: {tmp_path} already has a world;"
         " --world, --seed, --enrollments and --labels are for a new one.\n",
     )
 

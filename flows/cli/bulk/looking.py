@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eaportal.flows.cli.bulk.options import ledger_option, portal_options, workers_option
-from eaportal.flows.cli.options import output_format
-from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.options import output_format, print_json
 
 if TYPE_CHECKING:
     from eaportal.flows.bulk.look.reading_back import Look

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, workers_option
-from eaportal.flows.cli.options import output_format
-from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.cli.target import target_portal
 
 

@@ -13,7 +13,7 @@ from eaportal.flows.bulk.protocol.outcomes import WELL, Status
 from eaportal.flows.bulk.run.apply import list_of
 from eaportal.flows.cli.bulk.options import RunOptions
 from eaportal.flows.cli.bulk.progress import RowNews, in_words, interruptible, shown_progress
-from eaportal.flows.cli.printing import print_json
+from eaportal.flows.cli.options import print_json
 from eaportal.flows.cli.reports import make_folder
 from eaportal.flows.errors import RefusedError, SurroundingsError, WrongInputError
 from eaportal.flows.portal import Credentials

@@ -82,7 +82,7 @@ WRONG_INPUT = {
     ),
     "nobody to sign in": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/"),
-        "Error: Who signs in? Name the account: --as ACCOUNT, or EAPORTAL_USER.",
+        "Error: Which user signs in? Pass --as ACCOUNT, or set EAPORTAL_USER.",
     ),
     "no password": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/", "--as", "a@b.c"),
@@ -103,7 +103,7 @@ WRONG_INPUT = {
     ),
     "host allowed for nothing": (
         ("serve", "--allow-host", "mail.example"),
-        "Error: --allow-host is for --smtp, and there is none.",
+        "Error: --allow-host is for --smtp, which is missing.",
     ),
     "defect that there is not": (
         ("serve", "--defect", "save-without-efect"),
@@ -112,11 +112,11 @@ WRONG_INPUT = {
     ),
     "two beginnings": (
         ("serve", "--world", "nowhere.yaml", "--seed", "1"),
-        "Error: --world and --seed exclude each other.",
+        "Error: Use either --world or --seed.",
     ),
     "a world of a size": (
         ("serve", "--world", "nowhere.yaml", "--enrollments", "9"),
-        "Error: --world and --enrollments exclude each other; a world file has more_enrollments.",
+        "Error: Use either --world or --enrollments; a world file has more_enrollments.",
     ),
     "fewer enrollments than the sample has": (
         ("serve", "--enrollments", "3"),

@@ -9,8 +9,7 @@ from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
 from eaportal.flows.articles.resettable_portal import SharedPlace
-from eaportal.flows.cli.passwords import stored_password
-from eaportal.flows.cli.target import Target
+from eaportal.flows.cli.target import Target, stored_password
 from eaportal.flows.errors import WrongInputError
 
 URL = "http://127.0.0.1:9/"
@@ -73,7 +72,7 @@ def test_an_account_that_the_keyring_does_not_know_has_no_password() -> None:
 
 
 @pytest.mark.parametrize(
-    ("backend", "told"),
+    ("backend", "reason"),
     [
         (fail.Keyring(), ""),
         (OnePassword(KeyringLocked("Failed to unlock it.")), "Failed to unlock it."),
@@ -81,13 +80,13 @@ def test_an_account_that_the_keyring_does_not_know_has_no_password() -> None:
     ],
     ids=["no keyring", "locked", "broken"],
 )
-def test_a_keyring_that_gives_nothing_is_told_where_there_is_one(
-    backend: KeyringBackend, told: str, capsys: pytest.CaptureFixture[str]
+def test_a_keyring_that_fails_is_reported(
+    backend: KeyringBackend, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keyring.set_keyring(backend)
 
     assert stored_password(ACCOUNT) is None
-    assert capsys.readouterr().err == (f"The system's keyring was not read: {told}\n" if told else "")
+    assert capsys.readouterr().err == (f"Could not read the system's keyring: {reason}\n" if reason else "")
 
 
 def test_help_does_without_the_keyring() -> None:
