@@ -1,1 +1,1 @@
-"""Find and start a browser, keep a session with a portal, and trace what happens in it."""
+"""Finding and starting a browser, pages and traces, and workers with a browser each."""

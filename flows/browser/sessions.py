@@ -1,43 +1,46 @@
-"""A browser page for one portal session, and a trace of what happens on it."""
+"""Browser pages for the portal, and Playwright traces of what happens on them."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from playwright.sync_api import Browser, Error, Page, StorageState, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, ViewportSize
 
-from eaportal.flows.browser.traces import save_trace
 from eaportal.flows.steps import SIGN_IN
 from eaportal.flows.update_po_number import Step
 
 TIMEOUT_MS = 10_000
 USUAL_SIZE: ViewportSize = {"width": 1280, "height": 800}
+_COOKIE_HEADERS = ("cookie", "set-cookie")
 
 
 @contextmanager
 def portal_page(
     browser: Browser,
     locale: str,
-    session: StorageState | None = None,
+    storage_state: StorageState | None = None,
     size: ViewportSize = USUAL_SIZE,
 ) -> Iterator[Page]:
-    """A page of its own context, in the language *locale*; in the *session* of an earlier one, if given."""
-    context = browser.new_context(locale=locale, viewport=size, storage_state=session)
+    """A page for the language *locale* in a new context, signed in if *storage_state* is."""
+    context = browser.new_context(locale=locale, viewport=size, storage_state=storage_state)
     context.set_default_timeout(TIMEOUT_MS)
     try:
         yield context.new_page()
     finally:
-        # A browser that is gone already, by Ctrl-C or a crash, has nothing left to close.
+        # After Ctrl-C or a crash of the browser there is nothing left to close.
         with suppress(Error):
             context.close()
 
 
 @contextmanager
 def traced(page: Page, path: Path | None) -> Iterator[Step]:
-    """Record the steps on *page* into a Playwright trace at *path*, if there is one.
+    """Record the steps on *page* in a Playwright trace at *path*; without a path, record nothing.
 
-    The sign-in is left out, since its trace would hold the password; cookies are too. The folder of
-    *path* must be there.
+    The trace has no cookies, and not the sign-in, which would show the password. The folder of *path* must
+    exist.
     """
     if path is None:
         yield nullcontext
@@ -64,3 +67,33 @@ def traced(page: Page, path: Path | None) -> Iterator[Step]:
     finally:
         if started:
             save_trace(page.context, path)
+
+
+def save_trace(context: BrowserContext, path: Path) -> None:
+    """End the trace of *context* and write it to *path* without cookies, so that it can be shared.
+
+    Until then, it is in a folder that only its owner can read.
+    """
+    with TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as private:
+        whole, shown = Path(private, "whole.zip"), Path(private, "shown.zip")
+        context.tracing.stop(path=whole)
+        with ZipFile(whole) as recorded, ZipFile(shown, "w", ZIP_DEFLATED) as written:
+            for name in recorded.namelist():
+                content = recorded.read(name)
+                written.writestr(name, _without_cookies(content) if name.endswith(".network") else content)
+        shown.replace(path)
+
+
+def _without_cookies(network: bytes) -> bytes:
+    """Remove the cookies from *network*: the requests and responses of a trace, one per line."""
+    return b"".join(_cleaned(line) for line in network.splitlines(keepends=True))
+
+
+def _cleaned(line: bytes) -> bytes:
+    entry = json.loads(line)
+    for message in (entry["snapshot"]["request"], entry["snapshot"]["response"]):
+        message["cookies"] = []
+        message["headers"] = [
+            header for header in message["headers"] if header["name"].lower() not in _COOKIE_HEADERS
+        ]
+    return json.dumps(entry).encode() + b"\n"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 from eaportal.flows.errors import SurroundingsError
 
 PLAYWRIGHT = [sys.executable, "-m", "playwright"]
-# A Debian without it cannot run the driver that Playwright brings.
+# On Debian, Playwright's driver doesn't start without this package.
 DRIVER_LIBRARY = "libatomic1"
 HEADLESS_SHELL = "chromium-headless-shell"
 SYSTEM_BROWSERS = (
@@ -27,7 +27,7 @@ SYSTEM_BROWSERS = (
     "microsoft-edge-stable",
     "microsoft-edge",
 )
-# So that nothing goes out, and nothing asks.
+# No requests of the browser's own, and no questions.
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -48,39 +48,42 @@ class LaunchOptions(TypedDict):
 
 
 class NoBrowserError(SurroundingsError):
-    """There is no browser to use, or it does not start; the message says what to do."""
+    """No browser was found, or it doesn't start; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class BrowserChoice:
-    """The browser to use; *why* says by which rule."""
+    """The browser to use, and *why* it was chosen."""
 
     path: Path
     why: str
 
 
 def choose_browser(playwright: Playwright, *, headed: bool = False) -> BrowserChoice:
-    """Choose ``EAPORTAL_BROWSER``, else Playwright's own, else the system's; raises NoBrowserError."""
+    """Choose ``EAPORTAL_BROWSER``, Playwright's own browser or the system's, in this order.
+
+    Raises NoBrowserError.
+    """
     named = os.environ.get("EAPORTAL_BROWSER")
     if named:
         if not os.access(named, os.X_OK) or Path(named).is_dir():
-            raise NoBrowserError(f"EAPORTAL_BROWSER names {named!r}, which is not a program.")
-        return BrowserChoice(Path(named), "EAPORTAL_BROWSER names it")
+            raise NoBrowserError(f"EAPORTAL_BROWSER is {named!r}, which is not a program.")
+        return BrowserChoice(Path(named), "set by EAPORTAL_BROWSER")
     own = _playwrights_own(Path(playwright.chromium.executable_path), headed=headed)
     if own:
-        return BrowserChoice(own, "Playwright downloaded it")
+        return BrowserChoice(own, "downloaded by Playwright")
     for name in SYSTEM_BROWSERS:
         found = shutil.which(name)
         if found and not (headed and name == HEADLESS_SHELL):
-            return BrowserChoice(Path(found), "it is the system's")
+            return BrowserChoice(Path(found), "installed on this system")
     kind, option = ("browser that can show a window", " --headed") if headed else ("browser", "")
     raise NoBrowserError(
-        f"There is no {kind}. Run 'eaportal browser --install{option}', or name one in EAPORTAL_BROWSER."
+        f"There is no {kind}. Run 'eaportal browser --install{option}', or set EAPORTAL_BROWSER to its path."
     )
 
 
 def launch_options(choice: BrowserChoice) -> LaunchOptions:
-    """What Playwright's launch() is to be given for *choice*."""
+    """The arguments of Playwright's launch() for *choice*."""
     sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {"executable_path": str(choice.path), "args": [*QUIET, *sandbox]}
 
@@ -89,9 +92,9 @@ def launch_options(choice: BrowserChoice) -> LaunchOptions:
 def started_browser(
     *, headed: bool = False, slow_mo: float = 0, ends_with_interrupt: bool = True
 ) -> Iterator[Browser]:
-    """Start the chosen browser for the block; *slow_mo* in milliseconds. Raises NoBrowserError.
+    """Start the chosen browser, and close it when the block ends; *slow_mo* is in milliseconds.
 
-    One that does not end with an interrupt lets the block finish what it is at.
+    A browser that doesn't end with an interrupt lets the block finish its work. Raises NoBrowserError.
     """
     with started_playwright() as playwright:
         choice = choose_browser(playwright, headed=headed)
@@ -114,9 +117,9 @@ def started_browser(
 
 
 def install_browser(say: Callable[[str], None], *, headed: bool = False) -> None:
-    """Get what is missing: Playwright's own browser, else the system's package; *say* what is fetched.
+    """Install a browser if there is none: Playwright's own, or the system's package; *say* what is installed.
 
-    Raises NoBrowserError with what to run where neither can be had.
+    Raises NoBrowserError with the command to run if neither can be installed.
     """
     if not _driver_starts():
         say(f"Installing {DRIVER_LIBRARY}, which Playwright needs …")
@@ -128,17 +131,17 @@ def install_browser(say: Callable[[str], None], *, headed: bool = False) -> None
         except NoBrowserError:
             if os.environ.get("EAPORTAL_BROWSER"):
                 raise
-    say("Getting a browser from Playwright …")
+    say("Installing Playwright's browser …")
     if _succeeds([*PLAYWRIGHT, "install", "--no-shell" if headed else "--only-shell", "chromium"]):
         return
     package = "chromium" if headed else HEADLESS_SHELL
-    say(f"Not reachable. Installing {package} …")
+    say(f"That failed. Installing the package {package} …")
     _install_package(package)
 
 
 @contextmanager
 def started_playwright() -> Iterator[Playwright]:
-    """Playwright, for the block; raises NoBrowserError where its driver does not start."""
+    """Start Playwright, and stop it when the block ends; raises NoBrowserError if it doesn't start."""
     manager = sync_playwright()
     try:
         playwright = manager.start()
@@ -163,8 +166,8 @@ def _install_package(package: str) -> None:
     if shutil.which("apt-get") and _succeeds([*sudo, "sh", "-c", command]):
         return
     raise NoBrowserError(
-        f"The package {package} is needed and could not be installed here. On Debian, run as root:"
-        f" {command}. Elsewhere install Chromium, Chrome or Edge, or name a browser in EAPORTAL_BROWSER."
+        f"The package {package} is needed, and it could not be installed. On Debian, run as root:"
+        f" {command}. On other systems, install Chromium, Chrome or Edge, or set EAPORTAL_BROWSER."
     )
 
 
@@ -176,7 +179,7 @@ def _succeeds(command: list[str]) -> bool:
 
 
 def _playwrights_own(executable: Path, *, headed: bool) -> Path | None:
-    """Playwright's download: *executable* itself, or the headless shell in the folder beside it."""
+    """The browser that Playwright downloaded: *executable*, or the headless shell next to it."""
     folder = next(
         (parent for parent in executable.parents if parent.name.startswith("chromium-")), executable
     )

@@ -1,4 +1,4 @@
-"""Workers that share what is waiting: a thread each."""
+"""Workers, a thread each, that share a queue of work."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 def run_workers(workers: int, work: Callable[[int], None], stopping: Event) -> None:
-    """Let so many *workers* do *work*, which is called with the number of each.
+    """Call *work* in each of *workers* threads, with the worker's number, and wait until all have ended.
 
-    Raises what *work* raises, when all have ended; what interrupts the wait for them sets *stopping*.
+    Raises what *work* raises. An interrupt of the wait sets *stopping*.
     """
     if workers:
         with ThreadPoolExecutor(workers, "worker") as threads:
@@ -26,7 +26,7 @@ def run_workers(workers: int, work: Callable[[int], None], stopping: Event) -> N
 
 
 def take_in_turn(waiting: deque[T], stopping: Event) -> Iterator[T]:
-    """Take what is *waiting*, of which others take too, until there is no more or *stopping* is set."""
+    """Take items from *waiting*, which workers share, until it is empty or *stopping* is set."""
     with suppress(IndexError):
         while not stopping.is_set():
             yield waiting.popleft()
@@ -34,7 +34,7 @@ def take_in_turn(waiting: deque[T], stopping: Event) -> Iterator[T]:
 
 @contextmanager
 def failing_for_all(stopping: Event) -> Iterator[None]:
-    """Set *stopping* at once where the block fails: what ended one worker would end the others too."""
+    """Set *stopping* if the block fails: what ended one worker would end the others too."""
     try:
         yield
     except BaseException:

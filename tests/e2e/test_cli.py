@@ -208,7 +208,7 @@ def test_missing_browser_ends_with_3() -> None:
 
     assert (done.returncode, done.stderr) == (
         3,
-        "Error: EAPORTAL_BROWSER names '/nowhere/chromium', which is not a program.\n",
+        "Error: EAPORTAL_BROWSER is '/nowhere/chromium', which is not a program.\n",
     )
 
 

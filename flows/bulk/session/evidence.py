@@ -8,8 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from eaportal.flows.browser.sessions import USUAL_SIZE
-from eaportal.flows.browser.traces import save_trace
+from eaportal.flows.browser.sessions import USUAL_SIZE, save_trace
 from eaportal.flows.bulk.protocol.outcomes import WELL, Evidence, RowOutcome
 from eaportal.flows.whole_files import write_whole
 
