@@ -1,4 +1,4 @@
-"""The words that the portal comes with: a gettext catalog a language, and what later editions changed."""
+"""The translations of the portal: one gettext catalog per language, and what later editions changed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,56 +9,29 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent / "locales"
-# The language that the portal is written in.
+# The language of the portal's own sentences.
 SOURCE = "en-US"
-# The first day of each edition of the words, the oldest first.
+# The first day of each edition of the labels, oldest first.
 EDITIONS = {"2020-12": date.min, "2021-08": date(2021, 8, 1)}
 OLDEST = next(iter(EDITIONS))
-# Editions that are in force on no day, only by name, and the one whose words they change: the documents of
-# 2019 to 2021 that call the control Edit PO Numbers, and have its period chosen in the dialog [S3a-c].
+# Editions that a world gets by name only, never by date, and the edition that they change. Documents of 2019
+# to 2021 call the control Edit PO Numbers, and choose its period in the dialog [S3a-c].
 VARIANTS = {"2019-12": OLDEST}
 EDITION_NAMES = (*VARIANTS, *EDITIONS)
-# Every language by its name for itself, as CLDR has it: to look up all of them there takes 30 MiB.
-NAMES = {
-    "ar-SA": "العربية (المملكة العربية السعودية)",
-    "bg-BG": "Български (България)",
-    "cs-CZ": "Čeština (Česko)",
-    "da-DK": "Dansk (Danmark)",
-    "de-DE": "Deutsch (Deutschland)",
-    "en-US": "English (United States)",
-    "es-ES": "Español (España)",
-    "et-EE": "Eesti (Eesti)",
-    "fr-FR": "Français (France)",
-    "hr-HR": "Hrvatski (Hrvatska)",
-    "id-ID": "Indonesia (Indonesia)",
-    "it-IT": "Italiano (Italia)",
-    "ja-JP": "日本語 (日本)",
-    "lt-LT": "Lietuvių (Lietuva)",
-    "lv-LV": "Latviešu (Latvija)",
-    "nb-NO": "Norsk bokmål (Norge)",
-    "nl-NL": "Nederlands (Nederland)",
-    "pl-PL": "Polski (Polska)",
-    "pt-BR": "Português (Brasil)",
-    "pt-PT": "Português (Portugal)",
-    "ro-RO": "Română (România)",
-    "ru-RU": "Русский (Россия)",
-    "sk-SK": "Slovenčina (Slovensko)",
-    "sl-SI": "Slovenščina (Slovenija)",
-    "sv-SE": "Svenska (Sverige)",
-    "th-TH": "ไทย (ไทย)",
-    "zh-CN": "中文 (简体, 中国)",
-}
-_COMPLETE = "nl-NL"
+# Lists every sentence of the portal.
+TEMPLATE = FOLDER / "portal.pot"
+# A catalog's header has the language's own name. Looking up all names in CLDR would take 30 MiB.
+NAME_HEADER = "X-Language-Name: "
 
 
 def edition_at(day: date) -> str:
-    """The edition that was in force on *day*."""
+    """Return the edition that was in force on *day*."""
     return [name for name, since in EDITIONS.items() if since <= day][-1]
 
 
 @cache
 def catalog(tag: str, edition: str) -> Mapping[str, str]:
-    """The words of the language called *tag* in *edition*, by their English; empty where there are none."""
+    """Return the translations into the language *tag* in *edition*, by their English sentence."""
     if edition in VARIANTS:
         return {**catalog(tag, VARIANTS[edition]), **_read(catalog_path(tag, edition))}
     words: dict[str, str] = {}
@@ -70,24 +43,42 @@ def catalog(tag: str, edition: str) -> Mapping[str, str]:
 
 
 def catalog_path(tag: str, edition: str) -> Path:
-    """Where the words stand: all in the oldest edition, in another those that it changed."""
+    """Return the catalog of a language: whole for the oldest edition, only the changes for another."""
     name = "portal.po" if edition == OLDEST else f"portal.{edition}.po"
     return FOLDER / tag.replace("-", "_") / name
 
 
 @cache
 def countries() -> frozenset[str]:
-    """The codes of the countries that CLDR knows."""
+    """Return the codes of the countries that CLDR knows."""
     return frozenset(Locale("en").territories)
 
 
+@cache
 def messages() -> frozenset[str]:
-    """Every message of the portal, in English."""
-    return frozenset(catalog(_COMPLETE, OLDEST))
+    """Return every sentence of the portal, in English."""
+    with TEMPLATE.open("rb") as file:
+        return frozenset(str(message.id) for message in read_po(file) if message.id)
 
 
 def _read(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+        return {
+            str(message.id): str(message.string) for message in read_po(file) if message.id and message.string
+        }
+
+
+def _own_names() -> dict[str, str]:
+    names = {SOURCE: "English (United States)"}
+    for path in FOLDER.glob(f"*/{catalog_path(SOURCE, OLDEST).name}"):
+        with path.open(encoding="utf-8") as file:
+            header = next(line for line in file if line.startswith(f'"{NAME_HEADER}'))
+        tag = path.parent.name.replace("_", "-")
+        names[tag] = header.removeprefix(f'"{NAME_HEADER}').removesuffix('\\n"\n')
+    return dict(sorted(names.items()))
+
+
+# Every language by its name for itself.
+NAMES = _own_names()

@@ -38,12 +38,6 @@ def test_every_language_is_called_what_it_calls_itself():
     assert {tag: name[0].upper() + name[1:] for tag, name in display.items()} == NAMES
 
 
-def test_every_language_but_the_source_has_a_catalog_and_no_other_has():
-    catalogs = {path.parent.name.replace("_", "-") for path in FOLDER.glob("*/portal.po")}
-
-    assert catalogs == set(NAMES) - {SOURCE}
-
-
 def test_every_catalog_belongs_to_an_edition():
     known = {catalog_path(tag, edition) for tag in NAMES for edition in EDITION_NAMES}
 

@@ -1,0 +1,115 @@
+"""The tool behind make messages: it keeps the catalogs in step with the sentences of code and templates."""
+
+import sys
+from collections.abc import Collection
+from io import BytesIO
+from pathlib import Path
+
+import click
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from eaportal.simulator.catalogs import FOLDER, NAME_HEADER, OLDEST, SOURCE, TEMPLATE, catalog_path
+
+# Labels that the published article of a language leaves in English.
+LEFT_IN_ENGLISH = {"ru-RU": frozenset({"View/Edit PO Numbers"})}
+_SIMULATOR = Path(__file__).parents[2]
+_HEADER = """\
+# The portal in {english}.
+msgid ""
+msgstr ""
+"Language: {folder}\\n"
+"{name_header}{name}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
+
+
+@click.command()
+@click.option("--add", "tag", metavar="TAG", help="Begin a catalog for a language, such as fi-FI.")
+@click.option("--check", is_flag=True, help="Exit with 1 if a sentence has no translation.")
+def main(tag: str | None, *, check: bool) -> None:
+    """Update every catalog of the portal, and list the sentences without a translation."""
+    if tag:
+        begin_catalog(tag)
+    messages = extract_messages()
+    for path in catalog_files():
+        text = path.read_text(encoding="utf-8")
+        if (new := updated(path, text, messages)) != text:
+            path.write_text(new, encoding="utf-8")
+            click.echo(f"Updated {path.relative_to(FOLDER)}")
+    missing = [each for path in catalog_files() for each in untranslated(path)]
+    for line in missing:
+        click.echo(line)
+    sys.exit(check and bool(missing))
+
+
+def extract_messages() -> list[str]:
+    """Return every sentence that code and templates mark for translation."""
+    found = extract_from_dir(
+        _SIMULATOR,
+        method_map=[("**.py", "python"), ("**/templates/**.html", "jinja2")],
+        options_map={"**/templates/**.html": {"silent": "false"}},
+        keywords={"_": None, "N_": None, "text": None},
+    )
+    return list(
+        dict.fromkeys(message for _, _, message, _, _ in found if isinstance(message, str) and message)
+    )
+
+
+def catalog_files() -> list[Path]:
+    """Return the template of all catalogs, and the catalogs of each language and edition."""
+    return [TEMPLATE, *sorted(FOLDER.rglob("*.po"))]
+
+
+def updated(path: Path, text: str, messages: Collection[str]) -> str:
+    """Return the *text* of the catalog at *path* without old sentences, and with the new ones to translate.
+
+    The catalog of a later edition only has the sentences that it changes, so it gets no new ones.
+    """
+    new = Catalog()
+    for message in read_po(BytesIO(text.encode())):
+        if message.id in messages:
+            new[message.id] = message
+    if path == TEMPLATE or path.name == catalog_path(SOURCE, OLDEST).name:
+        for each in messages:
+            if each not in LEFT_IN_ENGLISH.get(_tag(path), ()):
+                new.add(each)
+    entries = BytesIO()
+    write_po(entries, new, width=0, no_location=True, omit_header=True)
+    header = text.partition("\n\n")[0].rstrip("\n")
+    return f"{header}\n\n{entries.getvalue().decode().strip()}\n"
+
+
+def untranslated(path: Path) -> list[str]:
+    """Return a line for each sentence that the catalog at *path* has no translation of."""
+    if path == TEMPLATE:
+        return []
+    with path.open("rb") as file:
+        return [f"{_tag(path)}: {each.id}" for each in read_po(file) if each.id and not each.string]
+
+
+def begin_catalog(tag: str) -> None:
+    """Write the header of the catalog of the language *tag*; its sentences come with the next update."""
+    locale = Locale.parse(tag, sep="-")
+    name = locale.get_display_name() or tag
+    header = _HEADER.format(
+        english=locale.get_language_name("en"),
+        folder=tag.replace("-", "_"),
+        name_header=NAME_HEADER,
+        name=name[0].upper() + name[1:],
+    )
+    path = catalog_path(tag, OLDEST)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(header, encoding="utf-8")
+
+
+def _tag(path: Path) -> str:
+    return path.parent.name.replace("_", "-")
+
+
+if __name__ == "__main__":
+    main()
