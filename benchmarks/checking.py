@@ -16,7 +16,7 @@ from benchmarks.processes import family_mib
 from eaportal.flows.articles.run import ArticleChecker
 from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.flows.browser.start import started_browser
-from eaportal.flows.cli.target import OwnWorld
+from eaportal.flows.cli.target import ResettableWorld
 from eaportal.flows.portal import Credentials
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.server import Portal
@@ -50,7 +50,7 @@ def _warm() -> float:
     world = sample_world()
     with Portal(world_file=world) as portal, started_browser() as browser:
         user = portal.users[0]
-        place = OwnWorld(portal, "check", world)
+        place = ResettableWorld(portal, "check", world)
         checker = ArticleChecker(
             browser, lambda _edition: place, Credentials(user.account, user.password or "")
         )

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from eaportal.flows.articles.check import not_understood
 from eaportal.flows.articles.findings.results import ArticleResult, Verdict
-from eaportal.flows.articles.run import ArticleChecker, PlaceIn
+from eaportal.flows.articles.run import ArticleChecker, PortalFor
 from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.labels import LABELS
@@ -59,7 +59,7 @@ class Demonstration:
 def run_demo(
     browser: Browser,
     base_url: str,
-    place_in: PlaceIn,
+    portal_for: PortalFor,
     credentials: Credentials,
     enrollment: str,
     articles: Sequence[Article | NotAnArticle],
@@ -79,7 +79,7 @@ def run_demo(
         for step in steps:
             say(f"  {step.name:22}{step.seconds:5.2f} s")
         say(f"  {result.message}")
-    checker = ArticleChecker(browser, place_in, credentials)
+    checker = ArticleChecker(browser, portal_for, credentials)
     for number, document in enumerate(articles, start=1):
         article = (
             not_understood(document)

@@ -16,9 +16,9 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
-from eaportal.flows.articles.text.passages import Place
+from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.acting import PortalUnderTest
-from eaportal.flows.articles.walk.walk import walk
+from eaportal.flows.articles.walk.walk import walk_article
 from eaportal.flows.procedure import LABELLED, Control, order_in
 
 # A text that names fewer of the four labelled controls tells another procedure.
@@ -27,7 +27,7 @@ _NAMED_AT_LEAST = 2
 
 def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResult:
     """Run *article* on *page*, which shows the portal in the article's language, and judge it."""
-    walked = walk(article, page, portal)
+    walked = walk_article(article, page, portal)
     steps = walked.steps
     term = _page_term(article, steps)
     claims = claims_of(article, term)
@@ -60,13 +60,13 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
 
 def not_understood(document: NotAnArticle) -> ArticleResult:
     """The result for a *document* that has no procedure to run."""
-    found = finding(Rule.NOT_UNDERSTOOD, Place(document.line, 1), document.reason)
+    found = finding(Rule.NOT_UNDERSTOOD, Position(document.line, 1), document.reason)
     return _not_run(document, Verdict.NOT_UNDERSTOOD, found)
 
 
 def given_up(article: Article, reason: str) -> ArticleResult:
     """The result for an *article* that could not be run to its end, for a *reason* that is not its own."""
-    found = finding(Rule.GIVEN_UP, Place(article.steps[0].line, 1), reason)
+    found = finding(Rule.GIVEN_UP, Position(article.steps[0].line, 1), reason)
     return _not_run(article, Verdict.FAIL, found)
 
 
@@ -92,7 +92,9 @@ def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
 
 def _damage(article: Article) -> list[Finding]:
     damage = article.damage
-    return [finding(Rule.FRONT_MATTER, Place(damage.line, damage.column), damage.message)] if damage else []
+    return (
+        [finding(Rule.FRONT_MATTER, Position(damage.line, damage.column), damage.message)] if damage else []
+    )
 
 
 def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:
@@ -117,4 +119,4 @@ def _not_understood(article: Article, steps: tuple[StepResult, ...]) -> Finding:
         f"The list of {len(article.steps)} steps is not the procedure of updating a PO number:"
         f" of the {len(LABELLED)} controls that it needs, the text names {found}."
     )
-    return finding(Rule.NOT_UNDERSTOOD, Place(first.line, 1), message)
+    return finding(Rule.NOT_UNDERSTOOD, Position(first.line, 1), message)

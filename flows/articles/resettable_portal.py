@@ -4,28 +4,28 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-class Place(Protocol):
+class ResettablePortal(Protocol):
     """A portal whose state can be kept and come back to."""
 
     @property
     def base_url(self) -> str:
         """The portal's first page."""
 
-    def keep(self) -> None:
+    def save_state(self) -> None:
         """Keep the present state."""
 
-    def renew(self) -> None:
+    def restore_state(self) -> None:
         """Come back to the state that was kept."""
 
 
 @dataclass(frozen=True)
-class SharedPlace:
+class SharedPortal:
     """A portal that others use too: what an article did there stays."""
 
     base_url: str
 
-    def keep(self) -> None:
+    def save_state(self) -> None:
         """Leave the portal as it is."""
 
-    def renew(self) -> None:
+    def restore_state(self) -> None:
         """Leave the portal as it is."""

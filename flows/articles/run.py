@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
 from eaportal.flows.articles.check import check, given_up, not_understood
 from eaportal.flows.articles.findings.results import ArticleResult
-from eaportal.flows.articles.reports.pictures import Picture, take_picture
-from eaportal.flows.articles.resettable_portal import Place
+from eaportal.flows.articles.reports.screenshots import Screenshot, take_screenshot
+from eaportal.flows.articles.resettable_portal import ResettablePortal
 from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.articles.walk.acting import PortalUnderTest
 from eaportal.flows.browser.sessions import portal_page
@@ -25,7 +25,7 @@ from eaportal.flows.procedure import Control
 from eaportal.flows.steps import sign_in
 
 # The place whose pages have the words of an edition.
-PlaceIn = Callable[[str], Place]
+PortalFor = Callable[[str], ResettablePortal]
 # An interrupt ends the browser too, perhaps before this process hears of it.
 _HEARD_OF_INTERRUPT_S = 0.5
 
@@ -36,22 +36,22 @@ class BrowserGoneError(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of an article, and the pictures taken on the way."""
+    """What became of an article, and the screenshots taken on the way."""
 
     result: ArticleResult
-    pictures: tuple[Picture, ...] = ()
+    screenshots: tuple[Screenshot, ...] = ()
 
 
 @dataclass
-class _Seat:
+class _OpenPortal:
     """A place, and the session there of whoever signed in."""
 
-    place: Place
+    portal: ResettablePortal
     session: StorageState | None = None
 
 
 class ArticleChecker:
-    """A user with a browser, who follows one article after another, each where *place_in* its edition is.
+    """A user with a browser, who follows one article after another, each where *portal_for* its edition is.
 
     The first article at a place signs in through the form. Those after it follow their link to the portal
     in the same session, and have signed in where the portal then shows its first page to that user. *words*
@@ -61,42 +61,42 @@ class ArticleChecker:
     def __init__(
         self,
         browser: Browser,
-        place_in: PlaceIn,
+        portal_for: PortalFor,
         credentials: Credentials,
         *,
         words: Mapping[str, Changes] = MappingProxyType({}),
-        takes_pictures: bool = False,
+        takes_screenshots: bool = False,
     ) -> None:
         self._browser = browser
-        self._place_in = place_in
+        self._portal_for = portal_for
         self._credentials = credentials
         self._words = words
-        self._takes_pictures = takes_pictures
-        self._seats: dict[str, _Seat] = {}
+        self._takes_screenshots = takes_screenshots
+        self._portals: dict[str, _OpenPortal] = {}
 
     def check(self, number: int, article: Article) -> Checked:
         """Check *article*, the one with this *number*; the portal speaks its language or the nearest.
 
         Raises RefusedError where the user cannot sign in, PortalUnreachableError, and BrowserGoneError.
         """
-        words, seat = self._words.get(article.edition, {}), self._seat(article.edition)
+        words, opened = self._words.get(article.edition, {}), self._portal(article.edition)
         locale = spoken_for(article.locale, words)
         labels = labels_for(locale, article.edition, words)
-        pictures: list[Picture] = []
+        screenshots: list[Screenshot] = []
         crashes: list[Page] = []
-        if seat.session:
-            seat.place.renew()
+        if opened.session:
+            opened.portal.restore_state()
         try:
-            with portal_page(self._browser, locale, seat.session) as page:
+            with portal_page(self._browser, locale, opened.session) as page:
                 page.on("crash", lambda page: crashes.append(page))
 
                 def watch(step: int, control: Control, where: Sequence[Locator]) -> None:
-                    if self._takes_pictures:
-                        pictures.append(take_picture(page, step, control, where))
+                    if self._takes_screenshots:
+                        screenshots.append(take_screenshot(page, step, control, where))
 
                 portal = PortalUnderTest(
-                    seat.place.base_url,
-                    lambda page: self._sign_in(page, seat, labels),
+                    opened.portal.base_url,
+                    lambda page: self._sign_in(page, opened, labels),
                     f"CHECK-{number:04}",
                     watch,
                 )
@@ -106,18 +106,18 @@ class ArticleChecker:
         # To an action a browser that goes away looks like a control without effect; no article is to blame.
         if crashes or not self._browser.is_connected():
             raise BrowserGoneError("The page crashed." if crashes else "The browser closed.")
-        return Checked(result, tuple(pictures))
+        return Checked(result, tuple(screenshots))
 
-    def _seat(self, edition: str) -> _Seat:
-        if edition not in self._seats:
-            self._seats[edition] = _Seat(self._place_in(edition))
-        return self._seats[edition]
+    def _portal(self, edition: str) -> _OpenPortal:
+        if edition not in self._portals:
+            self._portals[edition] = _OpenPortal(self._portal_for(edition))
+        return self._portals[edition]
 
-    def _sign_in(self, page: Page, seat: _Seat, labels: Labels) -> None:
-        sign_in(page, seat.place.base_url, labels, self._credentials)
-        if seat.session is None:
-            seat.session = page.context.storage_state()
-            seat.place.keep()
+    def _sign_in(self, page: Page, opened: _OpenPortal, labels: Labels) -> None:
+        sign_in(page, opened.portal.base_url, labels, self._credentials)
+        if opened.session is None:
+            opened.session = page.context.storage_state()
+            opened.portal.save_state()
 
 
 OpenChecker = Callable[[int], AbstractContextManager[ArticleChecker]]

@@ -76,7 +76,7 @@ def check(
 
     from eaportal.flows.articles.findings.fixes import apply_fixes, patch
     from eaportal.flows.articles.findings.results import report_on
-    from eaportal.flows.articles.reports.pictures import picture_names, write_pictures
+    from eaportal.flows.articles.reports.screenshots import screenshot_names, write_screenshots
     from eaportal.flows.articles.run import ArticleChecker, check_many
     from eaportal.flows.articles.text.article import parse_article
     from eaportal.flows.articles.text.documents import Document, collect, read_documents
@@ -86,34 +86,34 @@ def check(
     documents = [dated(parse_article(each), edition) for each in read]
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
     words = changed_words(renames, label_files, {each.edition for each in documents})
-    names = picture_names(documents) if screenshots else {}
+    names = screenshot_names(documents) if screenshots else {}
     for folder in (screenshots, report and report.parent):
         make_folder(folder)
     # On one portal two articles would change the same PO number at a time.
     workers = 1 if base_url else workers or os.cpu_count() or 1
     with target_portal(base_url, allow_host, words) as target, shown_progress(len(documents)) as tell:
         credentials = target.credentials(account)
-        takes_pictures = bool(report or screenshots)
+        takes_screenshots = bool(report or screenshots)
 
         @contextmanager
         def open_checker(worker: int) -> Iterator[ArticleChecker]:
             with started_browser(headed=headed, slow_mo=slow_mo) as browser:
                 yield ArticleChecker(
                     browser,
-                    partial(target.place, worker),
+                    partial(target.portal_for, worker),
                     credentials,
                     words=words,
-                    takes_pictures=takes_pictures,
+                    takes_screenshots=takes_screenshots,
                 )
 
         checked = check_many(documents, open_checker, workers, tell)
     result = report_on(each.result for each in checked)
-    pictures = {each.result.path: each.pictures for each in checked}
+    pictures = {each.result.path: each.screenshots for each in checked}
     if report:
         write_page(report, result, pictures)
     if screenshots:
         for path, name in names.items():
-            write_pictures(screenshots / name, pictures[path])
+            write_screenshots(screenshots / name, pictures[path])
     if fix:
         for path in apply_fixes(sources, result.articles):
             click.echo(f"{path}: mended.", err=True)

@@ -36,7 +36,7 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
         shown = run_demo(
             browser,
             target.base_url,
-            partial(target.place, 0),
+            partial(target.portal_for, 0),
             target.credentials(None),
             enrollment,
             documents,

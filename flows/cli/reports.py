@@ -12,7 +12,7 @@ from eaportal.flows.errors import WrongInputError
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
-    from eaportal.flows.articles.reports.pictures import Picture
+    from eaportal.flows.articles.reports.screenshots import Screenshot
     from eaportal.flows.articles.text.documents import Document
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
@@ -27,12 +27,12 @@ def make_folder(folder: Path | None) -> None:
         raise WrongInputError(f"{folder}: {error.strerror}.") from error
 
 
-def write_page(path: Path, report: "CheckReport", pictures: Mapping[str, Sequence["Picture"]]) -> None:
-    """Write *report* with *pictures* as one HTML page, and say where it is."""
+def write_page(path: Path, report: "CheckReport", screenshots: Mapping[str, Sequence["Screenshot"]]) -> None:
+    """Write *report* with *screenshots* as one HTML page, and say where it is."""
     from eaportal.flows.articles.reports.page import as_page
 
     try:
-        path.write_text(as_page(report, pictures, datetime.now(UTC)), encoding="utf-8")
+        path.write_text(as_page(report, screenshots, datetime.now(UTC)), encoding="utf-8")
     except OSError as error:
         raise WrongInputError(f"{path}: {error.strerror}.") from error
     click.echo(f"Report: {path}", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.articles.resettable_portal import Place, SharedPlace
+from eaportal.flows.articles.resettable_portal import ResettablePortal, SharedPortal
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import OLDEST
 from eaportal.flows.portal import Credentials, checked_base_url
@@ -29,12 +29,12 @@ KEPT = "kept"
 class Target:
     """The portal that a command works on; its *users* are known only if the command started it.
 
-    *place* returns, for a worker and an edition, the portal to check articles on.
+    *portal_for* returns, for a worker and an edition, the portal to check articles on.
     """
 
     base_url: str
     users: list["SampleUser"]
-    place: Callable[[int, str], Place]
+    portal_for: Callable[[int, str], ResettablePortal]
 
     def credentials(self, account: str | None, enrollment: str | None = None) -> Credentials:
         """The credentials of *account*, or of the first sample user of *enrollment*, who may edit it.
@@ -73,7 +73,7 @@ def target_portal(
     """
     if base_url is not None:
         base_url = checked_base_url(base_url, allow_host)
-        yield Target(base_url, [], lambda _worker, _edition: SharedPlace(base_url))
+        yield Target(base_url, [], lambda _worker, _edition: SharedPortal(base_url))
         return
     from eaportal.simulator.seeding.sample import sample_world
     from eaportal.simulator.server import Portal
@@ -81,14 +81,14 @@ def target_portal(
     world_file = sample_world()
     with Portal(world_file=world_file.in_words(edition, {})) as portal:
 
-        def place(worker: int, edition: str) -> Place:
+        def portal_for(worker: int, edition: str) -> ResettablePortal:
             own = world_file.in_words(edition, words.get(edition, {}))
-            return OwnWorld(portal, f"check-{worker}-{edition}", own)
+            return ResettableWorld(portal, f"check-{worker}-{edition}", own)
 
-        yield Target(portal.url, portal.users, place)
+        yield Target(portal.url, portal.users, portal_for)
 
 
-class OwnWorld:
+class ResettableWorld:
     """A new world of *portal* called *name*, made from *world_file*, that nobody else uses."""
 
     def __init__(self, portal: "Portal", name: str, world_file: "WorldFile") -> None:
@@ -99,12 +99,12 @@ class OwnWorld:
             portal.worlds.delete(name)
         portal.worlds.create(name, world_file)
 
-    def keep(self) -> None:
-        """Keep the current state, including who is signed in."""
+    def save_state(self) -> None:
+        """Save the current state, including who is signed in."""
         self._worlds.take_snapshot(self._name, KEPT)
 
-    def renew(self) -> None:
-        """Restore the state that was kept."""
+    def restore_state(self) -> None:
+        """Restore the saved state."""
         self._worlds.restore(self._name, KEPT)
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from eaportal.flows.articles.findings.results import Verdict
-from eaportal.flows.articles.resettable_portal import SharedPlace
-from eaportal.flows.articles.run import ArticleChecker, BrowserGoneError, PlaceIn
+from eaportal.flows.articles.resettable_portal import SharedPortal
+from eaportal.flows.articles.run import ArticleChecker, BrowserGoneError, PortalFor
 from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.simulator.worlds.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
@@ -111,8 +111,8 @@ def test_the_page_fits_its_window(run: Run, page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def place_in(own_world: OwnWorld) -> PlaceIn:
-    return lambda _edition: SharedPlace(own_world.url)
+def portal_for(own_world: OwnWorld) -> PortalFor:
+    return lambda _edition: SharedPortal(own_world.url)
 
 
 def dutch() -> Article:
@@ -124,7 +124,7 @@ def dutch() -> Article:
 def test_the_second_article_goes_on_in_the_session_of_the_first(
     browser: Browser, own_world: OwnWorld
 ) -> None:
-    checker = ArticleChecker(browser, place_in(own_world), own_world.credentials())
+    checker = ArticleChecker(browser, portal_for(own_world), own_world.credentials())
 
     results = [checker.check(number, dutch()).result for number in (1, 2)]
 
@@ -134,21 +134,21 @@ def test_the_second_article_goes_on_in_the_session_of_the_first(
 
 
 def test_pictures_do_not_change_what_is_found(browser: Browser, own_world: OwnWorld) -> None:
-    place, user = place_in(own_world), own_world.credentials()
+    shared, user = portal_for(own_world), own_world.credentials()
 
-    plain = ArticleChecker(browser, place, user).check(1, dutch())
-    pictured = ArticleChecker(browser, place, user, takes_pictures=True).check(1, dutch())
+    plain = ArticleChecker(browser, shared, user).check(1, dutch())
+    pictured = ArticleChecker(browser, shared, user, takes_screenshots=True).check(1, dutch())
 
     assert pictured.result == plain.result
-    assert plain.pictures == ()
-    assert [picture.step for picture in pictured.pictures] == [1, 2, 3, 3, 4, 5, 5]
+    assert plain.screenshots == ()
+    assert [picture.step for picture in pictured.screenshots] == [1, 2, 3, 3, 4, 5, 5]
 
 
 def test_a_browser_that_is_gone_is_told_from_an_article_that_fails(
     playwright, browser_type_launch_args, own_world: OwnWorld
 ) -> None:
     browser = playwright.chromium.launch(**browser_type_launch_args)
-    checker = ArticleChecker(browser, place_in(own_world), own_world.credentials())
+    checker = ArticleChecker(browser, portal_for(own_world), own_world.credentials())
     checker.check(1, dutch())
     browser.close()
 

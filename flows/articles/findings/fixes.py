@@ -20,7 +20,7 @@ def rewritten(passage: Passage, span: Span, replacement: str) -> Fix | None:
     """Write *replacement* for the words of *span*, if the file has just these words there."""
     if not passage.is_plain(span):
         return None
-    return Fix(passage.place(span.start).offset, passage.end_place(span).offset, replacement)
+    return Fix(passage.position(span.start).offset, passage.end_position(span).offset, replacement)
 
 
 def rebolded(passage: Passage, label: Span, name: str) -> Fix | None:
@@ -33,8 +33,10 @@ def rebolded(passage: Passage, label: Span, name: str) -> Fix | None:
     bolds = passage.bolds_in(label) or stray[:1]
     start = min([label.start, *(bold.start for bold in bolds)])
     end = max([label.end, *(bold.end for bold in bolds)])
-    first = passage.place(start).offset - len(_STARS) * any(bold.start == start for bold in bolds)
-    last = passage.end_place(Span(start, end)).offset + len(_STARS) * any(bold.end == end for bold in bolds)
+    first = passage.position(start).offset - len(_STARS) * any(bold.start == start for bold in bolds)
+    last = passage.end_position(Span(start, end)).offset + len(_STARS) * any(
+        bold.end == end for bold in bolds
+    )
     found = passage.source[first:last]
     if found.count(_STARS) != 2 * len(bolds) or found.replace(_STARS, "") != passage.text[start:end]:
         return None

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from eaportal.flows.articles.findings.rules import Rule, Severity
-from eaportal.flows.articles.text.passages import Place, Sentence, Span
+from eaportal.flows.articles.text.passages import Position, Sentence, Span
 from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
 
 
@@ -37,17 +37,25 @@ class Finding:
 
 def finding(
     rule: Rule,
-    place: Place,
+    position: Position,
     message: str,
     suggestion: str | None = None,
     *,
-    end: Place | None = None,
+    end: Position | None = None,
     fix: Fix | None = None,
 ) -> Finding:
-    """Make a finding of *rule* at *place*."""
+    """Make a finding of *rule* at *position*."""
     end_line, end_column = (end.line, end.column) if end else (None, None)
     return Finding(
-        rule.code, rule.severity, place.line, place.column, message, suggestion, end_line, end_column, fix
+        rule.code,
+        rule.severity,
+        position.line,
+        position.column,
+        message,
+        suggestion,
+        end_line,
+        end_column,
+        fix,
     )
 
 
@@ -164,7 +172,7 @@ class ClaimResult:
         """Make the result for a claim in *part* of *sentence*."""
         passage = sentence.passage
         span = sentence.part(part.start, part.end)
-        start, end = passage.place(span.start), passage.end_place(span)
+        start, end = passage.position(span.start), passage.end_position(span)
         written = passage.written(span)
         return cls(claim, written, value, expected, verdict, start.line, start.column, end.line, end.column)
 

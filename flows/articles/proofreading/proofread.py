@@ -43,10 +43,10 @@ def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:
             if fold(before).text != fold(title).text:
                 yield finding(
                     Rule.SAME_LINK,
-                    passage.place(link.span.start),
+                    passage.position(link.span.start),
                     f"{title!r} leads to the same page as {before!r} in line {line}.",
                     "Give the one that is meant its own address, or leave one of the two out.",
-                    end=passage.end_place(link.span),
+                    end=passage.end_position(link.span),
                 )
 
 

@@ -63,14 +63,14 @@ def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
     for key in variants:
         found = [use for use in uses if same_stem(use.key, key)]
         first = found[0]
-        lines = sorted({use.sentence.passage.place(use.span.start).line for use in found})
+        lines = sorted({use.sentence.passage.position(use.span.start).line for use in found})
         places = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
         yield finding(
             Rule.SEVERAL_TERMS,
-            first.sentence.passage.place(first.span.start),
+            first.sentence.passage.position(first.span.start),
             f"What the page calls {page_term!r} is {first.written!r} here ({places}).",
             f"Write {page_term!r} for it everywhere, if that is meant.",
-            end=first.sentence.passage.end_place(first.span),
+            end=first.sentence.passage.end_position(first.span),
         )
 
 

@@ -33,13 +33,13 @@ def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Findin
         known = len(word) > 1 and fold(word).text in vocabulary
         if not known and (edge not in links or len(word) < _SHORTEST_UNKNOWN):
             continue
-        offset = passage.place(edge).offset if ends else passage.end_place(Span(edge - 1, edge)).offset
+        offset = passage.position(edge).offset if ends else passage.end_position(Span(edge - 1, edge)).offset
         yield finding(
             Rule.MISSING_SPACE,
-            passage.place(stuck.start),
+            passage.position(stuck.start),
             f"There is no space {'before' if ends else 'after'} {word!r}.",
             "Put a space there.",
-            end=passage.end_place(stuck),
+            end=passage.end_position(stuck),
             fix=Fix(offset, offset, " ") if known else None,
         )
 
@@ -89,10 +89,10 @@ def _invisible(passage: Passage, span: Span, replacement: str) -> Finding:
     shown = " ".join("".join(each for each in around if each not in found or each == " ").split())
     return finding(
         Rule.INVISIBLE_CHARACTER,
-        passage.place(span.start),
+        passage.position(span.start),
         f"There is something invisible in {shown!r}: {named}.",
         "Take it out." if not replacement else "Put a common space there.",
-        end=passage.end_place(span),
+        end=passage.end_position(span),
         fix=rewritten(passage, span, replacement),
     )
 
@@ -127,10 +127,10 @@ def repeated_words(block: Block) -> Iterator[Finding]:
         fix = rewritten(passage, Span(first.end, second.end), "") if several else None
         yield finding(
             Rule.REPEATED_WORDS,
-            passage.place(first.start),
+            passage.position(first.start),
             f"{written!r} says {once!r} twice.",
             f"Write {once!r} once.",
-            end=passage.end_place(second),
+            end=passage.end_position(second),
             fix=fix,
         )
 

@@ -1,11 +1,11 @@
-"""A check as one HTML page: each sentence beside the picture of what it means."""
+"""A check as one HTML page: each sentence beside the screenshot of what it means."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from eaportal.flows.articles.findings.results import CERTAINTY, ActionResult, CheckReport, Outcome, StepResult
-from eaportal.flows.articles.reports.pictures import Picture
+from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedure import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 
@@ -19,12 +19,12 @@ _QUOTED = re.compile(r"('[^']+'|\*\*[^*]+\*\*)")
 _OTHER_WORDS = ("≈", "doubtful", "done, though the page has other words")
 
 
-def as_page(report: CheckReport, pictures: Mapping[str, Sequence[Picture]], made: datetime) -> str:
-    """The *report*, made at *made*, with the *pictures* of each article by its path."""
+def as_page(report: CheckReport, screenshots: Mapping[str, Sequence[Screenshot]], made: datetime) -> str:
+    """The *report*, made at *made*, with the *screenshots* of each article by its path."""
     return render(
         "check.html",
         report=report,
-        pictures=pictures,
+        screenshots=screenshots,
         made=made,
         longest=max((len(article.steps) for article in report.articles), default=0),
         meanings={control: action.meaning for control, action in ACTIONS.items()},

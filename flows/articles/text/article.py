@@ -13,7 +13,7 @@ from eaportal.flows.articles.text.documents import Document, Unreadable, read_do
 from eaportal.flows.articles.text.front_matter import Damage, read_front_matter
 from eaportal.flows.articles.text.languages import locale_of
 from eaportal.flows.articles.text.markdown import MARKDOWN, Block, BlockKind, inside, read_blocks, read_inline
-from eaportal.flows.articles.text.passages import Link, Passage, Place, joined
+from eaportal.flows.articles.text.passages import Link, Passage, Position, joined
 from eaportal.flows.labels import Labels, edition_of, labels_for, spoken_for
 
 # Where the published articles say that the portal is.
@@ -57,7 +57,7 @@ class Article:
 
     def is_in_steps(self, block: Block) -> bool:
         """Tell whether *block* is part of a step."""
-        first, last = self.steps[0].line, self.steps[-1].passage.place(0).line
+        first, last = self.steps[0].line, self.steps[-1].passage.position(0).line
         return block.kind is BlockKind.ITEM and first <= block.line <= last
 
     @property
@@ -149,7 +149,7 @@ def _item(item: SyntaxTreeNode, document: Document) -> tuple[int, Passage]:
     inlines = [node for node in item.walk() if node.type == "inline" and not inside(node, "blockquote")]
     passages = [read_inline(node.token, document) for node in inlines if node.token]
     line = (item.map[0] if item.map else 0) + 1
-    return line, joined(passages) if passages else Passage("", (), empty_at=Place(line, 1))
+    return line, joined(passages) if passages else Passage("", (), empty_at=Position(line, 1))
 
 
 def _weight(steps: Sequence[Step]) -> int:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.passages import Link, Passage, Place, Span
+from eaportal.flows.articles.text.passages import Link, Passage, Position, Span
 
 # Escapes and entities stay tokens of their own, so that the cursor can follow them in the source.
 MARKDOWN = MarkdownIt("commonmark").disable("text_join")
@@ -28,21 +28,23 @@ def read_inline(token: Token, document: Document) -> Passage:
     for child in token.children or []:
         reader.read(child)
     first_line = token.map[0] if token.map else 0
-    passage = reader.passage(_content_places(token.content, document, first_line))
+    passage = reader.passage(_content_positions(token.content, document, first_line))
     passage = replace(passage, source=document.source)
     return _dead_bold_read(_without_directives(passage))
 
 
-def _content_places(content: str, document: Document, first_line: int) -> list[Place]:
+def _content_positions(content: str, document: Document, first_line: int) -> list[Position]:
     """The place of each character of *content*: its lines are ends of source lines, markers stripped."""
-    places = []
+    positions = []
     for number, part in enumerate(content.split("\n"), start=first_line):
         source, start = document.lines[number], document.line_offsets[number]
         column = len(source.rstrip()) - len(part.rstrip())
         if not source.rstrip().endswith(part.rstrip()):
             column = max(source.find(part), 0)
-        places += [Place(number + 1, at + 1, start + at) for at in range(column, column + len(part) + 1)]
-    return places
+        positions += [
+            Position(number + 1, at + 1, start + at) for at in range(column, column + len(part) + 1)
+        ]
+    return positions
 
 
 class _InlineReader:
@@ -95,9 +97,9 @@ class _InlineReader:
                 self._pass(token.content)
                 self._read_tag(token.content)
 
-    def passage(self, places: Sequence[Place]) -> Passage:
-        """What was read, with *places* for the characters of the source."""
-        found = tuple(places[offset] for offset in self.offsets)
+    def passage(self, positions: Sequence[Position]) -> Passage:
+        """What was read, with *positions* for the characters of the source."""
+        found = tuple(positions[offset] for offset in self.offsets)
         bolds = tuple(sorted(bold for bold in self.bolds if bold.end > bold.start))
         links = tuple(link for link in self.links if link.span.end > link.span.start)
         return Passage(self.text, found, bolds, links, self.original)
@@ -184,7 +186,7 @@ def _dead_bold_read(passage: Passage) -> Passage:
 
 def _unescaped(passage: Passage, offset: int) -> bool:
     """Whether nothing stands in the file between the two characters at *offset*."""
-    one, other = passage.places[offset], passage.places[offset + 1]
+    one, other = passage.positions[offset], passage.positions[offset + 1]
     return (one.line, one.column + 1) == (other.line, other.column)
 
 

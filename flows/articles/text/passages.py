@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Position:
     """A line and a column of a file, both counted from 1, and the *offset* in its text, from 0."""
 
     line: int
     column: int
     offset: int = field(default=0, compare=False)
 
-    def moved(self, by: int) -> "Place":
+    def moved(self, by: int) -> "Position":
         """The place *by* characters further on the line."""
-        return Place(self.line, self.column + by, self.offset + by)
+        return Position(self.line, self.column + by, self.offset + by)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,28 +45,28 @@ class Link:
 
 @dataclass(frozen=True)
 class Passage:
-    """Text without its mark-up; *places* has one place a character."""
+    """Text without its mark-up; *positions* has one place a character."""
 
     text: str
-    places: tuple[Place, ...]
+    positions: tuple[Position, ...]
     bolds: tuple[Span, ...] = ()
     links: tuple[Link, ...] = ()
     original: str = ""
     """The source text that a side-by-side file shows beside the translation."""
-    empty_at: Place = Place(1, 1)
+    empty_at: Position = Position(1, 1)
     """Where the text would stand, were there any."""
     source: str = field(default="", repr=False)
     """The whole text of the file."""
 
-    def place(self, offset: int) -> Place:
+    def position(self, offset: int) -> Position:
         """Where the character at *offset* stands; the end of the text is just after its last character."""
-        if offset < len(self.places):
-            return self.places[offset]
-        return self.places[-1].moved(1) if self.places else self.empty_at
+        if offset < len(self.positions):
+            return self.positions[offset]
+        return self.positions[-1].moved(1) if self.positions else self.empty_at
 
-    def end_place(self, span: Span) -> Place:
+    def end_position(self, span: Span) -> Position:
         """Just after the last character of *span*."""
-        return self.place(span.end - 1).moved(1) if span.end > span.start else self.place(span.end)
+        return self.position(span.end - 1).moved(1) if span.end > span.start else self.position(span.end)
 
     def written(self, span: Span) -> str:
         """The characters of *span*."""
@@ -90,7 +90,9 @@ class Passage:
 
     def is_plain(self, span: Span) -> bool:
         """Tell whether the file has the characters of *span* just so, without mark-up between them."""
-        return self.source[self.place(span.start).offset : self.end_place(span).offset] == self.written(span)
+        return self.source[self.position(span.start).offset : self.end_position(span).offset] == self.written(
+            span
+        )
 
     def without(self, dropped: Collection[int]) -> "Passage":
         """The same without the characters at the offsets *dropped*."""
@@ -102,7 +104,7 @@ class Passage:
         return replace(
             self,
             text="".join(self.text[offset] for offset in kept),
-            places=tuple(self.places[offset] for offset in kept),
+            positions=tuple(self.positions[offset] for offset in kept),
             bolds=tuple(bold for bold in map(moved, self.bolds) if bold.end > bold.start),
             links=tuple(
                 Link(moved(link.span), link.url)
@@ -120,16 +122,16 @@ class Passage:
 def joined(passages: list[Passage]) -> Passage:
     """The *passages* as one, with line breaks between them."""
     text = ""
-    places: list[Place] = []
+    positions: list[Position] = []
     bolds: list[Span] = []
     links: list[Link] = []
     for passage in passages:
         if text:
-            places.append(places[-1].moved(1))
+            positions.append(positions[-1].moved(1))
             text += "\n"
         shift = len(text)
         text += passage.text
-        places += passage.places
+        positions += passage.positions
         bolds += [Span(bold.start + shift, bold.end + shift) for bold in passage.bolds]
         links += [
             Link(Span(link.span.start + shift, link.span.end + shift), link.url) for link in passage.links
@@ -138,7 +140,7 @@ def joined(passages: list[Passage]) -> Passage:
     return replace(
         passages[0],
         text=text,
-        places=tuple(places),
+        positions=tuple(positions),
         bolds=tuple(bolds),
         links=tuple(links),
         original=original,

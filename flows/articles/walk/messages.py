@@ -110,27 +110,27 @@ def missing_step(passage: Passage, control: Control, name: str = "") -> Finding:
     """The reader has to do something before, or in, *passage* that the text does not mention."""
     message = f"Before this is done the reader has to {ACTIONS[control].meaning}; the text does not say so."
     suggestion = f"Add a step that names {name!r} before this one." if name else None
-    return finding(Rule.MISSING_STEP, passage.place(0), message, suggestion)
+    return finding(Rule.MISSING_STEP, passage.position(0), message, suggestion)
 
 
 def missing_unlock(passage: Passage, name: str) -> Finding:
     """The number could be entered only after the check box *name* was cleared."""
     message = f"The number is locked: before this the reader has to clear {name!r}; the text does not say so."
     suggestion = f"Add a step before this one: where {name!r} is ticked, clear it."
-    return finding(Rule.MISSING_STEP, passage.place(0), message, suggestion)
+    return finding(Rule.MISSING_STEP, passage.position(0), message, suggestion)
 
 
 def missing_at_end(passage: Passage, control: Control) -> Finding:
     """The text ends with *passage* before the procedure does."""
     message = f"The text ends here; the reader still has to {ACTIONS[control].meaning}."
-    return finding(Rule.MISSING_STEP, passage.place(0), message)
+    return finding(Rule.MISSING_STEP, passage.position(0), message)
 
 
 def step_order(passage: Passage, control: Control, name: str = "") -> Finding:
     """The text mentions *control* only after a step that needs it."""
     message = f"This step comes too early: before it the reader has to {ACTIONS[control].meaning}."
     suggestion = f"Move the step that names {name!r} before this one." if name else None
-    return finding(Rule.STEP_ORDER, passage.place(0), message, suggestion)
+    return finding(Rule.STEP_ORDER, passage.position(0), message, suggestion)
 
 
 def step_not_understood(passage: Passage, offers: Sequence[Offer]) -> Finding:
@@ -138,7 +138,7 @@ def step_not_understood(passage: Passage, offers: Sequence[Offer]) -> Finding:
     offered = dict.fromkeys(repr(o.name) for o in offers if o.name and o.region not in {"banner", ""})
     listed = ", ".join(list(offered)[:8])
     message = f"This step names nothing of the procedure that the page offers at this moment: {listed}."
-    return finding(Rule.STEP_NOT_UNDERSTOOD, passage.place(0), message)
+    return finding(Rule.STEP_NOT_UNDERSTOOD, passage.position(0), message)
 
 
 def _at(
@@ -149,8 +149,8 @@ def _at(
     suggestion: str | None = None,
     fix: Fix | None = None,
 ) -> Finding:
-    end = passage.end_place(span)
-    return finding(rule, passage.place(span.start), message, suggestion, end=end, fix=fix)
+    end = passage.end_position(span)
+    return finding(rule, passage.position(span.start), message, suggestion, end=end, fix=fix)
 
 
 def _nearest(written: str, offers: Sequence[Offer]) -> str:

@@ -25,7 +25,7 @@ from eaportal.flows.procedure import ACTIONS, LABELLED, Control, control_labels,
 
 
 @dataclass
-class Turn:
+class CurrentStep:
     """One step while it is walked: what it asked for so far, and with which of its words."""
 
     step: Step
@@ -53,14 +53,14 @@ class Turn:
 
 
 @dataclass
-class Trail:
+class Walk:
     """The parts of the procedure that the text *told*, those *passed* without it, and the findings so far."""
 
     article: Article
     page: Page
     portal: PortalUnderTest
-    told: dict[Control, MatchKind] = field(default_factory=dict)
-    passed: dict[Control, str] = field(default_factory=dict)
+    mentioned: dict[Control, MatchKind] = field(default_factory=dict)
+    skipped: dict[Control, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     stopped: bool = False
     _offers: list[Offer] | None = None
@@ -85,20 +85,20 @@ class Trail:
         return next((offer for offer in usable if offer.control is control), None)
 
     def is_open(self, control: Control | None) -> bool:
-        """Whether *control* is a part of the procedure that has not had its turn."""
-        return control is not None and control not in self.told and control not in self.passed
+        """Whether *control* is a part of the procedure that is still to be done."""
+        return control is not None and control not in self.mentioned and control not in self.skipped
 
     def next_control(self) -> Control | None:
-        """The labelled control whose turn it is."""
+        """The labelled control that comes next."""
         return next((control for control in LABELLED if self.is_open(control)), None)
 
-    def mentioned(self, turn: Turn) -> list[Mention]:
+    def mentions_of(self, current: CurrentStep) -> list[Mention]:
         """What the step names here: fields before what sends them away, else in the order of the text."""
         if not any(self.is_open(control) for control in Control):
             return []
         found = [
             mention
-            for mention in mentions(turn.passage, self.offers(), turn.taken)
+            for mention in mentions(current.passage, self.offers(), current.taken)
             if any(self.is_open(offer.control) for offer in mention.offers) and not self._is_far(mention)
         ]
         return sorted(found, key=lambda mention: mention.offers[0].control in LABELLED)
@@ -113,7 +113,7 @@ class Trail:
 
         One wrong label is bridged, not two in a row; and nothing is saved for a text about something else.
         """
-        kinds = [self.told[each] for each in LABELLED if each in self.told]
+        kinds = [self.mentioned[each] for each in LABELLED if each in self.mentioned]
         if match is MatchKind.ABSENT and kinds[-1:] == [MatchKind.ABSENT]:
             return False
         named = [kind for kind in kinds if kind is not MatchKind.ABSENT]
@@ -123,66 +123,68 @@ class Trail:
         """Whether a step after *step* names a control called *name*."""
         return any(names(later.passage, name) for later in self.article.steps[step.number :])
 
-    def says_more(self, turn: Turn, spans: Sequence[Span], *, than_longest: bool) -> bool:
+    def says_more(self, current: CurrentStep, spans: Sequence[Span], *, than_longest: bool) -> bool:
         """Tell by its length whether the step asks for one more action than its labels do.
 
         It is compared with the steps that press one thing: not the first, not the last, and with bold.
         """
-        others = [step for step in self.article.steps[1:-1] if step is not turn.step and step.passage.bolds]
+        others = [
+            step for step in self.article.steps[1:-1] if step is not current.step and step.passage.bolds
+        ]
         labels = list(control_labels(self.article.labels).values())
-        return says_more(turn.step, [*turn.taken, *spans], others, labels, than_longest=than_longest)
+        return says_more(current.step, [*current.taken, *spans], others, labels, than_longest=than_longest)
 
-    def unlock(self, turn: Turn, field: Offer) -> None:
+    def unlock(self, current: CurrentStep, field: Offer) -> None:
         """Clear the check box that keeps *field* closed, and tell if the text does not mention it."""
         try:
             name = unlock(field, self.offers())
         except Error:
             return  # What is wrong with the page shows when the field is used.
         if name and not any(names(step.passage, name) for step in self.article.steps):
-            self.findings.append(missing_unlock(turn.passage, name))
+            self.findings.append(missing_unlock(current.passage, name))
 
-    def names_box(self, turn: Turn) -> bool:
+    def names_box(self, current: CurrentStep) -> bool:
         """Whether the step names a check box of the page: what to do with it shows at the field it locks."""
         boxes = (offer for offer in self.offers() if offer.role in TICKED and not offer.disabled)
-        return any(names(turn.passage, box.name) for box in boxes)
+        return any(names(current.passage, box.name) for box in boxes)
 
     def perform(self, offer: Offer) -> str | None:
         """Use *offer*; return why its effect was not seen, if it was not."""
         self._offers = None
         return perform(offer, self.page, self.portal)
 
-    def turn_back(self, turn: Turn, address: str) -> None:
+    def go_back_to(self, current: CurrentStep, address: str) -> None:
         """Go back to *address*, where the step left the way."""
         self._offers = None
         try:
             self.page.goto(address)
         except Error as error:
             problem = f"The portal does not answer any more: {error.message.splitlines()[0]}"
-            self.findings.append(no_effect(turn.passage, Span(0, 0), problem))
+            self.findings.append(no_effect(current.passage, Span(0, 0), problem))
             self.stopped = True
 
-    def show(self, turn: Turn, control: Control, offers: Sequence[Offer] = ()) -> None:
+    def show(self, current: CurrentStep, control: Control, offers: Sequence[Offer] = ()) -> None:
         """Let whoever watches see the page on which the step comes to *control*, and what is meant there."""
-        self.portal.watch(turn.step.number, control, [offer.locator for offer in offers])
+        self.portal.watch(current.step.number, control, [offer.locator for offer in offers])
 
-    def act(self, turn: Turn, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
+    def act(self, current: CurrentStep, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
         """Use *offer* as the step says in the words of *span*."""
         if control is Control.PO_NUMBER:
-            self.unlock(turn, offer)
-        self.show(turn, control, [offer])
+            self.unlock(current, offer)
+        self.show(current, control, [offer])
         problem = self.perform(offer)
         outcome = Outcome.FAILED if problem else Outcome.DONE
-        action = self.note(turn, control, span, match, offer.name, outcome)
-        self.findings += remarks_on(action, turn.passage, span)
+        action = self.record(current, control, span, match, offer.name, outcome)
+        self.findings += remarks_on(action, current.passage, span)
         if control in LABELLED and _is_left_in_english(offer.name, control, self.article):
-            self.findings.append(english_on_page(turn.passage, span))
+            self.findings.append(english_on_page(current.passage, span))
         if problem:
-            self.findings.append(no_effect(turn.passage, span, problem))
+            self.findings.append(no_effect(current.passage, span, problem))
             self.stopped = True
 
-    def note(
+    def record(
         self,
-        turn: Turn,
+        current: CurrentStep,
         control: Control,
         span: Span,
         match: MatchKind,
@@ -190,13 +192,13 @@ class Trail:
         outcome: Outcome,
     ) -> ActionResult:
         """Put down an action that the step asks for."""
-        bold = classify(turn.passage, span, turn.taken) if control in LABELLED else None
-        written = turn.passage.written(span).strip()
+        bold = classify(current.passage, span, current.taken) if control in LABELLED else None
+        written = current.passage.written(span).strip()
         action = ActionResult(ACTIONS[control].kind, control, written, on_page, match, bold, outcome)
-        turn.actions.append(action)
-        turn.taken.append(span)
-        self.told[control] = match
-        self.passed.pop(control, None)
+        current.actions.append(action)
+        current.taken.append(span)
+        self.mentioned[control] = match
+        self.skipped.pop(control, None)
         return action
 
 

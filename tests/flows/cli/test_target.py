@@ -8,7 +8,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
-from eaportal.flows.articles.resettable_portal import SharedPlace
+from eaportal.flows.articles.resettable_portal import SharedPortal
 from eaportal.flows.cli.target import Target, stored_password
 from eaportal.flows.errors import WrongInputError
 
@@ -45,7 +45,7 @@ def own_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def target() -> Target:
-    return Target(URL, [], lambda _worker, _edition: SharedPlace(URL))
+    return Target(URL, [], lambda _worker, _edition: SharedPortal(URL))
 
 
 def test_the_password_of_an_account_is_found_in_the_keyring() -> None:

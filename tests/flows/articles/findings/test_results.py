@@ -15,7 +15,7 @@ from eaportal.flows.articles.findings.results import (
     report_on,
 )
 from eaportal.flows.articles.findings.rules import Rule, Severity
-from eaportal.flows.articles.text.passages import Passage, Place, Span
+from eaportal.flows.articles.text.passages import Passage, Position, Span
 from eaportal.flows.articles.walk.messages import remarks_on
 from eaportal.flows.procedure import ActionKind, Control
 
@@ -131,7 +131,7 @@ def action(written, on_page, match, markup, control=Control.REPORTS):
 )
 def test_what_there_is_to_say_of_a_label(done, rules):
     text = f"Klik op {done.written} nu"
-    passage = Passage(text, tuple(Place(3, n) for n in range(1, len(text) + 1)), (Span(0, 4),))
+    passage = Passage(text, tuple(Position(3, n) for n in range(1, len(text) + 1)), (Span(0, 4),))
     label = Span(8, 8 + len(done.written))
 
     remarks = remarks_on(done, passage, label)
@@ -141,6 +141,6 @@ def test_what_there_is_to_say_of_a_label(done, rules):
 
 
 def test_a_finding_takes_its_severity_from_its_rule():
-    assert finding(Rule.LABEL_DRIFT, Place(3, 5), "Drifted.") == Finding(
+    assert finding(Rule.LABEL_DRIFT, Position(3, 5), "Drifted.") == Finding(
         "label-drift", Severity.ERROR, 3, 5, "Drifted.", None
     )

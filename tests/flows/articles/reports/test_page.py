@@ -5,15 +5,15 @@ from bs4 import BeautifulSoup
 
 from eaportal.flows.articles.findings.results import report_on
 from eaportal.flows.articles.reports.page import as_page
-from eaportal.flows.articles.reports.pictures import Picture
+from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedure import Control
 
 MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 PNG = b"\x89PNG\r\n"
 
 
-def page(report, pictures=None):
-    return BeautifulSoup(as_page(report, pictures or {}, MADE), "html.parser")
+def page(report, screenshots=None):
+    return BeautifulSoup(as_page(report, screenshots or {}, MADE), "html.parser")
 
 
 def texts(elements):
@@ -59,9 +59,9 @@ def test_a_sentence_is_in_its_language_and_direction_with_its_label_marked(repor
 
 
 def test_a_picture_stands_beside_the_step_that_it_shows(report):
-    pictures = {"ar.md": (Picture(1, Control.REPORTS, PNG),)}
+    screenshots = {"ar.md": (Screenshot(1, Control.REPORTS, PNG),)}
 
-    shown = page(report, pictures)
+    shown = page(report, screenshots)
 
     (image,) = shown.select("img")
     assert image.find_parent("li")["id"] == "article-2-step-1"
@@ -106,7 +106,7 @@ def test_one_article_stands_open_and_needs_no_matrix(report):
 
 @pytest.mark.parametrize("attribute", ["src", "href"])
 def test_the_page_needs_nothing_beside_it(report, attribute):
-    shown = page(report, {"ar.md": (Picture(1, Control.REPORTS, PNG),)})
+    shown = page(report, {"ar.md": (Screenshot(1, Control.REPORTS, PNG),)})
 
     used = [element[attribute] for element in shown.select(f"[{attribute}]")]
     assert [address for address in used if not address.startswith(("#", "data:"))] == []

@@ -10,7 +10,7 @@ from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.reports.sarif import as_sarif
 
 
-def place(uri, **region):
+def locations(uri, **region):
     return [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}]
 
 
@@ -42,7 +42,7 @@ def test_findings_have_their_places_and_their_mends(report):
             "ruleId": "label-case",
             "level": "note",
             "message": {"text": "'rapporten' is 'Rapporten' on the page. Write 'Rapporten'."},
-            "locations": place(
+            "locations": locations(
                 "a%2C%20b/%C3%A9%C3%A9n.md", startLine=4, startColumn=14, endLine=4, endColumn=23
             ),
             "fixes": [
@@ -65,19 +65,19 @@ def test_findings_have_their_places_and_their_mends(report):
             "ruleId": "front-matter",
             "level": "warning",
             "message": {"text": "50 % of it:\nis damaged, so to say."},
-            "locations": place("ar.md", startLine=9, startColumn=1),
+            "locations": locations("ar.md", startLine=9, startColumn=1),
         },
         {
             "ruleId": "no-effect",
             "level": "error",
             "message": {"text": "'تقارير' opened no page."},
-            "locations": place("ar.md", startLine=1, startColumn=15, endLine=1, endColumn=21),
+            "locations": locations("ar.md", startLine=1, startColumn=15, endLine=1, endColumn=21),
         },
         {
             "ruleId": "not-understood",
             "level": "error",
             "message": {"text": "Found 1 paragraph."},
-            "locations": place("soup.md", startLine=1, startColumn=1),
+            "locations": locations("soup.md", startLine=1, startColumn=1),
         },
     ]
 
@@ -87,6 +87,6 @@ def test_a_path_of_the_whole_machine_is_an_address(report, tmp_path: Path):
 
     (run,) = json.loads(as_sarif(report_on([article])))["runs"]
 
-    assert run["results"][0]["locations"] == place(
+    assert run["results"][0]["locations"] == locations(
         f"{tmp_path.as_uri()}/a%20b.md", startLine=1, startColumn=1
     )

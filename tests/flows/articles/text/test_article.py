@@ -5,7 +5,7 @@ import pytest
 
 from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article, read_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.passages import Link, Place, Span
+from eaportal.flows.articles.text.passages import Link, Position, Span
 from tests.support.files import ARTICLES
 
 PATH = Path("a.md")
@@ -50,8 +50,8 @@ def test_every_character_knows_its_column(source, text, columns):
     passage = only_step(source).passage
 
     assert passage.text == text
-    assert {char: passage.place(text.index(char)).column for char in columns} == columns
-    assert len(passage.places) == len(text)
+    assert {char: passage.position(text.index(char)).column for char in columns} == columns
+    assert len(passage.positions) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_every_place_has_its_offset_in_the_file(source):
     assert isinstance(article, Article)
     passage = article.steps[0].passage
 
-    for character, place in zip(passage.text, passage.places, strict=True):
+    for character, place in zip(passage.text, passage.positions, strict=True):
         if character not in "\n&*":
             assert source[place.offset] == character
 
@@ -101,11 +101,16 @@ def test_blocks_are_the_whole_running_text_with_its_kinds():
 def test_a_step_of_several_lines_knows_the_line_of_each_character():
     step = only_step("Lead in:\n\n1. Klik op\n   **Rapporten** en\nwacht\n\n   Daarna verder")
 
-    found = {word: step.passage.place(step.text.index(word)) for word in ("Klik", "Rapp", "wacht", "Daar")}
+    found = {word: step.passage.position(step.text.index(word)) for word in ("Klik", "Rapp", "wacht", "Daar")}
 
     assert step.line == 3
     assert step.text == "Klik op\nRapporten en\nwacht\nDaarna verder"
-    assert found == {"Klik": Place(3, 4), "Rapp": Place(4, 6), "wacht": Place(5, 1), "Daar": Place(7, 4)}
+    assert found == {
+        "Klik": Position(3, 4),
+        "Rapp": Position(4, 6),
+        "wacht": Position(5, 1),
+        "Daar": Position(7, 4),
+    }
 
 
 @pytest.mark.parametrize(
@@ -181,7 +186,7 @@ def test_every_place_of_an_article_holds_its_character(path):
 
     assert isinstance(article, Article)
     for step in article.steps:
-        shown = [lines[place.line - 1][place.column - 1] for place in step.passage.places]
+        shown = [lines[place.line - 1][place.column - 1] for place in step.passage.positions]
         assert "".join(shown) == step.text
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from eaportal.flows.articles.findings.results import Markup
-from eaportal.flows.articles.text.passages import Passage, Place, Span
+from eaportal.flows.articles.text.passages import Passage, Position, Span
 from eaportal.flows.articles.walk.matching import classify
 
 
@@ -16,7 +16,7 @@ def marked(source):
         else:
             bolds.append(Span(start, len(text)))
             start = None
-    return Passage(text, tuple(Place(1, n + 1) for n in range(len(text))), tuple(bolds))
+    return Passage(text, tuple(Position(1, n + 1) for n in range(len(text))), tuple(bolds))
 
 
 def span_of(passage, words):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.flows.articles.reports.pictures import Picture, picture_names, write_pictures
+from eaportal.flows.articles.reports.screenshots import Screenshot, screenshot_names, write_screenshots
 from eaportal.flows.articles.text.article import parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.errors import WrongInputError
@@ -25,26 +25,26 @@ def article(path: str):
     ],
 )
 def test_pictures_are_called_after_article_and_language(paths, names) -> None:
-    found = picture_names([article(path) for path in paths])
+    found = screenshot_names([article(path) for path in paths])
 
     assert found == dict(zip(paths, map(Path, names), strict=True))
 
 
 def test_two_articles_whose_pictures_would_be_called_the_same_are_refused() -> None:
     with pytest.raises(WrongInputError) as refused:
-        picture_names([article("a.md"), article("a.nl-NL.md")])
+        screenshot_names([article("a.md"), article("a.nl-NL.md")])
 
-    assert str(refused.value) == "a.md and a.nl-NL.md: the pictures of both would be called a.nl-NL."
+    assert str(refused.value) == "a.md and a.nl-NL.md: the screenshots of both would be called a.nl-NL."
 
 
 def test_a_step_of_two_actions_has_two_pictures(tmp_path: Path) -> None:
-    pictures = [
-        Picture(2, Control.REPORTS, b"1"),
-        Picture(3, Control.PERIOD, b"2"),
-        Picture(3, Control.SAVE, b"3"),
+    screenshots = [
+        Screenshot(2, Control.REPORTS, b"1"),
+        Screenshot(3, Control.PERIOD, b"2"),
+        Screenshot(3, Control.SAVE, b"3"),
     ]
 
-    write_pictures(tmp_path / "docs" / "po.nl-NL", pictures)
+    write_screenshots(tmp_path / "docs" / "po.nl-NL", screenshots)
 
     written = {path.name: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
     assert written == {

@@ -1,4 +1,4 @@
-"""Pictures of the page at each step, what the step means outlined."""
+"""Screenshots of the page at each step, what the step means outlined."""
 
 import os
 from collections import Counter
@@ -35,7 +35,7 @@ _REMOVE = "document.querySelectorAll('[data-outline]').forEach(box => box.remove
 
 
 @dataclass(frozen=True)
-class Picture:
+class Screenshot:
     """The page on which *step* came to *control*, as a PNG."""
 
     step: int
@@ -43,17 +43,17 @@ class Picture:
     png: bytes
 
 
-def take_picture(page: Page, step: int, control: Control, where: Sequence[Locator]) -> Picture:
-    """Take a picture of *page* with the controls at *where* outlined."""
+def take_screenshot(page: Page, step: int, control: Control, where: Sequence[Locator]) -> Screenshot:
+    """Take a screenshot of *page* with the controls at *where* outlined."""
     for locator in where:
         locator.evaluate(_OUTLINE)
     png = page.screenshot()
     page.evaluate(_REMOVE)
-    return Picture(step, control, png)
+    return Screenshot(step, control, png)
 
 
-def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Path]:
-    """For the path of each article among *documents* how its pictures are called, without the step.
+def screenshot_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Path]:
+    """For the path of each article among *documents* how its screenshots are called, without the step.
 
     Folders that tell articles apart are kept. Raises WrongInputError where two would have the same name.
     """
@@ -68,19 +68,19 @@ def picture_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Pa
     for name, count in Counter(names.values()).items():
         if count > 1:
             one, other = [path for path in names if names[path] == name][:2]
-            raise WrongInputError(f"{one} and {other}: the pictures of both would be called {name}.")
+            raise WrongInputError(f"{one} and {other}: the screenshots of both would be called {name}.")
     return names
 
 
-def write_pictures(name: Path, pictures: Sequence["Picture"]) -> None:
-    """Write *pictures* as ``<name>.step-3.png`` and the like, a step's second as ``<name>.step-3-2.png``."""
+def write_screenshots(name: Path, screenshots: Sequence["Screenshot"]) -> None:
+    """Write *screenshots* as ``<name>.step-3.png``, a second one of a step as ``<name>.step-3-2.png``."""
     seen: Counter[int] = Counter()
-    for picture in pictures:
-        seen[picture.step] += 1
-        again = f"-{seen[picture.step]}" if seen[picture.step] > 1 else ""
-        path = name.with_name(f"{name.name}.step-{picture.step}{again}.png")
+    for screenshot in screenshots:
+        seen[screenshot.step] += 1
+        again = f"-{seen[screenshot.step]}" if seen[screenshot.step] > 1 else ""
+        path = name.with_name(f"{name.name}.step-{screenshot.step}{again}.png")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(picture.png)
+        path.write_bytes(screenshot.png)
 
 
 def _name(article: "Article") -> str:
