@@ -13,14 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from eaportal.simulator.connections import Channel
+from eaportal.simulator.limits import THREADS
 from waitress import wasyncore
 from waitress.server import create_server
 
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.application import Application
-from eaportal.simulator.connections import Channel
 from eaportal.simulator.defects.catalog import defects_in
-from eaportal.simulator.limits import THREADS
 from eaportal.simulator.seeding.labels import Labels
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.seed_many import Progress

@@ -1,1 +1,1 @@
-"""The control API: JSON under /_sim/ that sets worlds and clocks and reads mail."""
+"""The control API: JSON below /_sim/ that controls worlds, clocks, faults and defects."""

@@ -1,4 +1,4 @@
-"""The control API as an application of its own, so that nothing of the portal's sessions reaches it."""
+"""The control API as one Flask application, apart from the portal and its cookies."""
 
 import hmac
 import json
@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from eaportal.simulator.addresses import is_loopback
-from eaportal.simulator.api import clock, defects, faults, journal, mails, requests, sessions, users, worlds
-from eaportal.simulator.api.api import api, problem, refuse
-from eaportal.simulator.api.sessions import CookieOf
-from eaportal.simulator.limits import WAITING
+from eaportal.simulator.api import clock, defects, faults, journal, mails, requests, users, worlds
+from eaportal.simulator.api.document import api, problem, refuse
+from eaportal.simulator.api.mails import WAITING
+from eaportal.simulator.api.users import CookieOf
 from eaportal.simulator.services.delivery import Mailer
 from eaportal.simulator.worlds.database import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
 from eaportal.simulator.worlds.folder import Worlds
@@ -24,9 +24,10 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cookie: CookieOf) -> Flask:
-    """Build the control API *over* worlds; with a *token* every request has to carry it.
+    """Build the control API of the worlds *over*.
 
-    A *mailer* delivers the mails that it causes; *cookie* makes what a browser needs to be signed in.
+    Every request has to carry the *token*, if there is one. The *mailer* delivers mails, *cookie* makes the
+    cookies of sessions.
     """
     app = Flask("eaportal.simulator.api")
     app.config.update(
@@ -37,8 +38,8 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         WAITING=threading.BoundedSemaphore(WAITING),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    for section in (worlds, clock, faults, defects, mails, journal, users, sessions, requests):
-        app.register_blueprint(section.blueprint)
+    for resource in (worlds, clock, faults, defects, mails, journal, users, requests):
+        app.register_blueprint(resource.blueprint)
     api.register(app)
     app.register_blueprint(get_swaggerui_blueprint("/_sim/docs", "/_sim/openapi.json"), url_prefix="/docs")
 
@@ -51,14 +52,14 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         return jsonify(api.spec)
 
     @app.before_request
-    def admit() -> None:
+    def check_request() -> None:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token is not None and not hmac.compare_digest(sent.encode(), token.encode()):
             refuse(HTTPStatus.UNAUTHORIZED, "This needs the header Authorization: Bearer TOKEN.")
-        # Without a token the API is this machine's alone, under whatever name a foreign page may give it.
+        # Without a token, the API answers only to this machine's own names: any site can point a name here.
         if token is None and not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
             refuse(HTTPStatus.FORBIDDEN, f"The control API is not served as {request.host}.")
-        # A page of another site, open in the same browser, must not steer the simulator.
+        # A page of another site, open in the same browser, must not control the simulator.
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             refuse(HTTPStatus.FORBIDDEN, "A page of another site may not use the control API.")
         view = app.view_functions.get(request.endpoint or "")
@@ -79,7 +80,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
 
     @app.errorhandler(WorldGoneError)
     def gone(_error: WorldGoneError) -> Response:
-        return problem(HTTPStatus.NOT_FOUND, "The world was deleted meanwhile.")
+        return problem(HTTPStatus.NOT_FOUND, "The world has been deleted.")
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:
@@ -97,21 +98,21 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
     return app
 
 
-def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        raise ValueError("a key stands there twice")
+        raise ValueError("a key is given twice")
     return content
 
 
 def _refuse_broken_json() -> None:
     try:
-        content = json.loads(request.get_data() or b"{}", object_pairs_hook=_without_repetition)
+        content = json.loads(request.get_data() or b"{}", object_pairs_hook=_without_duplicates)
         json.dumps(content, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         refuse(HTTPStatus.BAD_REQUEST, f"body:{error.lineno}:{error.colno}: not JSON: {error.msg}.")
     except UnicodeEncodeError:
-        refuse(HTTPStatus.BAD_REQUEST, "body: half of a surrogate pair, which is no character.")
+        refuse(HTTPStatus.BAD_REQUEST, "body: half of a surrogate pair is not a character.")
     except (ValueError, RecursionError) as error:
         refuse(HTTPStatus.BAD_REQUEST, f"body: not JSON: {error}.")
     if not isinstance(content, dict):

@@ -1,27 +1,84 @@
-"""The clock of a world: read it, and let time pass."""
+"""The clock of a world: read it, advance it, run it, freeze it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Annotated, Literal, Self
 
 from flask import Blueprint, request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from eaportal.simulator.api.api import answers, api, refuse, world_called
-from eaportal.simulator.api.mails import mailing
-from eaportal.simulator.api.models import Advance, Advanced, ClockState, Happening, Problem
+from eaportal.simulator.api.access import mailing, world_called, writing
+from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import is_running, next_due, now, run
-from eaportal.simulator.json_types import read_duration
-from eaportal.simulator.rules.events import Event
+from eaportal.simulator.json_types import DurationText, Moment, read_duration
+from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.timeline import ClockError, advance_to, freeze
 from eaportal.simulator.worlds.journal import JournaledSession
 
 blueprint = Blueprint("clock", __name__, url_prefix="/worlds/<name>/clock")
 
 
+def _is_true(value: object) -> object:
+    if value is not True:
+        raise ValueError("can be true only")
+    return value
+
+
+class ClockState(BaseModel):
+    """The time of a world, whether its clock runs, and when the next event is due."""
+
+    now: datetime
+    running: bool
+    next_event: datetime | None
+
+
+class Advance(Body):
+    """How far to advance the clock: exactly one of *by*, *to* and *to_next_event*."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [field], "properties": {field: {"type": kind}}}
+                for field, kind in (("by", "string"), ("to", "string"), ("to_next_event", "boolean"))
+            ]
+        }
+    )
+
+    by: DurationText | None = Field(
+        default=None, description="an ISO 8601 duration such as P7D, PT1H or P1M, by the calendar"
+    )
+    to: Moment | None = None
+    to_next_event: Annotated[Literal[True], BeforeValidator(_is_true)] | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(each is not None for each in (self.by, self.to, self.to_next_event)) != 1:
+            raise ValueError("Give exactly one of by, to, to_next_event")
+        return self
+
+
+class Happening(BaseModel):
+    """An event that happened while the clock advanced."""
+
+    at: datetime
+    kind: EventKind
+    enrollment: str
+    period: str
+    note: str
+
+
+class Advanced(BaseModel):
+    """The new time of a world, and the events up to it, in order."""
+
+    now: datetime
+    events: list[Happening]
+
+
 @blueprint.get("")
 @api.validate(resp=answers(HTTP_200=ClockState), tags=["clock"], operation_id="read_clock")
 def read_clock(name: str) -> ClockState:
-    """Tell what time it is in a world, and when something happens next by itself."""
+    """Read the time of a world, and when its next event is due."""
     with world_called(name).session() as session:
         return _state(session)
 
@@ -29,7 +86,7 @@ def read_clock(name: str) -> ClockState:
 @blueprint.post("/advance")
 @api.validate(resp=answers(HTTP_200=Advanced, HTTP_409=Problem), tags=["clock"], operation_id="advance_clock")
 def advance_clock(name: str, json: Advance) -> Advanced:
-    """Let time pass; everything due on the way happens, once and in order."""
+    """Advance the clock. Everything that is due until then happens, once and in order."""
     with mailing(name) as session:
         session.sign("clock", request.path)
         try:
@@ -42,19 +99,19 @@ def advance_clock(name: str, json: Advance) -> Advanced:
 @blueprint.post("/run")
 @api.validate(resp=answers(HTTP_200=ClockState), tags=["clock"], operation_id="run_clock")
 def run_clock(name: str) -> ClockState:
-    """Let the clock run by itself, as fast as the real one."""
+    """Let the clock run at the speed of real time."""
     return _changed(name, run)
 
 
 @blueprint.post("/freeze")
 @api.validate(resp=answers(HTTP_200=ClockState), tags=["clock"], operation_id="freeze_clock")
 def freeze_clock(name: str) -> ClockState:
-    """Let the clock stand still at what it shows, as it does in a new world."""
+    """Stop the clock at its present time. The clock of a new world is stopped."""
     return _changed(name, freeze)
 
 
 def _changed(name: str, change: Callable[[JournaledSession], None]) -> ClockState:
-    with world_called(name).session(writes=True) as session, session.begin():
+    with writing(name) as session:
         change(session)
         return _state(session)
 

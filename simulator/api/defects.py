@@ -1,23 +1,47 @@
-"""The defects that there are, and those of a world: plant, take out."""
+"""The seeded defects: list all, plant and remove those of a world."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Annotated
 
 from flask import Blueprint
+from pydantic import AfterValidator, BaseModel, Field
 
-from eaportal.simulator.api.api import answers, api, refuse, world_called
-from eaportal.simulator.api.models import DefectList, DefectState, NewDefect
-from eaportal.simulator.defects.catalog import DEFECTS, defects_in
-from eaportal.simulator.defects.entries import Defect
+from eaportal.simulator.api.access import world_called, writing
+from eaportal.simulator.api.document import Body, answers, api, refuse
+from eaportal.simulator.defects.catalog import DEFECTS, checked_defect, defects_in
+from eaportal.simulator.defects.entries import Defect, Kind
 from eaportal.simulator.worlds.defect_points import plant, planted
 
 blueprint = Blueprint("defects", __name__)
 
 
+class NewDefect(Body):
+    """The name of a defect to plant."""
+
+    name: Annotated[str, AfterValidator(checked_defect), Field(json_schema_extra={"enum": [*DEFECTS]})]
+
+
+class DefectState(BaseModel):
+    """A defect: what is *wrong*, where a browser shows it, and the fact or decision that it *breaks*."""
+
+    name: str
+    kind: Kind
+    wrong: str
+    seen: str
+    breaks: str
+
+
+class DefectList(BaseModel):
+    """All defects, or those of a world in the order in which they were planted."""
+
+    defects: list[DefectState]
+
+
 @blueprint.get("/defects")
 @api.validate(resp=answers(HTTP_200=DefectList), tags=["defects"], operation_id="list_defects")
 def list_defects() -> DefectList:
-    """List the ways in which a portal can be wrong on purpose."""
+    """List all defects that can be planted."""
     return _list(DEFECTS.values())
 
 
@@ -32,8 +56,8 @@ def find(name: str) -> DefectList:
 @blueprint.post("/worlds/<name>/defects")
 @api.validate(resp=answers(HTTP_201=DefectState), tags=["defects"], operation_id="plant_defect")
 def plant_defect(name: str, json: NewDefect) -> tuple[DefectState, int]:
-    """Plant a defect: the world's portal is wrong in this way from the next request on."""
-    with world_called(name).session(writes=True) as session, session.begin():
+    """Plant a defect in a world; it takes effect with the next request."""
+    with writing(name) as session:
         plant(session, [*planted(session), json.name])
     return _state(DEFECTS[json.name]), HTTPStatus.CREATED
 
@@ -41,8 +65,8 @@ def plant_defect(name: str, json: NewDefect) -> tuple[DefectState, int]:
 @blueprint.delete("/worlds/<name>/defects")
 @api.validate(resp=answers(HTTP_204=None), tags=["defects"], operation_id="remove_defects")
 def remove_all(name: str) -> tuple[str, int]:
-    """Take all defects out of a world."""
-    with world_called(name).session(writes=True) as session, session.begin():
+    """Remove all defects of a world."""
+    with writing(name) as session:
         plant(session, [])
     return "", HTTPStatus.NO_CONTENT
 
@@ -50,8 +74,8 @@ def remove_all(name: str) -> tuple[str, int]:
 @blueprint.delete("/worlds/<name>/defects/<defect>")
 @api.validate(resp=answers(HTTP_204=None), tags=["defects"], operation_id="remove_defect")
 def remove(name: str, defect: str) -> tuple[str, int]:
-    """Take one defect out of a world."""
-    with world_called(name).session(writes=True) as session, session.begin():
+    """Remove one defect of a world."""
+    with writing(name) as session:
         there = planted(session)
         if defect not in there:
             refuse(HTTPStatus.NOT_FOUND, f"There is no defect {defect!r} in the world {name!r}.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from flask import Blueprint
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, create_model, model_validator
 
-from eaportal.simulator.api.api import answers, api, refuse, world_called
-from eaportal.simulator.api.models import Body
+from eaportal.simulator.api.access import world_called, writing
+from eaportal.simulator.api.document import Body, answers, api, refuse
 from eaportal.simulator.faults.effects import EFFECTS, Effect
 from eaportal.simulator.faults.faults import list_faults
 from eaportal.simulator.faults.pages import PortalPage
@@ -135,7 +135,7 @@ def set_fault(name: str, json: NewFault) -> tuple[FaultState, int]:
     """Set a fault; it takes effect with the next request."""
     fields = json.model_dump(exclude=set(_PARAMETERS))
     row = FaultRow(**fields, parameters=jsons.dumps(json.parameters()), calls=0, hits=0)
-    with world_called(name).session(writes=True) as session, session.begin():
+    with writing(name) as session:
         session.add(row)
         session.flush()
         return _state(row), HTTPStatus.CREATED
@@ -145,7 +145,7 @@ def set_fault(name: str, json: NewFault) -> tuple[FaultState, int]:
 @api.validate(resp=answers(HTTP_204=None), tags=["faults"], operation_id="remove_faults")
 def remove_all(name: str) -> tuple[str, int]:
     """Remove all faults."""
-    with world_called(name).session(writes=True) as session, session.begin():
+    with writing(name) as session:
         for row in list_faults(session):
             session.delete(row)
     return "", HTTPStatus.NO_CONTENT
@@ -155,7 +155,7 @@ def remove_all(name: str) -> tuple[str, int]:
 @api.validate(resp=answers(HTTP_204=None), tags=["faults"], operation_id="remove_fault")
 def remove(name: str, id: str) -> tuple[str, int]:  # noqa: A002 - the name in the address
     """Remove one fault."""
-    with world_called(name).session(writes=True) as session, session.begin():
+    with writing(name) as session:
         found = [row for row in list_faults(session) if str(row.id) == id]
         if not found:
             refuse(HTTPStatus.NOT_FOUND, f"There is no fault {id!r} in the world {name!r}.")

@@ -1,21 +1,78 @@
-"""The journal of a world: find entries, and what is different between two moments."""
+"""The journal of a world: find entries, and compare two moments."""
 
+from datetime import datetime
 from typing import Literal
 
 from flask import Blueprint
+from pydantic import BaseModel
 
-from eaportal.simulator.api.api import answers, api, world_called
-from eaportal.simulator.api.models import Difference, Differences, Journal, JournalEntry, JournalQuery
+from eaportal.simulator.api.access import world_called
+from eaportal.simulator.api.document import Body, answers, api
+from eaportal.simulator.json_types import Moment
 from eaportal.simulator.worlds.journal import find_entries
 from eaportal.simulator.worlds.tables import JournalRow
 
 blueprint = Blueprint("journal", __name__, url_prefix="/worlds/<name>/journal")
 
 
+class JournalQuery(Body):
+    """Which entries: *subject* is the beginning of the subject, *who* the author.
+
+    Entries are later than *after*, up to and including *until*.
+    """
+
+    subject: str | None = None
+    who: str | None = None
+    after: Moment | None = None
+    until: Moment | None = None
+
+
+class JournalEntry(BaseModel):
+    """One changed value. *old* is null for a new one, *new* for a deleted one.
+
+    *at* is the time of the world, *real_at* real time.
+    """
+
+    at: datetime
+    real_at: datetime
+    who: str
+    place: str
+    subject: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+class Journal(BaseModel):
+    """The number of entries, and the entries in the order in which they were written."""
+
+    count: int
+    entries: list[JournalEntry]
+
+
+class Difference(BaseModel):
+    """A value that differs between two moments.
+
+    *old* is null if it didn't exist at the first moment, *new* if it doesn't exist at the second.
+    """
+
+    subject: str
+    field: str
+    kind: Literal["insert", "update", "delete"]
+    old: str | None
+    new: str | None
+
+
+class Differences(BaseModel):
+    """All values that differ between two moments."""
+
+    differences: list[Difference]
+
+
 @blueprint.get("")
 @api.validate(resp=answers(HTTP_200=Journal), tags=["journal"], operation_id="read_journal")
 def read_journal(name: str, query: JournalQuery) -> Journal:
-    """Find what changed: who, when, where, old and new."""
+    """Find changes: who, when, where, the old and the new value."""
     entries = [JournalEntry.model_validate(row, from_attributes=True) for row in _rows(name, query)]
     return Journal(count=len(entries), entries=entries)
 
@@ -23,7 +80,7 @@ def read_journal(name: str, query: JournalQuery) -> Journal:
 @blueprint.get("/differences")
 @api.validate(resp=answers(HTTP_200=Differences), tags=["journal"], operation_id="read_differences")
 def read_differences(name: str, query: JournalQuery) -> Differences:
-    """Tell what is different between two moments, each value once."""
+    """List the values that differ between two moments, each once."""
     first: dict[tuple[str, str], str | None] = {}
     last: dict[tuple[str, str], str | None] = {}
     for row in _rows(name, query):

@@ -1,20 +1,19 @@
-"""The mailbox of a world: read it, wait for a mail, and have its mails delivered."""
+"""The mailbox of a world: read it, wait for a mail, deliver mails again."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from flask import Blueprint, Response, current_app
+from pydantic import BaseModel, Field
 from werkzeug.exceptions import HTTPException
 
-from eaportal.simulator.api.api import answers, api, mailer, problem, refuse, world_called
-from eaportal.simulator.api.models import Header, Mail, MailList, MailQuery, Problem
-from eaportal.simulator.limits import WAITING
+from eaportal.simulator.api.access import mailer, world_called
+from eaportal.simulator.api.document import Body, Problem, answers, api, problem, refuse
+from eaportal.simulator.json_types import Moment
 from eaportal.simulator.services.delivery import headers_of, message_of
-from eaportal.simulator.services.mails import ask_for_delivery, find_mail, find_mails
-from eaportal.simulator.worlds.journal import JournaledSession
+from eaportal.simulator.services.mails import find_mail, find_mails
 from eaportal.simulator.worlds.tables import Delivery, MailRow
 
 if TYPE_CHECKING:
@@ -22,36 +21,65 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("mails", __name__, url_prefix="/worlds/<name>/mails")
 
-POLL_SECONDS = 0.05
+# How many requests may wait for a mail at a time. The other threads of the server serve everybody else.
+WAITING = 16
+_POLL_SECONDS = 0.05
 
 
-@contextmanager
-def mailing(name: str) -> Iterator[JournaledSession]:
-    """Open a session that writes to the world called *name*; its mails go out when it has committed."""
-    deliverer = mailer()
-    with world_called(name).session(writes=True) as session, session.begin():
-        if deliverer:
-            ask_for_delivery(session)
-        yield session
-    if deliverer:
-        deliverer.deliver(name, Delivery.WAITING)
+class MailQuery(Body):
+    """Which mails: *to* an account, with *about* in the subject, sent *after* a moment of the world's clock.
+
+    With *wait*, the answer comes as soon as there is a mail, or after that many seconds.
+    """
+
+    to: str | None = None
+    about: str | None = None
+    after: Moment | None = None
+    wait: float = Field(default=0, ge=0, le=8)
+
+
+class Header(BaseModel):
+    """One header of a mail."""
+
+    name: str
+    value: str
+
+
+class Mail(BaseModel):
+    """A mail that the portal sent, and whether the SMTP server took it."""
+
+    id: int
+    at: datetime
+    to: str
+    subject: str
+    headers: list[Header]
+    text: str
+    html: str
+    delivery: Delivery
+    delivery_problem: str | None
+
+
+class MailList(BaseModel):
+    """Mails, oldest first."""
+
+    mails: list[Mail]
 
 
 @blueprint.get("")
 @api.validate(resp=answers(HTTP_200=MailList, HTTP_503=Problem), tags=["mail"], operation_id="find_mails")
 def find(name: str, query: MailQuery) -> MailList:
-    """Find mails; with wait, hold the answer until there is one."""
+    """Find mails. With wait, the answer comes when there is one."""
     mails = _found(name, query)
     if mails or not query.wait:
         return MailList(mails=mails)
-    # Who waits holds a thread of the server, and a mail comes only when somebody else is served.
+    # A waiting request holds a thread, and a mail is only sent if another thread is free.
     places = cast("Semaphore", current_app.config["WAITING"])
     if not places.acquire(blocking=False):
         _refuse_to_wait()
     try:
         deadline = time.monotonic() + query.wait
         while not mails and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
+            time.sleep(_POLL_SECONDS)
             mails = _found(name, query)
     finally:
         places.release()
@@ -61,7 +89,7 @@ def find(name: str, query: MailQuery) -> MailList:
 @blueprint.get("/<mail>/raw")
 @api.validate(resp=answers(HTTP_200=None), tags=["mail"], operation_id="read_raw_mail")
 def read_raw(name: str, mail: str) -> Response:
-    """Give a whole mail as message/rfc822, as an SMTP server gets it."""
+    """Download a mail as message/rfc822, as an SMTP server gets it."""
     with world_called(name).session() as session:
         found = find_mail(session, mail)
     if found is None:
@@ -72,31 +100,31 @@ def read_raw(name: str, mail: str) -> Response:
 @blueprint.post("/deliver")
 @api.validate(resp=answers(HTTP_200=MailList, HTTP_409=Problem), tags=["mail"], operation_id="deliver_mails")
 def deliver(name: str) -> MailList:
-    """Try again to deliver the mails that the SMTP server did not get; tells what became of each."""
+    """Deliver the mails that the SMTP server hasn't taken yet; returns them with the result."""
     world_called(name)
     deliverer = mailer()
     if deliverer is None:
-        refuse(HTTPStatus.CONFLICT, "No SMTP server is named. Name one: eaportal serve --smtp HOST:PORT.")
+        refuse(HTTPStatus.CONFLICT, "No SMTP server is set. Set one with: eaportal serve --smtp HOST:PORT")
     tried = deliverer.deliver(name, Delivery.WAITING, Delivery.FAILED)
-    return MailList(mails=[_told(row, name) for row in tried])
+    return MailList(mails=[_mail(row, name) for row in tried])
 
 
 def _found(name: str, query: MailQuery) -> list[Mail]:
-    # Looked up each time: the world may be deleted while somebody waits.
+    # Looked up each time: the world may be deleted during the wait.
     with world_called(name).session() as session:
-        return [_told(row, name) for row in find_mails(session, query.to, query.about, query.after)]
+        return [_mail(row, name) for row in find_mails(session, query.to, query.about, query.after)]
 
 
 def _refuse_to_wait() -> NoReturn:
     answer = problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        f"{WAITING} requests wait for a mail already. Ask again in a second, or without wait.",
+        f"{WAITING} requests are waiting for a mail already. Try again in a second, or without wait.",
     )
     answer.headers["Retry-After"] = "1"
     raise HTTPException(response=answer)
 
 
-def _told(row: MailRow, world: str) -> Mail:
+def _mail(row: MailRow, world: str) -> Mail:
     return Mail(
         id=row.id,
         at=row.at,

@@ -1,25 +1,17 @@
-"""Support tickets and requests for another tax id: read them, open one, and bring them further by hand."""
+"""Support tickets and tax ID requests: list, open, and move them to another state."""
 
+from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated
 
 from flask import Blueprint, request
+from pydantic import BaseModel, Field
 
-from eaportal.simulator.api.api import answers, api, refuse, world_called
-from eaportal.simulator.api.mails import mailing
-from eaportal.simulator.api.models import (
-    EnrollmentQuery,
-    NewTaxRequest,
-    NewTicket,
-    Problem,
-    TaxRequestList,
-    TaxRequestMove,
-    TaxRequestView,
-    TicketList,
-    TicketMove,
-    TicketView,
-)
+from eaportal.simulator.api.access import mailing, world_called
+from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import now
 from eaportal.simulator.rules.refusals import Refusal
+from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
 from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.invoices import find_invoice
 from eaportal.simulator.services.requests import (
@@ -38,6 +30,86 @@ from eaportal.simulator.worlds.tables import EnrollmentRow, TaxRequestRow, Ticke
 blueprint = Blueprint("requests", __name__, url_prefix="/worlds/<name>")
 
 
+class EnrollmentQuery(Body):
+    """Which tickets or requests: those of one *enrollment*, or all."""
+
+    enrollment: str | None = None
+
+
+class NewTicket(Body):
+    """A ticket to open as *account*: *wanted* replaces what the *invoice* says about *topic*."""
+
+    account: str
+    enrollment: str
+    invoice: str
+    topic: TicketTopic = TicketTopic.PO_NUMBER
+    wanted: str
+
+
+class TicketMove(Body):
+    """The next state of a ticket. *reason* says why it is declined."""
+
+    state: TicketState
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class TicketView(BaseModel):
+    """A support ticket. A solved one has a *credit_note* and a *new_invoice*."""
+
+    number: str
+    enrollment: str
+    invoice: str
+    topic: TicketTopic
+    old: str
+    wanted: str
+    opened_by: str
+    opened_at: datetime
+    state: TicketState
+    reason: str
+    credit_note: str | None
+    new_invoice: str | None
+
+
+class TicketList(BaseModel):
+    """Support tickets in the order in which they were opened."""
+
+    tickets: list[TicketView]
+
+
+class NewTaxRequest(Body):
+    """A request to make as *account*: *wanted* becomes the VAT or tax ID of the *enrollment*."""
+
+    account: str
+    enrollment: str
+    wanted: str
+
+
+class TaxRequestMove(Body):
+    """The next state of a request. *reason* says why it is declined."""
+
+    state: TaxRequestState
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class TaxRequestView(BaseModel):
+    """A request for another VAT or tax ID."""
+
+    number: str
+    enrollment: str
+    old: str
+    wanted: str
+    asked_by: str
+    asked_at: datetime
+    state: TaxRequestState
+    reason: str
+
+
+class TaxRequestList(BaseModel):
+    """Requests in the order in which they were made."""
+
+    tax_requests: list[TaxRequestView]
+
+
 @blueprint.get("/tickets")
 @api.validate(resp=answers(HTTP_200=TicketList), tags=["tickets"], operation_id="list_tickets")
 def list_tickets(name: str, query: EnrollmentQuery) -> TicketList:
@@ -52,10 +124,10 @@ def list_tickets(name: str, query: EnrollmentQuery) -> TicketList:
 @api.validate(
     resp=answers(HTTP_201=TicketView, HTTP_409=Problem), tags=["tickets"], operation_id="open_ticket"
 )
-def open_one(name: str, json: NewTicket) -> tuple[TicketView, int]:
-    """Open a support ticket as an account would."""
+def open_new_ticket(name: str, json: NewTicket) -> tuple[TicketView, int]:
+    """Open a support ticket, as a user would."""
     with mailing(name) as session:
-        user, enrollment = _who(session, json.account, json.enrollment)
+        user, enrollment = _user_and_enrollment(session, json.account, json.enrollment)
         invoice = find_invoice(session, enrollment.id, json.invoice)
         if invoice is None:
             refuse(HTTPStatus.NOT_FOUND, f"invoice: enrollment {json.enrollment} has no {json.invoice!r}.")
@@ -68,20 +140,20 @@ def open_one(name: str, json: NewTicket) -> tuple[TicketView, int]:
 @blueprint.get("/tickets/<number>")
 @api.validate(resp=answers(HTTP_200=TicketView), tags=["tickets"], operation_id="read_ticket")
 def read_ticket(name: str, number: str) -> TicketView:
-    """Tell what a support ticket asks for and how far it has come."""
+    """Read a support ticket."""
     with world_called(name).session() as session:
-        return _ticket(_found_ticket(session, name, number))
+        return _ticket(_ticket_called(session, name, number))
 
 
 @blueprint.post("/tickets/<number>/move")
 @api.validate(
     resp=answers(HTTP_200=TicketView, HTTP_409=Problem), tags=["tickets"], operation_id="move_ticket"
 )
-def move_one_ticket(name: str, number: str, json: TicketMove) -> TicketView:
-    """Bring a support ticket to its next state at once: in-work, solved or declined."""
+def move_to_state(name: str, number: str, json: TicketMove) -> TicketView:
+    """Move a support ticket to its next state: in-work, solved or declined."""
     with mailing(name) as session:
         session.sign("control", request.path)
-        row = _found_ticket(session, name, number)
+        row = _ticket_called(session, name, number)
         try:
             move_ticket(session, row, json.state, now(session), json.reason)
         except WrongStateError as error:
@@ -92,7 +164,7 @@ def move_one_ticket(name: str, number: str, json: TicketMove) -> TicketView:
 @blueprint.get("/tax-requests")
 @api.validate(resp=answers(HTTP_200=TaxRequestList), tags=["tax ids"], operation_id="list_tax_requests")
 def list_tax_requests(name: str, query: EnrollmentQuery) -> TaxRequestList:
-    """List the requests for another tax id of a world, or of one enrollment."""
+    """List the tax ID requests of a world, or of one enrollment."""
     with world_called(name).session() as session:
         rows = all_requests(session, TaxRequestRow, query.enrollment)
         return TaxRequestList(tax_requests=[_tax_request(row) for row in rows])
@@ -102,10 +174,10 @@ def list_tax_requests(name: str, query: EnrollmentQuery) -> TaxRequestList:
 @api.validate(
     resp=answers(HTTP_201=TaxRequestView, HTTP_409=Problem), tags=["tax ids"], operation_id="ask_for_tax_id"
 )
-def ask(name: str, json: NewTaxRequest) -> tuple[TaxRequestView, int]:
-    """Ask for another tax id as an account would."""
+def request_tax_id(name: str, json: NewTaxRequest) -> tuple[TaxRequestView, int]:
+    """Request another tax ID, as a user would."""
     with mailing(name) as session:
-        user, enrollment = _who(session, json.account, json.enrollment)
+        user, enrollment = _user_and_enrollment(session, json.account, json.enrollment)
         asked = ask_for_tax_id(session, user, enrollment, json.wanted, now(session))
         if isinstance(asked, Refusal):
             refuse(HTTPStatus.CONFLICT, f"The request was not made: {asked.reason}.")
@@ -115,20 +187,20 @@ def ask(name: str, json: NewTaxRequest) -> tuple[TaxRequestView, int]:
 @blueprint.get("/tax-requests/<number>")
 @api.validate(resp=answers(HTTP_200=TaxRequestView), tags=["tax ids"], operation_id="read_tax_request")
 def read_tax_request(name: str, number: str) -> TaxRequestView:
-    """Tell which tax id a request asks for and where it is."""
+    """Read a tax ID request."""
     with world_called(name).session() as session:
-        return _tax_request(_found_tax_request(session, name, number))
+        return _tax_request(_tax_request_called(session, name, number))
 
 
 @blueprint.post("/tax-requests/<number>/move")
 @api.validate(
     resp=answers(HTTP_200=TaxRequestView, HTTP_409=Problem), tags=["tax ids"], operation_id="move_tax_request"
 )
-def move_one_tax_request(name: str, number: str, json: TaxRequestMove) -> TaxRequestView:
-    """Bring a request to its next place at once: with-roc, done or declined."""
+def move_tax_request_to_state(name: str, number: str, json: TaxRequestMove) -> TaxRequestView:
+    """Move a tax ID request to its next state: with-roc, done or declined."""
     with mailing(name) as session:
         session.sign("control", request.path)
-        row = _found_tax_request(session, name, number)
+        row = _tax_request_called(session, name, number)
         try:
             move_tax_request(session, row, json.state, now(session), json.reason)
         except WrongStateError as error:
@@ -136,7 +208,9 @@ def move_one_tax_request(name: str, number: str, json: TaxRequestMove) -> TaxReq
         return _tax_request(row)
 
 
-def _who(session: JournaledSession, account: str, number: str) -> tuple[UserRow, EnrollmentRow]:
+def _user_and_enrollment(
+    session: JournaledSession, account: str, number: str
+) -> tuple[UserRow, EnrollmentRow]:
     user = find_user(session, account)
     if user is None:
         refuse(HTTPStatus.NOT_FOUND, f"account: there is no user {account!r}.")
@@ -147,14 +221,14 @@ def _who(session: JournaledSession, account: str, number: str) -> tuple[UserRow,
     return user, enrollment
 
 
-def _found_ticket(session: JournaledSession, name: str, number: str) -> TicketRow:
+def _ticket_called(session: JournaledSession, name: str, number: str) -> TicketRow:
     found = find_any_request(session, TicketRow, number)
     if found is None:
         refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no support ticket {number!r}.")
     return found
 
 
-def _found_tax_request(session: JournaledSession, name: str, number: str) -> TaxRequestRow:
+def _tax_request_called(session: JournaledSession, name: str, number: str) -> TaxRequestRow:
     found = find_any_request(session, TaxRequestRow, number)
     if found is None:
         refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no tax ID request {number!r}.")

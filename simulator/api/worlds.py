@@ -1,17 +1,20 @@
-"""Worlds: make, list, snapshot, put back, export, take in, delete."""
+"""Worlds: create, list, snapshot, restore, export, import, delete."""
 
 from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
+from typing import Annotated
 
 from flask import Blueprint, Response, request
+from pydantic import BaseModel, Field
 
-from eaportal.simulator.api.api import answers, api, refuse, world_called, worlds
-from eaportal.simulator.api.models import Import, NewWorld, Problem, SnapshotName, WorldList, WorldState
+from eaportal.simulator.api.access import world_called, worlds
+from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.defects.catalog import DEFECTS
 from eaportal.simulator.faults.effects import EFFECTS
 from eaportal.simulator.faults.faults import list_faults
-from eaportal.simulator.json_types import read_duration
+from eaportal.simulator.json_types import WHOLE, TimeToLive, read_duration
+from eaportal.simulator.seeding.labels import Edition, Labels
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from eaportal.simulator.seeding.yaml_files import YamlFileError
@@ -22,16 +25,61 @@ from eaportal.simulator.worlds.moments import real_now
 from eaportal.simulator.worlds.tables import WorldRow
 from eaportal.simulator.worlds.world import World
 
-# Faker takes longer than all else that makes the second world of a seed.
-_sample_world = lru_cache(maxsize=16)(sample_world)
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
+
+# Faker takes most of the time that a world takes to create.
+_sample_world = lru_cache(maxsize=16)(sample_world)
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lowercase letters, digits, hyphens")]
+
+
+class NewWorld(Body):
+    """A world to create: the sample world of *seed*, or the one that *world_file* (YAML) describes.
+
+    *edition* and *labels* replace those of the world file.
+    """
+
+    name: Name
+    seed: Annotated[int, Field(ge=0, lt=2**63), WHOLE] | None = None
+    world_file: str | None = None
+    edition: Edition | None = Field(default=None, description="of the labels, such as 2021-08")
+    labels: Labels = Field(default={})
+    time_to_live: TimeToLive = None
+
+
+class Import(Body):
+    """How long the imported world is kept."""
+
+    time_to_live: TimeToLive = None
+
+
+class WorldState(BaseModel):
+    """A world: its URL, its time, and the snapshots that it can be restored to."""
+
+    name: str
+    url: str
+    now: datetime
+    edition: str
+    snapshots: list[str]
+    expires_at: datetime | None = Field(description="in real time; null for a world without time_to_live")
+
+
+class WorldList(BaseModel):
+    """All worlds, by name."""
+
+    worlds: list[WorldState]
+
+
+class SnapshotName(Body):
+    """The name of a snapshot to take or to restore."""
+
+    snapshot: Name
 
 
 @blueprint.get("")
 @api.validate(resp=answers(HTTP_200=WorldList), tags=["worlds"], operation_id="list_worlds")
 def list_worlds() -> WorldList:
     """List all worlds."""
-    # One may be deleted, or expire, while the others are listed.
+    # A world may expire or be deleted while the others are listed.
     found = (worlds().get(name) for name in worlds().names())
     return WorldList(worlds=[_state(world) for world in found if world])
 
@@ -41,9 +89,9 @@ def list_worlds() -> WorldList:
     resp=answers(HTTP_201=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="create_world"
 )
 def create_world(json: NewWorld) -> tuple[WorldState, int]:
-    """Make a world from a seed or a world file."""
+    """Create a world from a seed or a world file."""
     if json.seed is not None and json.world_file is not None:
-        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "seed and world_file exclude each other.")
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "Give seed or world_file, not both.")
     try:
         world = worlds().create(json.name, _described(json), _expiry(json.time_to_live))
     except FileExistsError as error:
@@ -56,10 +104,11 @@ def create_world(json: NewWorld) -> tuple[WorldState, int]:
     resp=answers(HTTP_201=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="import_world"
 )
 def import_world(name: str, query: Import) -> tuple[WorldState, int]:
-    """Make a world from an exported file, sent as the body."""
+    """Create a world from an exported file, sent as the body."""
     if not NAME.fullmatch(name):
         refuse(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"name: {name!r} is not of lower-case letters, digits, hyphens."
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            f"name: {name!r} may have only lowercase letters, digits, and hyphens.",
         )
     try:
         world = worlds().take_in(name, request.get_data(), _expiry(query.time_to_live))
@@ -74,14 +123,14 @@ def import_world(name: str, query: Import) -> tuple[WorldState, int]:
 @blueprint.get("/<name>")
 @api.validate(resp=answers(HTTP_200=WorldState), tags=["worlds"], operation_id="read_world")
 def read_world(name: str) -> WorldState:
-    """Tell what time it is in a world and what it can be put back to."""
+    """Read the time and the snapshots of a world."""
     return _state(world_called(name))
 
 
 @blueprint.delete("/<name>")
 @api.validate(resp=answers(HTTP_204=None, HTTP_409=Problem), tags=["worlds"], operation_id="delete_world")
 def delete_world(name: str) -> tuple[str, int]:
-    """Remove a world and its snapshots."""
+    """Delete a world and its snapshots."""
     world_called(name)
     if name == DEFAULT:
         refuse(HTTPStatus.CONFLICT, "The default world stays; reset it instead.")
@@ -92,7 +141,7 @@ def delete_world(name: str) -> tuple[str, int]:
 @blueprint.get("/<name>/export")
 @api.validate(resp=answers(HTTP_200=None), tags=["worlds"], operation_id="export_world")
 def export_world(name: str) -> Response:
-    """Give everything of a world as one SQLite file."""
+    """Download a world as one SQLite file."""
     world_called(name)
     return Response(worlds().export(name), mimetype="application/vnd.sqlite3")
 
@@ -100,7 +149,7 @@ def export_world(name: str) -> Response:
 @blueprint.post("/<name>/reset")
 @api.validate(resp=answers(HTTP_200=WorldState), tags=["worlds"], operation_id="reset_world")
 def reset_world(name: str) -> WorldState:
-    """Put a world back to what it began as."""
+    """Restore the state in which a world was created."""
     return _restored(name, BEGINNING)
 
 
@@ -109,11 +158,12 @@ def reset_world(name: str) -> WorldState:
     resp=answers(HTTP_200=WorldState, HTTP_409=Problem), tags=["worlds"], operation_id="take_snapshot"
 )
 def take_snapshot(name: str, json: SnapshotName) -> WorldState:
-    """Keep the present state under a name."""
+    """Take a snapshot of the present state."""
     world = world_called(name)
     if json.snapshot == BEGINNING:
         refuse(
-            HTTPStatus.CONFLICT, f"snapshot: {BEGINNING!r} is what the world began as; choose another name."
+            HTTPStatus.CONFLICT,
+            f"snapshot: {BEGINNING!r} is the state in which the world was created; choose another name.",
         )
     worlds().take_snapshot(name, json.snapshot)
     return _state(world)
@@ -122,7 +172,7 @@ def take_snapshot(name: str, json: SnapshotName) -> WorldState:
 @blueprint.post("/<name>/restore")
 @api.validate(resp=answers(HTTP_200=WorldState), tags=["worlds"], operation_id="restore_world")
 def restore_world(name: str, json: SnapshotName) -> WorldState:
-    """Put a world back to a snapshot."""
+    """Restore a snapshot of a world."""
     return _restored(name, json.snapshot)
 
 

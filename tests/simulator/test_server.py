@@ -9,10 +9,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
-
-from eaportal.flows.client import Simulator
 from eaportal.simulator.connections import NO_ANSWER
 from eaportal.simulator.limits import WAITING
+
+from eaportal.flows.client import Simulator
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.server import CannotListenError, Portal, SampleUser
 

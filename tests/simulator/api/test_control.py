@@ -454,7 +454,7 @@ MAILS = "/worlds/default/mails"
             "/worlds",
             {"name": "x", "seed": 1, "world_file": YAML},
             422,
-            "seed and world_file exclude each other.",
+            "Give seed or world_file, not both.",
         ),
         (
             "/worlds",
@@ -500,7 +500,12 @@ MAILS = "/worlds/default/mails"
             422,
             "world_file:9:10: labels.Sav: the portal has no label 'Sav'; the nearest is 'Save'.",
         ),
-        ("/worlds/A_b/import", None, 422, "name: 'A_b' is not of lower-case letters, digits, hyphens."),
+        (
+            "/worlds/A_b/import",
+            None,
+            422,
+            "name: 'A_b' may have only lowercase letters, digits, and hyphens.",
+        ),
         ("/worlds/default/import", None, 409, "name: there is a world 'default' already."),
         (
             "/worlds/x/import",
@@ -514,7 +519,7 @@ MAILS = "/worlds/default/mails"
             "/worlds/default/snapshot",
             {"snapshot": "beginning"},
             409,
-            "snapshot: 'beginning' is what the world began as; choose another name.",
+            "snapshot: 'beginning' is the state in which the world was created; choose another name.",
         ),
         (
             "/worlds/default/restore",
@@ -562,11 +567,11 @@ def test_what_cannot_be_done_is_told_in_a_sentence_and_changes_nothing(
         (b'{\n  "name" "x"}', 400, "body:2:10: not JSON: Expecting ':' delimiter."),
         (b"[]", 400, "body:1:1: not a JSON object."),
         (b"null", 400, "body:1:1: not a JSON object."),
-        (b'{"name": "x", "name": "y"}', 400, "body: not JSON: a key stands there twice."),
+        (b'{"name": "x", "name": "y"}', 400, "body: not JSON: a key is given twice."),
         (
             b'{"name": "x", "world_file": "\\ud800"}',
             400,
-            "body: half of a surrogate pair, which is no character.",
+            "body: half of a surrogate pair is not a character.",
         ),
         (
             b"\xff",

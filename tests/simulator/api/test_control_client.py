@@ -163,7 +163,7 @@ def test_a_user_is_added_and_removed(own):
         (lambda world: world.restore("none"), "snapshot: world 'default' has no snapshot 'none'."),
         (
             lambda world: world.deliver_mails(),
-            "No SMTP server is named. Name one: eaportal serve --smtp HOST:PORT.",
+            "No SMTP server is set. Set one with: eaportal serve --smtp HOST:PORT",
         ),
         (lambda world: world.delete(), "The default world stays; reset it instead."),
         (lambda world: world.break_next("save", "latency"), "the effect latency needs seconds."),
