@@ -1,10 +1,10 @@
-"""Which hosts are this machine itself."""
+"""Network addresses."""
 
 import ipaddress
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether *host*, a name or an IP address, can be reached from this machine alone."""
+    """Return whether *host*, a name or an IP address, is only reachable from this machine."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

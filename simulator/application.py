@@ -1,4 +1,4 @@
-"""What a server serves: the portal, its control API beside it, and whether it is alive and ready."""
+"""The WSGI application of the simulator: the portal, the control API, and the health checks."""
 
 import threading
 from collections.abc import Iterable
@@ -19,10 +19,10 @@ CONTROL = "/_sim"
 
 
 class Application:
-    """The WSGI application over *worlds*; the control API is made when it is first asked for.
+    """The portal and the control API of *worlds*.
 
-    With a *token* the control API answers only those who send it; with an *smtp* server mails are delivered
-    there.
+    With a *token*, the control API answers only requests that have it. Mails go to the *smtp* server, if one
+    is given.
     """
 
     def __init__(self, worlds: Worlds, token: str | None = None, smtp: "SmtpServer | None" = None) -> None:
@@ -35,7 +35,7 @@ class Application:
         self._making = threading.Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Pass the request to whom it is for."""
+        """Pass the request to the portal, the control API or a health check."""
         path = environ["PATH_INFO"]
         if path == "/healthz":
             return _plain(start_response, "200 OK", "alive")
@@ -53,7 +53,7 @@ class Application:
     def _made_control(self) -> "WSGIApplication":
         with self._making:
             if self._control is None:
-                # Imported here: a simulator that nobody steers starts sooner and stays smaller without it.
+                # Imported on first use: without it, the simulator starts faster and needs less memory.
                 from eaportal.simulator.api.app import create_control
 
                 cookie = partial(session_cookie, self._site)

@@ -1,4 +1,4 @@
-"""Serve worlds over HTTP."""
+"""The server of the simulator: it serves a folder of worlds over HTTP."""
 
 import os
 import secrets
@@ -8,25 +8,24 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from eaportal.simulator.connections import Channel
-from eaportal.simulator.limits import THREADS
 from waitress import wasyncore
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.application import Application
 from eaportal.simulator.defects.catalog import defects_in
-from eaportal.simulator.seeding.labels import Labels
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.services.enrollments import numbers_seen_by
 from eaportal.simulator.services.users import is_password_of, users_of
+from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.worlds.defect_points import plant, planted
 from eaportal.simulator.worlds.files import check_integrity
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
@@ -36,13 +35,20 @@ if TYPE_CHECKING:
     from eaportal.simulator.smtp import SmtpServer
 
 
+# How many requests are handled at the same time. Some of them may wait for a mail: see api/mails.py.
+THREADS = 24
+# No answer begins with this byte, so a browser gives up. If a connection that was open before the request
+# closes without a byte, a browser sends the request again by itself, even a save.
+NO_ANSWER = b"\0"
+
+
 class CannotListenError(OSError):
-    """The address is taken, or not this machine's; the message says which."""
+    """The address is in use, or isn't one of this machine; the message says which."""
 
 
 @dataclass(frozen=True)
 class SampleUser:
-    """Somebody who can sign in to the default world; *password* is None where it is not a known one."""
+    """A user of the default world. *password* is None if it isn't known."""
 
     account: str
     password: str | None
@@ -51,13 +57,13 @@ class SampleUser:
 
 
 class Portal:
-    """A running simulator: it answers from its making until close().
+    """A running simulator. It serves from its creation until close(), and is a context manager.
 
-    Worlds are kept in *folder*, or in a temporary one that goes with the portal. The default world is
-    made from *world_file* unless *folder* holds one already. Where *host* is not this machine's own
-    loopback address, the control API asks for *token*. What the portal mails goes to the *smtp* server too,
-    where one is named. *defects* are planted in the default world. The *progress* is told how many of very
-    many enrollments are made. Raises CannotListenError, WorldDamagedError, and DiskFullError.
+    The worlds are in *folder*, or in a temporary folder that is deleted on close(). The default world is
+    created from *world_file* unless *folder* has one already; *progress* is called with the number of
+    enrollments created so far. *defects* are planted in the default world. If *host* isn't a loopback
+    address, the control API asks for *token*. Mails also go to the *smtp* server, if one is given.
+    Raises CannotListenError, WorldDamagedError, and DiskFullError.
     """
 
     def __init__(
@@ -71,7 +77,7 @@ class Portal:
         defects: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> None:
-        # Whoever reaches the port from elsewhere may use the portal, but not steer it.
+        # Other machines may use the portal, but not control it.
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
         listening = _listen(host, port)
         self._scratch = None if folder else tempfile.TemporaryDirectory(prefix="eaportal-")
@@ -87,10 +93,8 @@ class Portal:
         with world.session() as session:
             self.defects = defects_in(session)
         self.users = _users(world, world_file)
-        self._world_file = world_file
-        self._numbers = count(1)
         self._sockets: dict[int, Any] = {}
-        # Any: the stubs of waitress leave out the trigger, its one way to be woken from another thread.
+        # Any: the stubs of waitress lack the trigger, the only way to wake it from another thread.
         server = cast(
             "Any",
             create_server(
@@ -100,29 +104,20 @@ class Portal:
                 threads=THREADS,
             ),
         )
-        server.channel_class = Channel
+        server.channel_class = _Channel
         self._server = server
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"
         self._thread = threading.Thread(target=self._server.run, name="portal", daemon=True)
         self._thread.start()
 
-    def new_world(self, edition: str, labels: Labels | None = None) -> str:
-        """Make another world like the first one, in the words of *edition* with *labels*.
-
-        Returns its address. A portal that began from a folder makes sample worlds.
-        """
-        world_file = (self._world_file or sample_world()).in_words(edition, labels or {})
-        world = self.worlds.create(f"portal-{next(self._numbers)}", world_file)
-        return f"{self.url}w/{world.name}/"
-
     def wait(self) -> None:
         """Serve until interrupted."""
         self._thread.join()
 
     def close(self) -> None:
-        """Stop answering and let go of the port and the files."""
-        # Woken by somebody else in this moment, the server may have closed what would wake it.
+        """Stop serving, and free the port and the files."""
+        # If something else wakes the server right now, it may have closed its trigger.
         with suppress(OSError):
             self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join()
@@ -141,6 +136,26 @@ class Portal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Task(WSGITask):
+    """One request and its answer."""
+
+    def execute(self) -> None:
+        try:
+            super().execute()
+        except ConnectionDroppedError as error:
+            client = self.get_environment().get("HTTP_USER_AGENT", "")
+            if not self.wrote_header and client.startswith("Mozilla/"):
+                self.channel.write_soon(NO_ANSWER)
+            # On this error, waitress closes the connection and sends nothing more.
+            raise ClientDisconnected from error
+
+
+class _Channel(HTTPChannel):
+    """One connection."""
+
+    task_class = _Task
 
 
 def _listen(host: str, port: int) -> socket.socket:

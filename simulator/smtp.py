@@ -1,4 +1,4 @@
-"""Hand mails to an SMTP server."""
+"""Send mails to an SMTP server."""
 
 import re
 import smtplib
@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from eaportal.simulator.addresses import is_loopback
 
-# What we call ourselves: asking the network for this machine's name can take long.
+# The name given to the server. Looking up the name of this machine can be slow.
 _OWN_NAME = "eaportal.example"
 _SECONDS = 3
 _LONGEST_REPLY = 200
@@ -17,25 +17,25 @@ _ADDRESS = re.compile(r"(?P<host>[\w.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5}
 
 
 class SmtpAddressError(ValueError):
-    """What is no SMTP server to hand mails to; the message says why."""
+    """The address isn't one of an SMTP server that may be used; the message says why."""
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where an SMTP server listens."""
+    """The address of an SMTP server."""
 
     host: str
     port: int
 
     def __str__(self) -> str:
-        """The address as it is written."""
+        """Return the address in the form ``host:port``."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 def read_smtp_server(address: str, allowed_hosts: tuple[str, ...] = ()) -> SmtpServer:
-    """Read the *address* of a server on this machine, or on one of *allowed_hosts*.
+    """Read the *address* of a server on this machine or on one of *allowed_hosts*.
 
-    Raises SmtpAddressError otherwise, so that no mail of a simulator leaves this machine by mistake.
+    Raises SmtpAddressError for any other, so no mail leaves this machine by mistake.
     """
     match = _ADDRESS.fullmatch(address)
     if not match or int(match["port"]) not in range(1, 65536):
@@ -43,31 +43,31 @@ def read_smtp_server(address: str, allowed_hosts: tuple[str, ...] = ()) -> SmtpS
     host = match["host"].strip("[]").casefold()
     if not is_loopback(host) and host not in (allowed.strip("[]").casefold() for allowed in allowed_hosts):
         raise SmtpAddressError(
-            f"{host} is not this machine. To hand mails to it all the same: --allow-host {host}"
+            f"{host} is not this machine. To send mails to it anyway, add --allow-host {host}"
         )
     return SmtpServer(host, int(match["port"]))
 
 
-def hand_over(messages: Iterable[EmailMessage], server: SmtpServer) -> Iterator[str | None]:
-    """Hand *messages* to *server*, one after the other; for each comes None, or why it was not taken.
+def send_mails(messages: Iterable[EmailMessage], server: SmtpServer) -> Iterator[str | None]:
+    """Send *messages* to *server* one by one; yields None for each, or a sentence that says why it failed.
 
-    A server that refuses one is asked to take the next; one that does not answer is not tried again.
+    After a refused mail, the next one is tried. If the server doesn't answer, the rest fail without a try.
     """
-    gone: str | None = None
+    unreachable: str | None = None
     for message in messages:
-        problem = gone
+        problem = unreachable
         if not message["To"].addresses:
-            problem = "No mail can be sent to an account that is no mail address."
-        elif gone is None:
+            problem = "No mail can be sent to an account that isn't a mail address."
+        elif unreachable is None:
             try:
                 _send(message, server)
             except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
                 problem = f"{server} refused the mail: {_reply(error)}."
             except smtplib.SMTPNotSupportedError:
-                problem = f"{server} takes no address with characters beyond ASCII: {message['To']}."
+                problem = f"{server} accepts only ASCII in addresses, not {message['To']}."
             except (OSError, UnicodeError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
-                problem = gone = f"{server} did not take the mail: {reason}."
+                problem = unreachable = f"{server} did not take the mail: {reason}."
         yield problem
 
 
@@ -75,7 +75,7 @@ def _send(message: EmailMessage, server: SmtpServer) -> None:
     client = smtplib.SMTP(server.host, server.port, local_hostname=_OWN_NAME, timeout=_SECONDS)
     try:
         client.send_message(message)
-        # The server has the mail, however it takes leave.
+        # The server already has the mail, even if it fails to say goodbye.
         with suppress(OSError):
             client.quit()
     finally:
@@ -89,6 +89,6 @@ def _reply(error: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
         else (error.smtp_code, error.smtp_error)
     )
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    # smtplib gives -1 to what is no reply, and cuts off its beginning.
-    words = f"{code} {text}" if code > 0 else "what it replies is not SMTP"
+    # smtplib gives the code -1 to anything that isn't a reply, and cuts off its beginning.
+    words = f"{code} {text}" if code > 0 else "its reply is not SMTP"
     return " ".join(words.split())[:_LONGEST_REPLY].rstrip(".")

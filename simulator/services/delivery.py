@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 from eaportal.simulator.clock import is_behind
 from eaportal.simulator.services.mails import ask_for_delivery, mails_by_delivery
-from eaportal.simulator.smtp import SmtpServer, hand_over
+from eaportal.simulator.smtp import SmtpServer, send_mails
 from eaportal.simulator.timeline import catch_up
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.tables import Delivery, MailRow
@@ -55,7 +55,7 @@ class Mailer:
                 return []
             with world.session() as session:
                 mails = mails_by_delivery(session, *states)
-            problems = hand_over((message_of(mail, name) for mail in mails), self._server)
+            problems = send_mails((message_of(mail, name) for mail in mails), self._server)
             for mail, problem in zip(mails, problems, strict=True):
                 self._keep(name, mail, problem)
         return mails

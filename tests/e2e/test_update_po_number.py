@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 from eaportal.flows.labels import LABELS, Labels, labels_for
 from eaportal.flows.portal import Credentials
 from eaportal.flows.update_po_number import Change, Outcome, UpdateResult, update_po_number
+from eaportal.simulator.seeding.world_file import WorldFile
 from eaportal.simulator.server import Portal
 from tests.e2e.conftest import OwnWorld
 
@@ -29,10 +30,12 @@ def test_five_steps_change_one_number_and_nothing_else(
 
 
 @pytest.mark.browser_context_args(locale="fi-FI")
-def test_five_steps_work_in_a_language_that_the_portal_lacks(page: Page, portal: Portal) -> None:
+def test_five_steps_work_in_a_language_that_the_portal_lacks(
+    page: Page, portal: Portal, sample: WorldFile
+) -> None:
     changes = {"Save": "Keep", "fi-FI": {"Reports": "Raportit", "Usage Summary": "Käyttö"}}
-    url = portal.new_world("2021-08", changes)
-    user = portal.users[0]
+    portal.worlds.create("finnish", sample.in_words("2021-08", changes))
+    url, user = f"{portal.url}w/finnish/", portal.users[0]
     change = Change(user.enrollments[0], "2020-11", "PO-4711")
     labels = labels_for("fi-FI", "2021-08", changes)
 
@@ -44,9 +47,10 @@ def test_five_steps_work_in_a_language_that_the_portal_lacks(page: Page, portal:
 
 
 def test_where_the_period_is_chosen_in_the_dialog_the_steps_choose_it_there(
-    page: Page, portal: Portal
+    page: Page, portal: Portal, sample: WorldFile
 ) -> None:
-    url, user = portal.new_world("2019-12"), portal.users[0]
+    portal.worlds.create("older", sample.in_words("2019-12", {}))
+    url, user = f"{portal.url}w/older/", portal.users[0]
     change = Change(user.enrollments[0], "2020-11", "PO-4711", "marketplace")
     labels = labels_for("en-US", "2019-12")
 

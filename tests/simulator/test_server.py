@@ -9,12 +9,11 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
-from eaportal.simulator.connections import NO_ANSWER
-from eaportal.simulator.limits import WAITING
 
 from eaportal.flows.client import Simulator
+from eaportal.simulator.api.mails import WAITING
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
-from eaportal.simulator.server import CannotListenError, Portal, SampleUser
+from eaportal.simulator.server import NO_ANSWER, CannotListenError, Portal, SampleUser
 
 
 def get(url):
@@ -131,7 +130,7 @@ def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held
         assert (refused.code, refused.headers["Retry-After"], refused.read().decode().strip()) == (
             503,
             "1",
-            '{"error":"16 requests wait for a mail already. Ask again in a second, or without wait."}',
+            '{"error":"16 requests are waiting for a mail already. Try again in a second, or without wait."}',
         )
     assert {(status, text.strip()) for status, text in [*answers, later]} == {(200, '{"mails":[]}')}
 

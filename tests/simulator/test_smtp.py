@@ -48,6 +48,6 @@ def test_another_machine_has_to_be_allowed_by_name(address, host):
         read_smtp_server(address, ("other.example",))
 
     assert str(error.value) == (
-        f"{host} is not this machine. To hand mails to it all the same: --allow-host {host}"
+        f"{host} is not this machine. To send mails to it anyway, add --allow-host {host}"
     )
     assert read_smtp_server(address, ("other.example", host.upper())).host == host

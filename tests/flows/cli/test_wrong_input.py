@@ -99,7 +99,7 @@ WRONG_INPUT = {
     "SMTP server elsewhere": (
         ("serve", "--smtp", "mail.example:25"),
         "Error: Invalid value for '--smtp': mail.example is not this machine."
-        " To hand mails to it all the same: --allow-host mail.example",
+        " To send mails to it anyway, add --allow-host mail.example",
     ),
     "host allowed for nothing": (
         ("serve", "--allow-host", "mail.example"),

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from eaportal.simulator.application import Application
 from eaportal.simulator.seeding.world_file import read_world_text
 from eaportal.simulator.services.delivery import message_of
-from eaportal.simulator.smtp import SmtpServer, hand_over
+from eaportal.simulator.smtp import SmtpServer, send_mails
 from eaportal.simulator.worlds.folder import DEFAULT
 from eaportal.simulator.worlds.tables import Delivery, MailRow
 from tests.support.smtp import Arrived, serving
@@ -31,7 +31,7 @@ periods:
 ADA, BO = "ada@contoso.example", "bo@contoso.example"
 # When the mails about December and January are sent.
 DECEMBER, JANUARY = "2021-01-07T06:00:00Z", "2021-02-07T06:00:00Z"
-NO_SERVER = "No SMTP server is named. Name one: eaportal serve --smtp HOST:PORT."
+NO_SERVER = "No SMTP server is set. Set one with: eaportal serve --smtp HOST:PORT"
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_a_mail_that_a_portal_had_no_time_for_goes_out_with_the_next_one(
     worlds, world, server, arrived, monkeypatch
 ):
     with monkeypatch.context() as ended:
-        ended.setattr("eaportal.simulator.services.delivery.hand_over", _end)
+        ended.setattr("eaportal.simulator.services.delivery.send_mails", _end)
         with pytest.raises(SystemExit):
             Steered(worlds, server).advance_to(DECEMBER)
     steered = Steered(worlds, server)
@@ -314,7 +314,7 @@ class Replying(Arrived):
 )
 def test_what_a_server_says_is_told_in_one_sentence(reply, reason):
     with serving(Replying(reply)) as server:
-        (problem,) = hand_over([message()], server)
+        (problem,) = send_mails([message()], server)
 
     assert problem == f"{server} refused the mail: {reason}."
 
@@ -322,29 +322,29 @@ def test_what_a_server_says_is_told_in_one_sentence(reply, reason):
 def test_a_server_of_another_kind_is_told_in_a_sentence():
     with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
         server = SmtpServer(*listening.getsockname())
-        problems = pool.submit(lambda: list(hand_over([message()], server)))
+        problems = pool.submit(lambda: list(send_mails([message()], server)))
         connection, _ = listening.accept()
         with connection:
             connection.sendall(b"SSH-2.0-OpenSSH\r\n")
 
-    assert problems.result() == [f"{server} refused the mail: what it replies is not SMTP."]
+    assert problems.result() == [f"{server} refused the mail: its reply is not SMTP."]
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it(arrived):
     zoe = "zoë@contoso.example"
     with serving(arrived, enable_SMTPUTF8=False) as old:
-        problems = list(hand_over([message(zoe), message()], old))
+        problems = list(send_mails([message(zoe), message()], old))
     with serving(arrived) as new:
-        assert list(hand_over([message(zoe)], new)) == [None]
+        assert list(send_mails([message(zoe)], new)) == [None]
 
-    assert problems == [f"{old} takes no address with characters beyond ASCII: {zoe}.", None]
+    assert problems == [f"{old} accepts only ASCII in addresses, not {zoe}.", None]
     assert arrived.recipients == [ADA, zoe]
 
 
 def test_an_account_that_is_no_mail_address_gets_no_mail(server, arrived):
-    problems = list(hand_over([message("a,b@contoso.example"), message()], server))
+    problems = list(send_mails([message("a,b@contoso.example"), message()], server))
 
-    assert problems == ["No mail can be sent to an account that is no mail address.", None]
+    assert problems == ["No mail can be sent to an account that isn't a mail address.", None]
     assert arrived.recipients == [ADA]
 
 
@@ -356,7 +356,7 @@ def test_a_server_that_breaks_off_is_not_tried_again():
 
     broken = BreakingOff()
     with serving(broken) as server:
-        problems = list(hand_over([message(), message(BO)], server))
+        problems = list(send_mails([message(), message(BO)], server))
 
     assert problems == [f"{server} did not take the mail: Connection unexpectedly closed."] * 2
     assert broken.mails == [None]
@@ -366,7 +366,7 @@ def test_a_server_that_says_nothing_is_waited_for_once(monkeypatch):
     monkeypatch.setattr("eaportal.simulator.smtp._SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = SmtpServer(*silent.getsockname())
-        problems = list(hand_over([message(), message(BO)], server))
+        problems = list(send_mails([message(), message(BO)], server))
 
     assert problems == [f"{server} did not take the mail: Connection unexpectedly closed: timed out."] * 2
 
@@ -379,7 +379,7 @@ def test_a_mail_that_is_taken_is_delivered_however_the_server_takes_leave(arrive
 
     rude = Rude()
     with serving(rude) as server:
-        assert list(hand_over([message()], server)) == [None]
+        assert list(send_mails([message()], server)) == [None]
 
     assert rude.recipients == [ADA]
 
@@ -387,7 +387,7 @@ def test_a_mail_that_is_taken_is_delivered_however_the_server_takes_leave(arrive
 def test_a_host_whose_name_cannot_be_is_told_in_a_sentence():
     server = SmtpServer("x" * 64, 25)
 
-    (problem,) = hand_over([message()], server)
+    (problem,) = send_mails([message()], server)
 
     assert problem.startswith(f"{server} did not take the mail: ")
 
