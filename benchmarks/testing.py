@@ -40,8 +40,8 @@ def ready(request):
 
 
 @pytest.fixture(scope="session")
-def signed_in(simulator):
-    world = simulator.world()
+def signed_in(portal_simulator):
+    world = portal_simulator.world()
     cookie = world.begin_session(role="ea_admin")
     kept = {"name": cookie.name, "value": cookie.value, "domain": "127.0.0.1", "path": cookie.path}
     return {"cookies": [{**kept, "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}]}
@@ -56,9 +56,9 @@ from playwright.sync_api import expect
 
 
 @pytest.fixture
-def plain_page(new_context, signed_in, simulator):
+def plain_page(new_context, signed_in, portal_simulator):
     page = new_context(locale="en-US", storage_state=signed_in).new_page()
-    page.goto(simulator.url + "manage/enrollment")
+    page.goto(portal_simulator.url + "manage/enrollment")
     return page
 
 
@@ -67,15 +67,15 @@ class TestBoth:
     def test_plain_page(self, number, plain_page, ready):
         ready()
 
-    def test_our_page(self, number, signed_in_as, ready):
-        signed_in_as("ea_admin")
+    def test_our_page(self, number, portal_sign_in, ready):
+        portal_sign_in("ea_admin")
         ready()
 
     def test_plain(self, number, plain_page):
         change(plain_page, number)
 
-    def test_ours(self, number, signed_in_as):
-        change(signed_in_as("ea_admin"), number)
+    def test_ours(self, number, portal_sign_in):
+        change(portal_sign_in("ea_admin"), number)
 
 
 def change(page, number):

@@ -1,4 +1,4 @@
-"""eaportal verify."""
+"""`eaportal verify`: run the suite and report its results."""
 
 import dataclasses
 import os
@@ -19,44 +19,50 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--base-url", metavar="URL", help="The simulator; without it one of its own.")
 @click.option(
-    "--allow-host", metavar="HOST", multiple=True, help="A simulator on HOST, not only on this machine."
+    "--base-url",
+    metavar="URL",
+    help="The simulator's address. Default: a simulator that this command starts.",
 )
-@click.option("--full", is_flag=True, help="Try every case, not only each pair of values.")
 @click.option(
-    "--workers", metavar="N", type=click.IntRange(1), help="How many browsers, else one for each core."
+    "--allow-host", metavar="HOST", multiple=True, help="Allow a simulator on HOST, not only on this machine."
+)
+@click.option(
+    "--full", is_flag=True, help="Check every combination of values and every language, not only each pair."
+)
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(1), help="Number of browsers. Default: one per core."
 )
 @click.option(
     "--report",
-    metavar="FOLDER",
+    metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write report.html, junit.xml, checks.jsonl, and what Playwright keeps of failures, to FOLDER.",
+    help="Write report.html, junit.xml, checks.jsonl, and Playwright's traces of failures to DIR.",
 )
 @click.option(
-    "--pictures",
-    metavar="FOLDER",
+    "--screenshots",
+    metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Compare what the pages look like with the pictures in FOLDER; the first run writes them.",
+    help="Compare the pages with the screenshots in DIR. Screenshots that don't exist yet are written.",
 )
 @click.option(
     "--mask",
     metavar="CSS",
     multiple=True,
-    help="Leave out of the pictures what moves: the elements of this selector.",
+    help="Mask the elements that match this selector in screenshots (repeatable).",
 )
 @click.option(
     "--update-snapshots",
     is_flag=True,
-    help="Keep what the pages tell a screen reader now in each language, and look like with --pictures.",
+    help="Replace the snapshots, and with --screenshots the screenshots, with what the pages show now.",
 )
-@click.option("--defects", is_flag=True, help="Run the checks against each seeded defect, too.")
+@click.option("--defects", is_flag=True, help="Also run the checks against every seeded defect.")
 @click.option(
     "--defect",
     "named",
     metavar="NAME",
     multiple=True,
-    help="Run the checks against this seeded defect alone; may be repeated.",
+    help="Only run the checks against the seeded defect NAME (repeatable).",
 )
 @format_option("text", "json", "markdown")
 def verify(
@@ -65,34 +71,39 @@ def verify(
     full: bool,
     workers: int | None,
     report: Path | None,
-    pictures: Path | None,
+    screenshots: Path | None,
     mask: tuple[str, ...],
     update_snapshots: bool,
     defects: bool,
     named: tuple[str, ...],
     output: str,
 ) -> None:
-    """Check the documented procedure, in worlds of its own, on a simulator of the portal."""
+    """Check that the documented procedure works, against a simulator of the portal.
+
+    Each check runs in a new world.
+    """
     from eaportal.flows.browser.start import choose_browser, started_playwright
-    from eaportal.flows.qa.verify.verifying import Suite
+    from eaportal.flows.qa.simulators import open_simulator, reachable_simulator
+    from eaportal.flows.qa.verify.runner import Suite
 
     if defects and named:
-        raise click.UsageError("--defects is all of them: no --defect.")
+        raise click.UsageError("--defects runs every defect. Leave out --defect, or --defects.")
     if update_snapshots and (defects or named):
         raise click.UsageError(
-            "--update-snapshots keeps what a healthy portal tells: no --defects, no --defect."
+            "--update-snapshots needs a portal without defects. Leave out --defects and --defect."
         )
     with started_playwright() as playwright:
         choose_browser(playwright)
     workers = workers or os.cpu_count() or 1
-    with _simulator(base_url, allow_host) as simulator, _folder(report) as folder:
+    token = os.environ.get("EAPORTAL_CONTROL_TOKEN")
+    with open_simulator(base_url, token, allow_host) as simulator, _folder(report) as folder:
         suite = Suite(
             simulator.url,
             workers,
             simulator.token,
             full=full,
             updates=update_snapshots,
-            pictures=pictures and _made(pictures),
+            screenshots=screenshots and _made(screenshots),
             masks=mask,
         )
         chosen = _chosen(simulator, named) if defects or named else []
@@ -102,29 +113,12 @@ def verify(
             from eaportal.flows.qa.verify.report import write_report
 
             click.echo(f"Report: {write_report(report, checks, hunts)}", err=True)
-        well = all(check.passed for check in checks) and all(hunt.caught for hunt in hunts)
-        if not well:
-            # What a portal has failed that is gone, or half gone, is no finding.
-            from eaportal.flows.qa.verify.reaching import reached_simulator
-
-            reached_simulator(simulator.url, simulator.token, allow_host)
+        passed = all(check.passed for check in checks) and all(hunt.caught for hunt in hunts)
+        if not passed:
+            # The failures of a portal that has stopped aren't findings.
+            reachable_simulator(simulator.url, simulator.token, allow_host)
     _show(output, checks, hunts)
-    sys.exit(0 if well else 1)
-
-
-@contextmanager
-def _simulator(base_url: str | None, allow_host: tuple[str, ...]) -> "Iterator[Simulator]":
-    from eaportal.flows.client import Simulator
-
-    if base_url is not None:
-        from eaportal.flows.qa.verify.reaching import reached_simulator
-
-        yield reached_simulator(base_url, os.environ.get("EAPORTAL_CONTROL_TOKEN"), allow_host)
-        return
-    from eaportal.simulator.server import Portal
-
-    with Portal() as portal:
-        yield Simulator(portal.url)
+    sys.exit(0 if passed else 1)
 
 
 @contextmanager
@@ -149,7 +143,7 @@ def _chosen(simulator: "Simulator", named: tuple[str, ...]) -> list[str]:
     known = [defect.name for defect in simulator.defects()]
     for name in named:
         if name not in known:
-            raise WrongInputError(f"There is no defect {name!r}. There are: {', '.join(known)}.")
+            raise WrongInputError(f"There is no defect {name!r}. Expected one of: {', '.join(known)}.")
     return list(dict.fromkeys(named)) or known
 
 
@@ -162,7 +156,7 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
     for check in checks:
         if not check.passed:
             click.echo(f"failed: {check.name}: {check.problem.splitlines()[0]}")
-            click.echo(f"  It holds: {check.fact}")
+            click.echo(f"  It proves: {check.fact}")
     if checks:
         click.echo(f"{len(checks)} checks: {counts['passed']} passed, {counts['failed']} failed")
     if hunts:

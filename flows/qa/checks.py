@@ -1,38 +1,38 @@
-"""What makes a test a check of the suite: the fact that it holds, and the defects it was written against."""
+"""What makes a test a check of the suite: its fact, and the defects that it was written against."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import pytest
 
-from eaportal.flows.qa.facts import Fact
+from eaportal.facts import Fact
 
 MARK = "eaportal_check"
-# A check that compares with what was kept before.
+# The mark of a check that compares with a snapshot or a screenshot.
 KEPT = "eaportal_kept"
 T = TypeVar("T", bound=Callable[..., object])
 
 
-def holds(fact: Fact, *, against: str = "") -> Callable[[T], T]:
-    """Say which *fact* a check holds, and the names of defects that it is likely to find.
+def proves(fact: Fact, *, against: str = "") -> Callable[[T], T]:
+    """Mark a check with the *fact* that it proves and the names of the defects that it should catch.
 
-    The likely ones are only tried first; any check may find any defect.
+    A hunt for one of these defects tries the check first; any check may catch any defect.
     """
     mark: Callable[[T], T] = pytest.mark.eaportal_check(fact=str(fact), against=tuple(against.split()))
     return mark
 
 
 def fact_of(item: pytest.Item) -> str:
-    """The fact that the check *item* holds."""
-    return str(_said(item).get("fact", ""))
+    """Return the fact that the check *item* proves."""
+    return str(_mark_of(item).get("fact", ""))
 
 
-def is_likely(item: pytest.Item, defect: str) -> bool:
-    """Tell whether *item* was written against *defect*."""
-    likely: tuple[str, ...] = _said(item).get("against", ())
-    return defect in likely
+def is_written_against(item: pytest.Item, defect: str) -> bool:
+    """Whether *item* names *defect* as one that it should catch."""
+    against: tuple[str, ...] = _mark_of(item).get("against", ())
+    return defect in against
 
 
-def _said(item: pytest.Item) -> Mapping[str, Any]:
+def _mark_of(item: pytest.Item) -> Mapping[str, Any]:
     mark = item.get_closest_marker(MARK)
     return mark.kwargs if mark else {}

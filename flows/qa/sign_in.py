@@ -1,4 +1,4 @@
-"""Somebody of a role, signed in on a page without a click."""
+"""Sign in a user on a page without the sign-in pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,33 +11,36 @@ from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import spoken_for
 from eaportal.flows.portal import PortalUnreachableError
 
-# What the simulator answers where nobody has this account or role, or there is no such role.
-_NOBODY = (404, 422)
+# The simulator's answers if no user has the account or role, or if there is no such role.
+_NO_USER = (404, 422)
 
 
 class NoSuchUserError(WrongInputError):
-    """The world has nobody of that role or account; the message says whom it has."""
+    """The world has no user of that role or account; the message lists those it has."""
 
 
-class OtherLanguageError(WrongInputError):
-    """The pages come in another language than said."""
+class WrongLanguageError(WrongInputError):
+    """The pages are in another language than the browser context asks for."""
 
 
 @dataclass
-class SignedInAs:
-    """Signs in people of *world*: the first on *page*, each other in a context from *new_context*."""
+class SignIn:
+    """Signs in users of *world*: the first on *page*, each other in a context from *new_context*."""
 
     world: World
     page: Page
     new_context: Callable[..., BrowserContext]
     locale: str
-    _is_taken: bool = False
+    _page_is_taken: bool = False
 
-    def __call__(self, who: str, *, path: str = "manage/enrollment") -> Page:
-        """Sign in *who*, a role or an account, and open *path* of the world; returns the page."""
-        page = self.new_context().new_page() if self._is_taken else self.page
-        self._is_taken = True
-        begin_session(page.context, self.world, who)
+    def __call__(self, user: str, *, path: str = "manage/enrollment") -> Page:
+        """Sign in *user*, given as a role or an account, and open *path* of the world; returns the page.
+
+        Raises NoSuchUserError, WrongLanguageError and PortalUnreachableError.
+        """
+        page = self.new_context().new_page() if self._page_is_taken else self.page
+        self._page_is_taken = True
+        begin_session(page.context, self.world, user)
         self._open(page, self.world.url + path)
         return page
 
@@ -48,24 +51,24 @@ class SignedInAs:
             raise PortalUnreachableError(f"No portal answers at {address}.") from error
         if response is None or response.status >= 500:
             raise PortalUnreachableError(f"The portal at {address} answers {response and response.status}.")
-        spoken = response.headers.get("content-language")
-        if spoken not in (self.locale, spoken_for(self.locale)):
-            raise OtherLanguageError(
-                f"The pages at {address} are in {spoken!r}, not in {self.locale!r} as said."
+        language = response.headers.get("content-language")
+        if language not in (self.locale, spoken_for(self.locale)):
+            raise WrongLanguageError(
+                f"The pages at {address} are in {language!r}; the browser context asks for {self.locale!r}."
             )
 
 
-def begin_session(context: BrowserContext, world: World, who: str) -> None:
-    """Let *context* be signed in to *world* as *who*, a role or an account; raises NoSuchUserError."""
-    kind = "account" if "@" in who else "role"
+def begin_session(context: BrowserContext, world: World, user: str) -> None:
+    """Sign in *user* of *world*, a role or an account, in *context*; raises NoSuchUserError."""
+    kind = "account" if "@" in user else "role"
     try:
-        cookie = world.begin_session(**{kind: who})
+        cookie = world.begin_session(**{kind: user})
     except ControlRefusedError as error:
-        if error.status not in _NOBODY:
+        if error.status not in _NO_USER:
             raise
-        known = ", ".join(dict.fromkeys(getattr(user, kind) for user in world.users()))
+        known = ", ".join(dict.fromkeys(getattr(each, kind) for each in world.users()))
         raise NoSuchUserError(
-            f"World {world.name!r} has no user of {kind} {who!r}. It has: {known}."
+            f"World {world.name!r} has no user with the {kind} {user!r}. It has: {known}."
         ) from error
     context.add_cookies(
         [

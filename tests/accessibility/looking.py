@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from eaportal.flows.browser.start import started_browser
 from eaportal.flows.client import Simulator, World
-from eaportal.flows.qa.accessibility import violations
+from eaportal.flows.qa.suite.pages import violations
 from eaportal.simulator.server import Portal
 from tests.accessibility.views import VIEWS, View, prepare
 

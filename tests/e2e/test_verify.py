@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 EAPORTAL = Path(sys.executable).with_name("eaportal")
-# Of the cases of each check the last alone.
+# Only the last case of each check.
 ONE_OF_EACH = """
 def pytest_collection_modifyitems(items):
     items[:] = {item.originalname: item for item in items}.values()

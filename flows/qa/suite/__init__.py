@@ -1,1 +1,5 @@
-"""The procedure suite: checks of the documented procedure, to be run on a simulator's portal."""
+"""The suite: checks of the documented procedure, for a simulator of the portal."""
+
+from eaportal.extras import require
+
+require("pytest")

@@ -1,4 +1,4 @@
-"""Fixtures of the suite: its world, a patient browser, and steps that the report can show."""
+"""Fixtures of the suite: its world, its browser contexts, and steps that the report can show."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from eaportal.flows.qa.suite.procedure import Procedure, Step
 from eaportal.flows.qa.suite.settings import world_text
+from eaportal.flows.qa.suite.user import Step, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,40 +16,40 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from eaportal.flows.labels import Labels
-    from eaportal.flows.qa.sign_in import SignedInAs
+    from eaportal.flows.qa.sign_in import SignIn
 
 SUITE = Path(__file__).parent
-PATIENCE_MS = 10_000
-Signed = Callable[..., Procedure]
+TIMEOUT_MS = 10_000
+SignInUser = Callable[..., User]
 
 
 @pytest.fixture(scope="session")
-def world_file() -> str:
-    """The world in which every check begins."""
+def portal_world_file() -> str:
+    """The world that each check begins in."""
     return world_text()
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """English, on a screen of one size."""
+    """English, and a screen of a fixed size."""
     return {**browser_context_args, "locale": "en-US", "viewport": {"width": 1280, "height": 800}}
 
 
 @pytest.fixture
 def new_context(new_context: "Callable[..., BrowserContext]") -> "Callable[..., BrowserContext]":
-    """Contexts that do not wait half a minute for what does not come."""
+    """Contexts with a shorter timeout than Playwright's 30 seconds."""
 
-    def patient(**options: Any) -> "BrowserContext":
+    def create(**options: Any) -> "BrowserContext":
         context = new_context(**options)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         return context
 
-    return patient
+    return create
 
 
 @pytest.fixture
 def step(page: "Page", request: pytest.FixtureRequest) -> Step:
-    """Name what is done next: in the trace, and in the report with a picture of how it ended."""
+    """Give what follows a name: in the trace, and in the report with a picture of how it ended."""
     recorder = request.config.pluginmanager.get_plugin("eaportal-recorder")
 
     @contextmanager
@@ -66,22 +66,30 @@ def step(page: "Page", request: pytest.FixtureRequest) -> Step:
 
 
 @pytest.fixture
-def signed(signed_in_as: "SignedInAs", labels: "Labels", step: Step) -> Signed:
-    """Sign somebody in, on the enrollment that is named or their first, and let them begin the procedure."""
+def sign_in_user(portal_sign_in: "SignIn", portal_labels: "Labels", step: Step) -> SignInUser:
+    """Sign in an account, on the given enrollment or its first; returns the user at the first step."""
 
-    def begin(who: str, enrollment: str = "") -> Procedure:
-        chosen = f"?enrollment={enrollment}" if enrollment else ""
+    def sign_in(account: str, enrollment: str = "") -> User:
+        query = f"?enrollment={enrollment}" if enrollment else ""
         with step("Sign in"):
-            page = signed_in_as(who, path=f"manage/enrollment{chosen}")
-        return Procedure(page, labels, step)
+            page = portal_sign_in(account, path=f"manage/enrollment{query}")
+        return User(page, portal_labels, step)
 
-    return begin
+    return sign_in
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Compare no pictures unless a folder for them is named."""
-    if config.getoption("eaportal_pictures"):
-        return
-    left_out = [item for item in items if item.path == SUITE / "test_looks.py"]
+    """Leave out what isn't asked for: screenshots without a folder, and the update of snapshots."""
+    updates = config.getoption("eaportal_update_snapshots")
+    left_out = [
+        item
+        for item in items
+        if (item.path == SUITE / "test_screenshots.py" and not config.getoption("eaportal_screenshots"))
+        or (item.path == SUITE / "test_snapshots.py" and _is_update(item) != updates)
+    ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def _is_update(item: pytest.Item) -> bool:
+    return item.name.startswith("test_the_snapshots_are_updated")

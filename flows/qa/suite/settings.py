@@ -1,8 +1,4 @@
-"""The world in which a check begins: who is there, which enrollments, which moments matter."""
-
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import Enum
+"""The world that each check begins in: its users, enrollments, periods and pages."""
 
 KINDS = ("direct", "indirect")
 PO_KINDS = ("azure", "marketplace")
@@ -41,73 +37,18 @@ EDITOR = "ea_admin@direct.example"
 PARTNER = "partner_admin@indirect.example"
 
 
-class Moment(Enum):
-    """A state of a period: which period, and when."""
-
-    OPEN = "2020-12", datetime(2020, 12, 10, 9, tzinfo=UTC)
-    LAST_SECOND = "2020-11", datetime(2020, 12, 14, 23, 59, 59, tzinfo=UTC)
-    JUST_AFTER = "2020-11", datetime(2020, 12, 15, tzinfo=UTC)
-    INVOICED = "2020-11", datetime(2020, 12, 15, 6, tzinfo=UTC)
-
-    @property
-    def period(self) -> str:
-        """The period of which this is a state."""
-        return self.value[0]
-
-    @property
-    def at(self) -> datetime:
-        """When it has come so far."""
-        return self.value[1]
-
-
-@dataclass(frozen=True)
-class Case:
-    """Somebody who tries to change a PO number at some moment."""
-
-    role: str
-    kind: str
-    moment: Moment
-    po_kind: str
-    locked: bool
-
-    @property
-    def account(self) -> str:
-        """Who tries it."""
-        return account_of(self.role, self.kind)
-
-    @property
-    def enrollment(self) -> str:
-        """Where."""
-        return NUMBERS[self.kind, self.locked]
-
-    @property
-    def is_editor(self) -> bool:
-        """Whether who tries it may edit here at all."""
-        return EDITORS[self.kind] == self.role
-
-    @property
-    def is_in_time(self) -> bool:
-        """Whether the window is open."""
-        return self.moment in (Moment.OPEN, Moment.LAST_SECOND)
-
-    def __str__(self) -> str:
-        locked = "locked" if self.locked else "unlocked"
-        moment = self.moment.name.casefold().replace("_", "-")
-        return f"{self.role}-{self.kind}-{moment}-{self.po_kind}-{locked}"
-
-
 def account_of(role: str, kind: str) -> str:
-    """The account of *role* on the enrollments of this *kind*."""
+    """Return the account of *role* on the enrollments of this *kind*."""
     return f"{role}@{kind}.example"
 
 
 def default_number(enrollment: str, period: str, kind: str) -> str:
-    """The number that the portal makes by itself."""
+    """Return the default PO number of a period."""
     return f"{enrollment}-{period.replace('-', '')}{'M' if kind == 'marketplace' else ''}"
 
 
 def world_text() -> str:
-    """The world file in which every check begins."""
+    """Return the text of the world file that each check begins with."""
     lines = ["seed: 7", 'now: "2020-12-10T09:00:00Z"', "enrollments:"]
     for (kind, locked), number in NUMBERS.items():
         name = f"Contoso {kind}{' locked' if locked else ''}"

@@ -3,22 +3,22 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.portal import Credentials
-from eaportal.flows.qa.checks import holds
-from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.suite.conftest import Signed
-from eaportal.flows.qa.suite.procedure import Step
+from eaportal.flows.qa.checks import proves
+from eaportal.flows.qa.suite.conftest import SignInUser
 from eaportal.flows.qa.suite.settings import DIRECT, EDITOR, PASSWORD, default_number
+from eaportal.flows.qa.suite.user import Step
 from eaportal.flows.steps import sign_in
 from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
 ELSEWHERE = "http://another.example/"
 
 
-@holds(
+@proves(
     Fact.LABELS,
     against="language-mixed label-changed save-without-effect success-without-saving stale-number-shown",
 )
@@ -26,11 +26,13 @@ ELSEWHERE = "http://another.example/"
     "language", [pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LABELS]
 )
 def test_the_five_steps_work_with_the_labels_of_a_language(
-    language: str, page: Page, world: World, step: Step
+    language: str, page: Page, portal_world: World, step: Step
 ) -> None:
     change = Change(DIRECT, "2020-11", "PO-4711")
 
-    result = update_po_number(page, world.url, LABELS[language], Credentials(EDITOR, PASSWORD), change, step)
+    result = update_po_number(
+        page, portal_world.url, LABELS[language], Credentials(EDITOR, PASSWORD), change, step
+    )
 
     assert (result.outcome, result.before, result.after) == (
         Outcome.UPDATED,
@@ -40,27 +42,27 @@ def test_the_five_steps_work_with_the_labels_of_a_language(
     assert page.locator("html").get_attribute("lang") == language
 
 
-@holds(Fact.INVALID_USER)
+@proves(Fact.INVALID_USER)
 def test_an_unknown_account_is_an_invalid_user(
-    page: Page, world: World, sign_in_page: SignInPage, step: Step
+    page: Page, portal_world: World, portal_sign_in_page: SignInPage, step: Step
 ) -> None:
-    page.goto(world.url)
+    page.goto(portal_world.url)
     with step("Sign in"):
-        sign_in_page.enter_account("nobody@direct.example")
+        portal_sign_in_page.enter_account("nobody@direct.example")
 
-    expect(sign_in_page.alert).to_have_text("Invalid User")
-    expect(sign_in_page.account_field).to_have_value("nobody@direct.example")
+    expect(portal_sign_in_page.alert).to_have_text("Invalid User")
+    expect(portal_sign_in_page.account_field).to_have_value("nobody@direct.example")
 
 
-@holds(Fact.WITHOUT_SAYING, against="cookie-open-to-scripts password-in-address")
-def test_a_sign_in_leaves_nothing_that_others_could_use(
-    page: Page, world: World, labels: Labels, step: Step
+@proves(Fact.WITHOUT_SAYING, against="cookie-open-to-scripts password-in-address")
+def test_a_sign_in_leaves_nothing_that_others_can_use(
+    page: Page, portal_world: World, portal_labels: Labels, step: Step
 ) -> None:
     addresses: list[str] = []
     page.on("framenavigated", lambda frame: addresses.append(frame.url))
 
     with step("Sign in"):
-        sign_in(page, world.url, labels, Credentials(EDITOR, PASSWORD))
+        sign_in(page, portal_world.url, portal_labels, Credentials(EDITOR, PASSWORD))
 
     assert [address for address in addresses if PASSWORD in address] == []
     cookies = page.context.cookies()
@@ -68,43 +70,45 @@ def test_a_sign_in_leaves_nothing_that_others_could_use(
     assert cookies != []
 
 
-@holds(Fact.WITHOUT_SAYING, against="open-redirect")
-def test_a_sign_in_leads_to_the_portal_whatever_its_address_says(
-    page: Page, world: World, sign_in_page: SignInPage, step: Step
+@proves(Fact.WITHOUT_SAYING, against="open-redirect")
+def test_a_sign_in_leads_to_the_portal_whatever_the_address_says(
+    page: Page, portal_world: World, portal_sign_in_page: SignInPage, step: Step
 ) -> None:
     page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="elsewhere"))
-    page.goto(f"{world.url}signin?next={ELSEWHERE}")
+    page.goto(f"{portal_world.url}signin?next={ELSEWHERE}")
     with step("Sign in"):
-        sign_in_page.enter_account(EDITOR)
-        sign_in_page.enter_password(PASSWORD)
-        sign_in_page.decline_to_stay()
+        portal_sign_in_page.enter_account(EDITOR)
+        portal_sign_in_page.enter_password(PASSWORD)
+        portal_sign_in_page.decline_to_stay()
 
-    expect(page).to_have_url(f"{world.url}manage/enrollment")
+    expect(page).to_have_url(f"{portal_world.url}manage/enrollment")
 
 
-@holds(Fact.SESSIONS, against="session-outlives-sign-out")
-def test_a_session_is_over_when_its_user_has_signed_out(
-    signed: Signed, world: World, sign_in_page: SignInPage
+@proves(Fact.SESSIONS, against="session-outlives-sign-out")
+def test_a_session_ends_when_the_user_signs_out(
+    sign_in_user: SignInUser, portal_world: World, portal_sign_in_page: SignInPage
 ) -> None:
-    page = signed(EDITOR).page
+    page = sign_in_user(EDITOR).page
     kept = page.context.cookies()
 
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(sign_in_page.account_field).to_be_visible()
+    expect(portal_sign_in_page.account_field).to_be_visible()
     page.context.clear_cookies()
     page.context.add_cookies([{**cookie} for cookie in kept])  # type: ignore[typeddict-item]
-    page.goto(f"{world.url}manage/enrollment")
+    page.goto(f"{portal_world.url}manage/enrollment")
 
-    expect(sign_in_page.account_field).to_be_visible()
+    expect(portal_sign_in_page.account_field).to_be_visible()
 
 
-@holds(Fact.WITHOUT_SAYING, against="page-kept-after-sign-out")
-def test_back_shows_nothing_when_the_user_has_signed_out(signed: Signed, sign_in_page: SignInPage) -> None:
-    page = signed(EDITOR).page
+@proves(Fact.WITHOUT_SAYING, against="page-kept-after-sign-out")
+def test_back_shows_nothing_after_signing_out(
+    sign_in_user: SignInUser, portal_sign_in_page: SignInPage
+) -> None:
+    page = sign_in_user(EDITOR).page
     page.reload()
 
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(sign_in_page.account_field).to_be_visible()
+    expect(portal_sign_in_page.account_field).to_be_visible()
     page.go_back()
 
-    expect(sign_in_page.account_field).to_be_visible()
+    expect(portal_sign_in_page.account_field).to_be_visible()

@@ -1,91 +1,84 @@
-"""What a screen reader is told on each page, compared with what it was told before."""
+"""Compare what the pages expose to a screen reader with the snapshots, in each language."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext
 
+from eaportal.facts import Fact
 from eaportal.flows.client import World
-from eaportal.flows.labels import LABELS, Labels
-from eaportal.flows.pages.sign_in import SignInPage
-from eaportal.flows.qa.checks import holds
-from eaportal.flows.qa.facts import Fact
-from eaportal.flows.qa.sign_in import SignedInAs
-from eaportal.flows.qa.snapshots import changed_pages, read_pages, write_pages
-from eaportal.flows.qa.suite.settings import EDITOR, PAGES, PASSWORD
+from eaportal.flows.labels import LABELS, SOURCE, Labels
+from eaportal.flows.qa.checks import proves
+from eaportal.flows.qa.sign_in import SignIn, begin_session
+from eaportal.flows.qa.snapshots import (
+    StructureDiffersError,
+    differences,
+    read_pages,
+    read_texts,
+    texts_of,
+    write_pages,
+    write_texts,
+)
+from eaportal.flows.qa.suite.pages import snapshots
+from eaportal.flows.qa.suite.settings import EDITOR
 
 FOLDER = Path(__file__).with_name("snapshots")
-# Of all languages two that are read from left to right, and one from right to left.
-FEW = ("en-US", "nl-NL", "ar-SA")
+PAGES_FILE, TEXTS_FILE = FOLDER / "pages.yaml", FOLDER / "texts.json"
+# Two languages that are written from left to right, and one from right to left.
+FEW = (SOURCE, "nl-NL", "ar-SA")
 
 
-@holds(Fact.LABELS, against="label-changed language-mixed")
+@proves(Fact.LABELS, against="label-changed language-mixed")
 @pytest.mark.eaportal_kept
-def test_the_pages_tell_a_screen_reader_what_they_told_before(
-    language: str, signed_in_as: SignedInAs, world: World, labels: Labels, pytestconfig: pytest.Config
+def test_the_pages_match_their_snapshots(
+    language: str, portal_sign_in: SignIn, portal_world: World, portal_labels: Labels
 ) -> None:
-    page = signed_in_as(EDITOR)
-    told = {**frame_and_pages(page, world), **sign_in_pages(page, world, labels)}
-    now = {name: without_addresses(each) for name, each in told.items()}
+    actual = snapshots(portal_sign_in(EDITOR), portal_world, portal_labels)
 
-    kept = FOLDER / f"{language}.yaml"
-    if pytestconfig.getoption("eaportal_update_snapshots"):
-        try:
-            write_pages(kept, now)
-        except OSError as error:
-            pytest.fail(f"{kept}: {error.strerror}.", pytrace=False)
-    changed = changed_pages(read_pages(kept), now)
-    if changed:
-        lines = (f"{name}:\n" + "\n".join(f"  {line}" for line in told) for name, told in changed.items())
+    found = differences(read_pages(PAGES_FILE), read_texts(TEXTS_FILE).get(language, {}), actual)
+
+    if found:
+        lines = (f"{name}:\n" + "\n".join(f"  {line}" for line in each) for name, each in found.items())
         pytest.fail(
-            f"In {language} a screen reader is told something else on: {', '.join(changed)}."
-            " Where that is meant: --update-snapshots.\n" + "\n".join(lines),
+            f"In {language} these pages differ from their snapshots: {', '.join(found)}."
+            " If the change is intended: --update-snapshots.\n" + "\n".join(lines),
             pytrace=False,
         )
 
 
-def frame_and_pages(page: Page, world: World) -> dict[str, str]:
-    """What the pages tell to who is signed in: the frame once, then of each page what is its own."""
-    told = {
-        "Frame": "\n".join(page.locator(part).aria_snapshot() for part in ("header", "nav.side", "footer"))
-    }
-    for name, path in PAGES.items():
-        page.goto(world.url + path)
-        dialog = page.get_by_role("dialog")
-        told[name] = (dialog if dialog.count() else page.get_by_role("main")).aria_snapshot()
-    return told
+@proves(Fact.LABELS)
+@pytest.mark.eaportal_kept
+def test_the_snapshots_are_updated(new_context: Callable[..., BrowserContext], portal_world: World) -> None:
+    """Runs on request, instead of the comparison."""
+    taken = {}
+    for language, labels in LABELS.items():
+        context = new_context(locale=language)
+        begin_session(context, portal_world, EDITOR)
+        page = context.new_page()
+        page.goto(portal_world.url)
+        taken[language] = snapshots(page, portal_world, labels)
+        context.close()
+    english = taken.pop(SOURCE)
+    texts = {}
+    for language, pages in taken.items():
+        try:
+            texts[language] = texts_of(english, pages)
+        except StructureDiffersError as error:
+            pytest.fail(f"In {language} the structure isn't that of English. {error}", pytrace=False)
 
-
-def sign_in_pages(page: Page, world: World, labels: Labels) -> dict[str, str]:
-    """What the three pages of signing in tell."""
-    sign_in_page = SignInPage(page, labels)
-    main = page.get_by_role("main")
-    page.context.clear_cookies()
-    page.goto(world.url)
-    told = {"Account": main.aria_snapshot()}
-    sign_in_page.enter_account(EDITOR)
-    expect(sign_in_page.password_field).to_be_visible()
-    told["Password"] = main.aria_snapshot()
-    sign_in_page.enter_password(PASSWORD)
-    expect(sign_in_page.no_button).to_be_visible()
-    return {**told, "Stay signed in?": main.aria_snapshot()}
-
-
-def without_addresses(told: str) -> str:
-    """The same wherever links lead: nobody is told the address of one."""
-    return "\n".join(line for line in told.splitlines() if not line.lstrip().startswith("- /url:"))
+    try:
+        write_pages(PAGES_FILE, english)
+        write_texts(TEXTS_FILE, texts)
+    except OSError as error:
+        pytest.fail(f"{error.filename}: {error.strerror}.", pytrace=False)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Choose the languages: a few, or all of them; all that are kept anew."""
+    """Choose the languages: a few, or all of them."""
     if "language" in metafunc.fixturenames:
-        asked = (
-            metafunc.config.getoption(option) for option in ("eaportal_full", "eaportal_update_snapshots")
-        )
+        languages = LABELS if metafunc.config.getoption("eaportal_full") else FEW
         metafunc.parametrize(
             "language",
-            [
-                pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag))
-                for tag in (LABELS if any(asked) else FEW)
-            ],
+            [pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in languages],
         )

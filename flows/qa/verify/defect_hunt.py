@@ -1,62 +1,80 @@
-"""A pytest plugin that plants one defect after the other and runs checks until one finds it."""
+"""A pytest plugin that plants one defect after another and runs checks until one catches it."""
 
 import time
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from eaportal.flows.client import Defect, Simulator
-from eaportal.flows.qa.checks import fact_of, is_likely
-from eaportal.flows.qa.verify.recording import shown_name
-from eaportal.flows.qa.verify.results import Hunt, write_line
+from eaportal.flows.qa.checks import fact_of, is_written_against
+from eaportal.flows.qa.verify.results import Hunt, check_name, write_line
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what the command tells this process."""
-    parser.addoption("--eaportal-hunt", default="", help="The names of the defects, with commas.")
-    parser.addoption("--eaportal-hunted", default="", help="The file for what became of them.")
+    """Add the options that `eaportal verify` passes."""
+    parser.addoption("--eaportal-hunt", default="", help="The names of the defects, separated by commas.")
+    parser.addoption("--eaportal-hunted", default="", help="The file for the results.")
 
 
-def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Hunt each defect, in place of running each check once."""
-    terminal: Any = session.config.pluginmanager.get_plugin("terminalreporter")
-    known = {defect.name: defect for defect in Simulator(session.config.getoption("base_url")).defects()}
-    path = Path(session.config.getoption("eaportal_hunted"))
-    for name in session.config.getoption("eaportal_hunt").split(","):
-        hunt = _hunt(session, known[name])
-        write_line(path, hunt)
-        terminal.write_line(f"{name}: {f'caught by {hunt.by}' if hunt.caught else 'not caught'}")
-    return True
+def pytest_configure(config: pytest.Config) -> None:
+    """Hunt instead of running each check once."""
+    config.pluginmanager.register(DefectHunt(), "eaportal-defect-hunt")
 
 
-def _hunt(session: pytest.Session, defect: Defect) -> Hunt:
-    began = time.monotonic()
-    for item in sorted(session.items, key=lambda item: _later(item, defect)):
-        if not _passes(item, planted=[defect.name]):
-            seconds = round(time.monotonic() - began, 1)
-            # What fails without the defect too has not found it.
-            if _passes(item, planted=[]):
-                return Hunt(defect.name, caught=True, by=shown_name(item.nodeid), seconds=seconds)
-    return Hunt(defect.name, caught=False, by=None, seconds=round(time.monotonic() - began, 1))
+class DefectHunt:
+    """Hooks that run the checks as often as needed, and show a line a defect instead of one a check."""
+
+    def __init__(self) -> None:
+        self._failed = False
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hunt each defect."""
+        config = session.config
+        terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+        known = {defect.name: defect for defect in Simulator(config.getoption("base_url")).defects()}
+        path = Path(config.getoption("eaportal_hunted"))
+        for name in config.getoption("eaportal_hunt").split(","):
+            hunt = self._hunt(session, known[name])
+            write_line(path, hunt)
+            terminal.write_line(f"{name}: {f'caught by {hunt.by}' if hunt.caught else 'not caught'}")
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember that a check failed."""
+        self._failed = self._failed or report.failed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self) -> tuple[str, str, str]:
+        """Show nothing of a check: to fail is what it should do."""
+        return "", "", ""
+
+    def _hunt(self, session: pytest.Session, defect: Defect) -> Hunt:
+        began = time.monotonic()
+        for item in sorted(session.items, key=lambda item: _order(item, defect)):
+            if not self._passes(item, planted=[defect.name]):
+                seconds = round(time.monotonic() - began, 1)
+                # A check that also fails without the defect hasn't caught it.
+                if self._passes(item, planted=[]):
+                    return Hunt(defect.name, caught=True, by=check_name(item.nodeid), seconds=seconds)
+        return Hunt(defect.name, caught=False, by=None, seconds=round(time.monotonic() - began, 1))
+
+    def _passes(self, item: pytest.Item, *, planted: list[str]) -> bool:
+        item.config.option.eaportal_defect = planted
+        self._failed = False
+        # A next item that shares only the session, so that the browser stays open.
+        next_item = _NoItem.from_parent(item.session, name="none")
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=next_item)
+        return not self._failed
 
 
-def _later(item: pytest.Item, defect: Defect) -> int:
-    """How late to try *item*: those written against the defect first, then those that hold its fact."""
-    if is_likely(item, defect.name):
+def _order(item: pytest.Item, defect: Defect) -> int:
+    """Checks written against the defect come first, then those that prove its fact, then the rest."""
+    if is_written_against(item, defect.name):
         return 0
     return 1 if fact_of(item) == defect.breaks else 2
 
 
-def _passes(item: pytest.Item, *, planted: list[str]) -> bool:
-    item.config.option.eaportal_defect = planted
-    # Followed by something that shares the session alone, so that the browser stays.
-    nothing = _Nothing.from_parent(item.session, name="nothing")
-    reports = runtestprotocol(item, log=False, nextitem=nothing)
-    return not any(report.failed for report in reports)
-
-
-class _Nothing(pytest.Item):
+class _NoItem(pytest.Item):
     def runtest(self) -> NoReturn:
         raise NotImplementedError

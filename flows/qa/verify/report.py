@@ -1,4 +1,4 @@
-"""The report of a run: one HTML page with check, steps, pictures, trace and fact."""
+"""The report of a run as one HTML page: each fact, its checks, their steps, pictures and traces."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from eaportal.flows.rendering import render
 
 @dataclass(frozen=True)
 class _Picture:
-    """A step, and its picture in the page, of a *kind* such as image/jpeg."""
+    """The picture after a step, of a *kind* such as image/jpeg."""
 
     step: str
     content: bytes | None
@@ -19,7 +19,7 @@ class _Picture:
 
 
 def write_report(folder: Path, checks: Sequence[CheckResult], hunts: Sequence[Hunt]) -> Path:
-    """Write the page to *folder*, where the pictures are; they go into the page. Returns its path."""
+    """Write the page to *folder*, move the pictures there into it, and return its path."""
     page = folder / "report.html"
     facts: dict[str, list[tuple[CheckResult, list[_Picture], str | None]]] = {}
     for check in checks:
@@ -31,10 +31,11 @@ def write_report(folder: Path, checks: Sequence[CheckResult], hunts: Sequence[Hu
 
 def _picture(folder: Path, step: StepDone) -> _Picture:
     kind = "image/png" if (step.picture or "").endswith(".png") else "image/jpeg"
-    return _Picture(step.name, _taken(folder, step.picture), kind)
+    return _Picture(step.name, _take(folder, step.picture), kind)
 
 
-def _taken(folder: Path, picture: str | None) -> bytes | None:
+def _take(folder: Path, picture: str | None) -> bytes | None:
+    """Read a picture and delete its file."""
     if picture is None or not (folder / picture).exists():
         return None
     content = (folder / picture).read_bytes()

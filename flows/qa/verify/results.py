@@ -1,6 +1,7 @@
-"""What became of the checks, and of the defects that were planted."""
+"""The results of checks and of planted defects, as lines of JSON."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class StepDone:
-    """A step of a check, and the name of its picture in the folder."""
+    """A step of a check, and the file name of its picture."""
 
     name: str
     picture: str | None
@@ -23,7 +24,7 @@ class StepDone:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A check that ran; *problem* says what failed, *trace* where Playwright's trace of it is."""
+    """The result of a check; *problem* says what failed, *trace* is the path of Playwright's trace."""
 
     name: str
     fact: str
@@ -36,7 +37,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Hunt:
-    """A planted defect: whether a check caught it, which one, after how many seconds."""
+    """The result for a planted defect: whether a check caught it, which one, and after how many seconds."""
 
     name: str
     caught: bool
@@ -44,17 +45,25 @@ class Hunt:
     seconds: float
 
 
+def check_name(nodeid: str) -> str:
+    """Return the name of a check without its file and its browser."""
+    name = nodeid.rpartition("::")[2].removeprefix("test_")
+    name, _, cases = name.rstrip("]").partition("[")
+    cases = re.sub("^chromium-?|-?chromium$", "", cases)
+    return f"{name}[{cases}]" if cases else name
+
+
 def write_line(path: Path, result: Any) -> None:
-    """Add *result* to the file at *path*."""
+    """Append *result* to the file at *path*."""
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
 
 
 def read_lines(kind: type[T], paths: Iterable[Path]) -> list[T]:
-    """The results of this *kind* in the files at *paths*, of which some may not be there."""
-    reading = TypeAdapter(kind)
+    """Read the results of this *kind* from those of the files at *paths* that exist."""
+    adapter = TypeAdapter(kind)
     return [
-        reading.validate_json(line)
+        adapter.validate_json(line)
         for path in paths
         if path.exists()
         for line in path.read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""What eaportal verify says where there is nothing to verify; no browser is started."""
+"""What eaportal verify says if it can't run the suite; no browser is started."""
 
 import signal
 import socket
@@ -29,7 +29,7 @@ class HalfUp(BaseHTTPRequestHandler):
 
 
 class SomethingElse(HalfUp):
-    """Answers, and is no portal."""
+    """Answers, but is no portal."""
 
     status = 200
 
@@ -73,12 +73,12 @@ def served(handler: type[HalfUp]) -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing here comes so far as to need one; and how this process ends stays its own affair."""
+    """Run without a browser, and restore the signal handler afterwards."""
     before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("eaportal.flows.browser.start.started_playwright", nullcontext)
     monkeypatch.setattr("eaportal.flows.browser.start.choose_browser", lambda _playwright: None)
     monkeypatch.setattr(
-        "eaportal.flows.qa.verify.verifying.Suite.run", lambda *_, **__: pytest.fail("The suite ran.")
+        "eaportal.flows.qa.verify.runner.Suite.run", lambda *_, **__: pytest.fail("The suite ran.")
     )
     yield
     signal.signal(signal.SIGTERM, before)
@@ -91,11 +91,14 @@ def verify(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--defect", "none"], "There is no defect 'none'. There are: day-too-many,"),
-        (["--defects", "--defect", "day-too-many"], "--defects is all of them: no --defect."),
+        (["--defect", "none"], "There is no defect 'none'. Expected one of: day-too-many,"),
+        (
+            ["--defects", "--defect", "day-too-many"],
+            "--defects runs every defect. Leave out --defect, or --defects.",
+        ),
         (
             ["--update-snapshots", "--defects"],
-            "keeps what a healthy portal tells: no --defects, no --defect.",
+            "--update-snapshots needs a portal without defects. Leave out --defects and --defect.",
         ),
         (["--base-url", "http://portal.example/"], "portal.example is not this machine."),
         (["--base-url", "portal"], "'portal' is not the address of a portal"),
@@ -112,16 +115,18 @@ def test_wrong_input_is_a_sentence_and_runs_nothing(arguments: list[str], senten
 @pytest.mark.parametrize(
     ("handler", "sentence"),
     [
-        (HalfUp, "The portal at {url} is not ready: it answers 503."),
+        (HalfUp, "The portal at {url} isn't ready: it answers 503."),
         (
             SomethingElse,
-            "What answers at {url} is not the EA portal simulator: it has no control API at {url}_sim/.",
+            "The site at {url} isn't the EA portal simulator: it has no control API at {url}_sim/.",
         ),
         (Guarded, "The simulator at {url} asks for its control token. Set EAPORTAL_CONTROL_TOKEN."),
-        (FailsLater, "The simulator at {url} is not ready: its {url}readyz answers 503."),
+        (FailsLater, "The simulator at {url} isn't ready: its {url}readyz answers 503."),
     ],
 )
-def test_a_portal_that_is_none_is_told_and_ends_with_3(handler: type[HalfUp], sentence: str) -> None:
+def test_a_site_that_is_no_ready_simulator_is_reported_and_exits_with_3(
+    handler: type[HalfUp], sentence: str
+) -> None:
     with served(handler) as port:
         url = f"http://127.0.0.1:{port}/"
         done = verify("--base-url", url)
@@ -129,7 +134,7 @@ def test_a_portal_that_is_none_is_told_and_ends_with_3(handler: type[HalfUp], se
     assert (done.exit_code, done.stdout, done.stderr) == (3, "", f"Error: {sentence.format(url=url)}\n")
 
 
-def test_a_portal_that_is_down_is_told_and_ends_with_3() -> None:
+def test_a_portal_that_is_down_is_reported_and_exits_with_3() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
@@ -139,16 +144,16 @@ def test_a_portal_that_is_down_is_told_and_ends_with_3() -> None:
     assert (done.exit_code, done.stdout, done.stderr) == (3, "", f"Error: {sentence}\n")
 
 
-def test_a_portal_that_dies_while_it_is_verified_is_told_with_the_report_kept(
+def test_a_portal_that_stops_while_it_is_verified_is_reported_and_the_report_is_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     failed = CheckResult("it_works", "A fact", passed=False, seconds=0.1, problem="No simulator answers.")
-    monkeypatch.setattr("eaportal.flows.qa.verify.verifying.Suite.run", lambda *_, **__: [failed])
+    monkeypatch.setattr("eaportal.flows.qa.verify.runner.Suite.run", lambda *_, **__: [failed])
 
     with served(DiesSoon) as port:
         url = f"http://127.0.0.1:{port}/"
         done = verify("--base-url", url, "--report", str(tmp_path))
 
     assert (done.exit_code, done.stdout) == (3, "")
-    assert f"Error: The simulator at {url} is not ready: its {url}readyz answers 503." in done.stderr
+    assert f"Error: The simulator at {url} isn't ready: its {url}readyz answers 503." in done.stderr
     assert "No simulator answers." in (tmp_path / "report.html").read_text()

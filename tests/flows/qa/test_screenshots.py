@@ -5,17 +5,17 @@ import pytest
 from PIL import Image, UnidentifiedImageError
 
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.qa.pictures import Difference, LooksAsBefore, LooksOtherwiseError, difference
+from eaportal.flows.qa.screenshots import Difference, ScreenshotDiffersError, Screenshots, difference
 
 WHITE, GREY, PALE = (255, 255, 255), (128, 128, 128), (247, 255, 255)
 
 
 def picture(size: tuple[int, int] = (20, 10), **spots: tuple[int, int, int]) -> bytes:
-    """A white PNG with spots of a colour: ``x3y4=GREY``."""
+    """A white PNG with spots of a color: ``x3y4=GREY``."""
     image = Image.new("RGB", size, WHITE)
-    for place, colour in spots.items():
+    for place, color in spots.items():
         x, y = place[1:].split("y")
-        image.putpixel((int(x), int(y)), colour)
+        image.putpixel((int(x), int(y)), color)
     content = io.BytesIO()
     image.save(content, "PNG")
     return content.getvalue()
@@ -73,48 +73,48 @@ def test_the_difference_is_red_with_a_rim() -> None:
     assert image.getpixel((6, 5)) == WHITE
 
 
-def test_what_is_no_picture_is_told() -> None:
+def test_content_that_is_no_picture_is_an_error() -> None:
     with pytest.raises(UnidentifiedImageError):
         difference(b"no picture", picture())
 
 
-def looks(folder: Path | None, kept: dict[str, bytes], *, updates: bool = False) -> LooksAsBefore:
-    return LooksAsBefore(folder, updates, ["time"], kept.__setitem__)
+def screenshots(folder: Path | None, kept: dict[str, bytes], *, updates: bool = False) -> Screenshots:
+    return Screenshots(folder, updates, ["time"], kept.__setitem__)
 
 
 def test_a_first_run_writes_and_the_next_compares(tmp_path: Path) -> None:
     kept: dict[str, bytes] = {}
-    looks_as_before = looks(tmp_path / "new", kept)
+    compare = screenshots(tmp_path / "new", kept)
     page = StillPage(picture())
 
-    looks_as_before(page, "View-Edit PO Numbers")
-    looks_as_before(page, "View-Edit PO Numbers")
+    compare(page, "View-Edit PO Numbers")
+    compare(page, "View-Edit PO Numbers")
 
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["view-edit-po-numbers.png"]
     assert page.masked == ["time"]
     assert kept == {}
 
 
-def test_another_look_is_told_with_expected_actual_and_difference(tmp_path: Path) -> None:
+def test_a_difference_is_reported_with_expected_actual_and_difference(tmp_path: Path) -> None:
     kept: dict[str, bytes] = {}
-    looks(tmp_path, kept)(StillPage(before := picture()), "Reports")
+    screenshots(tmp_path, kept)(StillPage(before := picture()), "Reports")
 
-    with pytest.raises(LooksOtherwiseError) as told:
-        looks(tmp_path, kept)(StillPage(now := picture(x3y4=GREY)), "Reports")
+    with pytest.raises(ScreenshotDiffersError) as raised:
+        screenshots(tmp_path, kept)(StillPage(now := picture(x3y4=GREY)), "Reports")
 
-    assert str(told.value) == (
-        f"Reports looks otherwise than in {tmp_path / 'reports.png'}: 1 pixel differs, between 3, 4 and 4, 5"
-        " (from the left, from the top). Where that is meant: --update-snapshots."
+    assert str(raised.value) == (
+        f"Reports differs from {tmp_path / 'reports.png'}: 1 pixel differs, between 3, 4 and 4, 5"
+        " (from the left, from the top). If the change is intended: --update-snapshots."
     )
     assert [*kept] == ["Expected", "Actual", "Difference"]
     assert (kept["Expected"], kept["Actual"]) == (before, now)
     assert (tmp_path / "reports.png").read_bytes() == before
 
 
-def test_an_update_keeps_the_look_of_now(tmp_path: Path) -> None:
-    looks(tmp_path, {})(StillPage(picture()), "Reports")
+def test_an_update_replaces_the_screenshot(tmp_path: Path) -> None:
+    screenshots(tmp_path, {})(StillPage(picture()), "Reports")
 
-    looks(tmp_path, {}, updates=True)(StillPage(now := picture(x3y4=GREY)), "Reports")
+    screenshots(tmp_path, {}, updates=True)(StillPage(now := picture(x3y4=GREY)), "Reports")
 
     assert (tmp_path / "reports.png").read_bytes() == now
 
@@ -122,17 +122,17 @@ def test_an_update_keeps_the_look_of_now(tmp_path: Path) -> None:
 def test_without_a_folder_nothing_is_compared() -> None:
     page = StillPage(b"no picture")
 
-    looks(None, {})(page, "Reports")
+    screenshots(None, {})(page, "Reports")
 
     assert page.masked == []
 
 
-def test_a_kept_file_that_is_no_picture_is_told(tmp_path: Path) -> None:
+def test_a_screenshot_that_is_no_picture_is_reported(tmp_path: Path) -> None:
     (tmp_path / "reports.png").write_text("no picture")
 
-    with pytest.raises(WrongInputError) as told:
-        looks(tmp_path, {})(StillPage(picture()), "Reports")
+    with pytest.raises(WrongInputError) as raised:
+        screenshots(tmp_path, {})(StillPage(picture()), "Reports")
 
-    assert str(told.value) == (
-        f"{tmp_path / 'reports.png'} is no picture. Delete it, and the next run writes it."
+    assert str(raised.value) == (
+        f"{tmp_path / 'reports.png'} isn't a picture. Delete it; the next run writes it."
     )

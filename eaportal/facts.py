@@ -1,10 +1,10 @@
-"""The documented facts, and the decisions, that the checks of the suite hold."""
+"""The documented facts and the decisions that the suite checks and that seeded defects break."""
 
 from enum import StrEnum
 
 
 class Fact(StrEnum):
-    """A row of ``docs/fidelity.md``, or an entry of ``docs/decisions``, in the words that stand there."""
+    """A row of ``docs/fidelity.md``, or the title of an entry in ``docs/decisions/``, word for word."""
 
     STEPS = (
         "Five steps: sign in; Reports in the left pane; Usage Summary at the top and its period;"

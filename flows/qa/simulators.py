@@ -1,6 +1,8 @@
-"""Whether what answers at a base URL is the simulator, with worlds to make."""
+"""The simulator that tests run against: the one at a base URL, or one of their own."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -8,32 +10,49 @@ from urllib.request import ProxyHandler, Request, build_opener
 from eaportal.flows.client import Simulator
 from eaportal.flows.portal import PortalUnreachableError, checked_base_url
 
-_PATIENCE_SECONDS = 10
+_TIMEOUT_SECONDS = 10
 _opener = build_opener(ProxyHandler({}))
 
 
-def reached_simulator(
+@contextmanager
+def open_simulator(
+    base_url: str | None, token: str | None = None, allowed_hosts: tuple[str, ...] = ()
+) -> Iterator[Simulator]:
+    """Give the simulator at *base_url*, or start one and stop it afterwards.
+
+    Raises the errors of reachable_simulator.
+    """
+    if base_url is not None:
+        yield reachable_simulator(base_url, token, allowed_hosts)
+        return
+    from eaportal.simulator.server import Portal
+
+    with Portal() as portal:
+        yield Simulator(portal.url)
+
+
+def reachable_simulator(
     base_url: str, token: str | None = None, allowed_hosts: tuple[str, ...] = ()
 ) -> Simulator:
-    """The simulator at *base_url*, ready to make worlds.
+    """Return the simulator at *base_url*, once it is known to be ready.
 
-    Raises PortalUnreachableError for one that is down, half up or no simulator, and PortalAddressError.
+    Raises PortalUnreachableError if it is down, not ready or not a simulator, and PortalAddressError.
     """
     url = checked_base_url(base_url, allowed_hosts)
     status, content = _answer(f"{url}_sim/", token)
     if not _is_control(content):
         if status >= 500:
-            raise PortalUnreachableError(f"The portal at {url} is not ready: it answers {status}.")
+            raise PortalUnreachableError(f"The portal at {url} isn't ready: it answers {status}.")
         if status == 401:
             raise PortalUnreachableError(
                 f"The simulator at {url} asks for its control token. Set EAPORTAL_CONTROL_TOKEN."
             )
         raise PortalUnreachableError(
-            f"What answers at {url} is not the EA portal simulator: it has no control API at {url}_sim/."
+            f"The site at {url} isn't the EA portal simulator: it has no control API at {url}_sim/."
         )
     ready, _ = _answer(f"{url}readyz", None)
     if ready != 200:
-        raise PortalUnreachableError(f"The simulator at {url} is not ready: its {url}readyz answers {ready}.")
+        raise PortalUnreachableError(f"The simulator at {url} isn't ready: its {url}readyz answers {ready}.")
     return Simulator(url, token, allowed_hosts)
 
 
@@ -42,7 +61,7 @@ def _answer(address: str, token: str | None) -> tuple[int, bytes]:
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
-        with _opener.open(request, timeout=_PATIENCE_SECONDS) as answer:
+        with _opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
             return answer.status, answer.read()
     except HTTPError as error:
         with error:

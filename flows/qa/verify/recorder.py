@@ -1,4 +1,4 @@
-"""Keeps what became of each check: its fact, its steps with their pictures, its trace."""
+"""A pytest plugin that writes the result of each check: its fact, its steps, its pictures and its trace."""
 
 import re
 from contextlib import suppress
@@ -8,17 +8,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eaportal.flows.qa.checks import fact_of
-from eaportal.flows.qa.verify.results import CHECKS, CheckResult, StepDone, write_line
+from eaportal.flows.qa.verify.results import CHECKS, CheckResult, StepDone, check_name, write_line
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _STEP, _FACT, _TRACE = "step", "fact", "playwright_trace"
-_QUALITY = 25
+_JPEG_QUALITY = 25
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that `eaportal verify` passes."""
+    parser.addoption("--eaportal-results", metavar="DIR", help="Write the results to DIR.")
+    parser.addoption(
+        "--eaportal-step-pictures", action="store_true", help="Write a picture of each step, too."
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start to record."""
+    folder, pictures = config.getoption("eaportal_results"), config.getoption("eaportal_step_pictures")
+    config.pluginmanager.register(Recorder(folder, pictures=pictures), "eaportal-recorder")
 
 
 class Recorder:
-    """Writes results to *folder*: pictures where checks run, the rest where their reports come together."""
+    """Writes results to *folder*: pictures in the process of the check, the rest where reports arrive."""
 
     def __init__(self, folder: str, *, pictures: bool) -> None:
         self._pictures = pictures
@@ -28,31 +42,31 @@ class Recorder:
         self._is_worker = False
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Find out who writes."""
+        """Find out whether this is a worker of pytest-xdist."""
         self._is_worker = hasattr(session.config, "workerinput")
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Note the fact."""
+        """Record the fact."""
         item.user_properties.append((_FACT, fact_of(item)))
 
     def note(self, item: pytest.Item, step: str, page: "Page") -> None:
-        """Note that *item* has done a *step*; the picture shows how it ended."""
+        """Record that *item* has done *step*, with a picture of *page* after it."""
         from playwright.sync_api import Error
 
         picture = self._next_picture(item, "jpg")
         with suppress(Error):
             if self._pictures:
-                page.screenshot(path=self._folder / picture, type="jpeg", quality=_QUALITY)
+                page.screenshot(path=self._folder / picture, type="jpeg", quality=_JPEG_QUALITY)
         item.user_properties.append((_STEP, f"{picture}: {step}"))
 
-    def show(self, item: pytest.Item, what: str, picture: bytes) -> None:
-        """Show a *picture* of *what* with the steps of *item*."""
-        name = self._next_picture(item, "png")
-        (self._folder / name).write_bytes(picture)
-        item.user_properties.append((_STEP, f"{name}: {what}"))
+    def show(self, item: pytest.Item, name: str, picture: bytes) -> None:
+        """Add a *picture* to the steps of *item*."""
+        file = self._next_picture(item, "png")
+        (self._folder / file).write_bytes(picture)
+        item.user_properties.append((_STEP, f"{file}: {name}"))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Write what became of a check once its last phase is over."""
+        """Write the result of a check after its last phase."""
         if self._is_worker:
             return
         reports = self._reports.setdefault(report.nodeid, [])
@@ -67,29 +81,21 @@ class Recorder:
 
     def _result(self, reports: list[pytest.TestReport]) -> CheckResult:
         last = reports[-1]
-        said = [(name, str(value)) for name, value in last.user_properties]
+        properties = [(name, str(value)) for name, value in last.user_properties]
         problems = [_problem(report) for report in reports if report.failed]
         return CheckResult(
-            name=shown_name(last.nodeid),
-            fact=next((value for name, value in said if name == _FACT), ""),
+            name=check_name(last.nodeid),
+            fact=next((value for name, value in properties if name == _FACT), ""),
             passed=not problems,
             seconds=round(sum(report.duration for report in reports), 2),
             problem="\n".join(problems),
-            steps=[self._step(value) for name, value in said if name == _STEP],
-            trace=next((value for name, value in said if name == _TRACE), None),
+            steps=[self._step(value) for name, value in properties if name == _STEP],
+            trace=next((value for name, value in properties if name == _TRACE), None),
         )
 
     def _step(self, noted: str) -> StepDone:
         picture, _, name = noted.partition(": ")
         return StepDone(name, picture if (self._folder / picture).exists() else None)
-
-
-def shown_name(nodeid: str) -> str:
-    """The name of a check without its file and its browser."""
-    name = nodeid.rpartition("::")[2].removeprefix("test_")
-    name, _, cases = name.rstrip("]").partition("[")
-    cases = re.sub("^chromium-?|-?chromium$", "", cases)
-    return f"{name}[{cases}]" if cases else name
 
 
 def _problem(report: pytest.TestReport) -> str:

@@ -1,4 +1,4 @@
-"""Runs the suite in processes of its own, as it is or against planted defects."""
+"""Run the suite in processes of its own: as it is, or against planted defects."""
 
 import os
 import subprocess
@@ -15,18 +15,19 @@ from eaportal.flows.qa.verify.results import CHECKS, HUNTS, CheckResult, Hunt, r
 _SUITE = Path(__file__).parents[1] / "suite"
 _ROOT = _SUITE.parents[2]
 _PASSED, _FAILED = 0, 1
+_PLUGINS = "eaportal.flows.qa.verify"
 
 
 class SuiteBrokenError(SurroundingsError):
-    """The suite did not run to its end; pytest's own words stand above."""
+    """The suite did not run to its end; pytest has printed why."""
 
 
 @dataclass(frozen=True)
 class Suite:
     """The suite against the simulator at *base_url*, whose control API may ask for *token*.
 
-    One that *updates* runs what compares with snapshots alone, and keeps new ones. *pictures* is the folder
-    with those of an earlier run, *masks* what to leave out of them.
+    If it *updates*, it runs only what compares with snapshots and screenshots, and replaces them.
+    *screenshots* is the folder with those of an earlier run, *masks* are CSS selectors.
     """
 
     base_url: str
@@ -34,54 +35,64 @@ class Suite:
     token: str | None = None
     full: bool = False
     updates: bool = False
-    pictures: Path | None = None
+    screenshots: Path | None = None
     masks: Sequence[str] = ()
 
     def run(self, folder: Path, *, keeps_artifacts: bool) -> list[CheckResult]:
-        """Run every check; results go to *folder*, with pictures and traces if that *keeps_artifacts*.
+        """Run every check and write the results to *folder*, with pictures and traces on request.
 
         Raises SuiteBrokenError.
         """
         arguments = ["-n", str(self.workers)] if self.workers > 1 else []
-        arguments += ["--eaportal-results", str(folder), f"--junitxml={folder / 'junit.xml'}"]
-        arguments += ["--output", str(folder / "artifacts")]
-        arguments += ["--eaportal-pictures", str(self.pictures)] if self.pictures else []
+        arguments += ["-p", f"{_PLUGINS}.recorder", "--eaportal-results", str(folder)]
+        arguments += [f"--junitxml={folder / 'junit.xml'}", "--output", str(folder / "artifacts")]
+        arguments += ["--eaportal-screenshots", str(self.screenshots)] if self.screenshots else []
         arguments += [f"--eaportal-mask={mask}" for mask in self.masks]
         arguments += ["-m", KEPT, "--eaportal-update-snapshots"] if self.updates else []
         arguments += ["--eaportal-step-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
-        status = self._started(arguments, folder).wait()
+        status = self._start(arguments, folder).wait()
         results = read_lines(CheckResult, [folder / CHECKS])
         if status not in (_PASSED, _FAILED) and all(check.passed for check in results):
-            raise SuiteBrokenError(f"The checks did not run to their end: pytest ended with {status}.")
+            raise SuiteBrokenError(f"The checks did not run to their end: pytest exited with {status}.")
         return results
 
     def hunt(self, defects: list[str]) -> list[Hunt]:
-        """Plant each of *defects* and run checks until one fails; raises SuiteBrokenError."""
+        """Plant each of *defects* in turn and run checks until one fails; raises SuiteBrokenError."""
         with TemporaryDirectory(prefix="eaportal-") as scratch:
             folder = Path(scratch)
             shares = [share for share in (defects[i :: self.workers] for i in range(self.workers)) if share]
             paths = [folder / HUNTS.format(share=i) for i in range(len(shares))]
-            plugins = ["-qq", "-p", "eaportal.flows.qa.verify.defect_hunt", "-p", "no:xdist"]
             processes = []
             for share, path in zip(shares, paths, strict=True):
-                told = ["--eaportal-hunt", ",".join(share), "--eaportal-hunted", str(path)]
-                output = ["--output", str(folder / path.stem)]
-                processes.append(self._started([*plugins, *told, *output], folder))
+                arguments = [
+                    "-qq",
+                    "-o",
+                    "console_output_style=classic",
+                    "-p",
+                    "no:xdist",
+                    "-p",
+                    f"{_PLUGINS}.defect_hunt",
+                ]
+                arguments += ["--eaportal-hunt", ",".join(share), "--eaportal-hunted", str(path)]
+                arguments += ["--output", str(folder / path.stem)]
+                processes.append(self._start(arguments, folder))
             statuses = [process.wait() for process in processes]
             hunts = read_lines(Hunt, paths)
         if len(hunts) < len(defects):
-            raise SuiteBrokenError(f"The hunt did not come to its end: pytest ended with {max(statuses)}.")
+            raise SuiteBrokenError(
+                f"The hunt for defects did not run to its end: pytest exited with {max(statuses)}."
+            )
         return sorted(hunts, key=lambda hunt: defects.index(hunt.name))
 
-    def _started(self, arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    def _start(self, arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
         settings = folder / "pytest.ini"
         settings.write_text("[pytest]\n", encoding="utf-8")
         command = [sys.executable, "-m", "pytest", str(_SUITE), "-c", str(settings)]
-        # Whatever conftest.py lies where the command is called, or above the package, is not ours.
+        # Don't load a conftest.py of the current folder, or of one above the package.
         command += ["--rootdir", str(_ROOT), "--confcutdir", str(_SUITE)]
         command += ["-p", "no:cacheprovider", "-p", "no:randomly", "-q"]
-        # pytest-playwright's own base_url, of which a user can mend nothing.
+        # A warning about pytest-playwright's own base_url, which a user can't fix.
         command += ["-W", "ignore:Session-scoped fixtures defined as instance methods"]
         command += ["--no-header", "--disable-warnings", "--base-url", self.base_url]
         command += ["--eaportal-full"] if self.full else []
