@@ -1,13 +1,13 @@
 """The plugin in another project, and from an installed wheel."""
 
-import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
+
+import pytest
 
 from tests.support.console import ROOT
 
@@ -102,7 +102,7 @@ def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path)
     subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", requirement], check=True)
     # Only the dependencies come from here: this way an editable install isn't seen.
     (site,) = (venv / "lib").glob("*/site-packages")
-    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + os.linesep)
+    (site / "lent.pth").write_text(f"{Path(pytest.__file__).parents[1]}\n")
     done = run_pytest(project, python=python)
     where = subprocess.run(
         [python, "-c", "import eaportal; print(eaportal.__file__)"],
