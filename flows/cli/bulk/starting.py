@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from eaportal.extras import require
 from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options
 from eaportal.flows.cli.target import target_portal
 
@@ -34,6 +35,7 @@ def template(
     from eaportal.flows.cli.bulk.progress import interruptible
     from eaportal.flows.errors import RefusedError, WrongInputError
 
+    require("bulk")
     if change_list.exists():
         raise WrongInputError(f"{change_list}: there is such a file already; name another.")
     with target_portal(base_url or USUAL_URL, allow_host) as target:
