@@ -23,7 +23,7 @@ from eaportal.simulator.defects.catalog import defects_in
 from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
-from eaportal.simulator.services.enrollments import numbers_seen_by
+from eaportal.simulator.services.enrollments import visible_numbers
 from eaportal.simulator.services.users import is_password_of, users_of
 from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.worlds.defect_points import plant, planted
@@ -185,7 +185,7 @@ def _users(world: World, world_file: WorldFile | None) -> list[SampleUser]:
                     row.account,
                     password if is_password_of(row, password) else None,
                     row.role.value,
-                    numbers_seen_by(session, row),
+                    visible_numbers(session, row),
                 )
             )
     return users

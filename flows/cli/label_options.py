@@ -68,19 +68,19 @@ def changed_words(
     if not renames and not label_files:
         return {edition: {} for edition in editions}
     # Imported here, since checking without changed words does without it.
-    from eaportal.simulator.seeding.labels import labels_of, read_label_file, renamed
+    from eaportal.simulator.seeding.labels import labels_from, read_label_file, rename_label
     from eaportal.simulator.seeding.yaml_files import YamlFileError
 
     try:
         files = [read_label_file(path) for path in label_files]
     except YamlFileError as error:
         raise WrongInputError(str(error)) from error
-    words = {edition: labels_of(files, edition) for edition in editions}
+    words = {edition: labels_from(files, edition) for edition in editions}
     for old, new in renames:
         problems = []
         for edition in editions:
             try:
-                words[edition] = renamed(old, new, edition, words[edition])
+                words[edition] = rename_label(old, new, edition, words[edition])
             except ValueError as error:
                 problems.append(error)
         # A label of one edition need not be one of the other.

@@ -79,10 +79,10 @@ def target_portal(
     from eaportal.simulator.server import Portal
 
     world_file = sample_world()
-    with Portal(world_file=world_file.in_words(edition, {})) as portal:
+    with Portal(world_file=world_file.with_words(edition, {})) as portal:
 
         def portal_for(worker: int, edition: str) -> ResettablePortal:
-            own = world_file.in_words(edition, words.get(edition, {}))
+            own = world_file.with_words(edition, words.get(edition, {}))
             return ResettableWorld(portal, f"check-{worker}-{edition}", own)
 
         yield Target(portal.url, portal.users, portal_for)

@@ -8,8 +8,8 @@ from typing import cast
 from flask import current_app
 
 from eaportal.simulator.api.document import refuse
-from eaportal.simulator.services.delivery import Mailer, keep_up
-from eaportal.simulator.services.mails import ask_for_delivery
+from eaportal.simulator.services.delivery import Mailer, catch_up_world
+from eaportal.simulator.services.mails import request_delivery
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import Delivery
@@ -31,7 +31,7 @@ def world_called(name: str) -> World:
     world = worlds().get(name)
     if world is None:
         refuse(HTTPStatus.NOT_FOUND, f"There is no world {name!r}.")
-    keep_up(world, mailer())
+    catch_up_world(world, mailer())
     return world
 
 
@@ -48,7 +48,7 @@ def mailing(name: str) -> Iterator[JournaledSession]:
     deliverer = mailer()
     with writing(name) as session:
         if deliverer:
-            ask_for_delivery(session)
+            request_delivery(session)
         yield session
     if deliverer:
         deliverer.deliver(name, Delivery.WAITING)

@@ -12,9 +12,9 @@ from eaportal.simulator.api.access import world_called, writing
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import now
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.entry_path import PlacedError
+from eaportal.simulator.seeding.entry_path import EntryPathError
 from eaportal.simulator.seeding.world_file import UserEntry
-from eaportal.simulator.services.enrollments import numbers_seen_by
+from eaportal.simulator.services.enrollments import visible_numbers
 from eaportal.simulator.services.sign_ins import begin_session, is_locked
 from eaportal.simulator.services.users import (
     AccountTakenError,
@@ -98,8 +98,8 @@ def add(name: str, json: UserEntry) -> tuple[UserState, int]:
             row = add_user(session, json)
         except AccountTakenError as error:
             refuse(HTTPStatus.CONFLICT, f"account: {error}.")
-        except PlacedError as error:
-            refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{'.'.join(map(str, error.place))}: {error}.")
+        except EntryPathError as error:
+            refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{'.'.join(map(str, error.path))}: {error}.")
         return _state(session, row, now(session)), HTTPStatus.CREATED
 
 
@@ -139,6 +139,6 @@ def _state(session: JournaledSession, row: UserRow, at: datetime) -> UserState:
         account=row.account,
         name=row.name,
         role=row.role,
-        enrollments=numbers_seen_by(session, row),
+        enrollments=visible_numbers(session, row),
         locked_until=row.locked_until if is_locked(row, at) else None,
     )

@@ -111,7 +111,7 @@ def import_world(name: str, query: Import) -> tuple[WorldState, int]:
             f"name: {name!r} may have only lowercase letters, digits, and hyphens.",
         )
     try:
-        world = worlds().take_in(name, request.get_data(), _expiry(query.time_to_live))
+        world = worlds().import_world(name, request.get_data(), _expiry(query.time_to_live))
     except FileExistsError as error:
         refuse(HTTPStatus.CONFLICT, f"name: {error}.")
     except WorldDamagedError as error:
@@ -206,7 +206,7 @@ def _described(asked: NewWorld) -> WorldFile:
             described = read_world_text(asked.world_file, "world_file")
     except YamlFileError as error:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-    return described.in_words(asked.edition, asked.labels)
+    return described.with_words(asked.edition, asked.labels)
 
 
 def _expiry(time_to_live: str | None) -> datetime | None:

@@ -34,7 +34,7 @@ def lock_ignored(asked: Asked) -> Saved:
         return asked.done()
     saved, version = asked.done(replace(asked.change, lock=False)), asked.lock.version
     if isinstance(saved, PoNumber):
-        asked.lock.take(PoLock(locked=True, number=saved.number, version=version))
+        asked.lock.set_value(PoLock(locked=True, number=saved.number, version=version))
     return saved
 
 
@@ -113,8 +113,8 @@ def _saved_in(row: PoNumberRow, asked: Asked) -> Saved:
     right, before = asked.row(), asked.row().value
     saved = asked.done()
     if isinstance(saved, PoNumber) and row is not right:
-        right.take(before)
-        row.take(PoNumber(saved.number, saved.origin, row.version + 1))
+        right.set_value(before)
+        row.set_value(PoNumber(saved.number, saved.origin, row.version + 1))
     return saved
 
 

@@ -9,7 +9,7 @@ _PARTNER = (Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)
 _TO_CUSTOMERS = (MarkupStatus.PUBLISHED, MarkupStatus.LOCKED)
 
 
-class Sight(Enum):
+class CostVisibility(Enum):
     """All charges, those of one's own departments or accounts, or none."""
 
     ALL = "all"
@@ -17,19 +17,19 @@ class Sight(Enum):
     NONE = "none"
 
 
-def sight(
+def cost_visibility(
     role: Role, kind: EnrollmentKind, markup: MarkupStatus, *, da_view_charges: bool, ao_view_charges: bool
-) -> Sight:
+) -> CostVisibility:
     """Tell which charges *role* sees; costs that are not seen show as 0 [S5].
 
     An indirect customer sees them once the partner has published a markup [S3a, S12].
     """
     if role in _PARTNER:
-        return Sight.ALL
+        return CostVisibility.ALL
     if kind is EnrollmentKind.INDIRECT and markup not in _TO_CUSTOMERS:
-        return Sight.NONE
+        return CostVisibility.NONE
     if role in DEPARTMENT_ROLES:
-        return Sight.OWN if da_view_charges else Sight.NONE
+        return CostVisibility.OWN if da_view_charges else CostVisibility.NONE
     if role is Role.ACCOUNT_OWNER:
-        return Sight.OWN if ao_view_charges else Sight.NONE
-    return Sight.ALL
+        return CostVisibility.OWN if ao_view_charges else CostVisibility.NONE
+    return CostVisibility.ALL

@@ -35,7 +35,7 @@ def may_edit_po(role: Role, kind: EnrollmentKind) -> bool:
     return PO_EDITOR[kind] is role
 
 
-def sees_whole(role: Role) -> bool:
+def sees_whole_enrollment(role: Role) -> bool:
     """Tell whether *role* is about a whole enrollment, not about departments or accounts of it [S5]."""
     return role not in (*DEPARTMENT_ROLES, Role.ACCOUNT_OWNER)
 

@@ -4,20 +4,20 @@ import re
 
 from pydantic import ValidationError
 
-Place = tuple[str | int, ...]
+EntryPath = tuple[str | int, ...]
 
 
-class PlacedError(ValueError):
+class EntryPathError(ValueError):
     """A rule that does not hold, with the *place* of the entry: the keys that lead to it from here."""
 
-    def __init__(self, place: Place, message: str) -> None:
+    def __init__(self, path: EntryPath, message: str) -> None:
         super().__init__(message)
-        self.place = place
+        self.path = path
 
 
-def first_problem(error: ValidationError) -> tuple[Place, str]:
+def first_problem(error: ValidationError) -> tuple[EntryPath, str]:
     """The place of the first thing that is wrong, and what is, without a full stop."""
     first = error.errors()[0]
     cause = first.get("ctx", {}).get("error")
-    within = cause.place if isinstance(cause, PlacedError) else ()
+    within = cause.path if isinstance(cause, EntryPathError) else ()
     return (*first["loc"], *within), re.sub("^Value error, ", "", first["msg"])

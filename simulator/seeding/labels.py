@@ -12,11 +12,11 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
-from eaportal.simulator.seeding.entry_path import Place, PlacedError
+from eaportal.simulator.seeding.entry_path import EntryPath, EntryPathError
 from eaportal.simulator.seeding.yaml_files import read_yaml_file
 
 LONGEST = 200
-PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]|%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%")
 _ORDER = {name: number for number, name in enumerate(EDITIONS)}
 _ORDER |= {name: _ORDER[base] for name, base in VARIANTS.items()}
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -44,13 +44,13 @@ def is_language(tag: str) -> bool:
 
 
 def _checked(labels: object) -> object:
-    """Look at every label of *labels*; raises PlacedError for the first that is wrong."""
+    """Look at every label of *labels*; raises EntryPathError for the first that is wrong."""
     if isinstance(labels, dict):
         for key, value in labels.items():
             if isinstance(value, dict):
                 if not is_language(key):
                     sentence = f"there is no language {key!r}; write its tag as browsers do, such as fi-FI"
-                    raise PlacedError((key,), sentence)
+                    raise EntryPathError((key,), sentence)
                 for message, text in value.items():
                     _check(message, text, (key, message))
             else:
@@ -58,19 +58,19 @@ def _checked(labels: object) -> object:
     return labels
 
 
-def _check(message: object, text: object, place: Place) -> None:
+def _check(message: object, text: object, place: EntryPath) -> None:
     if message not in messages():
         hint = (
             _nearest(str(message), messages()) or "a label is named by its English, such as 'Usage Summary'"
         )
-        raise PlacedError(place, f"the portal has no label {message!r}; {hint}")
+        raise EntryPathError(place, f"the portal has no label {message!r}; {hint}")
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
-        raise PlacedError(place, f"a label is text of 1 to {LONGEST} characters")
+        raise EntryPathError(place, f"a label is text of 1 to {LONGEST} characters")
     if any(unicodedata.category(character) == "Cc" for character in text):
-        raise PlacedError(place, f"{text!r} has a line break or another control character")
-    given, due = sorted(PLACE_HOLDER.findall(text)), sorted(PLACE_HOLDER.findall(str(message)))
+        raise EntryPathError(place, f"{text!r} has a line break or another control character")
+    given, due = sorted(PLACEHOLDER.findall(text)), sorted(PLACEHOLDER.findall(str(message)))
     if given != due:
-        raise PlacedError(place, f"{text!r} has {_named(given)}; its English has {_named(due)}")
+        raise EntryPathError(place, f"{text!r} has {_named(given)}; its English has {_named(due)}")
 
 
 def _nearest(written: str, known: Iterable[str]) -> str:
@@ -119,12 +119,12 @@ class LabelFile(BaseModel):
         return _ORDER[self.since] <= _ORDER[edition]
 
 
-def added_languages(labels: Labels) -> list[str]:
+def languages_in(labels: Labels) -> list[str]:
     """The languages that *labels* speak of, of which the portal may lack some."""
     return [tag for tag, own in labels.items() if isinstance(own, dict)]
 
 
-def labels_in(labels: Labels, tag: str) -> dict[str, str]:
+def labels_for_language(labels: Labels, tag: str) -> dict[str, str]:
     """What *labels* say in the language called *tag*: its own, before those for every language."""
     own = labels.get(tag, {})
     everywhere = {message: text for message, text in labels.items() if isinstance(text, str)}
@@ -136,7 +136,7 @@ def read_labels(text: str) -> Labels:
     return _KEPT.validate_json(text)
 
 
-def merged(labels: Labels, others: Labels) -> Labels:
+def merged_labels(labels: Labels, others: Labels) -> Labels:
     """Return *labels* and *others*, which come first where both name the same."""
     both = dict(labels)
     for key, value in others.items():
@@ -145,25 +145,25 @@ def merged(labels: Labels, others: Labels) -> Labels:
     return both
 
 
-def labels_of(files: Iterable[LabelFile], edition: str) -> Labels:
+def labels_from(files: Iterable[LabelFile], edition: str) -> Labels:
     """What *files* say in *edition*, the later of two before the earlier."""
     labels: Labels = {}
     for file in sorted(files, key=lambda file: _ORDER[file.since]):
         if file.holds_in(edition):
-            labels = merged(labels, {file.language: dict(file.labels)})
+            labels = merged_labels(labels, {file.language: dict(file.labels)})
     return labels
 
 
-def renamed(old: str, new: str, edition: str, labels: Labels) -> Labels:
+def rename_label(old: str, new: str, edition: str, labels: Labels) -> Labels:
     """Return *labels* with *new* wherever a page of *edition* reads *old*.
 
     Named by its English, a label is renamed in every language. Raises ValueError.
     """
-    tags = {*NAMES, *added_languages(labels)}
-    words = {tag: {**catalog(tag, edition), **labels_in(labels, tag)} for tag in tags}
+    tags = {*NAMES, *languages_in(labels)}
+    words = {tag: {**catalog(tag, edition), **labels_for_language(labels, tag)} for tag in tags}
     change: Labels
     if old in messages():
-        change = {tag: {old: new} for tag in added_languages(labels) if old in labels_in(labels, tag)}
+        change = {tag: {old: new} for tag in languages_in(labels) if old in labels_for_language(labels, tag)}
         change[old] = new
     else:
         found = {tag: [key for key, text in own.items() if text == old] for tag, own in words.items()}
@@ -172,7 +172,7 @@ def renamed(old: str, new: str, edition: str, labels: Labels) -> Labels:
         hint = _nearest(old, {*messages(), *(text for own in words.values() for text in own.values())})
         raise ValueError(f"No page of edition {edition} reads {old!r}{hint and f'; {hint}'}.")
     _checked(change)
-    return merged(labels, change)
+    return merged_labels(labels, change)
 
 
 def read_label_file(path: Path) -> LabelFile:

@@ -16,7 +16,7 @@ SHOWN = 4
 
 
 @dataclass(frozen=True)
-class Persona:
+class SampleUserAccess:
     """A sample user, the first enrollments that they see, and those whose PO numbers they may change.
 
     Of some they see *more* than that.
@@ -29,7 +29,7 @@ class Persona:
     more: bool
 
 
-def personas(session: Session) -> list[Persona]:
+def sample_users(session: Session) -> list[SampleUserAccess]:
     """The users of a demo world; nobody in a world that has any user or password but the sample ones."""
     others = select(UserRow.id).where(UserRow.account.not_in(sample_accounts())).limit(1)
     if session.scalar(others) is not None:
@@ -40,7 +40,7 @@ def personas(session: Session) -> list[Persona]:
     return [_persona(user, search_enrollments(session, user, "", SHOWN + 1)) for user in users]
 
 
-def _persona(user: UserRow, seen: list[EnrollmentRow]) -> Persona:
+def _persona(user: UserRow, seen: list[EnrollmentRow]) -> SampleUserAccess:
     shown = seen[:SHOWN]
     changes = [each for each in shown if may_edit_po(user.role, each.kind)]
-    return Persona(user.account, user.role, shown, changes, len(seen) > SHOWN)
+    return SampleUserAccess(user.account, user.role, shown, changes, len(seen) > SHOWN)

@@ -21,7 +21,7 @@ from eaportal.simulator.worlds.tables import AccountRow, DepartmentRow, Enrollme
 _NOBODY = "nobody@eaportal.example"
 
 
-def first_users(world_file: WorldFile) -> dict[str, dict[Role, str]]:
+def first_user_by_role(world_file: WorldFile) -> dict[str, dict[Role, str]]:
     """By enrollment, the account of the first user of each role."""
     first: dict[str, dict[Role, str]] = {}
     for user in world_file.users:
@@ -34,7 +34,7 @@ def add_enrollment(
     session: Session, entry: EnrollmentEntry, bill_to: str | None, users: Mapping[Role, str]
 ) -> EnrollmentRow:
     """Add the enrollment of *entry*, whose *users* are the first of each role; invoices go to *bill_to*."""
-    created_at = entry.created or began_at(entry.start)
+    created_at = entry.created or start_of_agreement(entry.start)
     administrator = users.get(Role.EA_ADMIN) or next(iter(users.values()), _NOBODY)
     row = EnrollmentRow(
         number=entry.number,
@@ -67,16 +67,16 @@ def add_enrollment(
     return row
 
 
-def began_at(start: date) -> datetime:
+def start_of_agreement(start: date) -> datetime:
     """The first moment of an agreement."""
     return datetime.combine(start, time(tzinfo=UTC))
 
 
-def usual_settings(start: date) -> dict[str, object]:
+def default_settings(start: date) -> dict[str, object]:
     """The settings of an enrollment that nobody has thought about: active, with everything enabled."""
     return {
-        "created_at": began_at(start),
-        "activated_at": began_at(start),
+        "created_at": start_of_agreement(start),
+        "activated_at": start_of_agreement(start),
         "extends": True,
         "transferred": None,
         "auth_level": AuthLevel.MIXED,

@@ -16,10 +16,10 @@ from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.periods import MONTHLY_SINCE, months_until
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.seed_enrollments import usual_settings
+from eaportal.simulator.seeding.seed_enrollments import default_settings
 from eaportal.simulator.seeding.world_file import MANY_PERIODS, WorldFile
-from eaportal.simulator.services.invoices import made_invoices
-from eaportal.simulator.services.periods import opened_period
+from eaportal.simulator.services.invoices import new_invoices
+from eaportal.simulator.services.periods import new_period
 from eaportal.simulator.worlds.tables import (
     EnrollmentRow,
     InvoiceRow,
@@ -42,7 +42,7 @@ _STRIDE = 7_654_321
 Progress = Callable[[int], None]
 
 
-def add_many(session: Session, world_file: WorldFile, progress: Progress) -> None:
+def seed_many(session: Session, world_file: WorldFile, progress: Progress) -> None:
     """Add the further enrollments that *world_file* asks for; tells *progress* how many are there.
 
     Past invoices are there and paid in time; past notifications are in no mailbox, since a person would
@@ -95,7 +95,7 @@ class _Many:
                 country="NL",
                 tax_percent="21",
                 commitment=to_minor(Decimal(random.randrange(20_000, 40_000, 5_000)), "EUR"),
-                **usual_settings(start),
+                **default_settings(start),
             )
 
     def write(self, enrollments: list[EnrollmentRow]) -> None:
@@ -121,7 +121,7 @@ class _Many:
     def _periods(self, enrollment: EnrollmentRow) -> Iterator[PeriodRow]:
         previous = None
         for month in self._months:
-            previous = opened_period(self._file.seed, enrollment, month, previous)
+            previous = new_period(self._file.seed, enrollment, month, previous)
             previous.id = next(self._period_ids)
             yield previous
 
@@ -135,7 +135,7 @@ class _Many:
             if at > self._now:
                 yield due_row(at, kind, row.id)
             elif kind is EventKind.INVOICE_GENERATED:
-                invoices = made_invoices(enrollment, row, numbers, at)
+                invoices = new_invoices(enrollment, row, numbers, at)
             elif kind is EventKind.INVOICE_PAID:
                 for invoice in invoices:
                     invoice.paid_at = at
@@ -144,11 +144,11 @@ class _Many:
 
 def _po_number(enrollment: EnrollmentRow, row: PeriodRow, kind: PoKind) -> PoNumberRow:
     number = PoNumberRow(period_id=row.id, kind=kind)
-    number.take(opening_po_number(enrollment.number, row.period, kind, PoLock()))
+    number.set_value(opening_po_number(enrollment.number, row.period, kind, PoLock()))
     return number
 
 
 def _lock(enrollment: EnrollmentRow, kind: PoKind) -> PoLockRow:
     lock = PoLockRow(enrollment_id=enrollment.id, kind=kind)
-    lock.take(PoLock())
+    lock.set_value(PoLock())
     return lock

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
-from eaportal.simulator.seeding.seed_enrollments import add_enrollment, first_users
-from eaportal.simulator.seeding.seed_many import Progress, add_many
+from eaportal.simulator.seeding.seed_enrollments import add_enrollment, first_user_by_role
+from eaportal.simulator.seeding.seed_many import Progress, seed_many
 from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry, WorldFile
 from eaportal.simulator.services.administrators import invite_administrators
 from eaportal.simulator.services.periods import add_period
@@ -38,7 +38,7 @@ def seed_world(session: JournaledSession, world_file: WorldFile, progress: Progr
             labels=json.dumps(world_file.labels, ensure_ascii=False),
         )
     )
-    first = first_users(world_file)
+    first = first_user_by_role(world_file)
     bill_to = world_file.bill_to_by_enrollment()
     enrollments = {
         entry.number: add_enrollment(session, entry, bill_to[entry.number], first.get(entry.number, {}))
@@ -66,7 +66,7 @@ def seed_world(session: JournaledSession, world_file: WorldFile, progress: Progr
             invite_administrators(session, enrollments[entry_of_file.number], world_file.now)
     start_timeline(session)
     if world_file.more_enrollments:
-        add_many(session, world_file, progress or (lambda _: None))
+        seed_many(session, world_file, progress or (lambda _: None))
 
 
 def _adjustments(enrollment: EnrollmentRow, entries: list[AdjustmentEntry]) -> list[AdjustmentRow]:
@@ -86,8 +86,8 @@ def _add_po_numbers(
             row = add_po_number(session, enrollment, period, kind, lock)
             entry = entered.get((period.period.key, kind))
             if entry:
-                row.take(PoNumber(entry.number, Origin.ENTERED))
+                row.set_value(PoNumber(entry.number, Origin.ENTERED))
                 lock = PoLock(entry.lock, entry.number if entry.lock else "")
         lock_row = PoLockRow(enrollment=enrollment, kind=kind)
-        lock_row.take(lock)
+        lock_row.set_value(lock)
         session.add(lock_row)

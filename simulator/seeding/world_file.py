@@ -32,8 +32,14 @@ from eaportal.simulator.rules.po_numbers import PoKind, read_po_number
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import read_tax_id
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
-from eaportal.simulator.seeding.entry_path import Place, PlacedError
-from eaportal.simulator.seeding.labels import Edition, Labels, labels_of, merged, read_label_file
+from eaportal.simulator.seeding.entry_path import EntryPath, EntryPathError
+from eaportal.simulator.seeding.labels import (
+    Edition,
+    Labels,
+    labels_from,
+    merged_labels,
+    read_label_file,
+)
 from eaportal.simulator.seeding.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
 
 SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
@@ -174,7 +180,7 @@ class EnrollmentEntry(_Strict):
         _unique(("accounts",), [account.name for account in self.accounts])
         for i, account in enumerate(self.accounts):
             if account.department is not None and account.department not in names:
-                raise PlacedError(
+                raise EntryPathError(
                     ("accounts", i, "department"), f"there is no department {account.department!r} here"
                 )
         return self
@@ -203,7 +209,9 @@ class UserEntry(_Strict):
     def _names_each_once(self) -> Self:
         _unique(("enrollments",), self.enrollments)
         if self.departments and self.role not in DEPARTMENT_ROLES:
-            raise PlacedError(("departments",), f"a user of the role {self.role} administers no departments")
+            raise EntryPathError(
+                ("departments",), f"a user of the role {self.role} administers no departments"
+            )
         return self
 
 
@@ -258,9 +266,9 @@ class WorldFile(_Strict):
         if self.more_enrollments:
             place = ("more_enrollments",)
             if not {Role.EA_ADMIN, Role.PARTNER_ADMIN} & {user.role for user in self.users}:
-                raise PlacedError(place, "no user is an ea_admin or a partner_admin, who could see them")
+                raise EntryPathError(place, "no user is an ea_admin or a partner_admin, who could see them")
             if months_until(self.now.date(), MANY_PERIODS)[0].start < MONTHLY_SINCE:
-                raise PlacedError(place, f"they are billed by the month, which begins on {MONTHLY_SINCE}")
+                raise EntryPathError(place, f"they are billed by the month, which begins on {MONTHLY_SINCE}")
         return self
 
     @model_validator(mode="after")
@@ -271,7 +279,7 @@ class WorldFile(_Strict):
         _unique(("users",), [entry.account.casefold() for entry in self.users])
         _unique(("periods",), [(entry.enrollment, entry.period) for entry in self.periods])
         _unique(("po_numbers",), [(entry.enrollment, entry.period, entry.kind) for entry in self.po_numbers])
-        named: list[tuple[Place, str]] = [
+        named: list[tuple[EntryPath, str]] = [
             *(
                 (("users", i, "enrollments", j), number)
                 for i, user in enumerate(self.users)
@@ -281,36 +289,38 @@ class WorldFile(_Strict):
         ]
         for place, number in named:
             if number not in numbers:
-                raise PlacedError(place, f"there is no enrollment {number!r} in this file")
+                raise EntryPathError(place, f"there is no enrollment {number!r} in this file")
         departments = {each.number: each.department_names for each in self.enrollments}
         for i, user in enumerate(self.users):
             there = {name for number in user.enrollments for name in departments[number]}
             for j, name in enumerate(user.departments):
                 if name not in there:
-                    raise PlacedError(
+                    raise EntryPathError(
                         ("users", i, "departments", j),
                         f"there is no department {name!r} in their enrollments",
                     )
-        of_periods: list[tuple[Place, PeriodEntry]] = [
+        of_periods: list[tuple[EntryPath, PeriodEntry]] = [
             *((("po_numbers", i, "period"), entry) for i, entry in enumerate(self.po_numbers)),
             *((("adjustments", i, "period"), entry) for i, entry in enumerate(self.adjustments)),
         ]
         for place, entry in of_periods:
             if (entry.enrollment, entry.period) not in periods:
-                raise PlacedError(
+                raise EntryPathError(
                     place, f"enrollment {entry.enrollment} has no period {entry.period!r} in this file"
                 )
         for number, its_periods in self.periods_by_enrollment().items():
             for earlier, later in pairwise(its_periods):
                 if later.start <= earlier.end:
                     place = ("periods", periods[number, later.key])
-                    raise PlacedError(place, f"{later.key} begins before {earlier.key} ends on {earlier.end}")
+                    raise EntryPathError(
+                        place, f"{later.key} begins before {earlier.key} ends on {earlier.end}"
+                    )
         return self
 
-    def in_words(self, edition: str | None, labels: Labels) -> Self:
+    def with_words(self, edition: str | None, labels: Labels) -> Self:
         """The same world in the words of *edition*, if it is named, with *labels* added to its own."""
         edition = edition or self.edition
-        return self.model_copy(update={"edition": edition, "labels": merged(self.labels, labels)})
+        return self.model_copy(update={"edition": edition, "labels": merged_labels(self.labels, labels)})
 
     def bill_to_by_enrollment(self) -> dict[str, str | None]:
         """Where the invoices of each are mailed: who is named, else who has that role by it [S5]."""
@@ -335,12 +345,12 @@ class WorldFile(_Strict):
         }
 
 
-def _unique(section: Place, keys: Sequence[str | tuple[str, ...]]) -> None:
+def _unique(section: EntryPath, keys: Sequence[str | tuple[str, ...]]) -> None:
     seen: set[str | tuple[str, ...]] = set()
     for i, key in enumerate(keys):
         if key in seen:
             said = key if isinstance(key, str) else " ".join(key)
-            raise PlacedError((*section, i), f"{said} stands here a second time")
+            raise EntryPathError((*section, i), f"{said} stands here a second time")
         seen.add(key)
 
 
@@ -360,7 +370,7 @@ def with_label_files(world_file: WorldFile, paths: Sequence[Path]) -> WorldFile:
             raise YamlFileError(
                 f"{path}: its labels are of edition {file.edition}, the world has {world_file.edition}."
             )
-    return world_file.in_words(None, labels_of(files, world_file.edition))
+    return world_file.with_words(None, labels_from(files, world_file.edition))
 
 
 def read_world_text(text: str, path: str) -> WorldFile:

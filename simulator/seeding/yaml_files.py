@@ -6,7 +6,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from eaportal.simulator.seeding.entry_path import Place, first_problem
+from eaportal.simulator.seeding.entry_path import EntryPath, first_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -81,7 +81,7 @@ def _refuse_repeated_keys(node: yaml.Node | None, seen_nodes: set[int] | None = 
             _refuse_repeated_keys(item, seen_nodes)
 
 
-def _place(node: yaml.Node | None, keys: Place) -> tuple[int, int]:
+def _place(node: yaml.Node | None, keys: EntryPath) -> tuple[int, int]:
     """Line and column, from 1, of the entry that *keys* lead to, or of the nearest above it."""
     place = node
     for key in keys:

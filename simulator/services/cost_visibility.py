@@ -7,8 +7,8 @@ from typing import TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.rules.cost_visibility import Sight, sight
-from eaportal.simulator.rules.roles import Role, sees_whole
+from eaportal.simulator.rules.cost_visibility import CostVisibility, cost_visibility
+from eaportal.simulator.rules.roles import Role, sees_whole_enrollment
 from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.services.periods import charges_in
 from eaportal.simulator.worlds.tables import (
@@ -24,9 +24,9 @@ from eaportal.simulator.worlds.tables import (
 R = TypeVar("R", bound=Row)
 
 
-def sight_of(user: UserRow, enrollment: EnrollmentRow) -> Sight:
+def cost_visibility_of(user: UserRow, enrollment: EnrollmentRow) -> CostVisibility:
     """Which charges of *enrollment* its *user* sees [S5]."""
-    return sight(
+    return cost_visibility(
         user.role,
         enrollment.kind,
         enrollment.markup,
@@ -35,9 +35,9 @@ def sight_of(user: UserRow, enrollment: EnrollmentRow) -> Sight:
     )
 
 
-def accounts_seen(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRow]:
+def visible_accounts(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRow]:
     """The accounts of *enrollment* that *user* sees: all, those of their departments, or their own [S5]."""
-    if sees_whole(user.role):
+    if sees_whole_enrollment(user.role):
         return enrollment.accounts
     if user.role is Role.ACCOUNT_OWNER:
         return [each for each in enrollment.accounts if each.owner == user.account]
@@ -45,15 +45,15 @@ def accounts_seen(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRow]:
     return [each for each in enrollment.accounts if each.department_id in departments]
 
 
-def charges_seen(
+def visible_charges(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
 ) -> list[Charge]:
     """The charges of *period* that are *user*'s to see, with the costs that they see."""
     charged = _charged(session, enrollment, period)
-    if not sees_whole(user.role):
-        own = accounts_seen(user, enrollment)
+    if not sees_whole_enrollment(user.role):
+        own = visible_accounts(user, enrollment)
         charged = [(charge, account) for charge, account in charged if account in own]
-    if sight_of(user, enrollment) is Sight.NONE:
+    if cost_visibility_of(user, enrollment) is CostVisibility.NONE:
         return [replace(charge, rate="0", cost=0) for charge, _ in charged]
     return [charge for charge, _ in charged]
 
@@ -63,28 +63,28 @@ def cost_by_account(
 ) -> dict[int, int]:
     """What each account was charged in *period*, in minor units, as far as *user* sees it; by its id."""
     costs: dict[int, int] = {}
-    if sight_of(user, enrollment) is not Sight.NONE:
+    if cost_visibility_of(user, enrollment) is not CostVisibility.NONE:
         for charge, account in _charged(session, enrollment, period):
             if account:
                 costs[account.id] = costs.get(account.id, 0) + charge.cost
     return costs
 
 
-def periods_seen(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[PeriodRow]:
+def visible_periods(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[PeriodRow]:
     """The periods of *enrollment* with the costs that *user* sees, the newest first."""
     return [_period_seen(session, user, enrollment, period) for period in enrollment.periods]
 
 
-def latest_period_seen(session: Session, user: UserRow, enrollment: EnrollmentRow) -> PeriodRow | None:
+def latest_visible_period(session: Session, user: UserRow, enrollment: EnrollmentRow) -> PeriodRow | None:
     """The period that began last, if there is any, with the costs that *user* sees."""
     query = select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)
     latest = session.scalar(query.order_by(PeriodRow.start.desc()).limit(1))
     return latest and _period_seen(session, user, enrollment, latest)
 
 
-def invoice_seen(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRow) -> InvoiceRow:
+def visible_invoice(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRow) -> InvoiceRow:
     """The *invoice* with its amounts, or for who does not see all charges, a copy that shows none."""
-    if sight_of(user, enrollment) is Sight.ALL:
+    if cost_visibility_of(user, enrollment) is CostVisibility.ALL:
         return invoice
     nothing = dict.fromkeys(
         ("azure_service", "commitment_usage", "billed_separately", "marketplace", "tax"), 0
@@ -105,10 +105,10 @@ def _charged(
 
 def _period_seen(session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow) -> PeriodRow:
     """Return *period*, or a copy that no world holds, with the costs that *user* sees."""
-    if sight_of(user, enrollment) is Sight.ALL:
+    if cost_visibility_of(user, enrollment) is CostVisibility.ALL:
         return period
     cost = dict.fromkeys(UsageSection, 0)
-    for charge in charges_seen(session, user, enrollment, period):
+    for charge in visible_charges(session, user, enrollment, period):
         cost[charge.section] += charge.cost
     azure_service = cost[UsageSection.AZURE_SERVICE]
     # Their share of what the prepayment covered.

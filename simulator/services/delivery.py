@@ -8,7 +8,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from eaportal.simulator.clock import is_behind
-from eaportal.simulator.services.mails import ask_for_delivery, mails_by_delivery
+from eaportal.simulator.services.mails import mails_by_delivery, request_delivery
 from eaportal.simulator.smtp import SmtpServer, send_mails
 from eaportal.simulator.timeline import catch_up
 from eaportal.simulator.worlds.folder import Worlds
@@ -21,14 +21,14 @@ NOBODY = "undisclosed-recipients:;"
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=^`{|}~-]+(\.[\w!#$%&'*+/=^`{|}~-]+)*@[\w-]+(\.[\w-]+)*")
 
 
-def keep_up(world: World, mailer: "Mailer | None") -> None:
+def catch_up_world(world: World, mailer: "Mailer | None") -> None:
     """Let happen what a running clock of *world* has passed by now; *mailer* delivers the mails."""
     with world.session() as session:
         if not is_behind(session):
             return
     with world.session(writes=True) as session, session.begin():
         if mailer:
-            ask_for_delivery(session)
+            request_delivery(session)
         catch_up(session)
     if mailer:
         mailer.deliver(world.name, Delivery.WAITING)

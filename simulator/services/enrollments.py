@@ -9,7 +9,7 @@ from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_manage
 from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.journal import LAST_SIGN
+from eaportal.simulator.worlds.journal import LAST_CHARACTER
 from eaportal.simulator.worlds.name_index import SHORTEST_INDEXED, ids_named
 from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 
@@ -42,7 +42,7 @@ def search_enrollments(
     if active_only:
         query = query.where(_is_active(session))
     # As a range, for which there is an index.
-    by_number = (EnrollmentRow.number >= search) & (EnrollmentRow.number < search + LAST_SIGN)
+    by_number = (EnrollmentRow.number >= search) & (EnrollmentRow.number < search + LAST_CHARACTER)
     name = search.casefold()
     if len(name) < SHORTEST_INDEXED:
         query = query.where(by_number | EnrollmentRow.search_name.contains(name, autoescape=True))
@@ -52,7 +52,7 @@ def search_enrollments(
     return list(session.scalars(query))
 
 
-def numbers_seen_by(session: Session, user: UserRow) -> list[str]:
+def visible_numbers(session: Session, user: UserRow) -> list[str]:
     """The numbers of all enrollments that *user* sees."""
     return list(session.scalars(_seen_by(user).with_only_columns(EnrollmentRow.number)))
 

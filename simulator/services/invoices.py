@@ -19,12 +19,12 @@ def generate_invoices(
     session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
 ) -> list[InvoiceRow]:
     """Generate the invoices of *period*: none where there is nothing to invoice [S9, S4a]."""
-    invoices = made_invoices(period.enrollment, period, po_numbers, at)
+    invoices = new_invoices(period.enrollment, period, po_numbers, at)
     session.add_all(invoices)
     return invoices
 
 
-def made_invoices(
+def new_invoices(
     enrollment: EnrollmentRow, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
 ) -> list[InvoiceRow]:
     """The invoices of *period* of *enrollment*, not stored yet."""

@@ -50,7 +50,7 @@ _TAX_REQUEST_STATES = {
 }
 
 
-def ask_for_delivery(session: Session) -> None:
+def request_delivery(session: Session) -> None:
     """Say that the mails made in *session* are for an SMTP server too."""
     session.info[_DELIVERY] = Delivery.WAITING
 
@@ -80,7 +80,7 @@ def mail_notification(
         "The invoice is generated after that day. To change the PO number of an invoice that has been"
         " generated, open a support ticket.",
     )
-    send(session, recipients, subject, paragraphs, at)
+    send_mail(session, recipients, subject, paragraphs, at)
 
 
 @DefectPoint
@@ -101,7 +101,7 @@ def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: d
     )
     subject = f"Invoice {invoice.number}: enrollment {enrollment.number}, {name}"
     sender = invoice_sender(at.date())
-    send(session, [enrollment.bill_to], subject, paragraphs, at, sender)
+    send_mail(session, [enrollment.bill_to], subject, paragraphs, at, sender)
 
 
 def mail_invitation(
@@ -113,7 +113,7 @@ def mail_invitation(
         "Sign in to the portal with this account to activate it. Accounts added in the portal simulator"
         f" have the password {SAMPLE_PASSWORD}.",
     )
-    send(session, [account], INVITATION, paragraphs, at)
+    send_mail(session, [account], INVITATION, paragraphs, at)
 
 
 def mail_ticket(session: Session, ticket: TicketRow, contacts: Sequence[str], at: datetime) -> None:
@@ -133,7 +133,7 @@ def mail_ticket(session: Session, ticket: TicketRow, contacts: Sequence[str], at
     elif ticket.reason:
         paragraphs.append(f"Reason: {ticket.reason}")
     subject = f"Support ticket {ticket.number}: enrollment {enrollment.number}, {ticket.state}"
-    send(session, [ticket.opened_by, *contacts], subject, paragraphs, at)
+    send_mail(session, [ticket.opened_by, *contacts], subject, paragraphs, at)
 
 
 def mail_tax_request(session: Session, request: TaxRequestRow, contacts: Sequence[str], at: datetime) -> None:
@@ -147,7 +147,7 @@ def mail_tax_request(session: Session, request: TaxRequestRow, contacts: Sequenc
     if request.reason:
         paragraphs.append(f"Reason: {request.reason}")
     subject = f"VAT or tax ID request {request.number}: enrollment {enrollment.number}, {request.state}"
-    send(session, [request.asked_by, *contacts], subject, paragraphs, at)
+    send_mail(session, [request.asked_by, *contacts], subject, paragraphs, at)
 
 
 def invoice_sender(day: date) -> str:
@@ -164,7 +164,7 @@ def _amount(minor: int, currency: str) -> str:
     return f"{from_minor(minor, currency):,} {currency}"
 
 
-def send(
+def send_mail(
     session: Session,
     recipients: Sequence[str],
     subject: str,

@@ -11,7 +11,7 @@ from eaportal.simulator.rules.contacts import read_address
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.roles import Role, may_manage, sees_whole
+from eaportal.simulator.rules.roles import Role, may_manage, sees_whole_enrollment
 from eaportal.simulator.seeding.world_file import LONGEST_NAME, UserEntry
 from eaportal.simulator.services.mails import mail_invitation
 from eaportal.simulator.services.users import add_user, find_user
@@ -20,9 +20,11 @@ from eaportal.simulator.worlds.tables import AccountRow, DepartmentRow, Enrollme
 HIGHEST_QUOTA = 10**12
 
 
-def departments_seen(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[DepartmentRow]:
+def visible_departments(
+    session: Session, user: UserRow, enrollment: EnrollmentRow
+) -> Sequence[DepartmentRow]:
     """The departments of *enrollment* that *user* sees: all, or those that they administer [S5]."""
-    if not sees_whole(user.role):
+    if not sees_whole_enrollment(user.role):
         return [each for each in user.departments if each.enrollment_id == enrollment.id]
     return all_departments(session, enrollment)
 

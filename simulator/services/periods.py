@@ -43,14 +43,14 @@ def add_period(
 
     Its *adjustments* are credits to the prepayment [S3a].
     """
-    row = opened_period(seed, enrollment, period, previous)
+    row = new_period(seed, enrollment, period, previous)
     row.adjustments = list(adjustments)
     row.balance += sum(adjustment.amount for adjustment in adjustments)
     session.add(row)
     return row
 
 
-def opened_period(
+def new_period(
     seed: int, enrollment: EnrollmentRow, period: BillingPeriod, previous: PeriodRow | None
 ) -> PeriodRow:
     """What add_period() adds, not added yet."""

@@ -84,11 +84,11 @@ def save_po_number(
     if isinstance(decision, Refusal):
         return decision
     newly_locked = decision.lock.locked and not lock_row.locked
-    po_row.take(decision.po_number)
-    lock_row.take(decision.lock)
+    po_row.set_value(decision.po_number)
+    lock_row.set_value(decision.lock)
     if newly_locked:
         for later in _later_not_entered(session, period, kind):
-            later.take(PoNumber(decision.lock.number, Origin.CARRIED_ON, later.version + 1))
+            later.set_value(PoNumber(decision.lock.number, Origin.CARRIED_ON, later.version + 1))
     return decision.po_number
 
 
@@ -98,7 +98,7 @@ def add_po_number(
 ) -> PoNumberRow:
     """Add the PO number with which *period* opens."""
     row = PoNumberRow(period=period, kind=kind)
-    row.take(opening_po_number(enrollment.number, period.period, kind, lock))
+    row.set_value(opening_po_number(enrollment.number, period.period, kind, lock))
     session.add(row)
     return row
 

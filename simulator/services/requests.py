@@ -25,7 +25,7 @@ from eaportal.simulator.rules.requests import (
     tax_request_number,
     ticket_number,
 )
-from eaportal.simulator.rules.roles import sees_whole
+from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.services.contacts import contacts_of
 from eaportal.simulator.services.invoices import credit_and_rebill
 from eaportal.simulator.services.mails import mail_tax_request, mail_ticket
@@ -149,7 +149,7 @@ def pass_on(
 
 def tickets_of(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[TicketRow]:
     """Return the tickets of an enrollment that *user* sees, newest first."""
-    if not sees_whole(user.role):
+    if not sees_whole_enrollment(user.role):
         return []
     query = select(TicketRow).where(TicketRow.enrollment_id == enrollment.id)
     return session.scalars(query.options(joinedload(TicketRow.invoice)).order_by(TicketRow.id.desc())).all()
@@ -157,7 +157,7 @@ def tickets_of(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Se
 
 def tax_requests_of(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[TaxRequestRow]:
     """Return the tax ID requests of an enrollment that *user* sees, newest first."""
-    if not sees_whole(user.role):
+    if not sees_whole_enrollment(user.role):
         return []
     query = select(TaxRequestRow).where(TaxRequestRow.enrollment_id == enrollment.id)
     return session.scalars(query.order_by(TaxRequestRow.id.desc())).all()
@@ -167,7 +167,7 @@ def find_request(
     session: Session, table: type[Request], user: UserRow, enrollment: EnrollmentRow, number: str
 ) -> Request | None:
     """Return the request of *enrollment* with this *number*, or None if there is none that *user* sees."""
-    found = find_any_request(session, table, number) if sees_whole(user.role) else None
+    found = find_any_request(session, table, number) if sees_whole_enrollment(user.role) else None
     return found if found and found.enrollment_id == enrollment.id else None
 
 

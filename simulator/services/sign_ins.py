@@ -88,12 +88,12 @@ def stay_signed_in(session: Session, token: str, at: datetime, *, stays: bool) -
         row.stays = stays
 
 
-def is_use_to_note(row: SignInRow, at: datetime) -> bool:
+def should_record_use(row: SignInRow, at: datetime) -> bool:
     """Tell whether the use of a session *at* this moment is to be noted."""
     return at - row.used_at > NOTED_EVERY
 
 
-def note_use(session: Session, token: str, at: datetime) -> None:
+def record_use(session: Session, token: str, at: datetime) -> None:
     """Note that a session is in use."""
     session.execute(
         update(SignInRow).where(SignInRow.token == token, SignInRow.used_at < at).values(used_at=at)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, Role
-from eaportal.simulator.seeding.entry_path import PlacedError
+from eaportal.simulator.seeding.entry_path import EntryPathError
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
 from eaportal.simulator.worlds.tables import DepartmentRow, EnrollmentRow, SignInRow, UserRow
 
@@ -22,7 +22,7 @@ class AccountTakenError(ValueError):
 
 
 def add_user(session: Session, entry: UserEntry) -> UserRow:
-    """Add the user of *entry*; raises AccountTakenError, and PlacedError for an unknown enrollment."""
+    """Add the user of *entry*; raises AccountTakenError, and EntryPathError for an unknown enrollment."""
     account = entry.account.casefold()
     if find_user(session, account):
         raise AccountTakenError(f"there is a user {account!r} already")
@@ -32,7 +32,7 @@ def add_user(session: Session, entry: UserEntry) -> UserRow:
     seen = {enrollment.number: enrollment for enrollment in session.scalars(query)}
     for i, number in enumerate(entry.enrollments):
         if number not in seen:
-            raise PlacedError(("enrollments", i), f"there is no enrollment {number!r} in this world")
+            raise EntryPathError(("enrollments", i), f"there is no enrollment {number!r} in this world")
     row = UserRow(
         account=account,
         name=entry.name,
@@ -57,7 +57,7 @@ def _departments(
     there = list(session.scalars(query.order_by(DepartmentRow.id)))
     for i, name in enumerate(entry.departments):
         if name not in {each.name for each in there}:
-            raise PlacedError(("departments", i), f"there is no department {name!r} in these enrollments")
+            raise EntryPathError(("departments", i), f"there is no department {name!r} in these enrollments")
     return [each for each in there if not entry.departments or each.name in entry.departments]
 
 

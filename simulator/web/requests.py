@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from eaportal.simulator.clock import is_behind
 from eaportal.simulator.faults.faults import has_faults
-from eaportal.simulator.services.delivery import Mailer, keep_up
-from eaportal.simulator.services.mails import ask_for_delivery, has_sent
-from eaportal.simulator.services.sign_ins import is_use_to_note, note_use
+from eaportal.simulator.services.delivery import Mailer, catch_up_world
+from eaportal.simulator.services.mails import has_sent, request_delivery
+from eaportal.simulator.services.sign_ins import record_use, should_record_use
 from eaportal.simulator.web.misbehaving.defects import change_request, load_defects
 from eaportal.simulator.web.misbehaving.faults import answer_of, meet_faults
 from eaportal.simulator.web.shell.addressing import world_name
@@ -44,13 +44,13 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         faulty = has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()
-            keep_up(world, mailer)
+            catch_up_world(world, mailer)
             effects = meet_faults(world) if faulty else None
             g.db = world.session(writes=request.method == "POST")
         if mailer:
-            ask_for_delivery(g.db)
+            request_delivery(g.db)
         _load()
-        if g.sign_in and is_use_to_note(g.sign_in, g.now):
+        if g.sign_in and should_record_use(g.sign_in, g.now):
             g.in_use = world, g.sign_in.token
         change_request()
         return answer_of(effects) if effects else None
@@ -90,4 +90,4 @@ def _load() -> None:
 def _note_use(world: World, token: str) -> None:
     # Apart from the request's own changes, which may have been refused. If it fails, the next use counts.
     with suppress(WorldBusyError, WorldGoneError), world.session(writes=True) as db, db.begin():
-        note_use(db, token, g.now)
+        record_use(db, token, g.now)

@@ -4,7 +4,7 @@ from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from eaportal.simulator.faults.pages import PortalPage
-from eaportal.simulator.seeding.sample_users import personas
+from eaportal.simulator.seeding.sample_users import sample_users
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.organization import confirm_accounts, unconfirmed_accounts
 from eaportal.simulator.services.sign_ins import (
@@ -51,7 +51,7 @@ def password() -> Response | str:
     if "account" not in session:
         return redirect(url_for("sign_in.account"))
     # Only who was chosen among the sample users need not type.
-    known = [each.account for each in personas(database())] if "sample" in request.args else []
+    known = [each.account for each in sample_users(database())] if "sample" in request.args else []
     filled = SAMPLE_PASSWORD if session["account"] in known else None
     return render_template("sign_in/password.html", account=session["account"], filled=filled)
 
@@ -122,7 +122,7 @@ def _ask_account(**shown: str | bool) -> str:
     return render_template(
         "sign_in/account.html",
         **shown,
-        personas=personas(database()),
+        personas=sample_users(database()),
         sample_password=SAMPLE_PASSWORD,
     )
 

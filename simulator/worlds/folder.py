@@ -109,7 +109,7 @@ class Worlds:
                     self._templates.pop(next(iter(self._templates)))
                 return self._begin(name, path, expires)
 
-    def take_in(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
+    def import_world(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
         """Make a world from what export() gave; raises FileExistsError, or WorldDamagedError."""
         with self._alone(), TemporaryDirectory(dir=self._folder) as scratch:
             self._refuse_taken(name)

@@ -51,7 +51,7 @@ _FIELDS: dict[type[Row], tuple[str, ...]] = {
 
 
 # No text with a beginning comes after that beginning followed by this.
-LAST_SIGN = "\U0010ffff"
+LAST_CHARACTER = "\U0010ffff"
 
 
 class JournaledSession(Session):
@@ -84,7 +84,7 @@ def find_entries(
     query = select(JournalRow).order_by(JournalRow.id)
     if subject is not None:
         # As a range, for which there is an index; LIKE would read the whole journal.
-        query = query.where(JournalRow.subject >= subject, JournalRow.subject < subject + LAST_SIGN)
+        query = query.where(JournalRow.subject >= subject, JournalRow.subject < subject + LAST_CHARACTER)
     if who is not None:
         query = query.where(JournalRow.who == who)
     if after is not None:

@@ -250,7 +250,7 @@ class PoNumberRow(Row):
         """The row as the rules see it."""
         return PoNumber(self.number, self.origin, self.version)
 
-    def take(self, po_number: PoNumber) -> None:
+    def set_value(self, po_number: PoNumber) -> None:
         """Become *po_number*."""
         self.number, self.origin, self.version = po_number.number, po_number.origin, po_number.version
 
@@ -272,7 +272,7 @@ class PoLockRow(Row):
         """The row as the rules see it."""
         return PoLock(self.locked, self.number, self.version)
 
-    def take(self, lock: PoLock) -> None:
+    def set_value(self, lock: PoLock) -> None:
         """Become *lock*."""
         self.locked, self.number, self.version = lock.locked, lock.number, lock.version
 

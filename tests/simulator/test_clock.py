@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from eaportal.simulator.clock import is_behind, is_running, now, run
-from eaportal.simulator.services.delivery import keep_up
+from eaportal.simulator.services.delivery import catch_up_world
 from eaportal.simulator.timeline import advance, freeze
 from eaportal.simulator.worlds.journal import find_entries
 from eaportal.simulator.worlds.tables import InvoiceRow
@@ -60,7 +60,7 @@ def test_what_a_running_clock_passes_happens_when_the_world_is_next_looked_at(co
     invoices = []
     for time in (INVOICE_OF_NOVEMBER - NOW - timedelta(seconds=1), timedelta(seconds=1)):
         real_time(seconds=time.total_seconds())
-        keep_up(contoso_world, None)
+        catch_up_world(contoso_world, None)
         with contoso_world.session() as session:
             found = session.query(InvoiceRow).order_by(InvoiceRow.generated_at.desc()).first()
             invoices.append(found.generated_at == INVOICE_OF_NOVEMBER)
@@ -90,7 +90,7 @@ def test_a_restored_clock_goes_on_from_the_time_of_its_snapshot(worlds, contoso_
     real_time(hours=5)
 
     worlds.restore("contoso", "later")
-    taken_in = worlds.take_in("elsewhere", exported)
+    taken_in = worlds.import_world("elsewhere", exported)
 
     real_time(minutes=1)
     assert do(contoso_world, now) == do(taken_in, now) == NOW + timedelta(hours=1, minutes=1)

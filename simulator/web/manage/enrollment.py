@@ -8,7 +8,7 @@ from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import listed_administrators
 from eaportal.simulator.services.contacts import contacts_listed
-from eaportal.simulator.services.cost_visibility import latest_period_seen
+from eaportal.simulator.services.cost_visibility import latest_visible_period
 from eaportal.simulator.services.enrollments import search_enrollments
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section, menu
@@ -38,7 +38,7 @@ def switch() -> str:
         "manage/switch.html",
         search=search,
         active_only=active_only,
-        boxes=[(each, latest_period_seen(db, user, each)) for each in found[:BOXES]],
+        boxes=[(each, latest_visible_period(db, user, each)) for each in found[:BOXES]],
         more=len(found) > BOXES,
         kept=tab if tab in menu(Menu.REPORTS, user.role) else None,
     )
@@ -49,7 +49,7 @@ def detail_page(template: str, **shown: object) -> str:
     db, user, enrollment = context.database(), context.user(), context.enrollment()
     return render_template(
         template,
-        latest=latest_period_seen(db, user, enrollment),
+        latest=latest_visible_period(db, user, enrollment),
         administrators=listed_administrators(db, enrollment),
         contacts=contacts_listed(db, enrollment),
         may_manage=may_manage(user.role),

@@ -8,12 +8,16 @@ from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import may_manage
-from eaportal.simulator.services.cost_visibility import accounts_seen, cost_by_account, latest_period_seen
+from eaportal.simulator.services.cost_visibility import (
+    cost_by_account,
+    latest_visible_period,
+    visible_accounts,
+)
 from eaportal.simulator.services.organization import (
     add_account,
     all_departments,
-    departments_seen,
     save_department,
+    visible_departments,
 )
 from eaportal.simulator.web.manage.enrollment import done
 from eaportal.simulator.web.shell import context
@@ -103,9 +107,9 @@ def _department() -> DepartmentRow | None:
 
 def _page(template: str, **shown: object) -> str:
     db, user, enrollment = context.database(), context.user(), context.enrollment()
-    latest = latest_period_seen(db, user, enrollment)
+    latest = latest_visible_period(db, user, enrollment)
     costs = cost_by_account(db, user, enrollment, latest) if latest else {}
-    there, seen = departments_seen(db, user, enrollment), accounts_seen(user, enrollment)
+    there, seen = visible_departments(db, user, enrollment), visible_accounts(user, enrollment)
     return render_template(
         template,
         latest=latest,

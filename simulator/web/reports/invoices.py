@@ -5,7 +5,7 @@ from flask import Response, abort, render_template
 from eaportal.extras import MissingExtraError
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.requests import may_open_ticket
-from eaportal.simulator.services.cost_visibility import invoice_seen
+from eaportal.simulator.services.cost_visibility import visible_invoice
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
 from eaportal.simulator.web.reports.downloads import download
 from eaportal.simulator.web.reports.invoice_document import invoice_document
@@ -22,7 +22,7 @@ section = Section("invoices", __name__, "/report/invoices", fault_page=PortalPag
 def page() -> str:
     """List the invoices of the enrollment, the newest first [S4a]."""
     found = invoices_of(context.database(), context.enrollment().id)
-    invoices = [invoice_seen(context.user(), context.enrollment(), invoice) for invoice in found]
+    invoices = [visible_invoice(context.user(), context.enrollment(), invoice) for invoice in found]
     return render_template("invoices/page.html", invoices=invoices)
 
 
@@ -53,4 +53,4 @@ def _found(number: str) -> InvoiceRow:
     found = find_invoice(context.database(), context.enrollment().id, number)
     if found is None:
         abort(404)
-    return invoice_seen(context.user(), context.enrollment(), found)
+    return visible_invoice(context.user(), context.enrollment(), found)

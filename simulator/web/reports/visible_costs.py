@@ -5,7 +5,7 @@ from typing import cast
 
 from flask import g
 
-from eaportal.simulator.rules.cost_visibility import Sight
+from eaportal.simulator.rules.cost_visibility import CostVisibility
 from eaportal.simulator.rules.usage import Charge
 from eaportal.simulator.services import cost_visibility
 from eaportal.simulator.web.shell import context
@@ -15,13 +15,13 @@ from eaportal.simulator.worlds.tables import AccountRow, PeriodRow
 def periods() -> Sequence[PeriodRow]:
     """The periods of the enrollment, the newest first; the same rows throughout a request."""
     if "periods" not in g:
-        g.periods = cost_visibility.periods_seen(context.database(), context.user(), context.enrollment())
+        g.periods = cost_visibility.visible_periods(context.database(), context.user(), context.enrollment())
     return cast("Sequence[PeriodRow]", g.periods)
 
 
 def sees_all() -> bool:
     """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
-    return cost_visibility.sight_of(context.user(), context.enrollment()) is Sight.ALL
+    return cost_visibility.cost_visibility_of(context.user(), context.enrollment()) is CostVisibility.ALL
 
 
 def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
@@ -31,7 +31,7 @@ def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
     """
     db, user, enrollment = context.database(), context.user(), context.enrollment()
     costs = cost_visibility.cost_by_account(db, user, enrollment, period)
-    own = sorted(cost_visibility.accounts_seen(user, enrollment), key=_place)
+    own = sorted(cost_visibility.visible_accounts(user, enrollment), key=_place)
     seen: list[tuple[AccountRow | None, int]] = [(each, costs.get(each.id, 0)) for each in own]
     rest = period.totals.charged - sum(cost for _, cost in seen)
     return [*seen, (None, rest)] if rest else seen
@@ -43,4 +43,4 @@ def _place(account: AccountRow) -> tuple[str, str]:
 
 def charges_seen(period: PeriodRow) -> list[Charge]:
     """The charges of *period*, one of periods()."""
-    return cost_visibility.charges_seen(context.database(), context.user(), context.enrollment(), period)
+    return cost_visibility.visible_charges(context.database(), context.user(), context.enrollment(), period)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from eaportal.simulator.catalogs import VARIANTS
 from eaportal.simulator.faults.pages import PortalPage
-from eaportal.simulator.rules.roles import sees_whole
+from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.web.shell.addressing import here, local_path
 from eaportal.simulator.web.shell.sections import Menu, Section, menu, section_of
 
@@ -52,6 +52,6 @@ def init_app(app: Flask) -> None:
             "here": here(),
             # The script of the page asks for the dialog alone, and keeps the page behind it.
             "turns_dialog": request.headers.get("Wanted-Part") == "dialog",
-            "user_sees_whole": user is not None and sees_whole(user.role),
+            "user_sees_whole": user is not None and sees_whole_enrollment(user.role),
             "menu": lambda name: menu(Menu(name), user.role, has_enrollment=bool(enrollment)),
         }

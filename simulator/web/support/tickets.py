@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import TicketTopic, may_open_ticket
-from eaportal.simulator.rules.roles import sees_whole
+from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
 from eaportal.simulator.services.requests import find_request, open_ticket, tickets_of
 from eaportal.simulator.web.shell import context
@@ -23,7 +23,7 @@ from eaportal.simulator.worlds.tables import InvoiceRow, TicketRow
 section = Section("tickets", __name__, "/support/tickets", fault_page=PortalPage.TICKETS)
 
 
-@section.get("", page=Page({Menu.HEADER: N_("Support tickets")}, seen_by=sees_whole))
+@section.get("", page=Page({Menu.HEADER: N_("Support tickets")}, seen_by=sees_whole_enrollment))
 def page() -> str:
     """List the tickets of the enrollment, the newest first."""
     found = tickets_of(context.database(), context.user(), context.enrollment())

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from eaportal.simulator.catalogs import NAMES, OLDEST, catalog
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import BillingPeriod
-from eaportal.simulator.seeding.labels import added_languages, labels_in, read_labels
+from eaportal.simulator.seeding.labels import labels_for_language, languages_in, read_labels
 
 NO_LABELS = "{}"
 _SOURCE_LANGUAGE = "en"
@@ -156,7 +156,7 @@ class Language:
 @lru_cache(maxsize=64)
 def names(labels: str = NO_LABELS) -> dict[str, str]:
     """Every language of a world with *labels* by its name for itself, in the order of an alphabet."""
-    added = [tag for tag in added_languages(read_labels(labels)) if tag not in NAMES]
+    added = [tag for tag in languages_in(read_labels(labels)) if tag not in NAMES]
     named = NAMES | {tag: _own_name(tag) for tag in added}
     return dict(sorted(named.items(), key=lambda pair: _in_alphabet(pair[1])))
 
@@ -164,7 +164,7 @@ def names(labels: str = NO_LABELS) -> dict[str, str]:
 @lru_cache(maxsize=512)
 def language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Language:
     """The language called *tag*, one of names(), in a world of *edition* with *labels*."""
-    words = {**catalog(tag, edition), **labels_in(read_labels(labels), tag)}
+    words = {**catalog(tag, edition), **labels_for_language(read_labels(labels), tag)}
     return Language(tag, OwnTables.parse(tag, sep="-"), words)
 
 

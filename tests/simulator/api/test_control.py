@@ -41,7 +41,7 @@ def exported(tmp_path_factory):
 
 @pytest.fixture
 def world(worlds, exported):
-    return worlds.take_in(DEFAULT, exported)
+    return worlds.import_world(DEFAULT, exported)
 
 
 class Control:
@@ -689,7 +689,7 @@ def test_a_simulator_is_alive_before_it_is_ready(tmp_path, exported):
     client = Client(Application(worlds))
 
     before = [(client.get(path).status_code, client.get(path).text) for path in ("/healthz", "/readyz")]
-    worlds.take_in(DEFAULT, exported)
+    worlds.import_world(DEFAULT, exported)
     after = [(client.get(path).status_code, client.get(path).text) for path in ("/healthz", "/readyz")]
 
     assert before == [(200, "alive"), (503, "no world yet")]

@@ -1,10 +1,10 @@
 import pytest
 
-from eaportal.simulator.rules.cost_visibility import Sight, sight
+from eaportal.simulator.rules.cost_visibility import CostVisibility, cost_visibility
 from eaportal.simulator.rules.enrollments import MarkupStatus
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 
-ALL, OWN, NONE = Sight
+ALL, OWN, NONE = CostVisibility
 
 # What each role sees of a direct enrollment with both settings, with neither; of an indirect one whose
 # markup is published, and is not.
@@ -27,7 +27,7 @@ def test_the_table_names_every_role_once():
 @pytest.mark.parametrize(("role", "with_both", "with_neither", "published", "not_published"), TABLE)
 def test_which_charges_a_role_sees(role, with_both, with_neither, published, not_published):
     def seen(kind, markup, *, views):
-        return sight(role, kind, markup, da_view_charges=views, ao_view_charges=views)
+        return cost_visibility(role, kind, markup, da_view_charges=views, ao_view_charges=views)
 
     direct, indirect, disabled = EnrollmentKind.DIRECT, EnrollmentKind.INDIRECT, MarkupStatus.DISABLED
     assert seen(direct, disabled, views=True) is with_both
@@ -44,4 +44,4 @@ def test_which_charges_a_role_sees(role, with_both, with_neither, published, not
 def test_each_setting_is_for_its_own_role(role, other):
     views = {"da_view_charges": False, "ao_view_charges": False} | {other: True}
 
-    assert sight(role, EnrollmentKind.DIRECT, MarkupStatus.DISABLED, **views) is NONE
+    assert cost_visibility(role, EnrollmentKind.DIRECT, MarkupStatus.DISABLED, **views) is NONE

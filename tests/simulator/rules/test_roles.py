@@ -1,6 +1,12 @@
 import pytest
 
-from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_edit_po, may_manage, sees_whole
+from eaportal.simulator.rules.roles import (
+    EnrollmentKind,
+    Role,
+    may_edit_po,
+    may_manage,
+    sees_whole_enrollment,
+)
 
 # Role; whether it may change PO numbers of a direct and of an indirect enrollment; whether it sees the whole
 # enrollment; whether it manages it.
@@ -24,7 +30,7 @@ def test_the_table_names_every_role_once():
 
 @pytest.mark.parametrize(("role", "whole", "manages"), [(role, *last) for role, _, _, *last in TABLE])
 def test_who_sees_the_whole_enrollment_and_who_manages_it(role, whole, manages):
-    assert (sees_whole(role), may_manage(role)) == (whole, manages)
+    assert (sees_whole_enrollment(role), may_manage(role)) == (whole, manages)
 
 
 @pytest.mark.parametrize(("role", "direct", "indirect"), [row[:3] for row in TABLE])

@@ -2,11 +2,11 @@ import pytest
 
 from eaportal.simulator.seeding.labels import (
     LabelFile,
-    labels_in,
-    labels_of,
-    merged,
+    labels_for_language,
+    labels_from,
+    merged_labels,
     read_label_file,
-    renamed,
+    rename_label,
 )
 from eaportal.simulator.seeding.yaml_files import YamlFileError
 
@@ -148,14 +148,14 @@ def test_what_is_wrong_is_told_in_a_sentence_with_its_place(write, content, sent
 def test_a_language_s_own_labels_come_before_those_for_every_language():
     labels = {"Save": "Keep", "Reports": "Papers", "nl-NL": {"Save": "Bewaren"}}
 
-    assert labels_in(labels, "nl-NL") == {"Save": "Bewaren", "Reports": "Papers"}
-    assert labels_in(labels, "de-DE") == {"Save": "Keep", "Reports": "Papers"}
+    assert labels_for_language(labels, "nl-NL") == {"Save": "Bewaren", "Reports": "Papers"}
+    assert labels_for_language(labels, "de-DE") == {"Save": "Keep", "Reports": "Papers"}
 
 
 def test_labels_are_added_one_by_one():
     labels = {"Save": "Keep", "nl-NL": {"Save": "Bewaren", "Reports": "Stukken"}}
 
-    assert merged(labels, {"Reports": "Papers", "nl-NL": {"Save": "Houden"}}) == {
+    assert merged_labels(labels, {"Reports": "Papers", "nl-NL": {"Save": "Houden"}}) == {
         "Save": "Keep",
         "Reports": "Papers",
         "nl-NL": {"Save": "Houden", "Reports": "Stukken"},
@@ -166,8 +166,8 @@ def test_a_label_file_holds_from_its_edition_on():
     newer = LabelFile(language="fi-FI", edition="2021-08", labels={"Save": "Talleta"})
     older = LabelFile(language="fi-FI", labels={"Save": "Tallenna", "Reports": "Raportit"})
 
-    assert labels_of([newer, older], "2020-12") == {"fi-FI": {"Save": "Tallenna", "Reports": "Raportit"}}
-    assert labels_of([newer, older], "2021-08") == {"fi-FI": {"Save": "Talleta", "Reports": "Raportit"}}
+    assert labels_from([newer, older], "2020-12") == {"fi-FI": {"Save": "Tallenna", "Reports": "Raportit"}}
+    assert labels_from([newer, older], "2021-08") == {"fi-FI": {"Save": "Talleta", "Reports": "Raportit"}}
 
 
 FINNISH_LABELS = {"fi-FI": {"Usage Summary": "Käyttö", "Save": "Tallenna"}}
@@ -201,7 +201,7 @@ FINNISH_LABELS = {"fi-FI": {"Usage Summary": "Käyttö", "Save": "Tallenna"}}
     ],
 )
 def test_a_label_is_renamed_wherever_it_is_read(old, edition, labels):
-    assert renamed(old, "New", edition, FINNISH_LABELS) == labels
+    assert rename_label(old, "New", edition, FINNISH_LABELS) == labels
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,6 @@ def test_a_label_is_renamed_wherever_it_is_read(old, edition, labels):
 )
 def test_what_cannot_be_renamed_is_told_in_a_sentence(old, new, sentence):
     with pytest.raises(ValueError, match=r".") as error:
-        renamed(old, new, "2020-12", {})
+        rename_label(old, new, "2020-12", {})
 
     assert str(error.value) == sentence

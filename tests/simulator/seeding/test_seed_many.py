@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.seeding.world_file import EnrollmentEntry, PeriodEntry
-from eaportal.simulator.services.enrollments import numbers_seen_by, search_enrollments
+from eaportal.simulator.services.enrollments import search_enrollments, visible_numbers
 from eaportal.simulator.worlds.database import DiskFullError
 from eaportal.simulator.worlds.tables import (
     DueRow,
@@ -97,7 +97,7 @@ def test_the_first_administrator_of_each_kind_sees_the_further_enrollments_in_tu
     with world.session() as session:
         kinds = {row.number: row.kind for row in session.scalars(select(EnrollmentRow))}
         seen = {
-            row.role: [kinds[number] for number in numbers_seen_by(session, row)]
+            row.role: [kinds[number] for number in visible_numbers(session, row)]
             for row in session.scalars(select(UserRow))
         }
         locks = session.scalars(select(PoLockRow.locked)).all()

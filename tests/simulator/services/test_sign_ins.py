@@ -9,8 +9,8 @@ from eaportal.simulator.services.sign_ins import (
     end_session,
     find_session,
     is_locked,
-    is_use_to_note,
-    note_use,
+    record_use,
+    should_record_use,
     stay_signed_in,
     try_password,
 )
@@ -56,15 +56,15 @@ def test_a_session_ends_without_use(session, token, stays, after, is_there):
 
 
 def test_use_puts_the_end_of_a_session_off(session, token):
-    note_use(session, token, NOW + 20 * HOUR)
+    record_use(session, token, NOW + 20 * HOUR)
 
     assert find_session(session, token, NOW + 44 * HOUR - SECOND)
     assert find_session(session, token, NOW + 44 * HOUR) is None
 
 
 def test_an_earlier_use_noted_late_brings_the_end_no_nearer(session, token):
-    note_use(session, token, NOW + 20 * HOUR)
-    note_use(session, token, NOW + 10 * HOUR)
+    record_use(session, token, NOW + 20 * HOUR)
+    record_use(session, token, NOW + 10 * HOUR)
 
     assert find_session(session, token, NOW + 44 * HOUR - SECOND)
 
@@ -79,7 +79,7 @@ def test_an_ended_session_does_not_come_back_by_staying(session, token):
 def test_use_is_noted_after_an_hour(session, token, after, noted):
     row = find_session(session, token, NOW)
 
-    assert is_use_to_note(row, NOW + after) is noted
+    assert should_record_use(row, NOW + after) is noted
 
 
 def test_one_session_of_a_user_ends_without_the_others(session, ada, token):

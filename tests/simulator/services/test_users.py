@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.entry_path import PlacedError
+from eaportal.simulator.seeding.entry_path import EntryPathError
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
 from eaportal.simulator.services.mails import find_mails
 from eaportal.simulator.services.sign_ins import begin_session, find_session
@@ -61,10 +61,10 @@ def test_an_account_is_there_once(session, account):
 
 
 def test_an_enrollment_that_is_not_there_is_refused_with_its_place(session):
-    with pytest.raises(PlacedError) as error:
+    with pytest.raises(EntryPathError) as error:
         add_user(session, cy(enrollments=["7080123", "7080124"]))
 
-    assert (error.value.place, str(error.value)) == (
+    assert (error.value.path, str(error.value)) == (
         ("enrollments", 1),
         "there is no enrollment '7080124' in this world",
     )

@@ -235,7 +235,7 @@ def test_an_exported_world_becomes_the_same_world_elsewhere(worlds, contoso, tmp
     change(world)
     elsewhere = Worlds(tmp_path / "elsewhere")
 
-    taken_in = elsewhere.take_in("copy", worlds.export("contoso"))
+    taken_in = elsewhere.import_world("copy", worlds.export("contoso"))
 
     assert dump(taken_in) == dump(world)
     change(taken_in, seed=2)
@@ -287,7 +287,7 @@ def test_a_taken_name_is_refused_to_an_exported_world_too(worlds, contoso, dump)
     before = dump(world)
 
     with pytest.raises(FileExistsError) as error:
-        worlds.take_in("contoso", worlds.export("contoso"))
+        worlds.import_world("contoso", worlds.export("contoso"))
 
     assert str(error.value) == "there is a world 'contoso' already"
     assert dump(world) == before
@@ -363,7 +363,7 @@ def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, 
     exported = damage(worlds.export("contoso"), tmp_path / "damaged.sqlite")
 
     with pytest.raises(WorldDamagedError) as error:
-        worlds.take_in("copy", exported)
+        worlds.import_world("copy", exported)
 
     assert str(error.value) == sentence
     assert worlds.names() == ["contoso"]

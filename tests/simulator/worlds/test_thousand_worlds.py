@@ -94,7 +94,7 @@ def remove(_key, worlds, name):
 def move(_key, worlds, name):
     exported = worlds.export(name)
     worlds.delete(name)
-    worlds.take_in(name, exported)
+    worlds.import_world(name, exported)
 
 
 @pytest.fixture

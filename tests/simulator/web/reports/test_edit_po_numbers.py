@@ -8,7 +8,7 @@ SUMMARY = "/w/variant/report/usagesummary"
 @pytest.fixture
 def variant(worlds, sample, another):
     """Somebody in a world of that edition, reading a language."""
-    worlds.create("variant", sample.in_words("2019-12", {}))
+    worlds.create("variant", sample.with_words("2019-12", {}))
 
     def variant(tag="en-US"):
         visitor = another(tag)

@@ -13,7 +13,7 @@ WORDS = {"Reports": "Raportit", "Save": "Tallenna", "Sign in": "Kirjaudu", "Mana
 @pytest.fixture
 def world(worlds, sample):
     """The sample world, with a few words of a language that the portal does not come with."""
-    return worlds.create(DEFAULT, sample.in_words("2020-12", {TAG: WORDS}))
+    return worlds.create(DEFAULT, sample.with_words("2020-12", {TAG: WORDS}))
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def reader(worlds, sample, another):
     """Sign somebody in who reads a language, in a world with words of its own."""
 
     def reader(tag, edition="2020-12", labels=None):
-        worlds.create("own", sample.in_words(edition, labels or {}))
+        worlds.create("own", sample.with_words(edition, labels or {}))
         visitor = another(tag)
         visitor.sign_in("ea_admin", root="/w/own")
         return visitor
