@@ -1,1 +1,1 @@
-"""Defects: ways in which a portal can be wrong on purpose, each single and by its name."""
+"""Seeded defects: bugs that can be planted in a world, each by its name."""

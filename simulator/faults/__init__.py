@@ -1,1 +1,1 @@
-"""Faults: the surroundings misbehave, in a world and for the requests that a fault names."""
+"""Faults: problems around the portal, for the requests that they match."""

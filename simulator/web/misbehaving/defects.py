@@ -1,4 +1,4 @@
-"""Defects as a browser meets them: other pages, and requests and answers that are not as they should be."""
+"""Defects as a browser meets them: in templates, requests and answers."""
 
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
@@ -11,27 +11,27 @@ from jinja2 import BaseLoader, Template
 from jinja2 import Environment as AnyEnvironment
 
 from eaportal.simulator.defects.catalog import defects_in
-from eaportal.simulator.defects.entries import Defect, Edit, Running
+from eaportal.simulator.defects.entries import AroundRequest, Defect, Edit
 from eaportal.simulator.worlds.journal import JournaledSession
 
-# Of how many sets of edits the templates are kept as they were compiled.
-KEPT_EDITED = 64
+# How many sets of edits have their compiled templates cached.
+CACHED_EDITS = 64
 
 
 def load_defects(db: JournaledSession) -> None:
-    """Find out which defects the world of this request has."""
+    """Load the defects of the world of this request."""
     g.defects = defects_in(db)
 
 
 def change_request() -> None:
-    """Let the defects change this request before it is looked at."""
+    """Let the defects change this request before the portal handles it."""
     g.around = [defect.around() for defect in g.defects if defect.around]
     for running in g.around:
         next(running)
 
 
 class EditedTemplates(Environment):
-    """The templates, and beside them those that defects have edited."""
+    """The templates, and the ones that defects have edited."""
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
@@ -43,7 +43,7 @@ class EditedTemplates(Environment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name for it
     ) -> Template:
-        """Load the template called *name* as it is in the world of this request."""
+        """Load the template called *name* with the edits of the world of this request."""
         defects: list[Defect] = g.get("defects", [])
         edits = tuple(edit for defect in defects for edit in defect.edits)
         if not edits or self.overlayed:
@@ -52,8 +52,8 @@ class EditedTemplates(Environment):
 
     def _edited_by(self, edits: tuple[Edit, ...]) -> AnyEnvironment:
         edited = self._edited.pop(edits, None) or self.overlay(loader=_EditedLoader(self.loader, edits))
-        self._edited[edits] = edited  # the one used last stands last
-        if len(self._edited) > KEPT_EDITED:
+        self._edited[edits] = edited  # the most recently used is last
+        if len(self._edited) > CACHED_EDITS:
             self._edited.pop(next(iter(self._edited)), None)
         return edited
 
@@ -74,14 +74,14 @@ class _EditedLoader(BaseLoader):
 
 
 class PortalFlask(Flask):
-    """An application in which the defects of a world have the last word on its templates and answers."""
+    """A Flask application whose templates and answers can be changed by the defects of a world."""
 
     jinja_environment = EditedTemplates
 
     def process_response(self, response: Response) -> Response:
-        """Complete the *response*, and then let the defects change it."""
+        """Complete the *response*, then let the defects change it."""
         response = super().process_response(response)
-        running: Running
+        running: AroundRequest
         for running in g.get("around", []):
             with suppress(StopIteration):
                 running.send(response)

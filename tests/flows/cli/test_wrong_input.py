@@ -108,7 +108,7 @@ WRONG_INPUT = {
     "defect that there is not": (
         ("serve", "--defect", "save-without-efect"),
         "Error: Invalid value for '--defect': there is no defect 'save-without-efect';"
-        " near to it: save-without-effect.",
+        " similar: save-without-effect.",
     ),
     "two beginnings": (
         ("serve", "--world", "nowhere.yaml", "--seed", "1"),

@@ -169,7 +169,7 @@ def test_a_user_is_added_and_removed(own):
         (lambda world: world.break_next("save", "latency"), "the effect latency needs seconds."),
         (
             lambda world: world.plant("two-save-button"),
-            "name: there is no defect 'two-save-button'; near to it: two-save-buttons.",
+            "name: there is no defect 'two-save-button'; similar: two-save-buttons.",
         ),
     ],
 )

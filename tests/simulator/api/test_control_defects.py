@@ -85,7 +85,7 @@ def test_a_defect_belongs_to_its_world_and_goes_where_its_file_goes(control, nam
             "POST",
             "/worlds/default/defects",
             {"name": "save-without-efect"},
-            (422, "name: there is no defect 'save-without-efect'; near to it: save-without-effect."),
+            (422, "name: there is no defect 'save-without-efect'; similar: save-without-effect."),
         ),
         (
             "POST",

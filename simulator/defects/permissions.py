@@ -1,0 +1,111 @@
+"""Defects in who may change a PO number, and when."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from eaportal.facts import Fact
+from eaportal.simulator.defects.entries import DefectGroup, Kind
+from eaportal.simulator.rules.periods import BillingPeriod
+from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.services.po_numbers import role_in, why_not_now
+from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
+
+group = DefectGroup(Kind.RULE)
+# Changes the refusal that is right for a period at a moment.
+_Window = Callable[[Refusal | None, BillingPeriod, datetime], Refusal | None]
+_WhyNotNow = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, datetime], Refusal | None]
+# Changes the role that a user has in an enrollment of a kind.
+_Permission = Callable[[Role, EnrollmentKind], Role]
+_RoleIn = Callable[[Session, UserRow, EnrollmentRow], Role]
+_WRITING_ROLES = {
+    Role.EA_ADMIN_READONLY: Role.EA_ADMIN,
+    Role.PARTNER_ADMIN_READONLY: Role.PARTNER_ADMIN,
+}
+
+
+def _window_defect(*, seen: str, breaks: Fact = Fact.WINDOW) -> Callable[[_Window], _Window]:
+    def add(window: _Window) -> _Window:
+        def replacement(
+            original: _WhyNotNow,
+            session: Session,
+            user: UserRow,
+            enrollment: EnrollmentRow,
+            period: PeriodRow,
+            now: datetime,
+        ) -> Refusal | None:
+            return window(original(session, user, enrollment, period, now), period.period, now)
+
+        why_not_now.replace_with(replacement, defect=group.add(window, seen=seen, breaks=breaks))
+        return window
+
+    return add
+
+
+def _permission_defect(*, seen: str) -> Callable[[_Permission], _Permission]:
+    def add(permission: _Permission) -> _Permission:
+        def replacement(
+            original: _RoleIn, session: Session, user: UserRow, enrollment: EnrollmentRow
+        ) -> Role:
+            return permission(original(session, user, enrollment), enrollment.kind)
+
+        role_in.replace_with(replacement, defect=group.add(permission, seen=seen, breaks=Fact.EDITORS))
+        return permission
+
+    return add
+
+
+@_window_defect(seen="the dialog and its Save, just after the seventh day from the notification")
+def day_too_many(refusal: Refusal | None, _period: BillingPeriod, _now: datetime) -> Refusal | None:
+    """A PO number can be changed on the eighth day after the notification, until its invoice is generated."""
+    return None if refusal and refusal.reason is Reason.WINDOW_ENDED else refusal
+
+
+@_window_defect(seen="the dialog and its Save, on the seventh day after the notification")
+def day_too_few(refusal: Refusal | None, period: BillingPeriod, now: datetime) -> Refusal | None:
+    """A PO number can no longer be changed on the seventh day after the notification."""
+    return refusal or _ended_at(period.window_ends_at - timedelta(days=1), period, now)
+
+
+@_window_defect(
+    seen="the dialog and its Save, in the last nine hours of the seventh day after the notification"
+)
+def window_in_another_time_zone(
+    refusal: Refusal | None, period: BillingPeriod, now: datetime
+) -> Refusal | None:
+    """The last day for a change ends at midnight in Tokyo, which is 15:00 in UTC."""
+    return refusal or _ended_at(period.window_ends_at - timedelta(hours=9), period, now)
+
+
+@_window_defect(seen="the dialog of an invoiced period and its Save", breaks=Fact.INVOICED)
+def invoiced_period_open(refusal: Refusal | None, _period: BillingPeriod, _now: datetime) -> Refusal | None:
+    """A PO number can be changed after its invoice has been generated."""
+    return None if refusal and refusal.reason is Reason.INVOICED else refusal
+
+
+def _ended_at(end: datetime, period: BillingPeriod, now: datetime) -> Refusal | None:
+    return Refusal(Reason.WINDOW_ENDED, {"period": period.key}) if now >= end else None
+
+
+@_permission_defect(seen="Usage Summary as EA purchaser: View/Edit PO Numbers, and its Save")
+def purchaser_may_save(role: Role, _kind: EnrollmentKind) -> Role:
+    """An EA purchaser can change PO numbers of a direct enrollment."""
+    return Role.EA_ADMIN if role is Role.EA_PURCHASER else role
+
+
+@_permission_defect(
+    seen="Usage Summary as read-only EA or partner administrator: View/Edit PO Numbers, and its Save"
+)
+def read_only_may_save(role: Role, _kind: EnrollmentKind) -> Role:
+    """Administrators with read-only access can change PO numbers."""
+    return _WRITING_ROLES.get(role, role)
+
+
+@_permission_defect(
+    seen="Usage Summary of an indirect enrollment as EA administrator: View/Edit PO Numbers, and its Save"
+)
+def customer_may_save(role: Role, kind: EnrollmentKind) -> Role:
+    """The customer's EA administrator can change PO numbers of an indirect enrollment."""
+    return Role.PARTNER_ADMIN if role is Role.EA_ADMIN and kind is EnrollmentKind.INDIRECT else role
