@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from eaportal.flows.articles.claims.claims import claims_of, differing
+from eaportal.flows.articles.claims.claims import claim_finding, claims_of
 from eaportal.flows.articles.findings.results import (
     CERTAINTY,
     ArticleResult,
@@ -35,7 +35,7 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
         *_damage(article),
         *walked.findings,
         *proofread(article, term),
-        *filter(None, map(differing, claims)),
+        *filter(None, map(claim_finding, claims)),
     ]
     findings = tuple(sorted(found, key=lambda f: (f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
@@ -60,13 +60,13 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
 
 def not_understood(document: NotAnArticle) -> ArticleResult:
     """The result for a *document* that has no procedure to run."""
-    found = finding(Rule.NOT_UNDERSTOOD, Position(document.line, 1), document.reason)
+    found = finding(Rule.NOT_UNDERSTOOD, Position(document.line, 1), problem=document.reason)
     return _not_run(document, Verdict.NOT_UNDERSTOOD, found)
 
 
 def given_up(article: Article, reason: str) -> ArticleResult:
     """The result for an *article* that could not be run to its end, for a *reason* that is not its own."""
-    found = finding(Rule.GIVEN_UP, Position(article.steps[0].line, 1), reason)
+    found = finding(Rule.GIVEN_UP, Position(article.steps[0].line, 1), problem=reason)
     return _not_run(article, Verdict.FAIL, found)
 
 
@@ -92,9 +92,9 @@ def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
 
 def _damage(article: Article) -> list[Finding]:
     damage = article.damage
-    return (
-        [finding(Rule.FRONT_MATTER, Position(damage.line, damage.column), damage.message)] if damage else []
-    )
+    if damage is None:
+        return []
+    return [finding(Rule.FRONT_MATTER, Position(damage.line, damage.column), problem=damage.message)]
 
 
 def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:
@@ -115,8 +115,8 @@ def _not_understood(article: Article, steps: tuple[StepResult, ...]) -> Finding:
     named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
     found = f"only {', '.join(map(repr, named))}" if named else "none"
     first = article.steps[0]
-    message = (
-        f"The list of {len(article.steps)} steps is not the procedure of updating a PO number:"
-        f" of the {len(LABELLED)} controls that it needs, the text names {found}."
+    problem = (
+        f"The list of {len(article.steps)} steps does not describe how to update a PO number:"
+        f" it names {found} of the {len(LABELLED)} controls of that procedure."
     )
-    return finding(Rule.NOT_UNDERSTOOD, Position(first.line, 1), message)
+    return finding(Rule.NOT_UNDERSTOOD, Position(first.line, 1), problem=problem)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from eaportal.flows.articles.claims.edit_window import window_claims
 from eaportal.flows.articles.claims.editors import editor_claims
 from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS
-from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding
-from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding, finding
+from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.passages import Sentence, Span, sentences
+from eaportal.flows.articles.text.passages import Position, Sentence, Span, sentences
 from eaportal.flows.labels import language_of
 
 TICKET_CLAIM = "generated-invoice"
@@ -33,19 +33,18 @@ def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
     return tuple(sorted(found, key=lambda claim: (claim.line, claim.column)))
 
 
-def differing(claim: ClaimResult) -> Finding | None:
-    """The error that a *claim* is, if the portal has another rule."""
+def claim_finding(claim: ClaimResult) -> Finding | None:
+    """Report *claim* as an error if the portal's rule differs."""
     if claim.verdict is not ClaimVerdict.DIFFERS:
         return None
-    return Finding(
-        Rule.CLAIM_DIFFERS.code,
-        Severity.ERROR,
-        claim.line,
-        claim.column,
-        f"{claim.written!r} says {claim.value}; the portal has {claim.expected}.",
-        f"Write what the portal has: {claim.expected}.",
-        claim.end_line,
-        claim.end_column,
+    start, end = Position(claim.line, claim.column), Position(claim.end_line, claim.end_column)
+    return finding(
+        Rule.CLAIM_DIFFERS,
+        start,
+        end=end,
+        written=claim.written,
+        value=claim.value,
+        expected=claim.expected,
     )
 
 

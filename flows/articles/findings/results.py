@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from eaportal.flows.articles.findings.rules import Rule, Severity
-from eaportal.flows.articles.text.passages import Position, Sentence, Span
+from eaportal.flows.articles.text.passages import Passage, Position, Sentence, Span
 from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
 
 
@@ -38,25 +38,42 @@ class Finding:
 def finding(
     rule: Rule,
     position: Position,
-    message: str,
-    suggestion: str | None = None,
     *,
     end: Position | None = None,
     fix: Fix | None = None,
+    suggested: bool = True,
+    **fields: object,
 ) -> Finding:
-    """Make a finding of *rule* at *position*."""
-    end_line, end_column = (end.line, end.column) if end else (None, None)
+    """Make a finding of *rule* at *position*; *fields* fill in its sentences.
+
+    Unless *suggested*, the finding doesn't say what to write instead.
+    """
+    suggestion = rule.suggestion.format(**fields) if suggested and rule.suggestion else None
     return Finding(
-        rule.code,
-        rule.severity,
-        position.line,
-        position.column,
-        message,
-        suggestion,
-        end_line,
-        end_column,
-        fix,
+        rule=rule.code,
+        severity=rule.severity,
+        line=position.line,
+        column=position.column,
+        message=rule.message.format(**fields),
+        suggestion=suggestion,
+        end_line=end.line if end else None,
+        end_column=end.column if end else None,
+        fix=fix,
     )
+
+
+def finding_in(
+    passage: Passage,
+    span: Span,
+    rule: Rule,
+    *,
+    fix: Fix | None = None,
+    suggested: bool = True,
+    **fields: object,
+) -> Finding:
+    """Make a finding of *rule* about the words of *span* in *passage*, as finding() does."""
+    start, end = passage.position(span.start), passage.end_position(span)
+    return finding(rule, start, end=end, fix=fix, suggested=suggested, **fields)
 
 
 class MatchKind(StrEnum):

@@ -1,10 +1,10 @@
-"""What a check has to say about an article. One table owns the rules."""
+"""The rules of a check, one entry each: everything about a rule except how it is detected."""
 
 from enum import Enum, StrEnum
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error fails the article."""
+    """How serious a finding is; an error fails the article."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -12,170 +12,225 @@ class Severity(StrEnum):
 
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_WRITE = "Write {name!r}."
+_WRITE_BOLD = "Write **{name}**."
+_ON_PAGE = "{written!r} is {name!r} on the page."
 
 
 class Rule(Enum):
-    """Every rule: its name in reports, its severity, what it means, and an example of what it finds."""
+    """Each rule: its name in reports, its severity, what it means, and an example of what it finds.
+
+    The last two are the message of its findings and the suggestion, if it has one; the code that detects the
+    problem fills in the fields. These sentences have no apostrophes, because reports look for quoted words.
+    """
 
     NOT_UNDERSTOOD = (
         "not-understood",
         _ERROR,
-        "the document does not tell the procedure",
-        "a file with paragraphs and no list of steps",
+        "the document doesn't describe the procedure",
+        "a file with paragraphs but no list of steps",
+        "{problem}",
     )
     STEP_NOT_UNDERSTOOD = (
         "step-not-understood",
         _ERROR,
-        "a step names nothing that the page offers",
+        "the step names nothing that the page offers",
         "`1. Wait for a minute.`",
+        "This step names no control of the procedure. The page now offers: {offered}.",
     )
     STEP_ORDER = (
         "step-order",
         _ERROR,
-        "a step comes before one that has to be done first",
+        "the step comes before one that must be done first",
         "the step **Usage Summary** before the step **Reports**",
+        "This step comes too early: before it, the reader has to {what}.",
+        "Move the step that names {name!r} before this one.",
     )
     MISSING_STEP = (
         "missing-step",
         _ERROR,
-        "the portal demands an action that the text does not mention",
+        "the portal requires an action that the article doesn't mention",
         "no step opens **Reports**; the number is locked and no step says to clear **Lock PO number**",
+        "{when}, the reader has to {what}, but the article does not say so.",
+        "Add a step before this one that names {name!r}.",
     )
     LABEL_DRIFT = (
         "label-drift",
         _ERROR,
-        "the page has another wording for the label",
+        "the page words the label differently",
         "`**Usage overview**` where the page says *Usage Summary*",
+        "{written!r} is not on the page. The page says {name!r} ({score:.0f}% similar){others}.",
+        _WRITE,
     )
     LABEL_ABSENT = (
         "label-absent",
         _ERROR,
         "the page has no such label",
         "`**Consumption**` where the page says *Usage Summary*",
+        "{written!r} is not on the page, and nothing there is similar. {way}{others}.",
+        "Write {name!r} if that is what you mean.",
     )
     UNTRANSLATED_LABEL = (
         "untranslated-label",
         _ERROR,
-        "the label is in English, the page and the article are not",
+        "the label is in English, but the page and the article aren't",
         "`Klik op **Save**` where the page says *Opslaan*",
+        "{written!r} is English. On this page, the label is {name!r}.",
+        _WRITE,
     )
     AMBIGUOUS = (
         "ambiguous",
         _ERROR,
-        "several controls of the page fit the words",
+        "several controls on the page match the words",
         "`**Save**` on a page with two such buttons",
+        "{written!r} matches {count} controls on the page: {controls}. None was used.",
     )
     DISABLED = (
         "disabled",
         _ERROR,
-        "the control is on the page and cannot be used",
-        "`**Save**` while the button is grey",
+        "the control is on the page but disabled",
+        "`**Save**` while the button is gray",
+        "{name!r} is on the page but disabled.",
     )
     NO_EFFECT = (
         "no-effect",
         _ERROR,
         "the action had no effect, or not the documented one",
-        "after **Save** the page does not say that it saved",
+        "after **Save** the page doesn't say that it saved",
+        "{problem}",
     )
     CLAIM_DIFFERS = (
         "claim-differs",
         _ERROR,
-        "a sentence states a rule otherwise than the portal has it",
+        "a sentence contradicts a rule of the portal",
         "`up to 14 days after the notification` where the portal allows 7",
+        "{written!r} says {value}, but the rule of the portal is {expected}.",
+        "Write {expected}.",
     )
     GIVEN_UP = (
         "given-up",
         _ERROR,
-        "the check could not finish, through no fault of the article",
+        "the check couldn't finish, through no fault of the article",
         "the browser crashed twice",
+        "{problem}",
     )
     HALF_BOLD = (
         "half-bold",
         _WARNING,
-        "the bold covers a part of the label",
+        "only part of the label is bold",
         "`**Usage** Summary`",
+        "The bold text {bold!r} covers only part of the label {written!r}.",
+        _WRITE_BOLD,
     )
     EXTRA_WORDS = (
         "extra-words",
         _WARNING,
-        "the bold covers more than the label",
+        "the bold text contains more than the label",
         "`click **on Save**`",
+        "The bold text {bold!r} contains more than the label {written!r}.",
+        _WRITE_BOLD,
     )
     WRONG_BOLD = (
         "wrong-bold",
         _WARNING,
-        "the bold is on other words than the label",
+        "words other than the label are bold",
         "`**click** Save`",
+        "The bold text {bold!r} is not the label {written!r}.",
+        _WRITE_BOLD,
     )
     NOT_BOLD = (
         "not-bold",
         _WARNING,
-        "the label is not bold",
+        "the label isn't bold",
         "`click Save`",
+        "The label {written!r} is not bold.",
+        _WRITE_BOLD,
     )
     FRONT_MATTER = (
         "front-matter",
         _WARNING,
-        "the front matter is damaged",
+        "the front matter isn't valid",
         '`title: "PO number" in the portal`',
+        "{problem}",
     )
     LABEL_INFLECTED = (
         "label-inflected",
         _WARNING,
-        "the label has another ending than on the page",
+        "the label has a different ending than on the page",
         "`**Berichten**` where the page says *Berichte*",
+        _ON_PAGE,
+        _WRITE,
     )
     REPEATED_WORDS = (
         "repeated-words",
         _WARNING,
-        "the same words stand twice in a row",
+        "the same words appear twice in a row",
         "`select the select the relevant period`",
+        "{written!r} says {once!r} twice.",
+        "Write {once!r} once.",
     )
     SAME_LINK = (
         "same-link",
         _WARNING,
-        "two titles of a list of links lead to one page",
+        "two titles in a list of links lead to the same page",
         "`[Your bill](/bill)` and `[Roles](/bill)`",
+        "{title!r} links to the same page as {other!r} on line {line}.",
+        "Correct the address of one of the links, or remove one.",
     )
     SEVERAL_TERMS = (
         "several-terms",
         _WARNING,
-        "the PO number is called by several names",
+        "the article has several names for the PO number",
         "`ko-nummer` in one sentence, `io-nummer` in the next",
+        "The page calls the PO number {term!r}, but the article also says {written!r} ({lines}).",
+        "If both mean the same, write {term!r} everywhere.",
     )
     MISSING_SPACE = (
         "missing-space",
         _WARNING,
-        "a word begins or ends at a link or at bold without a space between",
+        "the space between a word and a link or bold text is missing",
         "`beim [EA-Portal](https://ea.azure.com/)an`",
+        "There is no space {where} {word!r}.",
+        "Add a space.",
     )
     INVISIBLE_CHARACTER = (
         "invisible-character",
         _WARNING,
-        "the text holds characters that nobody sees and that searches stumble over",
+        "the text contains invisible characters, which break searches",
         "a zero width space within a word",
+        "There is an invisible character in {shown!r}: {characters}.",
+        "{advice}",
     )
     LABEL_CASE = (
         "label-case",
         _NOTE,
-        "the label is in other upper or lower case than on the page",
+        "the label is capitalized differently on the page",
         "`**reports**` where the page says *Reports*",
+        _ON_PAGE,
+        _WRITE,
     )
     LABEL_SPELLING = (
         "label-spelling",
         _NOTE,
-        "the label has other spaces, quotes or dashes than on the page",
+        "the label has different spaces, quotes, or dashes on the page",
         "`**Usage-Summary**` where the page says *Usage Summary*",
+        _ON_PAGE,
+        _WRITE,
     )
     ENGLISH_ON_PAGE = (
         "english-on-page",
         _NOTE,
-        "the page itself shows this label in English, and so does the article",
+        "the label is in English, both in the article and on the page",
         "`**View/Edit PO Numbers**` in an article that is otherwise Russian",
+        "{written!r} is English, here and on the page. The other labels of the page are translated.",
     )
 
-    def __init__(self, code: str, severity: Severity, meaning: str, example: str) -> None:
+    def __init__(
+        self, code: str, severity: Severity, meaning: str, example: str, message: str, suggestion: str = ""
+    ) -> None:
         self.code = code
         self.severity = severity
         self.meaning = meaning
         self.example = example
+        self.message = message
+        self.suggestion = suggestion

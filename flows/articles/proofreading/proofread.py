@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.proofreading.terms import several_terms
 from eaportal.flows.articles.proofreading.typos import (
@@ -41,13 +41,7 @@ def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:
             title = " ".join(passage.written(link.span).split())
             before, line = seen.setdefault(_target(link.url), (title, block.line))
             if fold(before).text != fold(title).text:
-                yield finding(
-                    Rule.SAME_LINK,
-                    passage.position(link.span.start),
-                    f"{title!r} leads to the same page as {before!r} in line {line}.",
-                    "Give the one that is meant its own address, or leave one of the two out.",
-                    end=passage.end_position(link.span),
-                )
+                yield finding_in(passage, link.span, Rule.SAME_LINK, title=title, other=before, line=line)
 
 
 def _target(url: str) -> str:

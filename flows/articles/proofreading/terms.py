@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.folding import fold, is_unspaced, same_stem, words
@@ -65,12 +65,13 @@ def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
         first = found[0]
         lines = sorted({use.sentence.passage.position(use.span.start).line for use in found})
         places = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
-        yield finding(
+        yield finding_in(
+            first.sentence.passage,
+            first.span,
             Rule.SEVERAL_TERMS,
-            first.sentence.passage.position(first.span.start),
-            f"What the page calls {page_term!r} is {first.written!r} here ({places}).",
-            f"Write {page_term!r} for it everywhere, if that is meant.",
-            end=first.sentence.passage.end_position(first.span),
+            term=page_term,
+            written=first.written,
+            lines=places,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from eaportal.flows.articles.findings.fixes import rewritten
-from eaportal.flows.articles.findings.results import Finding, Fix, finding
+from eaportal.flows.articles.findings.results import Finding, Fix, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.folding import fold, is_unspaced, is_word_character, words
 from eaportal.flows.articles.text.markdown import Block
@@ -34,13 +34,13 @@ def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Findin
         if not known and (edge not in links or len(word) < _SHORTEST_UNKNOWN):
             continue
         offset = passage.position(edge).offset if ends else passage.end_position(Span(edge - 1, edge)).offset
-        yield finding(
+        yield finding_in(
+            passage,
+            stuck,
             Rule.MISSING_SPACE,
-            passage.position(stuck.start),
-            f"There is no space {'before' if ends else 'after'} {word!r}.",
-            "Put a space there.",
-            end=passage.end_position(stuck),
             fix=Fix(offset, offset, " ") if known else None,
+            where="before" if ends else "after",
+            word=word,
         )
 
 
@@ -87,13 +87,14 @@ def _invisible(passage: Passage, span: Span, replacement: str) -> Finding:
     named = ", ".join(unicodedata.name(each, "a character without a name").lower() for each in found)
     around = passage.written(Span(max(span.start - 8, 0), min(span.end + 8, len(passage.text))))
     shown = " ".join("".join(each for each in around if each not in found or each == " ").split())
-    return finding(
+    return finding_in(
+        passage,
+        span,
         Rule.INVISIBLE_CHARACTER,
-        passage.position(span.start),
-        f"There is something invisible in {shown!r}: {named}.",
-        "Take it out." if not replacement else "Put a common space there.",
-        end=passage.end_position(span),
         fix=rewritten(passage, span, replacement),
+        shown=shown,
+        characters=named,
+        advice="Replace it with a regular space." if replacement else "Delete it.",
     )
 
 
@@ -125,14 +126,8 @@ def repeated_words(block: Block) -> Iterator[Finding]:
         once = passage.written(first)
         several = len(words(once)) > 1 or is_unspaced(once[0])
         fix = rewritten(passage, Span(first.end, second.end), "") if several else None
-        yield finding(
-            Rule.REPEATED_WORDS,
-            passage.position(first.start),
-            f"{written!r} says {once!r} twice.",
-            f"Write {once!r} once.",
-            end=passage.end_position(second),
-            fix=fix,
-        )
+        both = Span(first.start, second.end)
+        yield finding_in(passage, both, Rule.REPEATED_WORDS, fix=fix, written=written, once=once)
 
 
 def _repeated_phrases(passage: Passage) -> Iterator[tuple[Span, Span]]:

@@ -237,7 +237,7 @@ def _beside(passage: Passage, spans: Iterable[Span]) -> int:
     return sum(is_word_character(c) for offset, c in enumerate(passage.text) if offset not in covered)
 
 
-def classify(passage: Passage, label: Span, others: Sequence[Span] = ()) -> Markup:
+def classify_bold(passage: Passage, label: Span, others: Sequence[Span] = ()) -> Markup:
     """Tell what the bold of *passage* covers of *label*; bold on one of the *others* is not meant for it."""
     touching = passage.bolds_in(label)
     if not touching:

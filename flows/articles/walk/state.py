@@ -1,4 +1,4 @@
-"""How far the walk of an article has come, and what the page offers there."""
+"""The state of a walk through an article: its progress, and what the page offers now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,20 +13,30 @@ from eaportal.flows.articles.findings.results import (
     Markup,
     MatchKind,
     Outcome,
+    finding,
+    finding_in,
 )
+from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folding import fold
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.acting import PortalUnderTest, perform, unlock
-from eaportal.flows.articles.walk.matching import Mention, bold_wording, classify, mentions, names, says_more
-from eaportal.flows.articles.walk.messages import english_on_page, missing_unlock, no_effect, remarks_on
+from eaportal.flows.articles.walk.label_findings import label_findings
+from eaportal.flows.articles.walk.matching import (
+    Mention,
+    bold_wording,
+    classify_bold,
+    mentions,
+    names,
+    says_more,
+)
 from eaportal.flows.articles.walk.offers import TICKED, Offer, read_offers
 from eaportal.flows.procedure import ACTIONS, LABELLED, Control, control_labels, english_label
 
 
 @dataclass
 class CurrentStep:
-    """One step while it is walked: what it asked for so far, and with which of its words."""
+    """The step that is being walked: its actions so far, and the words *taken* for them."""
 
     step: Step
     actions: list[ActionResult] = field(default_factory=list)
@@ -34,18 +44,18 @@ class CurrentStep:
 
     @property
     def passage(self) -> Passage:
-        """The step's text."""
+        """The text of the step."""
         return self.step.passage
 
     @property
     def bold_left(self) -> bool:
-        """Whether the writer made words bold that no action has taken, as its label or instead of it."""
+        """Whether there is bold text that no action has used, as its label or instead of it."""
         if any(action.markup is Markup.WRONG_WORDS for action in self.actions):
             return False
         return bold_wording(self.passage, self.taken) is not None
 
     def rest(self, beside: Span | None = None) -> Span:
-        """The longest stretch of the step that no action has taken, nor the words *beside*."""
+        """The longest part of the step outside the taken words and the words *beside* it."""
         end = len(self.passage.text)
         taken = sorted([*self.taken, beside] if beside else self.taken)
         gaps = [Span(one.end, other.start) for one, other in pairwise([Span(0, 0), *taken, Span(end, end)])]
@@ -54,7 +64,7 @@ class CurrentStep:
 
 @dataclass
 class Walk:
-    """The parts of the procedure that the text *told*, those *passed* without it, and the findings so far."""
+    """A walk: the controls *mentioned* so far and how, those *skipped* with their names, and the findings."""
 
     article: Article
     page: Page
@@ -66,34 +76,34 @@ class Walk:
     _offers: list[Offer] | None = None
 
     def sign_in(self) -> str:
-        """Sign in as a reader would who has an account; return the title of the page that follows."""
+        """Sign in, and return the title of the page that follows."""
         self.portal.sign_in(self.page)
         self._offers = None
         return self.page.title()
 
     def offers(self) -> list[Offer]:
-        """What the page offers now."""
+        """The controls that the page offers now."""
         if self._offers is None:
             self._offers = read_offers(self.page, self.portal.base_url)
         return self._offers
 
     def offered(self, control: Control | None) -> Offer | None:
-        """The usable *control* on the page, if it is there."""
+        """The enabled *control* on the page, if it is there."""
         if control is None:
             return None
         usable = (offer for offer in self.offers() if not offer.disabled)
         return next((offer for offer in usable if offer.control is control), None)
 
     def is_open(self, control: Control | None) -> bool:
-        """Whether *control* is a part of the procedure that is still to be done."""
+        """Whether *control* is a part of the procedure that is still to do."""
         return control is not None and control not in self.mentioned and control not in self.skipped
 
     def next_control(self) -> Control | None:
-        """The labelled control that comes next."""
+        """The labeled control that comes next."""
         return next((control for control in LABELLED if self.is_open(control)), None)
 
-    def mentions_of(self, current: CurrentStep) -> list[Mention]:
-        """What the step names here: fields before what sends them away, else in the order of the text."""
+    def mentions_in(self, current: CurrentStep) -> list[Mention]:
+        """What the step names: fields before the button that submits them, else in text order."""
         if not any(self.is_open(control) for control in Control):
             return []
         found = [
@@ -104,14 +114,14 @@ class Walk:
         return sorted(found, key=lambda mention: mention.offers[0].control in LABELLED)
 
     def _is_far(self, mention: Mention) -> bool:
-        """Whether words that only resemble a label would lead elsewhere than the procedure goes next."""
+        """Whether the match is only inflected and the control isn't the next one of the procedure."""
         near = {self.next_control(), Control.PERIOD, Control.PO_NUMBER}
         return mention.match.inflected and not near & {offer.control for offer in mention.offers}
 
     def is_trusted(self, control: Control, match: MatchKind) -> bool:
-        """Whether the text is enough about this procedure to go on to *control* by words of no such control.
+        """Whether the text is close enough to this procedure to use *control* for words that don't name it.
 
-        One wrong label is bridged, not two in a row; and nothing is saved for a text about something else.
+        One wrong label is tolerated, two in a row are not. Nothing is saved for a text about something else.
         """
         kinds = [self.mentioned[each] for each in LABELLED if each in self.mentioned]
         if match is MatchKind.ABSENT and kinds[-1:] == [MatchKind.ABSENT]:
@@ -120,13 +130,13 @@ class Walk:
         return control is not Control.SAVE or (len(named) >= 2 and any(kind in CERTAINTY for kind in named))
 
     def named_later(self, step: Step, name: str) -> bool:
-        """Whether a step after *step* names a control called *name*."""
+        """Whether a step after *step* names the control *name*."""
         return any(names(later.passage, name) for later in self.article.steps[step.number :])
 
     def says_more(self, current: CurrentStep, spans: Sequence[Span], *, than_longest: bool) -> bool:
-        """Tell by its length whether the step asks for one more action than its labels do.
+        """Whether the step is long enough to ask for one more action than its labels do.
 
-        It is compared with the steps that press one thing: not the first, not the last, and with bold.
+        It is compared with the steps that press one thing: those with bold, except the first and the last.
         """
         others = [
             step for step in self.article.steps[1:-1] if step is not current.step and step.passage.bolds
@@ -135,51 +145,56 @@ class Walk:
         return says_more(current.step, [*current.taken, *spans], others, labels, than_longest=than_longest)
 
     def unlock(self, current: CurrentStep, field: Offer) -> None:
-        """Clear the check box that keeps *field* closed, and tell if the text does not mention it."""
+        """Clear the check box that locks *field*, and report it if the article doesn't mention it."""
         try:
             name = unlock(field, self.offers())
         except Error:
-            return  # What is wrong with the page shows when the field is used.
+            return  # A problem of the page shows when the field is used.
         if name and not any(names(step.passage, name) for step in self.article.steps):
-            self.findings.append(missing_unlock(current.passage, name))
+            what = f"clear {name!r}, because the number is locked"
+            start = current.passage.position(0)
+            self.findings.append(
+                finding(Rule.MISSING_STEP, start, when="Before this step", what=what, name=name)
+            )
 
     def names_box(self, current: CurrentStep) -> bool:
-        """Whether the step names a check box of the page: what to do with it shows at the field it locks."""
+        """Whether the step names a check box on the page; unlock() uses it when its field is used."""
         boxes = (offer for offer in self.offers() if offer.role in TICKED and not offer.disabled)
         return any(names(current.passage, box.name) for box in boxes)
 
     def perform(self, offer: Offer) -> str | None:
-        """Use *offer*; return why its effect was not seen, if it was not."""
+        """Use *offer*; return the problem if the effect was not seen."""
         self._offers = None
         return perform(offer, self.page, self.portal)
 
     def go_back_to(self, current: CurrentStep, address: str) -> None:
-        """Go back to *address*, where the step left the way."""
+        """Go back to *address*, where the step left the procedure."""
         self._offers = None
         try:
             self.page.goto(address)
         except Error as error:
-            problem = f"The portal does not answer any more: {error.message.splitlines()[0]}"
-            self.findings.append(no_effect(current.passage, Span(0, 0), problem))
+            problem = f"The portal no longer responds: {error.message.splitlines()[0]}"
+            self.findings.append(finding_in(current.passage, Span(0, 0), Rule.NO_EFFECT, problem=problem))
             self.stopped = True
 
     def show(self, current: CurrentStep, control: Control, offers: Sequence[Offer] = ()) -> None:
-        """Let whoever watches see the page on which the step comes to *control*, and what is meant there."""
+        """Let the watcher see the page where the step reaches *control*, and the *offers* that are meant."""
         self.portal.watch(current.step.number, control, [offer.locator for offer in offers])
 
     def act(self, current: CurrentStep, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
-        """Use *offer* as the step says in the words of *span*."""
+        """Use *offer*, as the words of *span* say."""
         if control is Control.PO_NUMBER:
             self.unlock(current, offer)
         self.show(current, control, [offer])
         problem = self.perform(offer)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.record(current, control, span, match, offer.name, outcome)
-        self.findings += remarks_on(action, current.passage, span)
+        self.findings += label_findings(action, current.passage, span)
         if control in LABELLED and _is_left_in_english(offer.name, control, self.article):
-            self.findings.append(english_on_page(current.passage, span))
+            written = current.passage.written(span)
+            self.findings.append(finding_in(current.passage, span, Rule.ENGLISH_ON_PAGE, written=written))
         if problem:
-            self.findings.append(no_effect(current.passage, span, problem))
+            self.findings.append(finding_in(current.passage, span, Rule.NO_EFFECT, problem=problem))
             self.stopped = True
 
     def record(
@@ -191,8 +206,8 @@ class Walk:
         on_page: str,
         outcome: Outcome,
     ) -> ActionResult:
-        """Put down an action that the step asks for."""
-        bold = classify(current.passage, span, current.taken) if control in LABELLED else None
+        """Record an action that the step asks for."""
+        bold = classify_bold(current.passage, span, current.taken) if control in LABELLED else None
         written = current.passage.written(span).strip()
         action = ActionResult(ACTIONS[control].kind, control, written, on_page, match, bold, outcome)
         current.actions.append(action)
@@ -203,7 +218,7 @@ class Walk:
 
 
 def _is_left_in_english(name: str, control: Control, article: Article) -> bool:
-    """Tell whether *name* is English for *control* on pages that have words of their own for the others."""
+    """Whether *name* is the English label of *control* on pages whose other labels are translated."""
     if not article.is_translated or fold(english_label(control)).text != fold(name).text:
         return False
     expected = control_labels(article.labels)

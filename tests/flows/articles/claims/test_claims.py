@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.flows.articles.claims.claims import AFTER_INVOICE, claims_of, differing
+from eaportal.flows.articles.claims.claims import AFTER_INVOICE, claim_finding, claims_of
 from eaportal.flows.articles.claims.days import days_in
 from eaportal.flows.articles.claims.edit_window import DAYS_AFTER_NOTIFICATION
 from eaportal.flows.articles.claims.editors import EDITORS
@@ -111,7 +111,7 @@ def test_a_claim_in_a_step_is_none():
 def test_a_claim_that_differs_is_an_error_with_both_values_at_its_place():
     (claim,) = claims_of(article_of("Change the PO number up to 14 days after."), "PO Number")
 
-    found = differing(claim)
+    found = claim_finding(claim)
 
     assert found is not None
     assert (found.rule, found.severity, found.line, found.column, found.end_column) == (
@@ -121,7 +121,7 @@ def test_a_claim_that_differs_is_an_error_with_both_values_at_its_place():
         28,
         35,
     )
-    assert found.message == "'14 days' says 14 days; the portal has 7 days."
+    assert found.message == "'14 days' says 14 days, but the rule of the portal is 7 days."
 
 
 DIRECT, INDIRECT = "editor-of-direct-enrollment", "editor-of-indirect-enrollment"

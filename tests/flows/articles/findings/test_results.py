@@ -11,12 +11,9 @@ from eaportal.flows.articles.findings.results import (
     Outcome,
     StepResult,
     Verdict,
-    finding,
     report_on,
 )
-from eaportal.flows.articles.findings.rules import Rule, Severity
-from eaportal.flows.articles.text.passages import Passage, Position, Span
-from eaportal.flows.articles.walk.messages import remarks_on
+from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.procedure import ActionKind, Control
 
 OPENED = ActionResult(
@@ -99,48 +96,3 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
 )
 def test_a_run_passes_when_there_was_something_and_all_of_it_passed(verdicts, passed):
     assert report_on(map(result, verdicts)).passed is passed
-
-
-def test_rules_have_names_of_their_own_and_a_meaning():
-    names = [rule.code for rule in Rule]
-
-    assert len(set(names)) == len(names)
-    assert all(rule.meaning for rule in Rule)
-
-
-def action(written, on_page, match, markup, control=Control.REPORTS):
-    return ActionResult(ActionKind.OPEN, control, written, on_page, match, markup, Outcome.DONE)
-
-
-@pytest.mark.parametrize(
-    ("done", "rules"),
-    [
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.EXACT), []),
-        (action("rapporten", "Rapporten", MatchKind.CASE, Markup.EXACT), ["label-case"]),
-        (action("Rap-porten", "Rapporten", MatchKind.NEAR, Markup.EXACT), ["label-spelling"]),
-        (action("Rapport", "Rapporten", MatchKind.NEAR, Markup.EXACT), ["label-inflected"]),
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.EXTRA_PUNCT), []),
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.EXTRA_WORDS), ["extra-words"]),
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.PARTIAL), ["half-bold"]),
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.PARTIAL_EXTRA), ["half-bold"]),
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.WRONG_WORDS), ["wrong-bold"]),
-        (action("Rapporten", "Rapporten", MatchKind.EXACT, Markup.NONE), ["not-bold"]),
-        (action("rapporten", "Rapporten", MatchKind.CASE, Markup.NONE), ["label-case", "not-bold"]),
-        (action("periode", "Periode", MatchKind.CASE, None, Control.PERIOD), []),
-    ],
-)
-def test_what_there_is_to_say_of_a_label(done, rules):
-    text = f"Klik op {done.written} nu"
-    passage = Passage(text, tuple(Position(3, n) for n in range(1, len(text) + 1)), (Span(0, 4),))
-    label = Span(8, 8 + len(done.written))
-
-    remarks = remarks_on(done, passage, label)
-
-    assert [remark.rule for remark in remarks] == rules
-    assert all(remark.severity is not Severity.ERROR for remark in remarks)
-
-
-def test_a_finding_takes_its_severity_from_its_rule():
-    assert finding(Rule.LABEL_DRIFT, Position(3, 5), "Drifted.") == Finding(
-        "label-drift", Severity.ERROR, 3, 5, "Drifted.", None
-    )

@@ -62,10 +62,12 @@ def test_what_a_step_asks_for_is_the_po_number_by_any_name():
     assert variants("Numer zamówienia", "Numer zamówienia.", steps=steps) == ["numer telefonu"]
 
 
-def test_a_variant_is_told_once_with_all_its_lines():
+def test_a_variant_is_reported_once_with_all_its_lines():
     text = "U kunt het io-nummer wijzigen.\n\nDat io-nummer blijft."
     article = article_of(text, title="Het KO-nummer wijzigen")
 
     (found,) = several_terms(article, "Ko-nummer")
 
-    assert found.message == "What the page calls 'Ko-nummer' is 'io-nummer' here (lines 6, 8)."
+    assert found.message == (
+        "The page calls the PO number 'Ko-nummer', but the article also says 'io-nummer' (lines 6, 8)."
+    )

@@ -2,7 +2,7 @@ import pytest
 
 from eaportal.flows.articles.findings.results import Markup
 from eaportal.flows.articles.text.passages import Passage, Position, Span
-from eaportal.flows.articles.walk.matching import classify
+from eaportal.flows.articles.walk.matching import classify_bold
 
 
 def marked(source):
@@ -51,7 +51,7 @@ def span_of(passage, words):
 def test_bold_is_compared_with_the_label(source, label, markup):
     passage = marked(source)
 
-    assert classify(passage, span_of(passage, label)) is markup
+    assert classify_bold(passage, span_of(passage, label)) is markup
 
 
 def test_bold_on_another_label_is_not_meant_for_this_one():
@@ -59,5 +59,5 @@ def test_bold_on_another_label_is_not_meant_for_this_one():
 
     save, field = span_of(passage, "Save"), span_of(passage, "PO Number")
 
-    assert classify(passage, save) is Markup.WRONG_WORDS
-    assert classify(passage, save, [field]) is Markup.NONE
+    assert classify_bold(passage, save) is Markup.WRONG_WORDS
+    assert classify_bold(passage, save, [field]) is Markup.NONE
