@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     "--report",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write report.html, junit.xml, checks.jsonl, and Playwright's traces of failures to DIR.",
+    help="Write index.html, pictures, junit.xml, checks.jsonl, and traces of failures to DIR.",
 )
 @click.option(
     "--screenshots",

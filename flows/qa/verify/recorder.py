@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eaportal.flows.qa.checks import fact_of
-from eaportal.flows.qa.verify.results import CHECKS, CheckResult, StepDone, check_name, write_line
+from eaportal.flows.qa.verify.results import CHECKS, PICTURES, CheckResult, StepDone, check_name, write_line
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,7 +37,7 @@ class Recorder:
     def __init__(self, folder: str, *, pictures: bool) -> None:
         self._pictures = pictures
         self._folder = Path(folder).absolute()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / PICTURES).mkdir(parents=True, exist_ok=True)
         self._reports: dict[str, list[pytest.TestReport]] = {}
         self._is_worker = False
 
@@ -77,7 +77,7 @@ class Recorder:
     @staticmethod
     def _next_picture(item: pytest.Item, kind: str) -> str:
         done = sum(name == _STEP for name, _ in item.user_properties)
-        return f"{re.sub('[^A-Za-z0-9]+', '-', item.name)[:100]}-{done + 1}.{kind}"
+        return f"{PICTURES}/{re.sub('[^A-Za-z0-9]+', '-', item.name)[:100]}-{done + 1}.{kind}"
 
     def _result(self, reports: list[pytest.TestReport]) -> CheckResult:
         last = reports[-1]

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-CHECKS = "checks.jsonl"
+CHECKS, PICTURES = "checks.jsonl", "pictures"
 HUNTS = "defects-{share}.jsonl"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class StepDone:
-    """A step of a check, and the file name of its picture."""
+    """A step of a check, and the path of its picture in the folder of the run."""
 
     name: str
     picture: str | None

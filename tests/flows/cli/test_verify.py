@@ -156,4 +156,4 @@ def test_a_portal_that_stops_while_it_is_verified_is_reported_and_the_report_is_
 
     assert (done.exit_code, done.stdout) == (3, "")
     assert f"Error: The simulator at {url} isn't ready: its {url}readyz answers 503." in done.stderr
-    assert "No simulator answers." in (tmp_path / "report.html").read_text()
+    assert "No simulator answers." in (tmp_path / "index.html").read_text()

@@ -32,12 +32,15 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert read_lines(CheckResult, [tmp_path / "results", tmp_path / "none"]) == results
 
 
-def test_the_report_is_one_page_with_fact_check_step_picture_and_trace(tmp_path: Path) -> None:
-    (tmp_path / "1.jpg").write_bytes(b"picture")
+def test_the_report_shows_fact_check_step_picture_and_trace(tmp_path: Path) -> None:
     trace = tmp_path / "artifacts" / "a b" / "trace.zip"
     checks = [
         CheckResult(
-            "it_works", "A <fact>", True, 0.1, steps=[StepDone("Save", "1.jpg"), StepDone("Cancel", None)]
+            "it_works",
+            "A <fact>",
+            True,
+            0.1,
+            steps=[StepDone("Save", "pictures/1.jpg"), StepDone("Cancel", None)],
         ),
         CheckResult("it_fails", "A <fact>", False, 0.2, problem="3 < 4", trace=str(trace)),
     ]
@@ -49,10 +52,10 @@ def test_the_report_is_one_page_with_fact_check_step_picture_and_trace(tmp_path:
         "2 checks: 1 passed, 1 failed.",
         "<h2>A &lt;fact&gt;</h2>",
         "passed: it works (0.1 s)",
-        'src="data:image/jpeg;base64,cGljdHVyZQ=="',
+        '<img src="pictures/1.jpg" alt="The page after Save"',
         "<pre>3 &lt; 4</pre>",
         'href="artifacts/a%20b/trace.zip"',
         '<th scope="row">day-too-many</th><td>it fails</td><td>1.5</td>',
     ):
         assert shown in text
-    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
