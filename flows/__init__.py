@@ -1,1 +1,1 @@
-"""What drives a portal, through its URL alone."""
+"""Everything that drives a portal through its URL: page objects, steps, bulk updates, checks, the CLI."""

@@ -1,7 +1,7 @@
-"""The words of the controls, as the procedure's articles and the portal's pages give them in each language.
+"""The labels of the controls in each language, as the articles and the portal's pages have them.
 
-The portal under test has its own catalogs; these are what a user of it expects to read, so that a
-page object finds a control by its label and a changed label is noticed.
+The portal under test has its own catalogs. These are the labels that a user expects, so that a page object
+finds a control by its label and fails if the label has changed.
 """
 
 import json
@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Labels:
-    """The accessible names of the controls that the documented procedure needs, in one language."""
+    """The accessible names of the controls that the documented procedure uses, in one language."""
 
     account: str
     next: str
@@ -38,18 +38,18 @@ class Labels:
     cancel: str
 
 
-# A label by its English, for every language; or a language with labels of its own: as a world file has them.
+# As in a world file: a label by its English for every language, or a language with labels of its own.
 Changes = Mapping[str, str | Mapping[str, str]]
 SOURCE = "en-US"
 OLDEST = "2020-12"
-# Editions of no date, and the one whose labels they change.
+# Editions without a date, and the edition whose labels they change.
 VARIANTS = {"2019-12": OLDEST}
 # The first day of each edition, the newest first; an article without a date is taken for the oldest.
 EDITIONS = (("2021-08", date(2021, 8, 1)), ("2020-12", date.min))
 
 # Those that no date leads to are asked for by name; the oldest first.
 EDITION_NAMES = (*VARIANTS, *(name for name, _ in reversed(EDITIONS)))
-# For each language and edition the labels that differ: from the edition before it, in the first from English.
+# By language and edition, the labels that differ from the edition before, or from English in the first.
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     Path(__file__).with_name("labels.json").read_text(encoding="utf-8")
 )
@@ -57,7 +57,7 @@ _ENGLISH = Labels(**_TABLE[SOURCE][OLDEST])
 
 
 def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingProxyType({})) -> Labels:
-    """The labels of a portal in *locale* and *edition*, with *changes* made; English where there are none."""
+    """The labels of a portal in *locale* and *edition*, with *changes*; or English ones."""
     labels = asdict(_ENGLISH)
     dated = VARIANTS.get(edition, edition)
     for name, differing in _TABLE.get(locale, {}).items():
@@ -77,7 +77,7 @@ def edition_of(dated: date | None) -> str:
 
 
 def spoken_for(locale: str, changes: Changes = MappingProxyType({})) -> str:
-    """The language in which a portal serves a reader of *locale*: this one, its nearest kin, or English."""
+    """The language that a portal serves a reader of *locale*: this one, a close one, or English."""
     tags = [*LABELS, *(tag for tag, own in changes.items() if isinstance(own, Mapping))]
     if locale in tags:
         return locale
@@ -85,7 +85,7 @@ def spoken_for(locale: str, changes: Changes = MappingProxyType({})) -> str:
 
 
 def language_of(locale: str) -> str:
-    """The language of *locale* without its region: nl of nl-NL."""
+    """The language of *locale* without its region: nl for nl-NL."""
     return locale.partition("-")[0]
 
 

@@ -1,4 +1,4 @@
-"""The portal that flows drive: where it is, who signs in, and in which language."""
+"""The address of the portal that flows drive, and the credentials of its user."""
 
 import ipaddress
 import re
@@ -9,26 +9,26 @@ from eaportal.flows.errors import SurroundingsError, WrongInputError
 
 
 class PortalAddressError(WrongInputError):
-    """A base URL that may not be driven; the message says why."""
+    """A base URL that flows refuse to use; the message says why."""
 
 
 class PortalUnreachableError(SurroundingsError):
-    """Nothing answers at the base URL, or not a portal."""
+    """No portal answers at the base URL."""
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Who signs in; the password never shows in a repr, a log or a report."""
+    """An account and its password, which is not part of the repr, so that no log or report shows it."""
 
     account: str
     password: str = field(repr=False)
 
 
 def checked_base_url(url: str, allowed_hosts: tuple[str, ...] = ()) -> str:
-    """Return *url* ending in a slash if it is on this machine or its host is allowed.
+    """Return *url* with a slash at the end if its host is this machine or one of *allowed_hosts*.
 
-    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake. The address is
-    put together from what was checked: a browser reads some addresses otherwise than Python does.
+    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake. The result is built
+    from the parts that were checked, since a browser reads some addresses differently than Python does.
     """
     try:
         parts = urlsplit(url)
@@ -38,10 +38,10 @@ def checked_base_url(url: str, allowed_hosts: tuple[str, ...] = ()) -> str:
     if parts.scheme not in ("http", "https") or not host or not re.fullmatch(r"[\w.:%-]+", host):
         raise PortalAddressError(f"{url!r} is not the address of a portal, such as http://127.0.0.1:5000/.")
     if "@" in parts.netloc or parts.query or parts.fragment or not re.fullmatch(r"[\w./~%-]*", parts.path):
-        raise PortalAddressError(f"{url!r} has more than a host, a port and a path.")
+        raise PortalAddressError(f"{url!r} may only have a host, a port and a path.")
     if host not in (allowed.casefold() for allowed in allowed_hosts) and not _is_loopback(host):
         raise PortalAddressError(
-            f"{host} is not this machine. To drive a portal there all the same: --allow-host {host}"
+            f"{host} is not this machine. To use a portal there anyway, pass: --allow-host {host}"
         )
     shown_host = f"[{host}]" if ":" in host else host
     shown_port = f":{port}" if port is not None else ""

@@ -1,4 +1,4 @@
-"""Pages for people, each one file that needs nothing beside it."""
+"""HTML reports, each a single file with its pictures inside."""
 
 import base64
 
@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def render(template: str, **values: object) -> str:
-    """Fill the *template* of this name with *values*."""
+    """Render the *template* of this name with *values*."""
     templates = Environment(
         loader=PackageLoader("eaportal.flows"),
         autoescape=True,
@@ -19,5 +19,5 @@ def render(template: str, **values: object) -> str:
 
 
 def _data_url(picture: bytes, kind: str = "image/png") -> str:
-    """A picture as an address that needs no file beside the page."""
+    """The data URL of *picture*."""
     return f"data:{kind};base64,{base64.b64encode(picture).decode()}"

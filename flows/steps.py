@@ -269,7 +269,7 @@ def _shown(page: Page, labels: Labels) -> ShownPoNumber:
     dialog = ViewEditPoNumbersDialog(page, labels).dialog
     save_panel = SavePanel(dialog, labels)
     try:
-        return save_panel.shown(patience_ms=LOOK_UP_MS)
+        return save_panel.shown(timeout_ms=LOOK_UP_MS)
     except PlaywrightTimeoutError:
         expect_shown(page, labels, dialog, _dialog(labels))
         return save_panel.shown()

@@ -1,4 +1,4 @@
-"""The documented procedure *Update PO number*, one line a step."""
+"""The documented procedure *Update PO number*, one line per step."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Step = Callable[[str], AbstractContextManager[object]]
 
 
 class Outcome(StrEnum):
-    """How a change ended."""
+    """The result of a change."""
 
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change asked for: *period* such as ``2020-11``, *kind* ``azure`` or ``marketplace``."""
+    """A change to make: *period* such as ``2020-11``, *kind* ``azure`` or ``marketplace``."""
 
     enrollment: str
     period: str
@@ -37,7 +37,7 @@ class Change:
 
 @dataclass(frozen=True)
 class UpdateResult:
-    """What became of a change; *before* and *after* as the page showed them, None where it did not."""
+    """The outcome of a change; *before* and *after* are the numbers that the page showed, if it did."""
 
     enrollment: str
     period: str
@@ -57,9 +57,9 @@ def update_po_number(
     change: Change,
     step: Step = nullcontext,
 ) -> UpdateResult:
-    """Carry out the five documented steps [S1], then read the number back from the reloaded page.
+    """Carry out the five documented steps [S1], then read the number from the reloaded page.
 
-    Each step runs inside ``step(name)`` with a name of steps.STEPS. Raises PortalUnreachableError.
+    Each step runs inside ``step(name)``, where *name* is one of steps.STEPS. Raises PortalUnreachableError.
     """
     began = time.monotonic()
     before: str | None = None

@@ -2,25 +2,28 @@
 
 import traceback
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from types import MappingProxyType
 
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
 from eaportal.flows.articles.check import check, given_up, not_understood
-from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, report_on
 from eaportal.flows.articles.reports.screenshots import Screenshot, take_screenshot
-from eaportal.flows.articles.resettable_portal import ResettablePortal
-from eaportal.flows.articles.text.article import Article, NotAnArticle
+from eaportal.flows.articles.resettable_portal import ResettablePortal, SharedPortal
+from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article
+from eaportal.flows.articles.text.documents import collect, read_documents
 from eaportal.flows.articles.walk.acting import PortalUnderTest
 from eaportal.flows.browser.sessions import portal_page
+from eaportal.flows.browser.start import started_browser
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
-from eaportal.flows.errors import RefusedError, SurroundingsError
+from eaportal.flows.errors import RefusedError, StepFailedError, SurroundingsError
 from eaportal.flows.labels import Changes, Labels, labels_for, spoken_for
-from eaportal.flows.portal import Credentials
+from eaportal.flows.portal import Credentials, checked_base_url
 from eaportal.flows.procedure import Control
 from eaportal.flows.steps import sign_in
 
@@ -120,6 +123,32 @@ class ArticleChecker:
             opened.portal.save_state()
 
 
+def check_articles(
+    paths: Iterable[Path | str],
+    base_url: str,
+    account: str,
+    password: str,
+    *,
+    allow_hosts: Sequence[str] = (),
+) -> CheckReport:
+    """Check the articles at *paths*, one after another, on the portal at *base_url*.
+
+    A path is a file, a folder or a pattern. The host must be this machine or one of *allow_hosts*. Raises
+    WrongInputError, SignInRefusedError, PortalUnreachableError and NoBrowserError.
+    """
+    documents = [parse_article(each) for each in read_documents(collect(list(paths)))]
+    portal = SharedPortal(checked_base_url(base_url, tuple(allow_hosts)))
+    credentials = Credentials(account, password)
+
+    @contextmanager
+    def open_checker(_worker: int) -> Iterator[ArticleChecker]:
+        with started_browser() as browser:
+            yield ArticleChecker(browser, lambda _edition: portal, credentials)
+
+    checked = check_many(documents, open_checker, 1, lambda _checked: None)
+    return report_on(each.result for each in checked)
+
+
 OpenChecker = Callable[[int], AbstractContextManager[ArticleChecker]]
 
 
@@ -178,6 +207,8 @@ class _Run:
                 return
             except (RefusedError, SurroundingsError):
                 raise
+            except StepFailedError as error:
+                self._put_down(number, Checked(given_up(article, f"Signing in failed: {error}")))
             except Exception as error:
                 # Whatever nobody foresaw in one article is no reason to lose the others.
                 self._put_down(number, Checked(given_up(article, _fault(error))))

@@ -1,1 +1,1 @@
-"""Page objects, one for each documented step: locators and verbs, nothing else."""
+"""Page objects, one per documented step: locators and verbs, nothing else."""

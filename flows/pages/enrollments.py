@@ -8,7 +8,7 @@ from eaportal.flows.labels import Labels
 
 
 class EnrollmentsDialog:
-    """The number in the left navigation, and the pop-out that it opens; *by_keyboard* presses with Enter."""
+    """The number in the left navigation, and the pop-out that it opens; *by_keyboard* presses Enter."""
 
     def __init__(self, page: Page, labels: Labels, *, by_keyboard: bool = False) -> None:
         self._by_keyboard = by_keyboard
@@ -26,11 +26,11 @@ class EnrollmentsDialog:
         return self.dialog.get_by_role("link", name=re.compile(rf"^{re.escape(number)}\b"))
 
     def numbers(self) -> list[str]:
-        """The numbers of the boxes in the pop-out, of which there may be more than it shows."""
+        """The numbers of the boxes that the pop-out shows; the user may have more enrollments."""
         return [text.split()[0] for text in self.box_links.all_inner_texts()]
 
     def current_number(self) -> str:
-        """The number of the enrollment that the pages are about."""
+        """The number of the current enrollment."""
         return self.current_link.inner_text().split()[-1]
 
     def open(self) -> None:
@@ -38,7 +38,7 @@ class EnrollmentsDialog:
         self._press(self.current_link)
 
     def search(self, text: str) -> None:
-        """Look for a number or a name."""
+        """Search for a number or a name."""
         self.search_field.fill(text)
         self._press(self.search_button)
 
@@ -47,7 +47,7 @@ class EnrollmentsDialog:
         self._press(self.cancel_link)
 
     def choose(self, number: str) -> None:
-        """Go to the enrollment with this *number*."""
+        """Switch to the enrollment with this *number*."""
         self._press(self.box_link(number))
 
     def _press(self, control: Locator) -> None:

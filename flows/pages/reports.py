@@ -6,7 +6,7 @@ from eaportal.flows.labels import Labels
 
 
 class ReportsPage:
-    """The link in the left navigation and the page that it opens."""
+    """The link in the left navigation, and the page that it opens."""
 
     def __init__(self, page: Page, labels: Labels) -> None:
         self.reports_link = page.get_by_role("navigation", name=labels.portal, exact=True).get_by_role(

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator
 
 from eaportal.flows.labels import Labels
 
-# One look at the whole form: to ask for each of its fields would cost the browser as much for each.
+# Reads the whole form in one call: a call per field would cost the browser as much each time.
 _LOOK = """field => {
   const { elements } = field.form;
   const find = (type) => [...elements].filter((each) => each.type === type);
@@ -26,7 +26,7 @@ _LOOK = """field => {
 class ShownPoNumber:
     """What the dialog shows: *kind* is ``azure`` or ``marketplace``, *period* such as ``2020-11``.
 
-    *can_be_locked* tells whether the box of the lock can be ticked or cleared.
+    *can_be_locked* says whether the check box Lock PO number can be changed.
     """
 
     po_number: str
@@ -38,7 +38,7 @@ class ShownPoNumber:
 
 
 class SavePanel:
-    """The field, the lock and the Save button of the dialog given as *root*, and the dialog's answer."""
+    """The field, the lock, the Save button and the refusal in the dialog *root*."""
 
     def __init__(self, root: Locator, labels: Labels) -> None:
         self.po_number_field = root.get_by_role("textbox", name=labels.po_number, exact=True)
@@ -47,17 +47,17 @@ class SavePanel:
         self.refusal = root.get_by_role("alert")
         self._kinds = {labels.azure_services: "azure", labels.marketplace: "marketplace"}
 
-    def shown(self, *, patience_ms: float | None = None) -> ShownPoNumber:
-        """Look at the fields; raises Playwright's TimeoutError where no field shows in *patience_ms*."""
-        po_number, kind, *others = self.po_number_field.evaluate(_LOOK, timeout=patience_ms)
+    def shown(self, *, timeout_ms: float | None = None) -> ShownPoNumber:
+        """Read the fields; raises Playwright's TimeoutError if there is no field after *timeout_ms*."""
+        po_number, kind, *others = self.po_number_field.evaluate(_LOOK, timeout=timeout_ms)
         return ShownPoNumber(po_number, self._kinds.get(kind), *others)
 
     def enter_po_number(self, po_number: str) -> None:
-        """Replace the number in the field."""
+        """Enter *po_number* in place of the number in the field."""
         self.po_number_field.fill(po_number)
 
     def set_lock(self, *, locked: bool) -> None:
-        """Tick or clear Lock PO number."""
+        """Select or clear Lock PO number."""
         self.lock_checkbox.set_checked(locked)
 
     def save(self) -> None:

@@ -6,7 +6,7 @@ from eaportal.flows.labels import Labels
 
 
 class SignInPage:
-    """Account, password, and the question whether to stay signed in."""
+    """The account, the password, and the question whether to stay signed in."""
 
     def __init__(self, page: Page, labels: Labels) -> None:
         self.page = page
@@ -18,12 +18,12 @@ class SignInPage:
         self.alert = page.get_by_role("alert")
 
     def enter_account(self, account: str) -> None:
-        """Name the account and go on."""
+        """Enter the account and click Next."""
         self.account_field.fill(account)
         self.next_button.click()
 
     def enter_password(self, password: str) -> None:
-        """Give the password and sign in."""
+        """Enter the password and click Sign in."""
         self.password_field.fill(password)
         self.sign_in_button.click()
 

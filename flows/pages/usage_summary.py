@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from eaportal.flows.labels import Labels
 
-# Those of the row of a header.
+# The cells in the row of a header.
 _CELLS = "xpath=following-sibling::td"
 
 
@@ -16,7 +16,7 @@ class UsageSummaryPage:
         self.usage_summary_link = main.get_by_role("link", name=labels.usage_summary, exact=True)
         self.heading = main.get_by_role("heading", level=1, name=labels.usage_summary, exact=True)
         self.period_menu = main.get_by_role("combobox", name=labels.period, exact=True)
-        # The sign-in page has a status too, where it comes because the session has ended.
+        # The sign-in page has a status, too, if it comes because the session has ended.
         title = page.get_by_role("heading", level=1, name=labels.usage_summary, exact=True)
         self.saved_message = main.filter(has=title).get_by_role("status")
         names = {"azure": labels.azure_services, "marketplace": labels.marketplace}
@@ -25,7 +25,7 @@ class UsageSummaryPage:
         self.locked_cells = {kind: header.locator(_CELLS).nth(1) for kind, header in headers.items()}
 
     def periods(self) -> list[str]:
-        """The periods of the drop-down, such as ``2020-11``, in its order."""
+        """The periods in the drop-down, such as ``2020-11``, in its order."""
         values: list[str] = self.period_menu.locator("option").evaluate_all(
             "all => all.map(({ value }) => value)"
         )

@@ -29,15 +29,15 @@ class ViewEditPoNumbersDialog:
         self.view_edit_link.press("Enter")
 
     def choose_kind(self, kind: str) -> None:
-        """Turn to the PO number for *kind*: ``azure`` or ``marketplace``."""
+        """Show the PO number for *kind*: ``azure`` or ``marketplace``."""
         self.kind_radios[kind].check()
 
     def choose_period(self, period: str) -> None:
-        """Turn to another *period*, such as ``2020-11``, within the dialog."""
+        """Choose another *period*, such as ``2020-11``, in the dialog."""
         self.period_menu.select_option(value=period)
 
     def cancel(self) -> None:
-        """Leave without a change."""
+        """Click Cancel."""
         self.cancel_link.click()
 
     def cancel_by_keyboard(self) -> None:

@@ -26,7 +26,7 @@ WRONG_INPUT = {
     "portal elsewhere": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "https://ea.azure.com"),
         "Error: ea.azure.com is not this machine."
-        " To drive a portal there all the same: --allow-host ea.azure.com",
+        " To use a portal there anyway, pass: --allow-host ea.azure.com",
     ),
     "address that is none": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "portal"),
