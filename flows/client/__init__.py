@@ -1,8 +1,21 @@
-"""A simulator steered from Python: its worlds, their time, mail, journal, faults, defects and users."""
+"""A typed Python client of the simulator's control API."""
 
 from eaportal.flows.client.calls import ControlRefusedError
 from eaportal.flows.client.simulator import Simulator
-from eaportal.flows.client.values import Clock, Cookie, Defect, Difference, Entry, Event, Fault, Mail, User
+from eaportal.flows.client.values import (
+    Clock,
+    Cookie,
+    Defect,
+    Difference,
+    Entry,
+    Event,
+    Fault,
+    Header,
+    Mail,
+    TaxRequest,
+    Ticket,
+    User,
+)
 from eaportal.flows.client.worlds import World
 
 __all__ = [
@@ -14,8 +27,11 @@ __all__ = [
     "Entry",
     "Event",
     "Fault",
+    "Header",
     "Mail",
     "Simulator",
+    "TaxRequest",
+    "Ticket",
     "User",
     "World",
 ]

@@ -1,4 +1,4 @@
-"""Calls of the control API: JSON there and back, a refusal as an exception with its sentence."""
+"""Calls of the control API: they send and read JSON, and raise a refusal as an exception."""
 
 import json
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from pydantic import TypeAdapter
 from eaportal.flows.errors import RefusedError
 from eaportal.flows.portal import PortalUnreachableError
 
-# Longer than the API lets anybody wait for a mail.
-_PATIENCE_SECONDS = 60
-# The simulator is on this machine: no proxy stands between.
+# Longer than the API lets a request wait for a mail.
+_TIMEOUT_SECONDS = 60
+# The simulator is on this machine: it is not reached through a proxy.
 _opener = build_opener(ProxyHandler({}))
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ Value = str | int | float | datetime | None
 
 
 class ControlRefusedError(RefusedError):
-    """The simulator did not do what it was asked for; the message says why, *status* is that of HTTP."""
+    """The simulator refused a call; the message says why. *status* is the HTTP status."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -34,30 +34,30 @@ class ControlRefusedError(RefusedError):
 
 @dataclass(frozen=True)
 class Calls:
-    """The control API at *url*, such as ``http://127.0.0.1:8020/_sim``; *token* where it asks for one."""
+    """The control API at *url*, such as ``http://127.0.0.1:8020/_sim``, with the *token* if it needs one."""
 
     url: str
     token: str | None = field(default=None, repr=False)
 
     def get(self, expected: type[T], *path: str, **query: Value) -> T:
-        """Ask for what is at *path*; of the *query*, what is None is left out."""
+        """Send a GET request for *path*, without the parts of *query* that are None."""
         return _read(expected, self._send("GET", path, query=query))
 
     def post(self, expected: type[T], *path: str, **body: Value | list[str]) -> T:
-        """Have something done at *path*; of the *body*, what is None is left out."""
+        """Send a POST request to *path*, without the parts of *body* that are None."""
         content = json.dumps(_given(body)).encode()
         return _read(expected, self._send("POST", path, content, "application/json"))
 
     def delete(self, *path: str) -> None:
-        """Remove what is at *path*."""
+        """Send a DELETE request for *path*."""
         self._send("DELETE", path)
 
     def download(self, *path: str) -> bytes:
-        """Fetch the file at *path*."""
+        """Download the file at *path*."""
         return self._send("GET", path)
 
     def upload(self, *path: str, content: bytes, **query: Value) -> None:
-        """Send *content* as a file to *path*."""
+        """Upload *content* as a file to *path*."""
         self._send("POST", path, content, "application/octet-stream", query)
 
     def _send(
@@ -77,7 +77,7 @@ class Calls:
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
         try:
-            with _opener.open(request, timeout=_PATIENCE_SECONDS) as answer:
+            with _opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
                 received: bytes = answer.read()
                 return received
         except HTTPError as error:

@@ -1,4 +1,4 @@
-"""A simulator, by the URL at which it is served."""
+"""A simulator, by its URL."""
 
 from dataclasses import dataclass, field
 
@@ -12,10 +12,13 @@ DEFAULT = "default"
 
 @dataclass(frozen=True)
 class Simulator:
-    """The simulator at *url*, as ``eaportal serve`` prints it, with the *token* where it prints one.
+    """The simulator at *url*, the URL that ``eaportal serve`` prints.
 
-    Raises PortalAddressError for a host that is neither this machine nor one of *allowed_hosts*. Every
-    call raises ControlRefusedError where the simulator says no, and PortalUnreachableError.
+    *token* is the token that it prints if it serves other machines. *allowed_hosts* are hosts other than this
+    machine that *url* may name; for any other, this raises PortalAddressError.
+
+    Every method here and of World, except world(), calls the control API. It raises ControlRefusedError if
+    the simulator refuses the call, and PortalUnreachableError if no simulator answers.
     """
 
     url: str
@@ -30,7 +33,7 @@ class Simulator:
         return Calls(f"{checked_base_url(self.url, self.allowed_hosts)}_sim", self.token)
 
     def world(self, name: str = DEFAULT) -> World:
-        """The world called *name*; nothing is asked for yet."""
+        """Return the world called *name*, without checking that it exists."""
         path = "" if name == DEFAULT else f"w/{name}/"
         return World(name, f"{checked_base_url(self.url, self.allowed_hosts)}{path}", self._calls)
 
@@ -42,9 +45,10 @@ class Simulator:
         world_file: str | None = None,
         time_to_live: str | None = None,
     ) -> World:
-        """Make a world: the sample world of *seed*, or what *world_file*, YAML text, describes.
+        """Create a world called *name*: lowercase letters, digits and hyphens.
 
-        It is removed after *time_to_live*, an ISO 8601 duration of real time such as ``PT1H``.
+        It is the sample world of *seed* (default 2020), or the one described by *world_file*, the text of a
+        YAML file. After *time_to_live*, an ISO 8601 duration of real time such as ``PT1H``, it is deleted.
         """
         self._calls.post(
             WorldState, "worlds", name=name, seed=seed, world_file=world_file, time_to_live=time_to_live
@@ -52,14 +56,14 @@ class Simulator:
         return self.world(name)
 
     def import_world(self, name: str, exported: bytes, *, time_to_live: str | None = None) -> World:
-        """Make a world from what World.export() gave."""
+        """Create a world from *exported*, the result of World.export()."""
         self._calls.upload("worlds", name, "import", content=exported, time_to_live=time_to_live)
         return self.world(name)
 
     def defects(self) -> list[Defect]:
-        """All defects that can be planted in a world."""
+        """Return all defects that can be planted in a world."""
         return self._calls.get(Defects, "defects").defects
 
     def worlds(self) -> list[str]:
-        """The names of all worlds."""
+        """Return the names of all worlds."""
         return [world.name for world in self._calls.get(WorldStates, "worlds").worlds]

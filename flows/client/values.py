@@ -1,4 +1,4 @@
-"""What a simulator tells of its worlds."""
+"""The values that the control API returns."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Clock:
-    """What the clock of a world shows, and when something happens next by itself."""
+    """The time of a world, whether its clock is *running*, and when the *next_event* is due."""
 
     now: datetime
     running: bool
@@ -15,7 +15,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened as time passed, such as ``invoice-generated``."""
+    """Something that happened as time passed. *kind* is, for example, ``invoice-generated``."""
 
     at: datetime
     kind: str
@@ -25,8 +25,8 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """What the clock shows after time has passed, and what happened on the way, in order."""
+class Advanced:
+    """The time of a world after its clock was advanced, and the events up to it, in order."""
 
     now: datetime
     events: list[Event]
@@ -42,9 +42,10 @@ class Header:
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail that the portal sent.
+    """A mail that the portal sent, *at* a time of the world.
 
-    *delivery* is not-asked where no SMTP server is named; *delivery_problem* says why it was not delivered.
+    *delivery* is ``not-asked`` without an SMTP server, else ``waiting``, ``delivered`` or ``failed``;
+    *delivery_problem* says why it failed.
     """
 
     id: int
@@ -60,14 +61,17 @@ class Mail:
 
 @dataclass(frozen=True)
 class Mails:
-    """Mails, the oldest first."""
+    """Mails, oldest first."""
 
     mails: list[Mail]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One value that changed: at the portal's time and in real time; *old* is None for what is new."""
+    """One changed value. *old* is None for a new one, *new* for a deleted one.
+
+    *at* is the time of the world, *real_at* real time. *place* is the page or the part of the simulator.
+    """
 
     at: datetime
     real_at: datetime
@@ -88,7 +92,7 @@ class Journal:
 
 @dataclass(frozen=True)
 class Difference:
-    """What is different between two moments; *kind* is insert, update or delete."""
+    """A value that differs between two moments. *kind* is ``insert``, ``update`` or ``delete``."""
 
     subject: str
     field: str
@@ -99,14 +103,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Differences:
-    """All that is different between two moments."""
+    """All values that differ between two moments."""
 
     differences: list[Difference]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault that is set, with how many calls fitted it and how many it struck."""
+    """A fault that is set: *calls* counts the requests that matched it, *hits* those that it hit."""
 
     id: int
     effect: str
@@ -123,7 +127,11 @@ class Faults:
 
 @dataclass(frozen=True)
 class Defect:
-    """One way in which a portal can be wrong: what is wrong, where it is seen, which fact it breaks."""
+    """A bug that can be planted.
+
+    *kind* is ``rule``, ``page`` or ``surroundings``. *wrong* says what is wrong, *seen* where a browser
+    shows it, and *breaks* which documented fact or decision no longer holds.
+    """
 
     name: str
     kind: str
@@ -134,14 +142,14 @@ class Defect:
 
 @dataclass(frozen=True)
 class Defects:
-    """Defects: all that a simulator knows, or those planted in a world, in that order."""
+    """All defects of a simulator, or those of a world in the order in which they were planted."""
 
     defects: list[Defect]
 
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who can sign in; *locked_until* where the account is locked."""
+    """A user of a world. The account is locked until *locked_until*, if that is given."""
 
     account: str
     name: str
@@ -152,7 +160,7 @@ class User:
 
 @dataclass(frozen=True)
 class Cookie:
-    """What a browser shows to be signed in."""
+    """The cookie that makes a browser signed in."""
 
     name: str
     value: str = field(repr=False)
@@ -161,14 +169,14 @@ class Cookie:
 
 @dataclass(frozen=True)
 class Users:
-    """All who can sign in."""
+    """All users of a world."""
 
     users: list[User]
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A support ticket; *credit_note* and *new_invoice* are what came of a solved one."""
+    """A support ticket. A solved one has a *credit_note* and a *new_invoice*."""
 
     number: str
     enrollment: str
@@ -193,7 +201,7 @@ class Tickets:
 
 @dataclass(frozen=True)
 class TaxRequest:
-    """A request for another VAT or tax id, and where it is."""
+    """A request for another VAT or tax ID."""
 
     number: str
     enrollment: str
@@ -214,9 +222,9 @@ class TaxRequests:
 
 @dataclass(frozen=True)
 class WorldState:
-    """A world: where it is served, what time it is there, and what it can be put back to.
+    """A world: its URL, its time, and the snapshots that it can be restored to.
 
-    *expires_at*, in real time, is None where it stays.
+    *expires_at* is in real time; it is None for a world without a time to live.
     """
 
     name: str

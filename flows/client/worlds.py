@@ -5,6 +5,7 @@ from datetime import datetime
 
 from eaportal.flows.client.calls import Calls, T, Value
 from eaportal.flows.client.values import (
+    Advanced,
     Clock,
     Cookie,
     Defect,
@@ -18,7 +19,6 @@ from eaportal.flows.client.values import (
     Journal,
     Mail,
     Mails,
-    Passage,
     TaxRequest,
     TaxRequests,
     Ticket,
@@ -31,34 +31,37 @@ from eaportal.flows.client.values import (
 
 @dataclass(frozen=True)
 class World:
-    """The world called *name*, served at *url*, which is a base URL for flows."""
+    """The world called *name* of a simulator. *url* is its address, a base URL for flows.
+
+    Times are those of the world's own clock, with a time zone, unless a method says *real time*.
+    """
 
     name: str
     url: str
     _calls: Calls = field(repr=False)
 
     def clock(self) -> Clock:
-        """Read the clock."""
+        """Return the state of the clock."""
         return self._get(Clock, "clock")
 
     def advance(self, by: str) -> list[Event]:
-        """Let *by* pass, an ISO 8601 duration such as ``P7D``; returns what happened, in order."""
-        return self._post(Passage, "clock", "advance", by=by).events
+        """Advance the clock by *by*, an ISO 8601 duration such as ``P7D``; return what happened, in order."""
+        return self._post(Advanced, "clock", "advance", by=by).events
 
     def advance_to(self, moment: datetime) -> list[Event]:
-        """Let the time pass until *moment*; returns what happened, in order."""
-        return self._post(Passage, "clock", "advance", to=moment).events
+        """Advance the clock to *moment*; return what happened, in order."""
+        return self._post(Advanced, "clock", "advance", to=moment).events
 
     def advance_to_next_event(self) -> list[Event]:
-        """Let the time pass until something happens by itself; returns all that happens then."""
-        return self._post(Passage, "clock", "advance", to_next_event=True).events
+        """Advance the clock to the next event; return everything that happens at that moment."""
+        return self._post(Advanced, "clock", "advance", to_next_event=True).events
 
     def run_clock(self) -> Clock:
-        """Let the clock run by itself, as fast as the real one."""
+        """Let the clock run at the speed of real time."""
         return self._post(Clock, "clock", "run")
 
     def freeze_clock(self) -> Clock:
-        """Let the clock stand still, as it does in a new world."""
+        """Stop the clock. The clock of a new world is stopped."""
         return self._post(Clock, "clock", "freeze")
 
     def mails(
@@ -69,14 +72,15 @@ class World:
         after: datetime | None = None,
         wait: float | None = None,
     ) -> list[Mail]:
-        """Find mails *to* an account, with *about* in the subject, sent *after* a moment; the oldest first.
+        """Return the mails *to* an account, with *about* in the subject, sent *after* a moment; oldest first.
 
-        With *wait* it goes on as soon as there is one, and after so many seconds at the latest.
+        With *wait*, up to 8 seconds of real time, it returns as soon as there is such a mail, or after that
+        time.
         """
         return self._get(Mails, "mails", to=to, about=about, after=after, wait=wait).mails
 
     def deliver_mails(self) -> list[Mail]:
-        """Try again to deliver what the SMTP server did not get; returns what became of each mail."""
+        """Deliver the mails that the SMTP server hasn't taken yet; return them with the result."""
         return self._post(Mails, "mails", "deliver").mails
 
     def journal(
@@ -87,13 +91,16 @@ class World:
         after: datetime | None = None,
         until: datetime | None = None,
     ) -> list[Entry]:
-        """Find what changed: whose *subject* begins so, by *who*, later than *after*, up to *until*."""
+        """Return the changes by *who*, later than *after*, up to and including *until*.
+
+        *subject* is the beginning of the subject, such as ``po_number 8599081 2020-11``.
+        """
         return self._get(Journal, "journal", subject=subject, who=who, after=after, until=until).entries
 
     def differences(
         self, *, subject: str | None = None, after: datetime | None = None, until: datetime | None = None
     ) -> list[Difference]:
-        """What is different between two moments of the portal's clock, each value once."""
+        """Return the values that differ between the moments *after* and *until*, each once."""
         asked = self._get(Differences, "journal", "differences", subject=subject, after=after, until=until)
         return asked.differences
 
@@ -105,22 +112,23 @@ class World:
         times: int | None = 1,
         role: str | None = None,
         enrollment: str | None = None,
-        status: int | None = None,
-        retry_after: int | None = None,
-        seconds: float | None = None,
-        po_number: str | None = None,
         from_call: int | None = None,
         probability: float | None = None,
         seed: int | None = None,
         until: datetime | None = None,
+        **parameters: Value,
     ) -> Fault:
-        """Let the next request for *page* fail: ``break_next("save", status=500, times=2)``.
+        """Set a fault for the next request: ``break_next("save", status=500, times=2)``.
 
-        Every parameter is the field of that name of the control API; *times* None has no end. The error
-        *status* is 500 unless it is given.
+        It hits requests for *page*, by users of *role*, about *enrollment*; without these, any request. It
+        starts with matching request number *from_call*. It ends after so many *times* (None: never), or at
+        the moment *until*. With a *probability* (0 to 1), each request is drawn from *seed*.
+
+        *parameters* are those of the *effect*, such as ``seconds`` of ``latency``; docs/simulator.md lists
+        them. The effect ``status`` is an error 500 unless you give another *status*.
         """
-        if effect == "status" and status is None:
-            status = 500
+        if effect == "status" and parameters.get("status") is None:
+            parameters["status"] = 500
         return self._post(
             Fault,
             "faults",
@@ -129,44 +137,44 @@ class World:
             times=times,
             role=role,
             enrollment=enrollment,
-            status=status,
-            retry_after=retry_after,
-            seconds=seconds,
-            po_number=po_number,
             from_call=from_call,
             probability=probability,
             seed=seed,
             until=until,
+            **parameters,
         )
 
     def faults(self) -> list[Fault]:
-        """The faults that are set, with their counters."""
+        """Return the faults that are set, with their counters."""
         return self._get(Faults, "faults").faults
 
-    def mend(self) -> None:
+    def remove_faults(self) -> None:
         """Remove all faults."""
         self._calls.delete("worlds", self.name, "faults")
 
     def plant(self, defect: str) -> Defect:
-        """Let the portal be wrong in the way called *defect*: ``plant("save-without-effect")``."""
+        """Plant the *defect* of that name: ``plant("save-without-effect")``."""
         return self._post(Defect, "defects", name=defect)
 
     def defects(self) -> list[Defect]:
-        """The defects planted, in that order."""
+        """Return the defects of the world, in the order in which they were planted."""
         return self._get(Defects, "defects").defects
 
-    def heal(self) -> None:
-        """Take all defects out."""
+    def remove_defects(self) -> None:
+        """Remove all defects."""
         self._calls.delete("worlds", self.name, "defects")
 
     def users(self) -> list[User]:
-        """Who can sign in."""
+        """Return the users."""
         return self._get(Users, "users").users
 
     def add_user(
         self, account: str, role: str, enrollments: list[str], *, name: str = "", password: str | None = None
     ) -> User:
-        """Add somebody who can sign in at once; without a *password*, with the one of the sample users."""
+        """Add a user, who can sign in right away.
+
+        Without a *password*, the user gets the one of the sample users; without a *name*, the *account*.
+        """
         return self._post(
             User,
             "users",
@@ -180,18 +188,21 @@ class World:
     def begin_session(self, account: str | None = None, *, role: str | None = None) -> Cookie:
         """Begin a session of *account*, or of the first user of *role*.
 
-        A browser that has the cookie is signed in.
+        Add the cookie to a browser, and the browser is signed in.
         """
         return self._post(Cookie, "sessions", account=account, role=role)
 
     def remove_user(self, account: str) -> None:
-        """Remove somebody; the sessions of that account end at once."""
+        """Remove the user of *account* and end their sessions."""
         self._calls.delete("worlds", self.name, "users", account)
 
     def open_ticket(
         self, account: str, enrollment: str, invoice: str, wanted: str, *, topic: str = "po-number"
     ) -> Ticket:
-        """Open a support ticket as *account*, for *wanted* on *invoice*."""
+        """Open a support ticket as *account*: *wanted* replaces what *invoice* says about *topic*.
+
+        The topics are ``po-number``, ``marketplace-po-number`` and ``tax-id``.
+        """
         return self._post(
             Ticket,
             "tickets",
@@ -203,43 +214,43 @@ class World:
         )
 
     def tickets(self, *, enrollment: str | None = None) -> list[Ticket]:
-        """The support tickets, of one *enrollment* or of all."""
+        """Return the support tickets of one *enrollment*, or of all."""
         return self._get(Tickets, "tickets", enrollment=enrollment).tickets
 
     def move_ticket(self, number: str, state: str, *, reason: str = "") -> Ticket:
-        """Bring a support ticket to *state* at once: ``in-work``, ``solved`` or ``declined``."""
+        """Move a support ticket to its next *state*: ``in-work``, ``solved`` or ``declined``."""
         return self._post(Ticket, "tickets", number, "move", state=state, reason=reason)
 
-    def ask_for_tax_id(self, account: str, enrollment: str, wanted: str) -> TaxRequest:
-        """Ask for another VAT or tax id as *account*."""
+    def request_tax_id(self, account: str, enrollment: str, wanted: str) -> TaxRequest:
+        """Request another VAT or tax ID as *account*."""
         return self._post(TaxRequest, "tax-requests", account=account, enrollment=enrollment, wanted=wanted)
 
     def tax_requests(self, *, enrollment: str | None = None) -> list[TaxRequest]:
-        """The requests for another tax id, of one *enrollment* or of all."""
+        """Return the tax ID requests of one *enrollment*, or of all."""
         return self._get(TaxRequests, "tax-requests", enrollment=enrollment).tax_requests
 
     def move_tax_request(self, number: str, state: str, *, reason: str = "") -> TaxRequest:
-        """Bring a request to *state* at once: ``with-roc``, ``done`` or ``declined``."""
+        """Move a tax ID request to its next *state*: ``with-roc``, ``done`` or ``declined``."""
         return self._post(TaxRequest, "tax-requests", number, "move", state=state, reason=reason)
 
     def snapshot(self, name: str) -> None:
-        """Keep the present state under *name*."""
+        """Take a snapshot called *name* of the present state."""
         self._post(WorldState, "snapshot", snapshot=name)
 
     def restore(self, snapshot: str) -> None:
-        """Put everything back to *snapshot*, the faults included."""
+        """Restore *snapshot*: data, clock, mails, journal, sessions, faults and defects."""
         self._post(WorldState, "restore", snapshot=snapshot)
 
     def reset(self) -> None:
-        """Put everything back to what the world began as."""
+        """Restore the state in which the world was created."""
         self._post(WorldState, "reset")
 
     def export(self) -> bytes:
-        """Everything of the world as one SQLite file, to keep or to import."""
+        """Return the world as the content of an SQLite file, for Simulator.import_world()."""
         return self._calls.download("worlds", self.name, "export")
 
     def delete(self) -> None:
-        """Remove the world and its snapshots."""
+        """Delete the world and its snapshots."""
         self._calls.delete("worlds", self.name)
 
     def _get(self, expected: type[T], *path: str, **query: Value) -> T:

@@ -42,7 +42,7 @@ def prepare(simulator: Simulator) -> tuple[World, World, dict[str, str]]:
     invoice = f"E{direct}202010"
     world.open_ticket(ADMIN, direct, invoice, "PO-TICKET")
     ticket = world.tickets()[0].number
-    request = world.ask_for_tax_id(ADMIN, direct, "NL123456789B01").number
+    request = world.request_tax_id(ADMIN, direct, "NL123456789B01").number
     mail = world.mails(to=ADMIN)[0].id
     named = {"invoice": invoice, "ticket": ticket, "request": request, "mail": str(mail)}
     return world, earlier, named

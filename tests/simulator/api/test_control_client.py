@@ -92,7 +92,7 @@ def test_a_fault_is_set_in_one_line_counted_and_mended(own):
     own.break_next("save", status=503, retry_after=5, times=2)
     own.break_next("reports", "drop-after")
     faults = own.faults()
-    own.mend()
+    own.remove_faults()
 
     assert [dataclasses.astuple(fault) for fault in faults] == [
         (1, "status", 0, 0),
@@ -105,7 +105,7 @@ def test_defects_are_listed_planted_and_taken_out(simulator, own):
     known = simulator.defects()
     planted = [own.plant(name) for name in PLANTED]
     there = own.defects()
-    own.heal()
+    own.remove_defects()
 
     assert planted == there == [each for name in PLANTED for each in known if each.name == name]
     assert planted[0].wrong == "The dialog has two Save buttons."
@@ -211,7 +211,7 @@ def test_a_simulator_of_another_machine_is_not_steered_unless_it_is_allowed():
 def test_tickets_and_requests_are_opened_moved_and_listed(own):
     account, enrollment = "ea_admin@eaportal.example", own.users()[0].enrollments[0]
     ticket = own.open_ticket(account, enrollment, f"E{enrollment}202010", "PO-4711")
-    request = own.ask_for_tax_id(account, enrollment, "NL001234567B01")
+    request = own.request_tax_id(account, enrollment, "NL001234567B01")
 
     solved = own.move_ticket(ticket.number, "solved")
     declined = own.move_tax_request(request.number, "declined", reason="No such company.")
