@@ -260,7 +260,7 @@ def test_a_row_that_goes_on_failing_is_given_up_with_what_the_portal_says(bulk_p
 
     assert done.returncode == 1
     assert (
-        f"row 2: {FIRST} 2020-11 azure: failed: The portal could not do this (error 500); nothing was stored."
+        f"row 2: {FIRST} 2020-11 azure: failed: The portal couldn't do this (error 500). Nothing was saved."
         in done.stdout
     )
     assert resumed == {"updated": 2}

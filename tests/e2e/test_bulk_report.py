@@ -55,7 +55,7 @@ def test_what_failed_has_a_picture_and_a_trace_of_its_last_attempt(
 
     failed = page.locator("#failure-3")
     expect(failed.get_by_role("blockquote")).to_have_text(
-        "The portal could not do this (error 500); nothing was stored."
+        "The portal couldn't do this (error 500). Nothing was saved."
     )
     expect(failed.get_by_role("list").get_by_role("listitem")).to_have_count(2)
     expect(failed.get_by_role("img")).to_have_js_property("naturalWidth", 1280)

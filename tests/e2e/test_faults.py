@@ -41,7 +41,7 @@ def test_a_dropped_connection_shows_once_and_the_save_is_done_once_or_not_at_all
     dialog.save()
 
     expect(signed_in.get_by_role("alert")).to_have_text(
-        "The portal did not answer. Reload the page to see what was stored."
+        "The portal didn't answer. Reload the page to see what was saved."
     )
     assert [(fault.calls, fault.hits) for fault in steered.faults()] == [(1, 1)]
     assert saved(steered) == stored
@@ -54,7 +54,7 @@ def test_an_error_page_takes_the_place_of_the_dialog(signed_in, steered, dialog)
         dialog.save()
 
     expect(signed_in.get_by_role("alert")).to_have_text(
-        "The portal is busy. Try again in a moment; nothing was stored."
+        "The portal is busy. Try again in a moment. Nothing was saved."
     )
     assert (answered.value.status, answered.value.headers["retry-after"]) == (503, "5")
     assert saved(steered) == []
@@ -66,7 +66,7 @@ def test_half_a_page_counts_as_no_answer(signed_in, steered, english):
     signed_in.get_by_role("link", name=english.reports).click()
 
     expect(signed_in.get_by_role("alert")).to_have_text(
-        "The portal did not answer. Reload the page to see what was stored."
+        "The portal didn't answer. Reload the page to see what was saved."
     )
 
 
@@ -85,12 +85,12 @@ def test_a_session_that_ends_in_mid_flow_leads_to_signing_in(signed_in, steered,
         (
             {"effect": "status", "status": 500},
             Outcome.FAILED,
-            "The portal could not do this (error 500); nothing was stored.",
+            "The portal couldn't do this (error 500). Nothing was saved.",
         ),
         (
             {"effect": "drop-before"},
             Outcome.FAILED,
-            "The portal did not answer. Reload the page to see what was stored.",
+            "The portal didn't answer. Reload the page to see what was saved.",
         ),
         (
             {"effect": "session-expired"},

@@ -232,7 +232,7 @@ def test_page_asked_for_with_an_ended_session_comes_after_signing_in(
     before = own_world.contents()
 
     save_panel.save_button.click()
-    expect(signed_in.get_by_role("status")).to_have_text("Your session has ended. Sign in to go on.")
+    expect(signed_in.get_by_role("status")).to_have_text("Your session has ended. Sign in to continue.")
     sign_in_page = SignInPage(signed_in, english)
     sign_in_page.enter_account(own_world.credentials().account)
     sign_in_page.enter_password(own_world.credentials().password)
@@ -391,7 +391,7 @@ def test_lost_connection_is_told_and_the_typed_number_stays(
     panel.enter_po_number("PO-1")
     panel.save()
 
-    expect(panel.refusal).to_have_text("The portal did not answer. Reload the page to see what was stored.")
+    expect(panel.refusal).to_have_text("The portal didn't answer. Reload the page to see what was saved.")
     expect(panel.po_number_field).to_have_value("PO-1")
     assert own_world.changes_since(before) == []
 

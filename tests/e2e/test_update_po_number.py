@@ -115,8 +115,8 @@ REFUSALS = {
     ),
     "malformed number": (
         "ea_admin", "direct", "2020-11", "PО-1",
-        "Character 2 cannot stand in a PO number: О (CYRILLIC CAPITAL LETTER O)."
-        " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
+        "Character 2 isn't allowed in a PO number: О (CYRILLIC CAPITAL LETTER O). Use the letters"
+        " A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
     ),
 }  # fmt: skip
 
@@ -161,7 +161,7 @@ def test_lost_connection_is_a_failure_with_what_the_page_says(page: Page, own_wo
     assert (result.outcome, result.after, result.message) == (
         Outcome.FAILED,
         None,
-        "The portal did not answer. Reload the page to see what was stored.",
+        "The portal didn't answer. Reload the page to see what was saved.",
     )
     assert own_world.changes_since(before) == []
 

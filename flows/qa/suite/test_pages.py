@@ -23,7 +23,7 @@ TYPED = {
 REFUSED = {
     "nothing": (" ", "Enter a PO number."),
     "36 characters": ("A" * 36, "A PO number has at most 35 characters; this one has 36."),
-    "a look-alike": ("PО-1", "Character 2 cannot stand in a PO number"),
+    "a look-alike": ("PО-1", "Character 2 isn't allowed in a PO number"),
     "a formula": ("-1", "A PO number begins with a letter, a digit or #"),
 }
 

@@ -89,7 +89,7 @@ def test_the_history_names_the_user_and_the_old_number(sign_in_user: SignInUser)
     user.view_edit.dialog.get_by_text("History", exact=True).click()
     latest = user.view_edit.dialog.get_by_role("listitem").first
 
-    expect(latest).to_contain_text(f"{default_number(DIRECT, '2020-11', 'azure')} became PO-4711")
+    expect(latest).to_contain_text(f"from {default_number(DIRECT, '2020-11', 'azure')} to PO-4711")
     expect(latest).to_contain_text(EDITOR)
 
 

@@ -130,7 +130,7 @@ def expect_no_control(user: User, case: Case, world: World) -> None:
         f"{world.url}report/usagesummary/ponumbers?enrollment={case.enrollment}"
         f"&period={case.moment.period}&kind={case.po_kind}"
     )
-    expect_refusal(user, "You may not change PO numbers of this enrollment.")
+    expect_refusal(user, "You can't change PO numbers of this enrollment.")
     assert changes(world, case.account) == []
 
 

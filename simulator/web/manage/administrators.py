@@ -45,7 +45,7 @@ def add() -> Response | str:
             alert=sentence(added, context.speech()),
         )
     said = context.speech().text(
-        "%(name)s is an administrator of this enrollment now. An invitation has been mailed.",
+        "%(name)s is now an administrator of this enrollment. An invitation has been mailed.",
         name=added.account,
     )
     return done("manage.enrollment_detail", said)
@@ -57,8 +57,8 @@ def remove() -> Response | str:
     account = request.form.get("account", "")
     removed = remove_administrator(context.database(), context.user(), context.enrollment(), account)
     if removed is None:
-        context.not_here(context.speech().text("There is no such administrator of this enrollment."))
+        context.not_here(context.speech().text("This enrollment has no such administrator."))
     if isinstance(removed, Refusal):
         return detail_page("manage/enrollment.html", alert=sentence(removed, context.speech()))
-    said = context.speech().text("%(name)s is no administrator of this enrollment any more.", name=account)
+    said = context.speech().text("%(name)s is no longer an administrator of this enrollment.", name=account)
     return done("manage.enrollment_detail", said)

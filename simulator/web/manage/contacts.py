@@ -33,7 +33,7 @@ def add() -> Response | str:
     added = add_contact(context.database(), context.user(), context.enrollment(), typed, frequency)
     if isinstance(added, Refusal):
         return detail_page(_DIALOG, typed=typed, frequency=frequency, alert=sentence(added, context.speech()))
-    said = context.speech().text("%(name)s is told of this enrollment from now on.", name=added)
+    said = context.speech().text("%(name)s now gets notifications about this enrollment.", name=added)
     return done("manage.enrollment_detail", said)
 
 
@@ -69,9 +69,9 @@ def remove() -> Response | str:
         _not_here()
     if isinstance(removed, Refusal):
         return detail_page("manage/enrollment.html", alert=sentence(removed, context.speech()))
-    said = context.speech().text("%(name)s is not told of this enrollment any more.", name=removed)
+    said = context.speech().text("%(name)s no longer gets notifications about this enrollment.", name=removed)
     return done("manage.enrollment_detail", said)
 
 
 def _not_here() -> NoReturn:
-    context.not_here(context.speech().text("There is no such contact of this enrollment."))
+    context.not_here(context.speech().text("This enrollment has no such contact."))

@@ -101,7 +101,7 @@ def _department() -> DepartmentRow | None:
         return None
     there = {str(each.id): each for each in all_departments(context.database(), context.enrollment())}
     if key not in there:
-        context.not_here(context.speech().text("There is no such department of this enrollment."))
+        context.not_here(context.speech().text("This enrollment has no such department."))
     return there[key]
 
 

@@ -19,8 +19,8 @@ section = Section(
 )
 
 _NO_DATES = N_("Enter a start date and an end date.")
-_BACKWARDS = N_("The end date lies before the start date.")
-_NO_USAGE = N_("There is no usage from %(start)s to %(end)s: it goes from %(first)s to %(last)s.")
+_BACKWARDS = N_("The end date is before the start date.")
+_NO_USAGE = N_("There is no usage from %(start)s to %(end)s. Choose dates from %(first)s to %(last)s.")
 
 
 @dataclass(frozen=True)

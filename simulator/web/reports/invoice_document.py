@@ -21,8 +21,8 @@ PO_NUMBERS = {
     PoKind.AZURE: N_("PO number for Azure services"),
     PoKind.MARKETPLACE: N_("PO number for Marketplace"),
 }
-SEPARATE = N_("Azure services and Azure Marketplace have an invoice each here.")
-FINAL = N_("The PO number of this invoice can only be changed by a support ticket.")
+SEPARATE = N_("Azure services and Azure Marketplace are on separate invoices.")
+FINAL = N_("The PO number of this invoice can only be changed with a support ticket.")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> 
         N_("Country"): speech.country(enrollment.country),
     }
     if invoice.corrects:
-        own[N_("In place of")] = invoice.corrects.invoice.number
+        own[N_("Replaces")] = invoice.corrects.invoice.number
     if invoice.tax_id:
         own[N_("VAT or tax ID")] = invoice.tax_id
     if enrollment.bill_to:
@@ -123,7 +123,7 @@ def _status(invoice: InvoiceRow, speech: Language) -> Markup:
     correction, paid = invoice.correction, invoice.paid_at
     if correction:
         return speech.text(
-            N_("Credited by %(credit_note)s; %(rebilled)s takes its place"),
+            N_("Credited by %(credit_note)s and replaced by %(rebilled)s"),
             credit_note=correction.credit_note,
             rebilled=correction.rebilled.number,
         )

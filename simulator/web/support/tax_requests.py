@@ -57,7 +57,9 @@ def pass_on_form() -> Response | str:
 def _found(number: str) -> TaxRequestRow:
     found = find_request(context.database(), TaxRequestRow, context.user(), context.enrollment(), number)
     if found is None:
-        context.not_here(context.speech().text("There is no such VAT or tax ID request here for you."))
+        context.not_here(
+            context.speech().text("There is no such VAT or tax ID request, or you can't see it.")
+        )
     return found
 
 

@@ -1,8 +1,6 @@
 import pytest
 
-SENTENCE = (
-    "The portal did not understand the form. Load the page again and repeat your change; nothing was stored."
-)
+SENTENCE = "The portal couldn't read the form. Reload the page and make your change again. Nothing was saved."
 FORMS = {
     "/signin": {"account": "ea_admin@eaportal.example"},
     "/signin/password": {"password": "PO-number-2020"},
@@ -92,4 +90,4 @@ def test_an_address_takes_no_other_request_than_its_forms(ea_admin, read):
             page = ea_admin.open(address, method=method)
             answers.add((ea_admin.status, read(page.select_one("[role=alert]"))))
 
-    assert answers == {(405, "This address does not take such a request; nothing was stored.")}
+    assert answers == {(405, "This page doesn't accept that kind of request. Nothing was saved.")}

@@ -2,8 +2,8 @@ import pytest
 
 CONTROL = "View/Edit PO Numbers"
 REFUSAL = (
-    "You may not change PO numbers of this enrollment. The enterprise administrator of a direct"
-    " enrollment may, and the partner administrator of an indirect one."
+    "You can't change PO numbers of this enrollment. Only the enterprise administrator of a"
+    " direct enrollment or the partner administrator of an indirect one can."
 )
 WITHOUT_THE_RIGHT = [
     "ea_admin_readonly",

@@ -6,7 +6,7 @@ from flask import Flask
 from eaportal.simulator.web.app import SECTIONS
 from tests.simulator.web.test_forged_forms import FORMS
 
-NOT_HERE = "There is no such page, enrollment, period, invoice or file here for you."
+NOT_HERE = "There is no such page, enrollment, period, invoice, or file, or you can't see it."
 NAMED = {"number": "E{other}202010", "key": "2020-10"}
 
 

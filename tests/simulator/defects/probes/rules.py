@@ -10,7 +10,7 @@ OVER = (
     "The PO number for November 2020 can no longer be changed: the seventh day after the invoice notification"
     " is over, and the invoice is about to be generated"
 )
-DENIED = "You may not change PO numbers of this enrollment"
+DENIED = "You can't change PO numbers of this enrollment"
 WINDOW_ENDS = datetime(2020, 12, 15, tzinfo=UTC)
 INVOICED = datetime(2020, 12, 15, 6, tzinfo=UTC)
 JANUARY = "/report/usagesummary?period=2021-01"
@@ -129,7 +129,7 @@ def number_with_zeros(portal: OwnPortal) -> object:
     return user.numbers()[0]
 
 
-BECAME = "8599081-202011 became PO-4711"
+BECAME = "Changed from 8599081-202011 to PO-4711"
 
 
 @probe("history-entry-missing", wrong=[], right=[f"{BECAME} · ea_admin@eaportal.example"])

@@ -2,7 +2,7 @@ import pytest
 
 from eaportal.simulator.seeding.world_file import PeriodEntry
 
-NOT_FOUND = "There is no such page, enrollment, period, invoice or file here for you."
+NOT_FOUND = "There is no such page, enrollment, period, invoice, or file, or you can't see it."
 
 
 def shown(page):
@@ -194,7 +194,7 @@ def test_what_was_searched_for_stays_in_the_field(ea_admin):
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en-US", "No enrollment of yours has this number or name."),
+        ("en-US", "None of your enrollments has this number or name."),
         ("nl-NL", "U hebt geen inschrijving met dit nummer of deze naam."),
     ],
 )
@@ -229,7 +229,7 @@ def test_of_many_enrollments_the_first_24_are_shown(worlds, sample, another, cou
     page = visitor.open("/w/many/manage/enrollment/switch")
 
     assert boxes(page) == numbers[:shown]
-    assert ("There are more. Search for a number or a name." in page.get_text()) is more
+    assert ("There are more enrollments. Search by number or name." in page.get_text()) is more
 
 
 NOT_THERE = [
@@ -291,6 +291,6 @@ def test_a_save_to_the_enrollment_of_somebody_else_changes_nothing(ea_admin, wor
 def test_the_error_page_leads_back_to_the_first_page(ea_admin, direct):
     ea_admin.open("/report/usagesummary?period=2021-01")
 
-    page = ea_admin.follow("Go to the first page")
+    page = ea_admin.follow("Go to the home page")
 
     assert (ea_admin.status, shown(page)) == (200, direct.number)

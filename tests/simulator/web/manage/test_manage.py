@@ -1,8 +1,8 @@
 import pytest
 
 MAY_NOT = (
-    "You may look at this enrollment, not change it. Its enterprise administrators and its partner"
-    " administrators may."
+    "You can view this enrollment, but only its enterprise administrators and partner"
+    " administrators can change it."
 )
 INVITATION = (
     "Invitation to Activate your Account on the Microsoft Azure Service (from Microsoft Volume Licensing)"
@@ -105,7 +105,7 @@ def test_an_administrator_is_added_and_invited_and_signs_in(ea_admin, another, d
     page = ea_admin.press("Add", email=" New@Eaportal.example ", read_only="no")
 
     assert said(ea_admin, read) == (
-        "new@eaportal.example is an administrator of this enrollment now. An invitation has been mailed."
+        "new@eaportal.example is now an administrator of this enrollment. An invitation has been mailed."
     )
     assert ("new@eaportal.example", "Enterprise administrator") in rows(page, "administrators")
     added = another()
@@ -150,14 +150,14 @@ def test_who_is_a_partner_administrator_stays_one(ea_admin, another, direct, row
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Enter an e-mail address, such as name@example.org."),
-        ("nobody", "Enter an e-mail address, such as name@example.org."),
-        ("a@" + "b" * 300, "Enter an e-mail address, such as name@example.org."),
-        ("EA_admin@eaportal.example", "ea_admin@eaportal.example is there already."),
+        ("", "Enter an email address, such as name@example.org."),
+        ("nobody", "Enter an email address, such as name@example.org."),
+        ("a@" + "b" * 300, "Enter an email address, such as name@example.org."),
+        ("EA_admin@eaportal.example", "ea_admin@eaportal.example has already been added."),
         (
             "account_owner@eaportal.example",
-            "account_owner@eaportal.example has another role in the portal already,"
-            " and an account has only one.",
+            "account_owner@eaportal.example already has a different role in the portal, and an"
+            " account can have only one.",
         ),
     ],
 )
@@ -189,7 +189,7 @@ def test_an_administrator_is_taken_away_and_the_last_one_is_not(ea_admin, anothe
     assert rows(page, "administrators") == [("ea_admin@eaportal.example", "Enterprise administrator")]
     assert reader.open(DETAIL).h1.get_text() == "Sign in"
     remove(ea_admin, "ea_admin@eaportal.example")
-    sentence = "An enrollment keeps at least one enterprise administrator who may change it."
+    sentence = "An enrollment needs at least one enterprise administrator who can change it."
     assert said(ea_admin, read) == sentence
 
 
@@ -224,7 +224,9 @@ def test_who_cannot_be_a_contact_is_told(ea_admin, world, dump, read, typed):
 
     ea_admin.press("Add", email=typed)
 
-    assert said(ea_admin, read).startswith(("Enter an e-mail address", "ea_admin@eaportal.example is there"))
+    assert said(ea_admin, read).startswith(
+        ("Enter an email address", "ea_admin@eaportal.example has already")
+    )
     assert dump(world) == before
 
 
@@ -256,19 +258,19 @@ def test_who_may_not_manage_is_told_so_and_changes_nothing(visitor, user, world,
 NOT_THERE = {
     f"{DETAIL}/administrators/remove": (
         {"account": "x"},
-        "There is no such administrator of this enrollment.",
+        "This enrollment has no such administrator.",
     ),
     f"{DETAIL}/contacts/change": (
         {"contact": "x", "frequency": "daily"},
-        "There is no such contact of this enrollment.",
+        "This enrollment has no such contact.",
     ),
     f"{DETAIL}/contacts/remove": (
         {"contact": "ea_admin@eaportal.example"},
-        "There is no such contact of this enrollment.",
+        "This enrollment has no such contact.",
     ),
     "/manage/department/edit": (
         {"department": "999", "name": "New"},
-        "There is no such department of this enrollment.",
+        "This enrollment has no such department.",
     ),
 }
 
@@ -305,7 +307,7 @@ def test_departments_are_added_and_changed(ea_admin, read):
     [
         ({"name": " "}, "Enter a name of at most 100 characters."),
         ({"name": "x" * 101}, "Enter a name of at most 100 characters."),
-        ({"name": "PRODUCTION"}, "PRODUCTION is there already."),
+        ({"name": "PRODUCTION"}, "PRODUCTION has already been added."),
         ({"name": "New", "quota": "-1"}, "A spending quota is an amount such as 2500 or 2500.50."),
         ({"name": "New", "quota": "1e9"}, "A spending quota is an amount such as 2500 or 2500.50."),
         ({"name": "New", "quota": "9" * 40}, "A spending quota is an amount such as 2500 or 2500.50."),
@@ -338,11 +340,12 @@ def test_an_account_is_pending_until_its_owner_has_signed_in(ea_admin, read):
     ("typed", "sentence"),
     [
         ({"name": "", "owner": "x@y.example"}, "Enter a name of at most 100 characters."),
-        ({"name": "New", "owner": "x"}, "Enter an e-mail address, such as name@example.org."),
-        ({"name": "WEB shop", "owner": "x@y.example"}, "WEB shop is there already."),
+        ({"name": "New", "owner": "x"}, "Enter an email address, such as name@example.org."),
+        ({"name": "WEB shop", "owner": "x@y.example"}, "WEB shop has already been added."),
         (
             {"name": "New", "owner": "ea_admin@eaportal.example"},
-            "ea_admin@eaportal.example has another role in the portal already, and an account has only one.",
+            "ea_admin@eaportal.example already has a different role in the portal,"
+            " and an account can have only one.",
         ),
     ],
 )

@@ -78,8 +78,8 @@ def test_every_page_of_the_portal_can_be_named_and_every_name_is_that_of_a_page(
     assert names == set(PortalPage)
 
 
-BUSY = "The portal is busy. Try again in a moment; nothing was stored."
-FAILED = "The portal could not do this (error {}); nothing was stored."
+BUSY = "The portal is busy. Try again in a moment. Nothing was saved."
+FAILED = "The portal couldn't do this (error {}). Nothing was saved."
 
 
 @pytest.mark.parametrize(

@@ -60,12 +60,12 @@ def test_two_months_cost_what_each_of_them_costs(ea_admin, world, direct):
         ("en-US", "start=&end=2020-11-30", "Enter a start date and an end date."),
         ("en-US", "start=2020-11-31&end=2020-12-01", "Enter a start date and an end date."),
         ("en-US", "start=yesterday&end=" + "9" * 10_000, "Enter a start date and an end date."),
-        ("en-US", "start=2020-11-02&end=2020-11-01", "The end date lies before the start date."),
+        ("en-US", "start=2020-11-02&end=2020-11-01", "The end date is before the start date."),
         (
             "en-US",
             "start=2021-01-01&end=2021-01-31",
-            "There is no usage from January 1, 2021 to January 31, 2021: it goes from November 1, 2019 to"
-            " December 31, 2020.",
+            "There is no usage from January 1, 2021 to January 31, 2021. Choose dates from November"
+            " 1, 2019 to December 31, 2020.",
         ),
         ("nl-NL", "start=2020-11-02&end=2020-11-01", "De einddatum ligt voor de begindatum."),
     ],

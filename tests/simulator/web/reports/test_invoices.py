@@ -166,7 +166,7 @@ def test_where_the_marketplace_has_an_invoice_of_its_own_it_has_its_number_and_i
         (["PO number for Azure services"], ["Azure service", "Charges billed separately"]),
         (["PO number for Marketplace"], ["Azure Marketplace"]),
     ]
-    assert "Azure services and Azure Marketplace have an invoice each here." in read(marketplace.main)
+    assert "Azure services and Azure Marketplace are on separate invoices." in read(marketplace.main)
     assert marketplace.select(".totals") == []
 
 
@@ -294,7 +294,7 @@ def test_nothing_of_an_invoice_can_be_changed(ea_admin, direct, world, dump, wai
     assert read(refused.select_one("dialog [role=alert]")) == (
         "The invoice for November 2020 has been generated. To change its PO number, open a support ticket."
     )
-    assert "The PO number of this invoice can only be changed by a support ticket." in read(page.main)
+    assert "The PO number of this invoice can only be changed with a support ticket." in read(page.main)
     assert page.select("main form, main input, main button") == []
     assert facts(page, read)["PO number for Azure services"] == f"{direct.number}-202011"
     assert dump(world) == before
@@ -311,7 +311,8 @@ def test_the_invoice_of_another_enrollment_is_not_found(ea_admin, direct, locked
 
     assert (
         answers
-        == [(404, "There is no such page, enrollment, period, invoice or file here for you.", False)] * 6
+        == [(404, "There is no such page, enrollment, period, invoice, or file, or you can't see it.", False)]
+        * 6
     )
 
 
@@ -337,7 +338,7 @@ def test_who_may_not_edit_reads_invoices_all_the_same(visitor, sample, read):
 @pytest.mark.parametrize(
     ("tag", "sentence"),
     [
-        ("en-US", "No invoice of this enrollment has been generated yet."),
+        ("en-US", "No invoices have been generated for this enrollment yet."),
         ("nl-NL", "Voor deze inschrijving is nog geen factuur gegenereerd."),
     ],
 )

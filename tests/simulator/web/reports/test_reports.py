@@ -11,7 +11,7 @@ from eaportal.simulator.worlds.tables import EnrollmentRow, WorldRow
 
 USAGE = "/report/downloadusage"
 PRICES = "/report/pricesheet"
-NOT_FOUND = "There is no such page, enrollment, period, invoice or file here for you."
+NOT_FOUND = "There is no such page, enrollment, period, invoice, or file, or you can't see it."
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_one_period_is_a_span_too(ea_admin):
 @pytest.mark.parametrize(
     ("tag", "sentence"),
     [
-        ("en-US", "The last period lies before the first. Choose the same or a later one."),
+        ("en-US", "The last period is before the first. Choose the same period or a later one."),
         ("nl-NL", "De laatste periode ligt voor de eerste. Kies dezelfde of een latere."),
     ],
 )

@@ -123,12 +123,12 @@ def test_the_bars_of_the_chart_stay_inside_it_and_the_highest_fills_it(ea_admin)
     [
         (
             datetime(2020, 11, 30, 23, 59, 59, tzinfo=UTC),
-            "Current period, to November 30, 2020.",
+            "Current period, through November 30, 2020.",
             "Huidige periode, tot en met 30 november 2020.",
         ),
         (
             datetime(2020, 12, 1, tzinfo=UTC),
-            "Ended on November 30, 2020; the invoice notification is not sent yet.",
+            "Ended on November 30, 2020. The invoice notification hasn't been sent yet.",
             "Geëindigd op 30 november 2020; de factuurmelding is nog niet verzonden.",
         ),
         (
@@ -202,7 +202,7 @@ def test_an_enrollment_without_periods_can_be_looked_at(worlds, sample, another,
     assert page.select_one("nav.side strong").get_text() == bare.number
     assert visitor.status == 404
     assert read(missing.select_one("[role=alert]")) == (
-        "There is no such page, enrollment, period, invoice or file here for you."
+        "There is no such page, enrollment, period, invoice, or file, or you can't see it."
     )
 
 

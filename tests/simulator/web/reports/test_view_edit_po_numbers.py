@@ -177,7 +177,7 @@ def test_save_is_refused_while_the_form_shows_another_number_and_serves_after_a_
     page = ea_admin.press("Save", po_number="PO-4500", **turned)
 
     assert alert(page) == (
-        "This form showed another PO number. Look at the present one, then save again to replace it."
+        "This form showed a different PO number. Check the current one, then save again to replace it."
     )
     assert shown(page)["number"] == "PO-4500"
     assert dump(world) == before
@@ -334,22 +334,22 @@ REFUSALS = [
     ),
     (
         "РО-4500",
-        "Character 1 cannot stand in a PO number: Р (CYRILLIC CAPITAL LETTER ER)."
-        " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
+        "Character 1 isn't allowed in a PO number: Р (CYRILLIC CAPITAL LETTER ER). Use the"
+        " letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
         "Teken 1 mag niet in een ko-nummer staan: Р (CYRILLIC CAPITAL LETTER ER)."
         " Gebruik de letters A tot en met Z, cijfers, spaties en - _ . / \\ # & + ( ) : ,",
     ),
     (
         '"><script>alert(1)</script>',
-        'Character 1 cannot stand in a PO number: " (QUOTATION MARK).'
+        "Character 1 isn't allowed in a PO number: \" (QUOTATION MARK)."
         " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
         'Teken 1 mag niet in een ko-nummer staan: " (QUOTATION MARK).'
         " Gebruik de letters A tot en met Z, cijfers, spaties en - _ . / \\ # & + ( ) : ,",
     ),
     (
         "100%(period)s",
-        "Character 4 cannot stand in a PO number: % (PERCENT SIGN)."
-        " Use the letters A to Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
+        "Character 4 isn't allowed in a PO number: % (PERCENT SIGN). Use the letters A to Z,"
+        " digits, spaces and - _ . / \\ # & + ( ) : ,",
         "Teken 4 mag niet in een ko-nummer staan: % (PERCENT SIGN)."
         " Gebruik de letters A tot en met Z, cijfers, spaties en - _ . / \\ # & + ( ) : ,",
     ),
@@ -513,7 +513,10 @@ def test_the_history_of_a_number_tells_who_made_it_what_it_is(ea_admin, direct, 
 
     when = "December 10, 2020 9:00 AM UTC, ea_admin@eaportal.example"
     lines = [read(line).replace("\u202f", " ") for line in page.select(".history li")]
-    assert lines == [f"PO-1 became PO-2 {when}", f"{direct.number}-202011 became PO-1 {when}"]
+    assert lines == [
+        f"Changed from PO-1 to PO-2 {when}",
+        f"Changed from {direct.number}-202011 to PO-1 {when}",
+    ]
 
 
 def test_a_refused_save_that_is_loaded_again_shows_the_same_period(ea_admin):
@@ -536,5 +539,5 @@ def test_a_full_disk_is_told_and_nothing_stored(ea_admin, world, dump, monkeypat
     page = ea_admin.press("Save", within="dialog", po_number="PO-4711")
 
     assert ea_admin.status == 507
-    assert read(page.select_one("[role=alert]")) == "The disk of the portal is full; nothing was stored."
+    assert read(page.select_one("[role=alert]")) == "The portal's disk is full. Nothing was saved."
     assert dump(world) == before

@@ -147,7 +147,7 @@ def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(monkeypatch, 
 
     assert ea_admin.status == 503
     assert page.select_one("main [role=alert]").get_text(strip=True) == (
-        "The portal is busy. Try again in a moment; nothing was stored."
+        "The portal is busy. Try again in a moment. Nothing was saved."
     )
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert dump(world) == before

@@ -146,7 +146,7 @@ def test_there_is_no_world_of_another_name(visitor, other, read):
         page = visitor.open(path)
         answers[path] = (visitor.status, read(page.select_one("[role=alert]")))
 
-    sentence = "There is no such page, enrollment, period, invoice or file here for you."
+    sentence = "There is no such page, enrollment, period, invoice, or file, or you can't see it."
     assert answers == dict.fromkeys(NO_WORLDS, (404, sentence))
 
 

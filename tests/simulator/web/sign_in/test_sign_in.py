@@ -9,7 +9,7 @@ FIRST_PAGE = "/manage/enrollment"
 ACCOUNT = "ea_admin@eaportal.example"
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 DIALOG = "/report/usagesummary/ponumbers?period=2020-12&kind=azure"
-ENDED = {"en-US": "Your session has ended. Sign in to go on."}
+ENDED = {"en-US": "Your session has ended. Sign in to continue."}
 ENDED["nl-NL"] = "Uw sessie is beëindigd. Meld u aan om verder te gaan."
 
 

@@ -138,7 +138,7 @@ def test_the_mail_of_somebody_else_is_not_found(visitor, mails, read, user):
 @pytest.mark.parametrize(
     ("tag", "sentence"),
     [
-        ("en-US", "No mail has been sent to you yet."),
+        ("en-US", "You have no mail yet."),
         ("nl-NL", "Er is nog geen e-mail aan u verzonden."),
     ],
 )

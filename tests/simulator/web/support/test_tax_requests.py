@@ -18,12 +18,12 @@ def steps(page, read):
 def test_the_page_says_the_way_that_a_tax_id_goes(ea_admin, read):
     ea_admin.open("/manage/enrollment")
 
-    page = ea_admin.follow("Ask for another VAT or tax ID")
+    page = ea_admin.follow("Request a different VAT or tax ID")
 
     assert "licensing partner, who contacts the Regional Operations Center" in read(
         page.select_one("main section p")
     )
-    assert read(page.select_one(".facts")) == "Present VAT or tax ID None"
+    assert read(page.select_one(".facts")) == "Current VAT or tax ID None"
 
 
 def test_a_request_travels_by_the_clock_and_is_seen_on_its_way(ea_admin, wait_until, read):
@@ -39,7 +39,7 @@ def test_a_request_travels_by_the_clock_and_is_seen_on_its_way(ea_admin, wait_un
         ["With the licensing partner", "With the Regional Operations Center"],
         ["With the licensing partner", "With the Regional Operations Center", "Done"],
     ]
-    assert read(ea_admin.open(PAGE).select_one(".facts")) == f"Present VAT or tax ID {TAX_ID}"
+    assert read(ea_admin.open(PAGE).select_one(".facts")) == f"Current VAT or tax ID {TAX_ID}"
 
 
 def test_the_customer_asks_and_the_partner_administrator_sees_it_and_passes_it_on(another, read):
@@ -69,7 +69,7 @@ def test_a_customer_who_passes_a_request_on_is_told_who_may(another, world, dump
     page = customer.open(f"{PAGE}/passon", method="POST", data=data)
 
     assert read(page.select_one("[role=alert]")) == (
-        "You may not pass this request on. The partner administrator of an indirect enrollment may."
+        "You can't pass this request on. Only the partner administrator of an indirect enrollment can."
     )
     assert dump(world) == before
 
@@ -96,7 +96,10 @@ def test_who_may_not_ask_finds_no_form_and_is_refused(visitor, user, read, world
     token = page.select_one("[name=csrf_token]")["value"]
     page = visitor.open(PAGE, method="POST", data={"csrf_token": token, "tax_id": TAX_ID})
 
-    said = "You may not ask for another VAT or tax ID. The enterprise administrator of the enrollment may."
+    said = (
+        "You can't request a different VAT or tax ID."
+        " Only the enterprise administrator of the enrollment can."
+    )
     assert read(page.select_one("[role=alert]")) == said
     assert dump(world) == before
 
@@ -111,4 +114,4 @@ def test_a_request_of_somebody_else_is_not_here(ea_admin, another, read):
         page = other.open(f"{PAGE}/R2012100000001")
         said.append((other.status, read(page.select_one("[role=alert]"))))
 
-    assert said == [(404, "There is no such VAT or tax ID request here for you.")] * 2
+    assert said == [(404, "There is no such VAT or tax ID request, or you can't see it.")] * 2

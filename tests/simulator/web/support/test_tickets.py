@@ -8,8 +8,8 @@ from eaportal.simulator.worlds.tables import EnrollmentRow
 TICKETS = "/support/tickets"
 NEW = f"{TICKETS}/new"
 MAY_NOT = (
-    "You may not open support tickets of this enrollment. The enterprise administrator of a direct"
-    " enrollment may, and the partner administrator of an indirect one."
+    "You can't open support tickets for this enrollment. Only the enterprise administrator of"
+    " a direct enrollment or the partner administrator of an indirect one can."
 )
 
 
@@ -64,14 +64,14 @@ def test_a_ticket_shows_what_is_asked_and_how_far_it_has_come(ea_admin, direct, 
         "Issue category": "Billing and Invoicing",
         "Status": "Ticket open",
         "Invoice": f"E{direct.number}202010",
-        "To be changed": "PO number for Azure services",
-        "Present value": f"{direct.number}-202010",
+        "What to change": "PO number for Azure services",
+        "Current value": f"{direct.number}-202010",
         "New value": "PO-4711",
         "Opened by": "ea_admin@eaportal.example",
     }
     assert way(page, read) == (["Ticket open"], "Ticket open")
     wait_until(datetime(2020, 12, 11, 9, tzinfo=UTC))
-    assert way(ea_admin.open(ea_admin.address), read) == (["Ticket open", "In work"], "In work")
+    assert way(ea_admin.open(ea_admin.address), read) == (["Ticket open", "In progress"], "In progress")
 
 
 def test_a_solved_ticket_leads_to_the_new_invoice(ea_admin, direct, facts, wait_until):
@@ -83,7 +83,7 @@ def test_a_solved_ticket_leads_to_the_new_invoice(ea_admin, direct, facts, wait_
 
     assert (solved["Status"], solved["Credit note"]) == ("Solved", f"E{direct.number}202010-C1")
     assert invoice["PO number for Azure services"] == "PO-4711"
-    assert invoice["In place of"] == f"E{direct.number}202010"
+    assert invoice["Replaces"] == f"E{direct.number}202010"
 
 
 def test_a_credited_invoice_keeps_its_number_and_leads_to_the_one_in_its_place(
@@ -98,7 +98,7 @@ def test_a_credited_invoice_keeps_its_number_and_leads_to_the_one_in_its_place(
     follows = ea_admin.follow("New invoice", within="main")
 
     assert credited["PO number for Azure services"] == f"{direct.number}-202010"
-    assert credited["Status"] == f"Credited by {number}-C1; {number}-R1 takes its place"
+    assert credited["Status"] == f"Credited by {number}-C1 and replaced by {number}-R1"
     assert "support ticket" not in read(page.main)
     assert facts(follows)["Document number"] == f"{number}-R1"
     listed = ea_admin.open("/report/invoices").select("tbody th")
@@ -122,7 +122,7 @@ def test_who_sees_no_charges_sees_all_the_same_that_an_invoice_is_credited(
 
     assert [read(each) for each in listed][1] == f"E{direct.number}202010 Credited"
     assert said[0]["Status"].startswith("Credited by")
-    assert said[1]["In place of"] == f"E{direct.number}202010"
+    assert said[1]["Replaces"] == f"E{direct.number}202010"
 
 
 def test_an_invoice_shows_the_tax_id_that_a_ticket_has_put_on_it(ea_admin, direct, facts, world, wait_until):
@@ -157,7 +157,7 @@ def test_tickets_are_listed_the_newest_first_and_each_leads_to_its_page(ea_admin
         ("", "Enter a PO number."),
         ("x" * 36, "A PO number has at most 35 characters; this one has 36."),
         ("x" * 10_000, "A PO number has at most 35 characters; this one has 10000."),
-        ("8599081-202010", "It is 8599081-202010 already."),
+        ("8599081-202010", "It is already 8599081-202010."),
     ],
 )
 def test_a_refused_ticket_says_why_and_keeps_what_was_typed(ea_admin, world, dump, read, typed, sentence):
@@ -176,7 +176,7 @@ def test_a_second_ticket_for_an_invoice_waits_for_the_first(ea_admin, read):
 
     page = open_one(ea_admin, "PO-2")
 
-    said = "12012100000001 asks for a change already and is not settled yet. Wait until it is."
+    said = "12012100000001 already asks for a change and isn't closed yet. Wait until it is."
     assert read(page.select_one("[role=alert]")) == said
 
 
@@ -239,11 +239,11 @@ def test_what_is_of_somebody_else_is_not_here(ea_admin, another, indirect, read)
         said[ea_admin.address] = (ea_admin.status, read(page.select_one("[role=alert]")))
 
     assert list(said.values()) == [
-        (404, "There is no such support ticket here for you."),
-        (404, "There is no such support ticket here for you."),
-        (404, "There is no such support ticket here for you."),
-        (404, "There is no such invoice here for you."),
-        (404, "There is no such page, enrollment, period, invoice or file here for you."),
+        (404, "There is no such support ticket, or you can't see it."),
+        (404, "There is no such support ticket, or you can't see it."),
+        (404, "There is no such support ticket, or you can't see it."),
+        (404, "There is no such invoice, or you can't see it."),
+        (404, "There is no such page, enrollment, period, invoice, or file, or you can't see it."),
     ]
 
 

@@ -318,8 +318,7 @@ def test_a_language_that_the_portal_has_not_is_refused(visitor, read, language):
 
     assert (visitor.status, page.html["lang"]) == (400, "en-US")
     assert read(page.select_one("[role=alert]")) == (
-        "The portal did not understand the form."
-        " Load the page again and repeat your change; nothing was stored."
+        "The portal couldn't read the form. Reload the page and make your change again. Nothing was saved."
     )
 
 
