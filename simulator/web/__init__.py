@@ -1,1 +1,1 @@
-"""The portal's pages: one module and one template folder a section of the site."""
+"""The pages of the portal."""

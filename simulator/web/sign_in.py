@@ -1,4 +1,4 @@
-"""Signing in: account, password, Stay signed in? – and signing out."""
+"""Sign-in in three steps (account, password, Stay signed in?), and sign-out."""
 
 from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -26,7 +26,7 @@ section = Section("sign_in", __name__, fault_page=PortalPage.SIGN_IN, is_public=
 
 @section.get("/signin", page=Page())
 def account() -> str:
-    """Ask who is there."""
+    """Ask for the account."""
     if "next" in request.args and len(request.args["next"]) <= LONGEST_ADDRESS:
         session["next"] = request.args["next"]
     has_ended = "sign_in" in session and g.user is None
@@ -35,11 +35,11 @@ def account() -> str:
 
 @section.post("/signin")
 def check_account() -> Response | str:
-    """Go on to the password, if there is such a user."""
+    """Continue with the password if the account exists."""
     typed = request.form.get("account", "").strip()
     user = find_user(database(), typed)
     if user is None or not is_admitted(database(), user):
-        # The one error text that public documents give: a wrong alias, or the wrong account type [S13].
+        # The only error text in public documents, for a wrong alias or the wrong account type [S13].
         return _ask_account(typed=typed, alert=speech().text("Invalid User"))
     session["account"] = user.account
     return redirect(url_for("sign_in.password", sample=request.form.get("sample")), 303)
@@ -47,10 +47,10 @@ def check_account() -> Response | str:
 
 @section.get("/signin/password", page=Page(samples=()))
 def password() -> Response | str:
-    """Ask for the password of the account just named."""
+    """Ask for the password of the account."""
     if "account" not in session:
         return redirect(url_for("sign_in.account"))
-    # Only who was chosen among the sample users need not type.
+    # Only the password of a chosen sample user is filled in.
     known = [each.account for each in sample_users(database())] if "sample" in request.args else []
     filled = SAMPLE_PASSWORD if session["account"] in known else None
     return render_template("sign_in/password.html", account=session["account"], filled=filled)
@@ -58,11 +58,11 @@ def password() -> Response | str:
 
 @section.post("/signin/password")
 def check_password() -> Response | str:
-    """Begin a session, if the password is right."""
+    """Begin a session if the password is right."""
     user = find_user(database(), session.get("account", ""))
     if user is None:
         return redirect(url_for("sign_in.account"), 303)
-    # Nobody is signed in yet; the journal still says on which account it was tried.
+    # Nobody is signed in yet, but the journal names the account that was tried.
     database().sign(user.account, request.path)
     attempt = try_password(user, request.form.get("password", ""), portal_time())
     if attempt is Attempt.RIGHT:
@@ -76,13 +76,13 @@ def check_password() -> Response | str:
 
 @section.get("/signin/stay", page=Page(samples=()))
 def stay() -> str:
-    """Ask whether the browser should remember the session when it is closed."""
+    """Ask whether the session should outlive the browser window."""
     return render_template("sign_in/stay.html")
 
 
 @section.post("/signin/stay")
 def choose_stay() -> Response:
-    """Remember the answer and go to where the user wanted to be."""
+    """Remember the answer and redirect to the page that the user first asked for."""
     session.permanent = request.form.get("stay") == "yes"
     stay_signed_in(database(), session.get("sign_in", ""), portal_time(), stays=session.permanent)
     database().commit()
@@ -93,7 +93,7 @@ def choose_stay() -> Response:
 
 @section.get("/signin/warning", page=Page(samples=()))
 def warning() -> Response | str:
-    """Warn a new account owner of what becomes of their subscriptions [S6]."""
+    """Warn a new account owner that the enrollment pays for their subscriptions [S6]."""
     accounts = unconfirmed_accounts(database(), g.user) if g.user else []
     if not accounts:
         return redirect(url_for("shell.home"))
@@ -102,7 +102,7 @@ def warning() -> Response | str:
 
 @section.post("/signin/warning")
 def go_on() -> Response:
-    """Take the warning as read: the accounts are active from now on."""
+    """Accept the warning, which activates the accounts."""
     if g.user:
         confirm_accounts(database(), g.user, portal_time())
         database().commit()
@@ -111,7 +111,7 @@ def go_on() -> Response:
 
 @section.post("/signout", fault_page=PortalPage.SIGN_OUT)
 def sign_out() -> Response:
-    """End the session; its cookie is of no use afterwards."""
+    """End the session, and make its cookie useless."""
     end_session(database(), session.pop("sign_in", ""))
     database().commit()
     session.permanent = False

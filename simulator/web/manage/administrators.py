@@ -1,4 +1,4 @@
-"""+ Add Administrator, and taking one away."""
+"""Administrators: add one, and remove one."""
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ section = Section(
 
 @section.get("/add", page=Page())
 def dialog() -> str:
-    """Ask whom to add, and whether to read only [S6, S23]."""
+    """Show the dialog for a new administrator, who may be read-only [S6, S23]."""
     return detail_page("manage/add_administrator.html", typed="", read_only="no")
 
 
@@ -53,7 +53,7 @@ def add() -> Response | str:
 
 @section.post("/remove")
 def remove() -> Response | str:
-    """Take an administrator away, or say why not."""
+    """Remove an administrator, or say why not."""
     account = request.form.get("account", "")
     removed = remove_administrator(context.database(), context.user(), context.enrollment(), account)
     if removed is None:

@@ -1,4 +1,4 @@
-"""Notification Contact: + Add Contact, how often each is told, and taking one away."""
+"""Notification Contact: add a contact, change how often one is notified, and remove one."""
 
 from typing import NoReturn
 
@@ -22,7 +22,7 @@ _DIALOG = "manage/contact.html"
 
 @section.get("/add", page=Page())
 def dialog() -> str:
-    """Ask for a new contact."""
+    """Show the dialog for a new contact."""
     return detail_page(_DIALOG, typed="", frequency=DEFAULT_FREQUENCY)
 
 
@@ -39,7 +39,7 @@ def add() -> Response | str:
 
 @section.get("/change", page=Page(samples=("/change?contact=ea_admin@eaportal.example",)))
 def change() -> str:
-    """Ask how often a contact is to be told."""
+    """Show the dialog for how often a contact is notified."""
     address = asked("contact")
     listed = {each.address: each for each in contacts_listed(context.database(), context.enrollment())}
     if address not in listed:
@@ -50,7 +50,7 @@ def change() -> str:
 
 @section.post("/change")
 def save() -> Response | str:
-    """Have a contact told as often as the form says, or say why not."""
+    """Change how often a contact is notified, or say why not."""
     address, frequency = request.form.get("contact", ""), chosen(Frequency, "frequency")
     saved = set_frequency(context.database(), context.user(), context.enrollment(), address, frequency)
     if saved is None:
@@ -62,7 +62,7 @@ def save() -> Response | str:
 
 @section.post("/remove")
 def remove() -> Response | str:
-    """Take a contact away, or say why not."""
+    """Remove a contact, or say why not."""
     address = request.form.get("contact", "")
     removed = remove_contact(context.database(), context.user(), context.enrollment(), address)
     if removed is None:

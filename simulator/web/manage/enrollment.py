@@ -1,4 +1,4 @@
-"""Manage: the enrollment's detail, and the switch to another enrollment."""
+"""Manage: Enrollment Detail, and the switch to another enrollment."""
 
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -21,7 +21,7 @@ BOXES = 24
 
 @section.get("/enrollment", page=Page({Menu.SIDE: N_("Manage"), Menu.MANAGE: N_("Enrollment")}))
 def enrollment_detail() -> str:
-    """Show what is agreed for the enrollment, who administers it and who is told of it."""
+    """Show the agreement, the administrators and the notification contacts of the enrollment."""
     return detail_page("manage/enrollment.html")
 
 
@@ -29,7 +29,7 @@ def enrollment_detail() -> str:
 def switch() -> str:
     """Show the pop-out with a search, the Active filter and a box for each enrollment found [S6, S7]."""
     search = request.args.get("search", "").strip()[:100]
-    # A box that is not ticked is not sent: that the form was sent, its other field says.
+    # Browsers don't send a cleared check box; the search field shows that the form was sent.
     active_only = "search" not in request.args or "active" in request.args
     db, user = context.database(), context.user()
     tab = request.args.get("tab")
@@ -45,7 +45,7 @@ def switch() -> str:
 
 
 def detail_page(template: str, **shown: object) -> str:
-    """Render *template*, which is Enrollment Detail or a dialog over it."""
+    """Render the *template* of Enrollment Detail, or of a dialog over it."""
     db, user, enrollment = context.database(), context.user(), context.enrollment()
     return render_template(
         template,
@@ -58,7 +58,7 @@ def detail_page(template: str, **shown: object) -> str:
 
 
 def done(endpoint: str, message: Markup) -> Response:
-    """Keep what the request has changed, and go on to *endpoint* with a *message*."""
+    """Commit the changes of the request, and redirect to *endpoint* with a *message*."""
     context.database().commit()
     flash(message)
     return redirect(url_for(endpoint), 303)

@@ -1,4 +1,4 @@
-"""Department and Account: the tabs of Manage that show how an enrollment is divided."""
+"""Department and Account: the tabs of Manage with the parts of an enrollment."""
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -38,7 +38,7 @@ def departments() -> str:
 
 @section.get("/department/edit", page=Page())
 def department() -> str:
-    """Ask for a new department, or show one to change."""
+    """Show the dialog for a new department, or for one to change."""
     shown = _department()
     quota = from_minor(shown.spending_quota, context.enrollment().currency) if shown else 0
     return _page("manage/department.html", department=shown, quota=quota or "")
@@ -68,7 +68,7 @@ def accounts() -> str:
 
 @section.get("/account/add", page=Page())
 def account() -> str:
-    """Ask for a new account."""
+    """Show the dialog for a new account."""
     return _page("manage/account.html", typed={})
 
 
@@ -95,7 +95,7 @@ def add() -> Response | str:
 
 
 def _department() -> DepartmentRow | None:
-    """The department that the request names, None where it names none; ends with 404 for one not here."""
+    """Return the department that the request names, if any; end with 404 if it isn't in the enrollment."""
     key = asked("department")
     if not key:
         return None

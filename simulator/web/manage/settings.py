@@ -1,4 +1,4 @@
-"""The settings of Enrollment Detail, behind its pencil."""
+"""The settings of an enrollment: the dialog *Edit settings* over Enrollment Detail."""
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -45,7 +45,7 @@ def _markup() -> MarkupStatus | None:
     if "markup" not in request.form:
         return None
     markup = chosen(MarkupStatus, "markup")
-    # Nobody locks it in the portal.
+    # Only Microsoft locked a markup; no user of the portal can.
     if markup is MarkupStatus.LOCKED:
         abort(400)
     return markup

@@ -1,1 +1,1 @@
-"""Reports: Usage Summary, View/Edit PO Numbers, usage files, prices and invoices."""
+"""Reports: Usage Summary, View/Edit PO Numbers, downloads, prices and invoices."""

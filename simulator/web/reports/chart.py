@@ -1,4 +1,4 @@
-"""The chart of a year: one stacked bar a month, laid out here and drawn by a template as SVG."""
+"""The chart of a year: its layout, with a stacked bar per month. A template draws it as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _GAP = 8
 
 @dataclass(frozen=True)
 class Part:
-    """One colour of a bar: its *name* in the legend, its top and height in chart units, its amount."""
+    """One color of a bar: its *name* in the legend, its top and height in chart units, its amount."""
 
     name: str
     top: float
@@ -22,7 +22,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
-    """One month: its left edge and width in chart units, and its parts from below."""
+    """One month: its left edge and width in chart units, and its parts from bottom to top."""
 
     period: BillingPeriod
     left: float
@@ -33,9 +33,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars from left to right, and the amount in minor units that the full height stands for.
+    """The bars from left to right, and the amount in minor units at the full height.
 
-    The amounts stand before the first month: to the left, or *mirrored* to the right.
+    The amounts are next to the first month: on the left, or on the right if *mirrored*.
     """
 
     bars: tuple[Bar, ...]
@@ -44,7 +44,7 @@ class Chart:
 
 
 def chart(rows: Sequence[PeriodRow], chosen: PeriodRow, *, mirrored: bool) -> Chart:
-    """Lay *rows* out from left to right, or *mirrored* to the left; the highest month fills the height."""
+    """Lay out *rows* from left to right, or right to left if *mirrored*; the highest fills the height."""
     top_amount = max((_amounts_sum(row) for row in rows), default=0) or 1
     slot = WIDTH / max(len(rows), 1)
     bars = []

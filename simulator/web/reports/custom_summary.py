@@ -1,4 +1,4 @@
-"""Usage Summary from a start date to an end date, rather than by billing period."""
+"""Usage Summary between two dates, instead of by billing period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _NO_USAGE = N_("There is no usage from %(start)s to %(end)s. Choose dates from %
 
 @dataclass(frozen=True)
 class Span:
-    """The days asked for, as they were typed; where they are some, what was used in them."""
+    """The dates as they were typed, and the usage between them if they are valid."""
 
     start: str
     end: str
@@ -34,14 +34,14 @@ class Span:
 
     @property
     def charges(self) -> list[tuple[UsageSection, list[Charge]]]:
-        """Those of each section."""
+        """Return the charges by section."""
         charges = self.usage.charges if self.usage else []
         return [(section, [each for each in charges if each.section is section]) for section in UsageSection]
 
 
 @section.get("", page=Page())
 def page() -> str | tuple[str, int]:
-    """Show what was used from one day to another; to begin with, in the latest period [S3a, S9]."""
+    """Show the usage between two dates, by default those of the latest period [S3a, S9]."""
     rows = periods()[::-1]
     newest = rows[-1].period if rows else None
     start = request.args.get("start", newest.start.isoformat() if newest else "")

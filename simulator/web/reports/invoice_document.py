@@ -1,4 +1,4 @@
-"""An invoice in a language: what its page and its PDF both show."""
+"""The contents of an invoice in one language, for its page and its PDF."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ FINAL = N_("The PO number of this invoice can only be changed with a support tic
 
 @dataclass(frozen=True)
 class Fact:
-    """A *name* and its value, which is *translated* unless it is the invoice's own data."""
+    """A *name* with its value; the value is *translated*, or data of the invoice."""
 
     name: Markup
     value: Markup
@@ -36,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class InvoiceDocument:
-    """The words and amounts of one invoice, from above; *lines* have as many cells as *columns*."""
+    """The words and amounts of an invoice, from top to bottom; *lines* have one cell per column."""
 
     title: Markup
     number: str
@@ -49,7 +49,7 @@ class InvoiceDocument:
 
 
 def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> InvoiceDocument:
-    """Say all of *invoice* in the language *speech*."""
+    """Return the contents of *invoice* in the language *speech*."""
     amounts = invoice.amounts
 
     def money(minor: int) -> Markup:
@@ -59,7 +59,7 @@ def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Lan
         title=speech.text(TITLE),
         number=invoice.number,
         facts=_facts(invoice, enrollment, speech),
-        # Total Usage and Total Overage of Usage Summary, by the names that they have here [S3b, S9].
+        # Invoices call Total Usage and Total Overage of Usage Summary by other names [S3b, S9].
         totals=[
             Fact(speech.text(name), money(minor))
             for line in amounts.lines

@@ -1,4 +1,4 @@
-"""Invoices: those generated for the enrollment, and each on a page of its own."""
+"""Invoices: the list for the enrollment, and each one as a page and as a PDF."""
 
 from flask import Response, abort, render_template
 
@@ -20,7 +20,7 @@ section = Section("invoices", __name__, "/report/invoices", fault_page=PortalPag
 
 @section.get("", page=Page({Menu.REPORTS: N_("Invoices")}))
 def page() -> str:
-    """List the invoices of the enrollment, the newest first [S4a]."""
+    """List the invoices of the enrollment, newest first [S4a]."""
     found = invoices_of(context.database(), context.enrollment().id)
     invoices = [visible_invoice(context.user(), context.enrollment(), invoice) for invoice in found]
     return render_template("invoices/page.html", invoices=invoices)
@@ -28,7 +28,7 @@ def page() -> str:
 
 @section.get("/<number>", page=Page(samples=("/{invoice}",)))
 def invoice(number: str) -> str:
-    """Show one invoice; nothing of it can be changed here [S1, S4a]."""
+    """Show an invoice, which nobody can change here [S1, S4a]."""
     found = _found(number)
     document = invoice_document(found, context.enrollment(), context.speech())
     may_open = not found.correction and may_open_ticket(context.user().role, context.enrollment().kind)
@@ -39,7 +39,7 @@ def invoice(number: str) -> str:
 
 @section.get("/<number>.pdf")
 def pdf(number: str) -> Response:
-    """Give one invoice as a file."""
+    """Download an invoice as a PDF."""
     found = _found(number)
     document = invoice_document(found, context.enrollment(), context.speech())
     try:

@@ -1,4 +1,4 @@
-"""Reports: the tabs across the top, the usage as files, and the prices agreed."""
+"""Reports: the overview, Download Usage and Price Sheet."""
 
 from flask import Response, abort, render_template, request
 
@@ -16,25 +16,25 @@ section = Section("reports", __name__, "/report", fault_page=PortalPage.REPORTS)
 
 @section.get("", page=Page({Menu.SIDE: N_("Reports")}))
 def overview() -> str:
-    """Say what each tab holds."""
+    """Explain what each tab has."""
     return render_template("reports/overview.html")
 
 
 @section.get("/downloadusage", page=Page({Menu.REPORTS: N_("Download Usage")}))
 def download_usage() -> str:
-    """List the periods, each with its usage as a file, and offer that of several as one."""
+    """List the periods, with the usage of each as a file, or of several as one."""
     return _download_usage()
 
 
 @section.get("/downloadusage/<key>.csv")
 def usage_file(key: str) -> Response:
-    """Give the usage of the period called *key* as a file."""
+    """Download the usage of the period *key*."""
     return _usage([_period(key)], key)
 
 
 @section.get("/downloadusage/advanced")
 def advanced_download() -> Response | tuple[str, int]:
-    """Give the usage of all periods from one to another as a file [S3a, S8]."""
+    """Download the usage of several periods as one file [S3a, S8]."""
     first, last = (_period(request.args.get(name, "")) for name in ("first", "last"))
     if last.start < first.start:
         return _download_usage(first.period, last.period), 400
@@ -44,7 +44,7 @@ def advanced_download() -> Response | tuple[str, int]:
 
 @section.get("/pricesheet", page=Page({Menu.REPORTS: N_("Price Sheet")}))
 def price_sheet() -> str:
-    """Show the prices in force."""
+    """Show the current prices."""
     period = _present()
     charges = charges_seen(period)
     prices = {section: [charge for charge in charges if charge.section is section] for section in PRICED}
@@ -53,14 +53,14 @@ def price_sheet() -> str:
 
 @section.get("/pricesheet.csv")
 def price_file() -> Response:
-    """Give the prices in force as a file."""
+    """Download the current prices."""
     period = _present()
     name = f"prices-{context.enrollment().number}-{period.period.key}.csv"
     return download(price_csv(context.enrollment(), charges_seen(period)), "text/csv", name)
 
 
 def _download_usage(first: BillingPeriod | None = None, last: BillingPeriod | None = None) -> str:
-    """The tab; *first* and *last* are a choice in the wrong order."""
+    """Render the tab; *first* and *last* are a choice in the wrong order."""
     return render_template("reports/download_usage.html", periods=periods(), first=first, last=last)
 
 
@@ -73,13 +73,13 @@ def _period(key: str) -> PeriodRow:
 
 def _usage(chosen: list[PeriodRow], span: str) -> Response:
     enrollment = context.enrollment()
-    # Gathered while the world is open: the file is written line by line when it is closed.
+    # Read now: the file is sent line by line, after the world is closed.
     content = usage_csv(enrollment, [(period, charges_seen(period)) for period in chosen])
     return download(content, "text/csv", f"usage-{enrollment.number}-{span}.csv")
 
 
 def _present() -> PeriodRow:
-    """The period whose prices are in force."""
+    """Return the period with the current prices."""
     if not periods():
         abort(404)
     return periods()[0]

@@ -1,4 +1,4 @@
-"""View/Edit PO Numbers: the dialog over Usage Summary, and its Save."""
+"""View/Edit PO Numbers: the dialog over Usage Summary, and Save."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,13 +18,13 @@ section = Section("po_numbers", __name__, "/report/usagesummary/ponumbers", faul
 
 @section.get("", page=Page(samples=("?period=2020-11", "?period=2020-10")))
 def dialog() -> str:
-    """Open the dialog on the period that the page shows."""
+    """Open the dialog for the period that the page shows."""
     return _page(chosen_period(), _kind())
 
 
 @section.post("", fault_page=PortalPage.SAVE)
 def save() -> Response | str:
-    """Change the number, or say in the dialog why not and keep what was typed."""
+    """Change the number, or say why not in the dialog and keep the typed number."""
     kind, period, typed = _kind(), chosen_period(), request.form.get("po_number", "")
     locks = "lock" in request.form
     if "show" in request.form:
@@ -60,7 +60,7 @@ def _kind() -> PoKind:
 
 
 def _page(period: PeriodRow, kind: PoKind, refused: Refused | None = None) -> str:
-    """Show the dialog open, over its Usage Summary."""
+    """Render Usage Summary with the open dialog."""
     page = summary(period)
     dialog = po_dialog(period, kind, page.po_numbers[kind], refused)
     return render_template("po_numbers/page.html", summary=page, dialog=dialog)

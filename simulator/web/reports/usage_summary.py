@@ -1,4 +1,4 @@
-"""Usage Summary: totals, charges by service, a chart of the year, and the PO numbers of a period."""
+"""Usage Summary: totals, charges, a chart of the year, and the PO numbers of a period with their dialog."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,7 @@ section = Section("usage_summary", __name__, "/report/usagesummary", fault_page=
 
 @dataclass(frozen=True)
 class Summary:
-    """What the page shows for one period; what a dialog over it does not need is read when it is shown."""
+    """What the page shows for one period. Values that a dialog alone doesn't need are read on access."""
 
     period: PeriodRow
     periods: list[BillingPeriod]
@@ -36,40 +36,40 @@ class Summary:
 
     @property
     def term(self) -> BillingPeriod:
-        """The year of the agreement in which the period lies."""
+        """Return the agreement year of the period."""
         return _term(context.enrollment(), self.period)
 
     @property
     def terms(self) -> list[BillingPeriod]:
-        """The years of the agreement that have periods, the latest first."""
+        """Return the agreement years that have periods, newest first."""
         return list(dict.fromkeys(_term(context.enrollment(), row) for row in periods()))
 
     @property
     def charges(self) -> list[tuple[UsageSection, list[Charge]]]:
-        """What the period's charges are made of, by section."""
+        """Return the charges of the period by section."""
         charges = charges_seen(self.period)
         return [(section, [each for each in charges if each.section is section]) for section in UsageSection]
 
     @cached_property
     def chart(self) -> Chart:
-        """The year that ends with the period."""
+        """Return the chart of the twelve months that end with the period."""
         year = [row for row in periods() if row.start <= self.period.start][:12][::-1]
         return chart(year, self.period, mirrored=context.speech().direction == "rtl")
 
     @cached_property
     def accounts(self) -> list[tuple[AccountRow | None, int]] | None:
-        """What each account was charged, where that is asked for instead of the charges."""
+        """Return the costs of each account, if the page shows them instead of the charges."""
         return costs_by_account(self.period) if asked("by") == "hierarchy" else None
 
     @property
     def sees_commitment(self) -> bool:
-        """Whether the balance of the commitment is shown."""
+        """Return whether the page shows the balance of the commitment."""
         return sees_all()
 
 
 @dataclass(frozen=True)
 class PoDialog:
-    """The number of one kind and period: *typed* and *locks* are what the fields hold, *shown* its state."""
+    """The dialog for one kind and period. *typed* and *locks* fill its fields; *shown* is the saved state."""
 
     kind: PoKind
     typed: str
@@ -83,7 +83,7 @@ class PoDialog:
 
 @dataclass(frozen=True)
 class Refused:
-    """What was entered into the dialog and not saved, and why."""
+    """An entry in the dialog that was not saved, and the reason."""
 
     typed: str
     locks: bool
@@ -92,15 +92,15 @@ class Refused:
 
 @section.get("", page=Page({Menu.REPORTS: N_("Usage Summary")}, samples=("", "?by=hierarchy")))
 def page() -> str:
-    """Show the summary of the period asked for, or of the latest."""
+    """Show the summary of the chosen period."""
     shown = summary(chosen_period())
-    # Of the kind that is asked for first; who turns to the other asks the portal.
+    # The dialog opens on Azure; choosing Marketplace asks the portal.
     dialog = po_dialog(shown.period, PoKind.AZURE, shown.po_numbers[PoKind.AZURE]) if shown.may_edit else None
     return render_template("usage_summary/page.html", summary=shown, dialog=dialog)
 
 
 def chosen_period() -> PeriodRow:
-    """The period named in the address, or the latest one; ends with 404 where there is no such period."""
+    """Return the period named in the address, or the latest; end with 404 if it doesn't exist."""
     key = asked("period")
     term = asked("term") if key is None else None
     enrollment = context.enrollment()
@@ -115,14 +115,14 @@ def chosen_period() -> PeriodRow:
 
 
 def _term(enrollment: EnrollmentRow, row: PeriodRow) -> BillingPeriod:
-    """The year of the agreement in which the period of *row* lies."""
+    """Return the agreement year of the period in *row*."""
     year = agreement_year(enrollment.start, row.start)
     first = enrollment.start.replace(year=year, day=1)
     return BillingPeriod(first, first.replace(year=year + 1) - timedelta(days=1))
 
 
 def summary(chosen: PeriodRow) -> Summary:
-    """What the page shows for *chosen*."""
+    """Return what the page shows for the period *chosen*."""
     enrollment = context.enrollment()
     return Summary(
         period=chosen,
@@ -135,7 +135,7 @@ def summary(chosen: PeriodRow) -> Summary:
 def po_dialog(
     period: PeriodRow, kind: PoKind, state: PoNumberState, refused: Refused | None = None
 ) -> PoDialog:
-    """The dialog on the number of *period* and *kind*, or on what was *refused* there."""
+    """Return the dialog for *period* and *kind*, with the entry that was *refused*, if any."""
     closed = why_not_now(
         context.database(), context.user(), context.enrollment(), period, context.portal_time()
     )

@@ -1,4 +1,4 @@
-"""What somebody sees of the enrollment's periods: each with the costs that are theirs to see."""
+"""The periods and costs of the enrollment that the user is allowed to see."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -13,21 +13,21 @@ from eaportal.simulator.worlds.tables import AccountRow, PeriodRow
 
 
 def periods() -> Sequence[PeriodRow]:
-    """The periods of the enrollment, the newest first; the same rows throughout a request."""
+    """Return the periods of the enrollment, newest first; the same rows throughout a request."""
     if "periods" not in g:
         g.periods = cost_visibility.visible_periods(context.database(), context.user(), context.enrollment())
     return cast("Sequence[PeriodRow]", g.periods)
 
 
 def sees_all() -> bool:
-    """Whether somebody sees all costs, and so what the prepayment was, not a share of it alone."""
+    """Return whether the user sees all costs, and so the whole prepayment."""
     return cost_visibility.cost_visibility_of(context.user(), context.enrollment()) is CostVisibility.ALL
 
 
 def costs_by_account(period: PeriodRow) -> list[tuple[AccountRow | None, int]]:
-    """What each account that somebody sees was charged in *period*, one of periods(), by department and name.
+    """Return the costs of each visible account in *period*, one of periods(), by department and name.
 
-    What no account was charged for stands last, for who sees all.
+    Costs without an account come last, for users who see all costs.
     """
     db, user, enrollment = context.database(), context.user(), context.enrollment()
     costs = cost_visibility.cost_by_account(db, user, enrollment, period)
@@ -42,5 +42,5 @@ def _place(account: AccountRow) -> tuple[str, str]:
 
 
 def charges_seen(period: PeriodRow) -> list[Charge]:
-    """The charges of *period*, one of periods()."""
+    """Return the visible charges of *period*, one of periods()."""
     return cost_visibility.visible_charges(context.database(), context.user(), context.enrollment(), period)

@@ -39,7 +39,7 @@ class WorldsByPath:
 
 
 class CookiePerWorld(SecureCookieSessionInterface):
-    """Sessions whose cookie belongs to one world: by its name, and by its path."""
+    """Sessions with one cookie per world: its name and its path are those of the world."""
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return a cookie name that ends with the name of the world."""

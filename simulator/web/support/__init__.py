@@ -1,1 +1,1 @@
-"""Support tickets, tax ID requests and the mailbox."""
+"""Support: tickets, requests for a tax ID, and the mailbox."""

@@ -1,4 +1,4 @@
-"""Mailbox: the mails that the portal sent to the account of who reads it."""
+"""Mailbox: the mails that the portal sent to the signed-in user."""
 
 from flask import abort, render_template, request
 

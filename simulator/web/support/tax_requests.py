@@ -1,4 +1,4 @@
-"""VAT or tax id: requests that go through the licensing partner to the Regional Operations Center [S1]."""
+"""Requests for a VAT or tax ID, through the licensing partner to the Regional Operations Center [S1]."""
 
 from flask import render_template, request, url_for
 from werkzeug.utils import redirect
@@ -20,7 +20,7 @@ section = Section("tax_requests", __name__, "/manage/taxid", fault_page=PortalPa
 
 @section.get("", page=Page({Menu.MANAGE: N_("VAT or tax ID")}))
 def page() -> str:
-    """Say how a tax id is changed, show the requests, and take a new one."""
+    """Show how a tax ID is changed, the requests, and the form for a new one."""
     return _page()
 
 
@@ -39,7 +39,7 @@ def ask() -> Response | str:
 
 @section.get("/<number>", page=Page(samples=("/{request}",)))
 def request_page(number: str) -> str:
-    """Show a request and where it is."""
+    """Show a request and its progress."""
     return _request_page(_found(number))
 
 

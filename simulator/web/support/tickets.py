@@ -1,4 +1,4 @@
-"""Support tickets: the way to change the PO number or tax id of an invoice already generated [S1, S3a]."""
+"""Support tickets, which change the PO number or tax ID of a generated invoice [S1, S3a]."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def page() -> str:
 
 @section.get("/new", page=Page(samples=("/new?period=2020-10",)))
 def dialog() -> str:
-    """Show the form of a new ticket, with the invoice named in the address, or that of a period."""
+    """Show the form for a new ticket on the invoice or the period named in the address."""
     number = asked("invoice")
     return _form(_invoice(number) if number else _of_period())
 
@@ -53,7 +53,7 @@ def open_one() -> Response | str:
 
 @section.get("/<number>", page=Page(samples=("/{ticket}",)))
 def ticket(number: str) -> str:
-    """Show a ticket and how far it has come."""
+    """Show a ticket and its progress."""
     found = find_request(context.database(), TicketRow, context.user(), context.enrollment(), number)
     if found is None:
         context.not_here(context.speech().text("There is no such support ticket, or you can't see it."))

@@ -1,1 +1,1 @@
-"""The language of a page: catalogs, dates, money and the sentences of refusals."""
+"""The words of a page: translations, dates, money, and the sentences of refusals."""

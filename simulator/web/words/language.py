@@ -1,4 +1,4 @@
-"""The language of a page: its catalog, its dates and its money."""
+"""The language of a page: its translations, dates and money."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +24,8 @@ NO_LABELS = "{}"
 _SOURCE_LANGUAGE = "en"
 _PLACE_HOLDER = re.compile(r"%\(\w+\)[a-z]")
 
-# The same few amounts and dates stand on every page, and CLDR's patterns are slow to apply. There is one
-# Language for each tag, as long as the process lives.
+# Pages repeat the same few amounts and dates, and CLDR's patterns are slow to apply. There is one Language
+# for each tag for the life of the process, so the cache can keep it.
 _remembered = lru_cache(maxsize=8192)
 
 
@@ -35,10 +35,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's usual mark for a text tra
 
 
 class OwnTables(Locale):
-    """A locale with CLDR tables of its own.
+    """A locale with its own copy of the CLDR tables.
 
-    Babel lets locales share tables, and resolves what refers to another table in place: the language that
-    is asked for its months first would give them to all languages after it.
+    Babel shares tables between locales and resolves references to other tables in place, so the first
+    language asked for its months would give them to every language after it.
     """
 
     @cached_property
@@ -48,16 +48,16 @@ class OwnTables(Locale):
 
 
 class DateText(str):
-    """A date as a page has it; where it ends with a full stop, such as 2020 г., its sentence has no other."""
+    """A date on a page. If it ends with a period, such as 2020 г., its sentence gets no second one."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """How the portal speaks in one locale; *tag* as browsers write it, such as ``nl-NL``.
+    """The translations and formats of one locale; *tag* is written as in browsers, such as ``nl-NL``.
 
-    *words* holds what it has words for, by their English.
+    *words* has the translations by their English.
     """
 
     tag: str
@@ -66,13 +66,13 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """``ltr`` or ``rtl``."""
+        """Return ``ltr`` or ``rtl``."""
         return self.locale.text_direction
 
     def text(self, message: str, **details: object) -> Markup:
-        """The *message* in this language as HTML, with its place-holders filled.
+        """Return *message* in this language as HTML, with its placeholders filled.
 
-        Where this language has no words for it, it is marked as English, and what fills it as not.
+        Without a translation it is marked as English, and its filled-in values as this language.
         """
         html = self._html(message)
         for name, detail in details.items():
@@ -85,52 +85,52 @@ class Language:
         html = escape(self.words.get(message, message))
         is_foreign = message not in self.words and self.locale.language != _SOURCE_LANGUAGE
         if is_foreign or self.direction == "rtl":
-            # What is filled in, such as a PO number, must not reorder the words round it.
+            # A filled-in value, such as a PO number, must not reorder the words around it.
             isolated = Markup('<bdi lang="{}">').format(self.tag) + Markup(r"\g<0></bdi>")
             html = Markup(_PLACE_HOLDER.sub(isolated, str(html)))  # noqa: S704 - escaped above
         return Markup('<span lang="en" dir="ltr">{}</span>').format(html) if is_foreign else html
 
     @_remembered
     def month(self, period: BillingPeriod) -> DateText:
-        """A period by its months, such as November 2020, or October – December 2020."""
+        """Format a period as its months, such as November 2020, or October – December 2020."""
         if period.months == 1:
             return DateText(format_skeleton("yMMMM", period.start, locale=self.locale))
         return DateText(format_interval(period.start, period.end, "yMMMM", locale=self.locale))
 
     @_remembered
     def short_month(self, period: BillingPeriod) -> str:
-        """A period's month alone, shortened for a chart."""
+        """Format a period as its month without the year, short enough for a chart."""
         return format_date(period.start, "LLL", locale=self.locale)
 
     @_remembered
     def days(self, period: BillingPeriod) -> str:
-        """A period as a range of dates, such as 1–30 Nov 2020."""
+        """Format a period as a range of dates, such as 1–30 Nov 2020."""
         return format_interval(period.start, period.end, "yMMMd", locale=self.locale)
 
     @_remembered
     def day(self, day: date) -> DateText:
-        """One date, such as December 10, 2020."""
+        """Format a date, such as December 10, 2020."""
         return DateText(format_date(day, "long", locale=self.locale))
 
     @_remembered
     def moment(self, moment: datetime) -> str:
-        """A date and time to the minute, in UTC."""
+        """Format a date and time to the minute, in UTC."""
         day = format_date(moment, "long", locale=self.locale)
         return f"{day} {format_time(moment, 'short', locale=self.locale)} UTC"
 
     def exact_moment(self, moment: datetime) -> str:
-        """A date and time to the second, in UTC."""
+        """Format a date and time to the second, in UTC."""
         day = format_date(moment, "long", locale=self.locale)
         return f"{day} {format_time(moment, 'medium', locale=self.locale)} UTC"
 
     @_remembered
     def money(self, minor: int, currency: str) -> str:
-        """An amount in *minor* units of *currency*, such as €1,234.50."""
+        """Format an amount in *minor* units of *currency*, such as €1,234.50."""
         return format_currency(from_minor(minor, currency), currency, locale=self.locale)
 
     @_remembered
     def whole_money(self, minor: int, currency: str) -> str:
-        """An amount without decimals, for the axis of a chart."""
+        """Format an amount without decimals, for the axis of a chart."""
         return format_currency(
             round(from_minor(minor, currency)),
             currency,
@@ -141,21 +141,21 @@ class Language:
 
     @_remembered
     def number(self, value: str, places: int) -> str:
-        """A decimal number with so many *places*."""
+        """Format a decimal number with this number of *places*."""
         return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=self.locale)
 
     def percent(self, value: str) -> str:
-        """So many hundredths, with the places that *value* has of its own."""
+        """Format *value* as a percentage, with its own number of decimal places."""
         return format_percent(Decimal(value) / 100, locale=self.locale, decimal_quantization=False)
 
     def country(self, code: str) -> str:
-        """The country with these two letters by its name in this language."""
+        """Return the name of the country with this two-letter *code*."""
         return str(self.locale.territories.get(code, code))
 
 
 @lru_cache(maxsize=64)
 def names(labels: str = NO_LABELS) -> dict[str, str]:
-    """Every language of a world with *labels* by its name for itself, in the order of an alphabet."""
+    """Return the languages of a world with *labels*: their own names by tag, in alphabetical order."""
     added = [tag for tag in languages_in(read_labels(labels)) if tag not in NAMES]
     named = NAMES | {tag: _own_name(tag) for tag in added}
     return dict(sorted(named.items(), key=lambda pair: _in_alphabet(pair[1])))
@@ -163,13 +163,13 @@ def names(labels: str = NO_LABELS) -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Language:
-    """The language called *tag*, one of names(), in a world of *edition* with *labels*."""
+    """Return the language *tag*, one of names(), for a world with *edition* and *labels*."""
     words = {**catalog(tag, edition), **labels_for_language(read_labels(labels), tag)}
     return Language(tag, OwnTables.parse(tag, sep="-"), words)
 
 
 def nearest(wished: Iterable[str], tags: Sequence[str]) -> str | None:
-    """The first of *tags* that somebody with these *wished* languages can read: the same, else its kin."""
+    """Return the first of *tags* that matches a *wished* language exactly, or else by its language alone."""
     for wish in map(str.casefold, wished):
         for name in (wish, wish.partition("-")[0]):
             found = [tag for tag in tags if tag.casefold() == name or tag.partition("-")[0] == name]
@@ -184,5 +184,5 @@ def _own_name(tag: str) -> str:
 
 
 def _in_alphabet(name: str) -> str:
-    """The *name* as it sorts: without the marks on its letters."""
+    """Return the sort key of *name*: its letters without accents."""
     return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))

@@ -1,4 +1,4 @@
-"""The sentences with which the portal says no: one a reason."""
+"""The sentence that the portal shows for each reason to refuse a change."""
 
 from markupsafe import Markup
 
@@ -73,7 +73,7 @@ SENTENCES = {
 
 
 def sentence(refusal: Refusal, language: Language) -> Markup:
-    """Say *refusal* in *language*, as HTML."""
+    """Return the sentence for *refusal* in *language*, as HTML."""
     details = dict(refusal.details)
     if "period" in details:
         details["period"] = language.month(month(str(details["period"])))
