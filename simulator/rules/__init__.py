@@ -1,4 +1,4 @@
-"""The portal's rules in plain Python: no clock, no database, no web.
+"""The portal's rules in plain Python, without a clock, a database or the web.
 
-Facts are cited by the keys of docs/fidelity.md.
+Docstrings cite facts by the keys of docs/fidelity.md.
 """

@@ -1,4 +1,4 @@
-"""Which charges of an enrollment somebody sees."""
+"""Which costs of an enrollment a user sees."""
 
 from enum import Enum
 
@@ -10,7 +10,7 @@ _TO_CUSTOMERS = (MarkupStatus.PUBLISHED, MarkupStatus.LOCKED)
 
 
 class CostVisibility(Enum):
-    """All charges, those of one's own departments or accounts, or none."""
+    """All costs, only those of the user's own departments or accounts, or none."""
 
     ALL = "all"
     OWN = "own"
@@ -20,9 +20,9 @@ class CostVisibility(Enum):
 def cost_visibility(
     role: Role, kind: EnrollmentKind, markup: MarkupStatus, *, da_view_charges: bool, ao_view_charges: bool
 ) -> CostVisibility:
-    """Tell which charges *role* sees; costs that are not seen show as 0 [S5].
+    """Return which costs *role* sees. Hidden costs are shown as 0 [S5].
 
-    An indirect customer sees them once the partner has published a markup [S3a, S12].
+    The customer of an indirect enrollment sees costs once the partner has published a markup [S3a, S12].
     """
     if role in _PARTNER:
         return CostVisibility.ALL

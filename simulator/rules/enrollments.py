@@ -1,4 +1,4 @@
-"""What an enrollment is at which time, and what its settings may be."""
+"""Enrollments: their status at a given time, and their settings."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -7,7 +7,7 @@ NEW_FOR = timedelta(hours=24)
 
 
 class EnrollmentStatus(StrEnum):
-    """How an enrollment stands [S6, S8, S12]."""
+    """The status of an enrollment [S6, S8, S12]."""
 
     NEW = "new"
     PENDING = "pending"
@@ -21,7 +21,7 @@ INACTIVE = (EnrollmentStatus.EXPIRED, EnrollmentStatus.TRANSFERRED)
 
 
 class AuthLevel(StrEnum):
-    """Which accounts an enrollment admits [S6, S8]."""
+    """Which accounts can sign in to an enrollment [S6, S8]."""
 
     MICROSOFT_ACCOUNT = "microsoft-account-only"
     WORK_OR_SCHOOL = "work-or-school-account"
@@ -30,14 +30,14 @@ class AuthLevel(StrEnum):
 
 
 class AccountType(StrEnum):
-    """What kind of account somebody signs in with [S6]."""
+    """The type of account that a user signs in with [S6]."""
 
     MICROSOFT = "microsoft"
     WORK_OR_SCHOOL = "work-or-school"
 
 
 class MarkupStatus(StrEnum):
-    """How far the partner has come with the prices for the customer [S3a, S12, S18]."""
+    """How far the partner's prices for the customer are [S3a, S12, S18]."""
 
     DISABLED = "disabled"
     PREVIEW = "preview"
@@ -54,9 +54,9 @@ def enrollment_status(
     transferred: date | None,
     now: datetime,
 ) -> EnrollmentStatus:
-    """Tell how an enrollment stands at *now* [S6, S8, S12].
+    """Return the status of an enrollment at *now* [S6, S8, S12].
 
-    One that *extends* goes on after its *end*. A new one is so for 24 hours, and then pending until its
+    An enrollment that *extends* continues after its *end*. It is new for 24 hours, then pending until its
     first administrator has signed in.
     """
     if transferred and now.date() >= transferred:
@@ -69,7 +69,7 @@ def enrollment_status(
 
 
 def admits(level: AuthLevel, account_type: AccountType, *, is_of_its_tenant: bool) -> bool:
-    """Tell whether an enrollment of this *level* admits an account of this type [S6, S13]."""
+    """Check whether an enrollment with this *level* admits an account of this type [S6, S13]."""
     match level:
         case AuthLevel.MICROSOFT_ACCOUNT:
             return account_type is AccountType.MICROSOFT
@@ -82,5 +82,5 @@ def admits(level: AuthLevel, account_type: AccountType, *, is_of_its_tenant: boo
 
 
 def tenant_of(account: str) -> str:
-    """The organisation that a work or school *account* belongs to: what stands behind its @."""
+    """Return the organization of a work or school *account*: the part after the @."""
     return account.rpartition("@")[2].casefold()

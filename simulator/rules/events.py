@@ -1,4 +1,4 @@
-"""What happens to a billing period by itself, and when."""
+"""Events: what happens to a billing period or request by itself, and when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from eaportal.simulator.rules.periods import BillingPeriod
 
-# Net 30, the usual term of such an invoice; ours.
+# Net 30, the usual term; our choice.
 PAID_AFTER_INVOICE = timedelta(days=30)
 
 
 class EventKind(StrEnum):
-    """What happens; of what happens at the same moment, the earlier in this list comes first."""
+    """The kinds of events. If several are due at the same moment, they happen in this order."""
 
     PERIOD_CLOSED = "period-closed"
     DEFAULT_MADE = "default-made"
@@ -30,9 +30,9 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to the *period* (its key) of an enrollment; *note* says what came of it.
+    """Something that happened to the *period* (its key) of an enrollment; *note* holds the result.
 
-    What concerns the whole enrollment has no period.
+    An event that concerns the whole enrollment has no period.
     """
 
     at: datetime
@@ -43,7 +43,7 @@ class Event:
 
 
 def due_moments(period: BillingPeriod) -> Iterator[tuple[datetime, EventKind]]:
-    """When each thing happens to *period*, from its end to its payment, in order."""
+    """Yield when each event happens to *period*, from its end to its payment, in order."""
     yield period.ends_at, EventKind.PERIOD_CLOSED
     yield period.notified_at, EventKind.NOTIFICATION_SENT
     yield period.window_ends_at, EventKind.WINDOW_ENDED

@@ -1,4 +1,4 @@
-"""Which invoices a billing period leads to, and their amounts."""
+"""The invoices of a billing period, and their amounts."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +8,7 @@ from enum import StrEnum
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.usage import UsageSection, UsageTotals
 
-# Azure and the Marketplace share an invoice from here on [S3a, S9], except in these countries.
+# Azure and the Marketplace share an invoice from this day [S3a, S9], except in these countries.
 COMBINED_SINCE = date(2019, 4, 1)
 SEPARATE_MARKETPLACE = frozenset({"AU", "JP", "SG"})
 
@@ -35,7 +35,7 @@ _SECTIONS = {
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """The charges of one section in minor units, all before tax [S3a, S3b]."""
+    """The charges of one section before tax [S3a, S3b], in minor units."""
 
     section: UsageSection
     extended_amount: int
@@ -43,13 +43,13 @@ class InvoiceLine:
 
     @property
     def net_amount(self) -> int:
-        """What the prepayment does not cover."""
+        """The amount that the prepayment doesn't cover."""
         return self.extended_amount - self.commitment_usage
 
 
 @dataclass(frozen=True)
 class InvoiceCharges:
-    """What an invoice charges, before the prepayment is taken off, and what that covers; minor units."""
+    """The charges of an invoice before the prepayment, and what the prepayment covers, in minor units."""
 
     azure_service: int = 0
     commitment_usage: int = 0
@@ -59,7 +59,7 @@ class InvoiceCharges:
 
 @dataclass(frozen=True)
 class InvoiceAmounts:
-    """The charges of one invoice, and the tax on what is left of them to pay; minor units."""
+    """The charges of one invoice, and the tax on the net amount, in minor units."""
 
     kind: InvoiceKind
     charges: InvoiceCharges
@@ -67,7 +67,7 @@ class InvoiceAmounts:
 
     @property
     def lines(self) -> tuple[InvoiceLine, ...]:
-        """A line for each section that the invoice covers."""
+        """One line for each section that the invoice covers."""
         charges = self.charges
         line_of = {
             UsageSection.AZURE_SERVICE: (charges.azure_service, charges.commitment_usage),
@@ -78,21 +78,21 @@ class InvoiceAmounts:
 
     @property
     def net_amount(self) -> int:
-        """What is to be paid before tax."""
+        """The amount to pay before tax."""
         return sum(line.net_amount for line in self.lines)
 
     @property
     def total(self) -> int:
-        """What is to be paid."""
+        """The amount to pay."""
         return self.net_amount + self.tax
 
 
 def invoices_of_period(
     totals: UsageTotals, country: str, tax_percent: Decimal, day: date
 ) -> list[InvoiceAmounts]:
-    """The invoices generated on *day* for a period with these *totals*, in a *country* of two letters.
+    """Return the invoices generated on *day* for a period with these *totals*; *country* has two letters.
 
-    There is none without overage, charges billed separately or Marketplace charges [S9, S4a].
+    Without overage, charges billed separately or Marketplace charges, there is no invoice [S9, S4a].
     """
     azure = InvoiceCharges(totals.total_usage, totals.commitment_usage, totals.billed_separately)
     charges = {
@@ -109,12 +109,12 @@ def invoices_of_period(
 
 
 def invoice_kinds(country: str, day: date) -> tuple[InvoiceKind, ...]:
-    """Whether Azure and the Marketplace share an invoice generated on *day* in *country* [S3a, S9]."""
+    """Return the kinds of invoices generated on *day* in *country*: one combined, or two [S3a, S9]."""
     if day >= COMBINED_SINCE and country not in SEPARATE_MARKETPLACE:
         return (InvoiceKind.COMBINED,)
     return (InvoiceKind.AZURE, InvoiceKind.MARKETPLACE)
 
 
 def tax_on(net_amount: int, percent: Decimal) -> int:
-    """The tax on *net_amount*, which alone is taxed [S3a]; halves go to the even neighbour."""
+    """Return the tax on *net_amount* [S3a], with halves rounded to even."""
     return int((net_amount * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))

@@ -1,4 +1,4 @@
-"""What a PO number may be, what the portal makes by itself, and what a save changes."""
+"""PO numbers: which are allowed, which the portal makes by default, and what a save changes."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_edit_po
 
 # SAP's customer reference (BSTKD), Business Central's external document number and the reference of
-# an EDIFACT message (RFF 1154) all hold 35 characters: what fits there fits here.
+# an EDIFACT message (RFF 1154) all hold 35 characters.
 MAX_LENGTH = 35
 PUNCTUATION = " -_./\\#&+():,"
 _ALLOWED = re.compile(rf"[A-Za-z0-9{re.escape(PUNCTUATION)}]")
@@ -35,7 +35,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class PoNumber:
-    """The PO number of one period and kind; *version* grows with each change."""
+    """The PO number of one period and kind; each change increases *version*."""
 
     number: str
     origin: Origin
@@ -53,7 +53,7 @@ class PoLock:
 
 @dataclass(frozen=True)
 class PoChange:
-    """What somebody asks for: the text as typed, the lock box, and what they were looking at."""
+    """A requested change: the text as typed, the lock box, and the state it is *based_on*."""
 
     typed: str
     lock: bool
@@ -62,27 +62,27 @@ class PoChange:
 
 @dataclass(frozen=True)
 class PoDecision:
-    """What is true once a change is accepted; both parts as they were where nothing changes."""
+    """The PO number and lock after an accepted change."""
 
     po_number: PoNumber
     lock: PoLock
 
 
 def default_po_number(enrollment: str, period: BillingPeriod, kind: PoKind) -> str:
-    """The number that the portal makes unless one is set before the invoice date [S1, S3]."""
+    """Return the number that the portal makes unless one is set before the invoice date [S1, S3]."""
     suffix = "M" if kind is PoKind.MARKETPLACE else ""
     return f"{enrollment}-{period.start:%Y%m}{suffix}"
 
 
 def opening_po_number(enrollment: str, period: BillingPeriod, kind: PoKind, lock: PoLock) -> PoNumber:
-    """The number with which *period* opens: the locked one carried on, else a new default [S3c]."""
+    """Return the number with which *period* opens: the locked one, or a new default [S3c]."""
     if lock.locked:
         return PoNumber(lock.number, Origin.CARRIED_ON)
     return PoNumber(default_po_number(enrollment, period, kind), Origin.GENERATED)
 
 
 def read_po_number(typed: str) -> str | Refusal:
-    """Return the PO number that *typed* means, without the spaces round it, or why it is none."""
+    """Return *typed* as a PO number without surrounding spaces, or why it isn't one."""
     number = typed.strip(" ")
     if not number:
         return Refusal(Reason.EMPTY)
@@ -100,7 +100,7 @@ def read_po_number(typed: str) -> str | Refusal:
 
 
 def _named(character: str) -> str:
-    """Show *character* by its Unicode name too, since it may be invisible or look like another."""
+    """Show *character* with its Unicode name, because it may be invisible or look like another."""
     name = unicodedata.name(character, f"U+{ord(character):04X}")
     return f"{character} ({name})" if character.isprintable() and not character.isspace() else name
 
@@ -108,7 +108,7 @@ def _named(character: str) -> str:
 def why_not_editable(
     role: Role, kind: EnrollmentKind, period: BillingPeriod, now: datetime
 ) -> Refusal | None:
-    """Tell why nobody in *role* may change the PO numbers of *period* at *now*, if so [S1, S3, S4b]."""
+    """Return why *role* may not change the PO numbers of *period* at *now*, or None [S1, S3, S4b]."""
     if not may_edit_po(role, kind):
         return Refusal(Reason.NOT_PERMITTED)
     match period.state(now):
@@ -121,17 +121,17 @@ def why_not_editable(
 
 
 def shown_state(period: BillingPeriod, kind: PoKind, present: PoNumber, lock: PoLock) -> str:
-    """Which number a page shows, and in which state, so that a change can say what it is based on."""
+    """Identify the number that a page shows and its version, so that a change can say what it's based on."""
     return f"{period.key} {kind} {present.version}.{lock.version}"
 
 
 def change_po_number(
     period: BillingPeriod, kind: PoKind, present: PoNumber, lock: PoLock, change: PoChange
 ) -> PoDecision | Refusal:
-    """Decide what *change* makes of the *present* number of *period* and *kind*, and of its *lock*.
+    """Decide how *change* affects the *present* number of *period* and *kind*, and its *lock*.
 
-    A locked number can be changed only by clearing the lock; once cleared, the next period opens with
-    a new default again.
+    A locked number can be changed only by clearing the lock. Once cleared, the next period opens with
+    a new default.
     """
     state = shown_state(period, kind, present, lock)
     if change.based_on != state:

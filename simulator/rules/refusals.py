@@ -1,11 +1,11 @@
-"""Why the portal says no."""
+"""Refusals: why the portal doesn't allow a change."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The rule that stands against a change."""
+    """The rule that a change breaks."""
 
     NOT_PERMITTED = "not-permitted"
     WINDOW_ENDED = "window-ended"
@@ -39,7 +39,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason, with the *details* that its sentence names."""
+    """The answer to a change that a rule doesn't allow, with the *details* for its sentence."""
 
     reason: Reason
     details: dict[str, str | int] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from eaportal.simulator.rules.po_numbers import read_po_number
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_edit_po
 
-# The longest tax ID in use has fifteen characters, without separators.
+# The longest tax ID in use has fifteen characters, plus separators.
 _TAX_ID = re.compile(r"(?=.{4,20}$)[A-Z0-9]+(?:[ ./-][A-Z0-9]+)*")
 
 
@@ -45,14 +45,14 @@ RequestState = TicketState | TaxRequestState
 
 @dataclass(frozen=True)
 class StateRule:
-    """The states that can follow a state, and the event that happens by itself *after* some time in it."""
+    """The states that can follow a state, and the *event* that happens by itself *after* some time."""
 
     next: tuple[RequestState, ...] = ()
     event: EventKind | None = None
     after: timedelta = timedelta()
 
 
-# The times are ours.
+# No document gives these times; they are our choice. Both kinds of request share the state "declined".
 STATES: dict[RequestState, StateRule] = {
     TicketState.OPEN: StateRule(
         next=(TicketState.IN_WORK, TicketState.SOLVED, TicketState.DECLINED),

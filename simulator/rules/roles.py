@@ -1,10 +1,10 @@
-"""Who takes part in an enrollment, and who of them may change a PO number."""
+"""The roles of users, and what each role may do."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a user is in the portal [S5]."""
+    """The role of a user in the portal [S5]."""
 
     EA_ADMIN = "ea_admin"
     EA_ADMIN_READONLY = "ea_admin_readonly"
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class EnrollmentKind(StrEnum):
-    """Whether a customer buys from Microsoft itself or through a partner."""
+    """Whether a customer buys directly from Microsoft or through a partner."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -31,15 +31,15 @@ PO_EDITOR = {
 
 
 def may_edit_po(role: Role, kind: EnrollmentKind) -> bool:
-    """Tell whether *role* may change PO numbers of an enrollment of this *kind* [S1, S4b]."""
+    """Check whether *role* may change PO numbers of enrollments of this *kind* [S1, S4b]."""
     return PO_EDITOR[kind] is role
 
 
 def sees_whole_enrollment(role: Role) -> bool:
-    """Tell whether *role* is about a whole enrollment, not about departments or accounts of it [S5]."""
+    """Check whether *role* covers a whole enrollment, not only its own departments or accounts [S5]."""
     return role not in (*DEPARTMENT_ROLES, Role.ACCOUNT_OWNER)
 
 
 def may_manage(role: Role) -> bool:
-    """Tell whether *role* manages administrators, departments, accounts and contacts [S5, S7]."""
+    """Check whether *role* may manage administrators, departments, accounts and contacts [S5, S7]."""
     return role in (Role.EA_ADMIN, Role.PARTNER_ADMIN)

@@ -1,4 +1,4 @@
-"""What the usage of a period, or of a span of days, costs, and how much of it the prepayment covers."""
+"""What the usage of a period, or of any span of days, costs, and how much the prepayment covers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class UsageSection(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """So many units *consumed* of a service at a *rate*, both decimal; *cost* in minor units."""
+    """The units *consumed* of a service at a *rate*, both decimal, and their *cost* in minor units."""
 
     section: UsageSection
     service: str
@@ -32,7 +32,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class UsageTotals:
-    """The totals of one period in minor units of the currency, all before tax [S3b, S9]."""
+    """The totals of one period before tax [S3b, S9], in minor units."""
 
     total_usage: int
     commitment_usage: int
@@ -42,12 +42,12 @@ class UsageTotals:
 
     @property
     def charged(self) -> int:
-        """All charges of the three sections, whatever the prepayment covers of them."""
+        """The charges of all three sections, including what the prepayment covers."""
         return self.total_usage + self.billed_separately + self.marketplace
 
 
 def usage_totals(azure_service: int, billed_separately: int, marketplace: int, balance: int) -> UsageTotals:
-    """Share *azure_service* out between the prepayment *balance* and overage; minor units throughout."""
+    """Split *azure_service* between the prepayment *balance* and overage, all in minor units."""
     covered = min(azure_service, balance)
     return UsageTotals(
         total_usage=azure_service,
@@ -69,16 +69,16 @@ class ChargedPeriod:
 
 @dataclass(frozen=True)
 class SpanUsage:
-    """The charges of a span, a line for each service and rate, and their totals."""
+    """The charges of a span of days, one line per service and rate, and their totals."""
 
     charges: list[Charge]
     totals: UsageTotals
 
 
 def usage_of_span(periods: Iterable[ChargedPeriod], start: date, end: date) -> SpanUsage:
-    """What the days from *start* to *end*, both included, cost of *periods*, the oldest first.
+    """Return the usage of *periods*, oldest first, from *start* to *end*, both included.
 
-    A charge is spread evenly over the days of its period; the prepayment covers the first days first.
+    A charge is spread evenly over the days of its period. The prepayment covers the first days first.
     """
     lines: dict[tuple[UsageSection, str, str, str], tuple[int, int]] = {}
     cost = dict.fromkeys(UsageSection, 0)
@@ -125,7 +125,7 @@ def _days_after(period: BillingPeriod, day: date) -> int:
 
 
 def _used(each: ChargedPeriod, day: int) -> int:
-    """The Azure usage of the first so many days."""
+    """Return the Azure usage of the first *day* days."""
     azure = (charge.cost for charge in each.charges if charge.section is UsageSection.AZURE_SERVICE)
     return sum(_share(cost, each.period.days, day) for cost in azure)
 
@@ -135,5 +135,5 @@ def _between(amount: int, days: int, before: int, through: int) -> int:
 
 
 def _share(amount: int, days: int, of_them: int) -> int:
-    """What the first *of_them* of so many *days* have of *amount*; halves to the even neighbour."""
+    """Return the share of *amount* for *of_them* out of *days*, with halves rounded to even."""
     return round(Fraction(amount * of_them, days))

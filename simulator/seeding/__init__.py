@@ -1,1 +1,1 @@
-"""What a world begins as: world files, label files, sample data and very many enrollments."""
+"""What a world starts as: world files, label files, sample data and very many enrollments."""

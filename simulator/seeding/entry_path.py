@@ -1,4 +1,4 @@
-"""What is wrong with a file or a request, and at which of its entries."""
+"""Problems in a file or request, with the path of the entry that has them."""
 
 import re
 
@@ -8,7 +8,7 @@ EntryPath = tuple[str | int, ...]
 
 
 class EntryPathError(ValueError):
-    """A rule that does not hold, with the *place* of the entry: the keys that lead to it from here."""
+    """A broken rule, with the *path* of the entry: the keys that lead to it from here."""
 
     def __init__(self, path: EntryPath, message: str) -> None:
         super().__init__(message)
@@ -16,7 +16,7 @@ class EntryPathError(ValueError):
 
 
 def first_problem(error: ValidationError) -> tuple[EntryPath, str]:
-    """The place of the first thing that is wrong, and what is, without a full stop."""
+    """Return the path and message of the first problem; the message has no period at the end."""
     first = error.errors()[0]
     cause = first.get("ctx", {}).get("error")
     within = cause.path if isinstance(cause, EntryPathError) else ()

@@ -1,4 +1,4 @@
-"""Labels: what a world calls things otherwise than the portal's catalogs, and in which further languages."""
+"""Labels that differ from the portal's catalogs, and labels in additional languages."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ def _language(tag: str) -> str:
 
 @cache
 def is_language(tag: str) -> bool:
-    """Tell whether *tag* is one that browsers write and CLDR knows."""
+    """Check whether *tag* is a language tag that browsers use and CLDR knows."""
     try:
         return bool(_TAG.fullmatch(tag) and Locale.parse(tag, sep="-"))
     except UnknownLocaleError:
@@ -44,7 +44,7 @@ def is_language(tag: str) -> bool:
 
 
 def _checked(labels: object) -> object:
-    """Look at every label of *labels*; raises EntryPathError for the first that is wrong."""
+    """Return *labels*; raises EntryPathError for the first label that is wrong."""
     if isinstance(labels, dict):
         for key, value in labels.items():
             if isinstance(value, dict):
@@ -83,7 +83,7 @@ def _named(place_holders: list[str]) -> str:
 
 
 Edition = Annotated[str, AfterValidator(_edition)]
-# A label by its English, for every language; or a language with labels of its own.
+# A label by its English text, for all languages; or a language with its own labels.
 Labels = Annotated[
     dict[str, str | dict[str, str]],
     BeforeValidator(_checked),
@@ -96,9 +96,9 @@ _KEPT: TypeAdapter[Labels] = TypeAdapter(Labels)
 
 
 class LabelFile(BaseModel):
-    """The words of one language: of one that the portal has not, or other words than it has.
+    """The labels of one language, which may be one that the portal lacks.
 
-    They hold from *edition* on; without one, in all.
+    They apply from *edition* on, or to all editions if it's None.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -109,35 +109,35 @@ class LabelFile(BaseModel):
 
     @property
     def since(self) -> str:
-        """The first edition in which these words hold."""
+        """The first edition that these labels apply to."""
         return self.edition or OLDEST
 
     def holds_in(self, edition: str) -> bool:
-        """Tell whether these words are in force in *edition*."""
+        """Check whether these labels apply to *edition*."""
         if self.since in VARIANTS:
             return edition == self.since
         return _ORDER[self.since] <= _ORDER[edition]
 
 
 def languages_in(labels: Labels) -> list[str]:
-    """The languages that *labels* speak of, of which the portal may lack some."""
+    """Return the languages that *labels* mention, including those that the portal lacks."""
     return [tag for tag, own in labels.items() if isinstance(own, dict)]
 
 
 def labels_for_language(labels: Labels, tag: str) -> dict[str, str]:
-    """What *labels* say in the language called *tag*: its own, before those for every language."""
+    """Return *labels* for the language *tag*. Its own labels override those for all languages."""
     own = labels.get(tag, {})
     everywhere = {message: text for message, text in labels.items() if isinstance(text, str)}
     return {**everywhere, **own} if isinstance(own, dict) else everywhere
 
 
 def read_labels(text: str) -> Labels:
-    """Read labels that are kept as JSON; raises ValueError."""
+    """Read labels from JSON; raises ValueError."""
     return _KEPT.validate_json(text)
 
 
 def merged_labels(labels: Labels, others: Labels) -> Labels:
-    """Return *labels* and *others*, which come first where both name the same."""
+    """Return *labels* updated with *others*."""
     both = dict(labels)
     for key, value in others.items():
         own = both.get(key)
@@ -146,7 +146,7 @@ def merged_labels(labels: Labels, others: Labels) -> Labels:
 
 
 def labels_from(files: Iterable[LabelFile], edition: str) -> Labels:
-    """What *files* say in *edition*, the later of two before the earlier."""
+    """Return the labels of *files* for *edition*. Files of later editions override earlier ones."""
     labels: Labels = {}
     for file in sorted(files, key=lambda file: _ORDER[file.since]):
         if file.holds_in(edition):
@@ -155,9 +155,9 @@ def labels_from(files: Iterable[LabelFile], edition: str) -> Labels:
 
 
 def rename_label(old: str, new: str, edition: str, labels: Labels) -> Labels:
-    """Return *labels* with *new* wherever a page of *edition* reads *old*.
+    """Return *labels* with *new* wherever a page of *edition* shows *old*.
 
-    Named by its English, a label is renamed in every language. Raises ValueError.
+    An English label is renamed in every language. Raises ValueError if no page shows *old*.
     """
     tags = {*NAMES, *languages_in(labels)}
     words = {tag: {**catalog(tag, edition), **labels_for_language(labels, tag)} for tag in tags}
@@ -176,5 +176,5 @@ def rename_label(old: str, new: str, edition: str, labels: Labels) -> Labels:
 
 
 def read_label_file(path: Path) -> LabelFile:
-    """Read the label file at *path*; raises YamlFileError that begins with ``path:line:column``."""
+    """Read the label file at *path*; raises YamlFileError, which starts with ``path:line:column``."""
     return read_yaml_file(path, LabelFile, "a label file is a mapping with language and labels")

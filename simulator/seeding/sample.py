@@ -1,4 +1,4 @@
-"""The sample world: made by Faker from a seed, the same for the same seed."""
+"""The sample world, which Faker makes from a seed. The same seed gives the same world."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ from eaportal.simulator.seeding.world_file import (
 from eaportal.simulator.services.periods import SMALL_UNITS
 
 PERIODS = 14
-# How the first enrollment is divided, and who administers what of it.
+# The departments and accounts of the first enrollment, and who administers which department.
 _DEPARTMENTS = [
     DepartmentEntry(name="Production", cost_center="4100", spending_quota=15_000),
     DepartmentEntry(name="Development", cost_center="4200"),
@@ -39,10 +39,10 @@ _ADMINISTERED = {"department_admin": ["Production"], "department_admin_readonly"
 
 
 def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFile:
-    """Two direct and two indirect enrollments, a user for every role, fourteen months of history.
+    """Return two direct and two indirect enrollments, a user for every role, and fourteen months of history.
 
-    The users who may edit stand first. The second direct enrollment has a locked PO number; the second
-    indirect one is in Japan, where the Marketplace has invoices of its own and money no decimals.
+    The users who may edit come first. The second direct enrollment has a locked PO number. The second
+    indirect one is in Japan, with separate invoices for the Marketplace, and a currency without decimals.
     """
     random = Random(seed)  # noqa: S311 - sample data, not secrets
     fake = Faker("en_US")
@@ -122,11 +122,11 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
 
 @cache
 def sample_accounts() -> frozenset[str]:
-    """The accounts of the sample users, which every seed has."""
+    """Return the accounts of the sample users, which are the same for every seed."""
     return frozenset(user.account for user in sample_world().users)
 
 
 def _in_japan(enrollment: EnrollmentEntry) -> EnrollmentEntry:
-    """The same *enrollment* for a customer there."""
+    """Move *enrollment* to Japan."""
     there = {"country": "JP", "currency": "JPY", "tax_percent": Decimal(10)}
     return enrollment.model_copy(update={**there, "commitment": enrollment.commitment * SMALL_UNITS})

@@ -1,4 +1,4 @@
-"""The sample users of a demo world: who is there to be tried, and what each may do."""
+"""The sample users of a world, and what each of them may do."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from eaportal.simulator.services.enrollments import search_enrollments
 from eaportal.simulator.services.users import has_sample_password, users_of
 from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
-# Of how many enrollments the table tells.
+# The number of enrollments to list for each user.
 SHOWN = 4
 
 
@@ -19,7 +19,7 @@ SHOWN = 4
 class SampleUserAccess:
     """A sample user, the first enrollments that they see, and those whose PO numbers they may change.
 
-    Of some they see *more* than that.
+    *more* is true if they see even more enrollments.
     """
 
     account: str
@@ -30,7 +30,7 @@ class SampleUserAccess:
 
 
 def sample_users(session: Session) -> list[SampleUserAccess]:
-    """The users of a demo world; nobody in a world that has any user or password but the sample ones."""
+    """Return the sample users; none if the world has any other user or password."""
     others = select(UserRow.id).where(UserRow.account.not_in(sample_accounts())).limit(1)
     if session.scalar(others) is not None:
         return []

@@ -1,4 +1,4 @@
-"""Write down an enrollment as a world file describes it, with its departments and accounts."""
+"""Add an enrollment of a world file, with its departments and accounts."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -22,7 +22,7 @@ _NOBODY = "nobody@eaportal.example"
 
 
 def first_user_by_role(world_file: WorldFile) -> dict[str, dict[Role, str]]:
-    """By enrollment, the account of the first user of each role."""
+    """Return the account of the first user of each role, by enrollment."""
     first: dict[str, dict[Role, str]] = {}
     for user in world_file.users:
         for number in user.enrollments:
@@ -33,7 +33,7 @@ def first_user_by_role(world_file: WorldFile) -> dict[str, dict[Role, str]]:
 def add_enrollment(
     session: Session, entry: EnrollmentEntry, bill_to: str | None, users: Mapping[Role, str]
 ) -> EnrollmentRow:
-    """Add the enrollment of *entry*, whose *users* are the first of each role; invoices go to *bill_to*."""
+    """Add the enrollment of *entry* with the first of its *users* by role; mail its invoices to *bill_to*."""
     created_at = entry.created or start_of_agreement(entry.start)
     administrator = users.get(Role.EA_ADMIN) or next(iter(users.values()), _NOBODY)
     row = EnrollmentRow(
@@ -68,12 +68,12 @@ def add_enrollment(
 
 
 def start_of_agreement(start: date) -> datetime:
-    """The first moment of an agreement."""
+    """Return the first moment of an agreement."""
     return datetime.combine(start, time(tzinfo=UTC))
 
 
 def default_settings(start: date) -> dict[str, object]:
-    """The settings of an enrollment that nobody has thought about: active, with everything enabled."""
+    """Return the default settings of an enrollment: active, with everything enabled."""
     return {
         "created_at": start_of_agreement(start),
         "activated_at": start_of_agreement(start),

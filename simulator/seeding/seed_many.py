@@ -1,4 +1,4 @@
-"""Fill a world with very many further enrollments, in minutes and in little memory."""
+"""Add very many enrollments to a world, in minutes and with little memory."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -31,23 +31,23 @@ from eaportal.simulator.worlds.tables import (
     UserRow,
 )
 
-# Who sees the further enrollments of which kind.
+# The role that sees the enrollments of each kind.
 _SEEN_BY = {EnrollmentKind.DIRECT: Role.EA_ADMIN, EnrollmentKind.INDIRECT: Role.PARTNER_ADMIN}
-# So many are written at a time.
+# The number of enrollments written at a time.
 _CHUNK = 250
 _NUMBERS = range(10_000_000, 100_000_000)
-# Has no factor in common with how many numbers there are, so that none comes twice.
+# Coprime to the number of possible numbers, so that no number repeats.
 _STRIDE = 7_654_321
 
 Progress = Callable[[int], None]
 
 
 def seed_many(session: Session, world_file: WorldFile, progress: Progress) -> None:
-    """Add the further enrollments that *world_file* asks for; tells *progress* how many are there.
+    """Add the additional enrollments of *world_file*; calls *progress* with their number so far.
 
-    Past invoices are there and paid in time; past notifications are in no mailbox, since a person would
-    have a million of them. The first EA administrator sees the direct, the first partner administrator the
-    indirect ones.
+    Past invoices exist and were paid in time. There are no past notifications, because a single user would
+    have a million of them. The first EA administrator sees the direct enrollments, the first partner
+    administrator the indirect ones.
     """
     many = _Many(session, world_file)
     enrollments = many.enrollments()
@@ -71,7 +71,7 @@ class _Many:
         self._viewers = {kind: by_role[role] for kind, role in _SEEN_BY.items() if role in by_role}
 
     def enrollments(self) -> Iterator[EnrollmentRow]:
-        """The enrollments, direct and indirect in turn."""
+        """Yield the enrollments, alternating between direct and indirect."""
         random = Random(f"{self._file.seed}/many")  # noqa: S311 - sample data, not secrets
         fake = Faker("en_US")
         fake.seed_instance(random.getrandbits(32))
@@ -99,7 +99,7 @@ class _Many:
             )
 
     def write(self, enrollments: list[EnrollmentRow]) -> None:
-        """Write *enrollments* with all that belongs to them."""
+        """Write *enrollments* with all their rows."""
         seen = [
             UserEnrollmentRow(user_id=self._viewers[each.kind], enrollment_id=each.id) for each in enrollments
         ]
@@ -108,7 +108,7 @@ class _Many:
             row for each in enrollments for period in periods[each] for row in self._of(each, period)
         ]
         locks = [_lock(each, kind) for each in enrollments for kind in PoKind]
-        # What others refer to goes first.
+        # Rows that others refer to go first.
         for rows in (
             enrollments,
             seen,
@@ -126,7 +126,7 @@ class _Many:
             yield previous
 
     def _of(self, enrollment: EnrollmentRow, row: PeriodRow) -> Iterator[Row]:
-        """The PO numbers of a period, and what has happened to it and will."""
+        """Yield the PO numbers of a period, its past invoices and its due events."""
         period = row.period
         numbers = {kind: _po_number(enrollment, row, kind) for kind in PoKind}
         yield from numbers.values()

@@ -26,9 +26,9 @@ from eaportal.simulator.worlds.tables import (
 
 
 def seed_world(session: JournaledSession, world_file: WorldFile, progress: Progress | None = None) -> None:
-    """Write everything of *world_file* into the empty world of *session*.
+    """Fill the empty world of *session* with the content of *world_file*.
 
-    The *progress* is told how many of the further enrollments are there.
+    *progress* is called with the number of additional enrollments so far.
     """
     session.add(
         WorldRow(

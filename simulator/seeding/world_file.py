@@ -1,4 +1,4 @@
-"""World files: what a world begins as, written down in YAML."""
+"""World files: what a world starts as, in YAML."""
 
 import re
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ DEFAULT_NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SCHEMA = 1
 EXPECTED = "a world file is a mapping with enrollments, users and periods"
 YEARS = range(2000, 2100)
-# Of a department or an account.
+# For departments and accounts.
 LONGEST_NAME = 100
 MANY_PERIODS = 12
 
@@ -120,7 +120,7 @@ class DepartmentEntry(_Strict):
 
 
 class AccountEntry(_Strict):
-    """An account of an enrollment; the services used are shared out among those whose owners confirmed."""
+    """An account of an enrollment. Services are distributed over the accounts whose owners have confirmed."""
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     owner: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="the account that its owner signs in with")
@@ -131,7 +131,7 @@ class AccountEntry(_Strict):
 class EnrollmentEntry(_Strict):
     """An Enterprise Agreement of one customer.
 
-    Without departments and accounts it has one of each, named as itself.
+    If no departments or accounts are given, it has one of each, with its own name.
     """
 
     number: EnrollmentNumber
@@ -170,7 +170,7 @@ class EnrollmentEntry(_Strict):
 
     @property
     def department_names(self) -> list[str]:
-        """What its departments are called: where none is named, there is one for the whole."""
+        """The names of its departments, or of the single default one."""
         return [each.name for each in self.departments] or [self.name[:LONGEST_NAME]]
 
     @model_validator(mode="after")
@@ -193,7 +193,7 @@ class EnrollmentEntry(_Strict):
 
 
 class UserEntry(_Strict):
-    """Somebody who can sign in."""
+    """A user who can sign in."""
 
     account: Address
     name: str = Field(min_length=1)
@@ -223,7 +223,7 @@ class PeriodEntry(_Strict):
 
 
 class PoNumberEntry(PeriodEntry):
-    """A PO number that somebody has set."""
+    """A PO number that a user has entered."""
 
     kind: PoKind = PoKind.AZURE
     number: Annotated[str, AfterValidator(_po_number)]
@@ -238,7 +238,7 @@ class AdjustmentEntry(PeriodEntry):
 
 
 class WorldFile(_Strict):
-    """All that makes a world; the same file and seed give the same world in every value."""
+    """The content of a world. The same file and seed give the same world in every value."""
 
     schema_: Annotated[int, AfterValidator(_schema)] = Field(default=SCHEMA, alias="schema")
     seed: int = Field(default=DEFAULT_SEED, ge=0, lt=2**63)
@@ -318,12 +318,12 @@ class WorldFile(_Strict):
         return self
 
     def with_words(self, edition: str | None, labels: Labels) -> Self:
-        """The same world in the words of *edition*, if it is named, with *labels* added to its own."""
+        """Return the same world with the words of *edition*, if given, and with additional *labels*."""
         edition = edition or self.edition
         return self.model_copy(update={"edition": edition, "labels": merged_labels(self.labels, labels)})
 
     def bill_to_by_enrollment(self) -> dict[str, str | None]:
-        """Where the invoices of each are mailed: who is named, else who has that role by it [S5]."""
+        """Return who gets the invoices of each enrollment: its bill-to, or a read-only EA administrator [S5]."""
         readers: dict[str, str] = {}
         for user in self.users:
             if user.role is Role.EA_ADMIN_READONLY:
@@ -332,7 +332,7 @@ class WorldFile(_Strict):
         return {each.number: each.bill_to or readers.get(each.number) for each in self.enrollments}
 
     def periods_by_enrollment(self) -> dict[str, list[BillingPeriod]]:
-        """The periods of each enrollment, the oldest first, as long as its billing cycle says."""
+        """Return the periods of each enrollment, oldest first, as long as its billing cycle."""
         starts: dict[str, list[date]] = {entry.number: [] for entry in self.enrollments}
         for entry in self.periods:
             starts[entry.enrollment].append(month(entry.period).start)
@@ -355,14 +355,14 @@ def _unique(section: EntryPath, keys: Sequence[str | tuple[str, ...]]) -> None:
 
 
 def read_world_file(path: Path) -> WorldFile:
-    """Read the world file at *path*; raises YamlFileError that begins with ``path:line:column``."""
+    """Read the world file at *path*; raises YamlFileError, which starts with ``path:line:column``."""
     return read_yaml_file(path, WorldFile, EXPECTED)
 
 
 def with_label_files(world_file: WorldFile, paths: Sequence[Path]) -> WorldFile:
-    """Return *world_file* with the words of the label files at *paths*; raises YamlFileError.
+    """Return *world_file* with the labels of the files at *paths*; raises YamlFileError.
 
-    A file of a later edition than the world's is refused: nothing of it would be seen.
+    Labels of an edition later than the world's are refused, because they would never be shown.
     """
     files = [read_label_file(path) for path in paths]
     for path, file in zip(paths, files, strict=True):
@@ -374,5 +374,5 @@ def with_label_files(world_file: WorldFile, paths: Sequence[Path]) -> WorldFile:
 
 
 def read_world_text(text: str, path: str) -> WorldFile:
-    """Read the world file *text*; raises YamlFileError that begins with ``path:line:column``."""
+    """Read the world file *text*; raises YamlFileError, which starts with ``path:line:column``."""
     return read_yaml_text(text, path, WorldFile, EXPECTED)

@@ -1,4 +1,4 @@
-"""YAML files read into models, with the line and column of what is wrong in them."""
+"""Read YAML files into models, with the line and column of each problem."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -12,13 +12,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class YamlFileError(ValueError):
-    """A file that cannot be used; the message says where and why."""
+    """A file that can't be used. The message says where and why."""
 
 
 def read_yaml_file(path: Path, model: type[Model], expected: str) -> Model:
-    """Read the file at *path* as a *model*; raises YamlFileError that begins with ``path:line:column``.
+    """Read the file at *path* as a *model*; raises YamlFileError, which starts with ``path:line:column``.
 
-    *expected* says what such a file is, where this one is no mapping at all.
+    *expected* describes such a file, for one that isn't a mapping.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -30,7 +30,7 @@ def read_yaml_file(path: Path, model: type[Model], expected: str) -> Model:
 
 
 def read_yaml_text(text: str, path: str, model: type[Model], expected: str) -> Model:
-    """Read *text* as a *model*; raises YamlFileError that begins with ``path:line:column``."""
+    """Read *text* as a *model*; raises YamlFileError, which starts with ``path:line:column``."""
     try:
         loader = yaml.CBaseLoader(text)
         tree = loader.get_single_node()
@@ -56,9 +56,9 @@ def read_yaml_text(text: str, path: str, model: type[Model], expected: str) -> M
 
 
 def _refuse_repeated_keys(node: yaml.Node | None, seen_nodes: set[int] | None = None) -> None:
-    """Raise where a mapping has a key twice, of which YAML would drop the first without a word.
+    """Refuse a mapping that has a key twice, of which YAML would silently drop the first.
 
-    An alias is refused too: it may lead back to itself, or grow a small file without end.
+    Refuse aliases, too: they could refer to themselves, or expand a small file without end.
     """
     seen_nodes = seen_nodes if seen_nodes is not None else set()
     if node is not None and not isinstance(node, yaml.ScalarNode):
@@ -82,7 +82,7 @@ def _refuse_repeated_keys(node: yaml.Node | None, seen_nodes: set[int] | None = 
 
 
 def _place(node: yaml.Node | None, keys: EntryPath) -> tuple[int, int]:
-    """Line and column, from 1, of the entry that *keys* lead to, or of the nearest above it."""
+    """Return line and column, from 1, of the entry at *keys*, or of the nearest one above it."""
     place = node
     for key in keys:
         if isinstance(node, yaml.MappingNode):

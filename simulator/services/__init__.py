@@ -1,1 +1,1 @@
-"""What the portal does for its users: read and change a world by the rules."""
+"""What the portal does for its users: read and change a world according to the rules."""

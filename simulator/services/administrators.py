@@ -20,7 +20,7 @@ ADMINISTRATORS = (*_ENTERPRISE, Role.PARTNER_ADMIN, Role.PARTNER_ADMIN_READONLY)
 
 
 def administrators_of(session: Session, enrollment_id: int, *roles: Role) -> list[UserRow]:
-    """Who administers an enrollment, in these *roles* or as somebody who is told of everything."""
+    """Return the users who administer an enrollment in these *roles*, or in those that may edit."""
     query = (
         select(UserRow)
         .join(UserEnrollmentRow)
@@ -31,7 +31,7 @@ def administrators_of(session: Session, enrollment_id: int, *roles: Role) -> lis
 
 
 def listed_administrators(session: Session, enrollment: EnrollmentRow) -> list[UserRow]:
-    """The administrators of *enrollment*, in the order in which they were added."""
+    """Return the administrators of *enrollment*, in the order in which they were added."""
     return administrators_of(session, enrollment.id, *ADMINISTRATORS)
 
 
@@ -47,7 +47,7 @@ def add_administrator(
 ) -> UserRow | Refusal:
     """Make *typed* an administrator of *enrollment* as *user*, and mail an invitation [S6, S23].
 
-    Who is a partner administrator stays one [S12]. There is no end to how many there may be [S5].
+    A partner administrator keeps that role [S12]. The number of administrators isn't limited [S5].
     """
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
@@ -79,9 +79,9 @@ def add_administrator(
 def remove_administrator(
     session: Session, user: UserRow, enrollment: EnrollmentRow, account: str
 ) -> UserRow | Refusal | None:
-    """Take the administrator called *account* from *enrollment* as *user*; None where there is none.
+    """Remove the administrator called *account* from *enrollment* as *user*; returns None if there is none.
 
-    One who may edit stays. Who administers nothing else is a user no longer.
+    The last administrator who may edit can't be removed. A user without any other enrollment is deleted.
     """
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)

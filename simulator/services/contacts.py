@@ -1,4 +1,4 @@
-"""Notification contacts: who is mailed about an enrollment, and how often of its unbilled balance."""
+"""Notification contacts: who gets mail about an enrollment, and how often about its unbilled balance."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from eaportal.simulator.worlds.tables import ContactRow, EnrollmentRow, UserRow
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody who is mailed; an administrator is *enrolled* by being one, and cannot be removed."""
+    """A person who gets mail. An administrator is *enrolled* automatically and can't be removed."""
 
     address: str
     frequency: Frequency
@@ -24,14 +24,14 @@ class Contact:
 
 @DefectPoint
 def contacts_of(session: Session, enrollment_id: int) -> list[str]:
-    """Whom notifications of an enrollment go to: its administrators, and its other contacts [S6, S7]."""
+    """Return who gets the notifications of an enrollment: its administrators and other contacts [S6, S7]."""
     added = select(ContactRow.address).where(ContactRow.enrollment_id == enrollment_id)
     accounts = [user.account for user in administrators_of(session, enrollment_id)]
     return [*dict.fromkeys([*accounts, *session.scalars(added.order_by(ContactRow.address))])]
 
 
 def contacts_listed(session: Session, enrollment: EnrollmentRow) -> list[Contact]:
-    """The contacts of *enrollment*: its administrators, enrolled by default, and those added [S6, S7]."""
+    """Return the contacts of *enrollment*: its administrators, enrolled by default, and others [S6, S7]."""
     query = select(ContactRow).where(ContactRow.enrollment_id == enrollment.id).order_by(ContactRow.address)
     rows = {row.address: row.frequency for row in session.scalars(query)}
     enrolled = [user.account for user in administrators_of(session, enrollment.id)]
@@ -45,7 +45,7 @@ def contacts_listed(session: Session, enrollment: EnrollmentRow) -> list[Contact
 def add_contact(
     session: Session, user: UserRow, enrollment: EnrollmentRow, typed: str, frequency: Frequency
 ) -> str | Refusal:
-    """Have *typed* mailed about *enrollment* from now on; returns the address."""
+    """Add *typed* to the contacts of *enrollment*; returns the address."""
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
     address = read_address(typed)
@@ -60,7 +60,7 @@ def add_contact(
 def set_frequency(
     session: Session, user: UserRow, enrollment: EnrollmentRow, address: str, frequency: Frequency
 ) -> Contact | Refusal | None:
-    """Have the contact at *address* told so often; None where there is no such contact."""
+    """Set how often the contact at *address* gets mail; returns None if there is no such contact."""
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
     listed = {contact.address: contact for contact in contacts_listed(session, enrollment)}
@@ -77,7 +77,7 @@ def set_frequency(
 def remove_contact(
     session: Session, user: UserRow, enrollment: EnrollmentRow, address: str
 ) -> str | Refusal | None:
-    """Mail *address* no longer; None where nobody has added it."""
+    """Remove *address* from the contacts; returns None if nobody has added it."""
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
     listed = {contact.address: contact for contact in contacts_listed(session, enrollment)}

@@ -1,4 +1,4 @@
-"""The periods, charges and invoices of an enrollment as somebody sees them: with all, own, or no costs."""
+"""The periods, charges and invoices of an enrollment with the costs that a user sees: all, own or none."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Row)
 
 
 def cost_visibility_of(user: UserRow, enrollment: EnrollmentRow) -> CostVisibility:
-    """Which charges of *enrollment* its *user* sees [S5]."""
+    """Return which costs of *enrollment* its *user* sees [S5]."""
     return cost_visibility(
         user.role,
         enrollment.kind,
@@ -36,7 +36,7 @@ def cost_visibility_of(user: UserRow, enrollment: EnrollmentRow) -> CostVisibili
 
 
 def visible_accounts(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRow]:
-    """The accounts of *enrollment* that *user* sees: all, those of their departments, or their own [S5]."""
+    """Return the accounts of *enrollment* that *user* sees: all, their departments' or their own [S5]."""
     if sees_whole_enrollment(user.role):
         return enrollment.accounts
     if user.role is Role.ACCOUNT_OWNER:
@@ -48,7 +48,7 @@ def visible_accounts(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRo
 def visible_charges(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
 ) -> list[Charge]:
-    """The charges of *period* that are *user*'s to see, with the costs that they see."""
+    """Return the charges of *period* that *user* sees, with the costs that they see."""
     charged = _charged(session, enrollment, period)
     if not sees_whole_enrollment(user.role):
         own = visible_accounts(user, enrollment)
@@ -61,7 +61,7 @@ def visible_charges(
 def cost_by_account(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
 ) -> dict[int, int]:
-    """What each account was charged in *period*, in minor units, as far as *user* sees it; by its id."""
+    """Return the costs of each account in *period* that *user* sees, by account id, in minor units."""
     costs: dict[int, int] = {}
     if cost_visibility_of(user, enrollment) is not CostVisibility.NONE:
         for charge, account in _charged(session, enrollment, period):
@@ -71,19 +71,19 @@ def cost_by_account(
 
 
 def visible_periods(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[PeriodRow]:
-    """The periods of *enrollment* with the costs that *user* sees, the newest first."""
+    """Return the periods of *enrollment*, newest first, with the costs that *user* sees."""
     return [_period_seen(session, user, enrollment, period) for period in enrollment.periods]
 
 
 def latest_visible_period(session: Session, user: UserRow, enrollment: EnrollmentRow) -> PeriodRow | None:
-    """The period that began last, if there is any, with the costs that *user* sees."""
+    """Return the latest period, if there is one, with the costs that *user* sees."""
     query = select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)
     latest = session.scalar(query.order_by(PeriodRow.start.desc()).limit(1))
     return latest and _period_seen(session, user, enrollment, latest)
 
 
 def visible_invoice(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRow) -> InvoiceRow:
-    """The *invoice* with its amounts, or for who does not see all charges, a copy that shows none."""
+    """Return *invoice*, or a copy without amounts if *user* doesn't see all costs."""
     if cost_visibility_of(user, enrollment) is CostVisibility.ALL:
         return invoice
     nothing = dict.fromkeys(
@@ -96,7 +96,7 @@ def visible_invoice(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRo
 def _charged(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow
 ) -> list[tuple[Charge, AccountRow | None]]:
-    """The charges of *period*, shared out among the accounts that were in use when it ended."""
+    """Return the charges of *period*, distributed over the accounts that were in use when it ended."""
     ends_at = period.period.ends_at
     in_use = [each for each in enrollment.accounts if each.confirmed_at and each.confirmed_at < ends_at]
     charges = charges_in(session.get_one(WorldRow, 1).seed, enrollment, period)
@@ -104,7 +104,7 @@ def _charged(
 
 
 def _period_seen(session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow) -> PeriodRow:
-    """Return *period*, or a copy that no world holds, with the costs that *user* sees."""
+    """Return *period*, or an unsaved copy with the costs that *user* sees."""
     if cost_visibility_of(user, enrollment) is CostVisibility.ALL:
         return period
     cost = dict.fromkeys(UsageSection, 0)

@@ -1,4 +1,4 @@
-"""Write mails as messages, and deliver them to an SMTP server as they are sent."""
+"""Format mails as messages, and deliver them to an SMTP server as they are sent."""
 
 import hashlib
 import re
@@ -17,12 +17,12 @@ from eaportal.simulator.worlds.world import World
 
 SENDER = "EA portal simulator <no-reply@eaportal.example>"
 NOBODY = "undisclosed-recipients:;"
-# An address that reads the same everywhere: without quotes, comments and encoded words.
+# An unambiguous address: without quotes, comments and encoded words.
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=^`{|}~-]+(\.[\w!#$%&'*+/=^`{|}~-]+)*@[\w-]+(\.[\w-]+)*")
 
 
 def catch_up_world(world: World, mailer: "Mailer | None") -> None:
-    """Let happen what a running clock of *world* has passed by now; *mailer* delivers the mails."""
+    """Make everything happen that a running clock of *world* has passed; *mailer* delivers the mails."""
     with world.session() as session:
         if not is_behind(session):
             return
@@ -35,7 +35,7 @@ def catch_up_world(world: World, mailer: "Mailer | None") -> None:
 
 
 class Mailer:
-    """What brings the mails of *worlds* to *server*, each of them once."""
+    """Delivers the mails of *worlds* to *server*, each of them once."""
 
     def __init__(self, worlds: Worlds, server: SmtpServer) -> None:
         self._worlds = worlds
@@ -43,12 +43,12 @@ class Mailer:
         self._locks: dict[str, threading.Lock] = {}
 
     def deliver(self, name: str, *states: Delivery) -> list[MailRow]:
-        """Deliver the mails of the world called *name* that are in one of *states*, the oldest first.
+        """Deliver the mails of the world called *name* that are in one of *states*, oldest first.
 
-        Returns them with what became of each, which the world keeps. A server that cannot be reached is no
-        error: its mails stay, and say why.
+        Returns the mails with their new state, which is also stored. An unreachable server is no error: its
+        mails stay, with the reason.
         """
-        # One at a time for a world, so that nothing is delivered twice.
+        # Deliver for one thread at a time, so that no mail is delivered twice.
         with self._locks.setdefault(name, threading.Lock()):
             world = self._worlds.get(name)
             if world is None:
@@ -68,15 +68,15 @@ class Mailer:
             return
         with world.session(writes=True) as session, session.begin():
             kept = session.get(MailRow, mail.id)
-            # The world may have been put back meanwhile, and have another mail in this place.
+            # The world may have been restored meanwhile, and have another mail with this id.
             if kept and headers_of(kept, name) == headers_of(mail, name):
                 kept.delivery, kept.delivery_problem = mail.delivery, mail.delivery_problem
 
 
 def headers_of(mail: MailRow, world: str) -> list[tuple[str, str]]:
-    """The headers of *mail*, from the world so called, in their order."""
+    """Return the headers of *mail* from the world named *world*, in order."""
     digest = _digest(mail)
-    # Whoever hands a mail over in another's name says so: it is not that other who sends it.
+    # A mail in somebody else's name says who really sends it.
     authors = [("From", SENDER)] if mail.sender is None else [("From", mail.sender), ("Sender", SENDER)]
     return [
         *authors,
@@ -92,7 +92,7 @@ def headers_of(mail: MailRow, world: str) -> list[tuple[str, str]]:
 
 
 def message_of(mail: MailRow, world: str) -> EmailMessage:
-    """The whole *mail*, from the world so called: its headers, then its words as text and as HTML."""
+    """Return the complete *mail* from the world named *world*, as plain text and HTML."""
     policy = SMTP if mail.recipient.isascii() else SMTPUTF8
     message = EmailMessage(policy)
     for name, value in headers_of(mail, world):
@@ -105,16 +105,16 @@ def message_of(mail: MailRow, world: str) -> EmailMessage:
 
 
 def is_address(recipient: str) -> bool:
-    """Tell whether mail can be sent to *recipient*; an account may have characters that no address has."""
+    """Check whether mail can be sent to *recipient*. An account may have characters that no address has."""
     return _ADDRESS.fullmatch(recipient) is not None
 
 
 def _digest(mail: MailRow) -> str:
-    """The same for the same mail in whichever copy of its world, and for no other."""
+    """Return a digest that identifies *mail* in every copy of its world."""
     content = (mail.sender or "", mail.at.isoformat(), mail.recipient, mail.subject, mail.text, mail.html)
     return hashlib.sha256("\0".join(content).encode()).hexdigest()[:32]
 
 
 def _one_line(value: str) -> str:
-    """Take out of *value* what could end a header, or be read as an encoded word."""
+    """Remove characters from *value* that could end a header or be read as an encoded word."""
     return "".join(each if each.isprintable() else " " for each in value).replace("=?", "= ?")

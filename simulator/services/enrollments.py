@@ -16,7 +16,7 @@ from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, U
 
 @dataclass(frozen=True)
 class Settings:
-    """What Enrollment Detail offers to change; *markup* is None where it is not offered [S3a, S6, S12]."""
+    """The settings on Enrollment Detail; *markup* is None if it isn't offered [S3a, S6, S12]."""
 
     auth_level: AuthLevel
     has_marketplace: bool
@@ -27,7 +27,7 @@ class Settings:
 
 @DefectPoint
 def find_enrollment(session: Session, user: UserRow, number: str | None) -> EnrollmentRow | None:
-    """The enrollment with this *number*, if *user* sees it; without one, the first active one."""
+    """Return the enrollment with this *number*, or without one the first active one, if *user* sees it."""
     query = _seen_by(user).limit(1)
     if number is not None:
         return session.scalar(query.where(EnrollmentRow.number == number))
@@ -37,11 +37,11 @@ def find_enrollment(session: Session, user: UserRow, number: str | None) -> Enro
 def search_enrollments(
     session: Session, user: UserRow, search: str, limit: int, *, active_only: bool = False
 ) -> list[EnrollmentRow]:
-    """So many of the enrollments *user* sees whose number begins with *search*, or whose name holds it."""
+    """Return up to *limit* enrollments that *user* sees, with *search* starting the number or in the name."""
     query = _seen_by(user).limit(limit)
     if active_only:
         query = query.where(_is_active(session))
-    # As a range, for which there is an index.
+    # Compared as a range, because there is an index for that.
     by_number = (EnrollmentRow.number >= search) & (EnrollmentRow.number < search + LAST_CHARACTER)
     name = search.casefold()
     if len(name) < SHORTEST_INDEXED:
@@ -53,12 +53,12 @@ def search_enrollments(
 
 
 def visible_numbers(session: Session, user: UserRow) -> list[str]:
-    """The numbers of all enrollments that *user* sees."""
+    """Return the numbers of all enrollments that *user* sees."""
     return list(session.scalars(_seen_by(user).with_only_columns(EnrollmentRow.number)))
 
 
 def may_set_markup(user: UserRow, enrollment: EnrollmentRow) -> bool:
-    """Tell whether *user* publishes the markup: the partner, unless it is locked [S12, S18]."""
+    """Check whether *user* may publish the markup: the partner, unless it is locked [S12, S18]."""
     return (
         user.role is Role.PARTNER_ADMIN
         and enrollment.kind is EnrollmentKind.INDIRECT
@@ -67,7 +67,7 @@ def may_set_markup(user: UserRow, enrollment: EnrollmentRow) -> bool:
 
 
 def change_settings(user: UserRow, enrollment: EnrollmentRow, settings: Settings) -> Refusal | None:
-    """Give *enrollment* these *settings* as *user*."""
+    """Change the *settings* of *enrollment* as *user*."""
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
     if settings.markup is not None and settings.markup is not enrollment.markup:
@@ -83,7 +83,7 @@ def change_settings(user: UserRow, enrollment: EnrollmentRow, settings: Settings
 
 
 def _is_active(session: Session) -> ColumnElement[bool]:
-    """The condition that an enrollment is neither expired nor transferred."""
+    """Return the condition that an enrollment is neither expired nor transferred."""
     today = session.get_one(WorldRow, 1).present.date()
     return and_(
         or_(EnrollmentRow.transferred.is_(None), EnrollmentRow.transferred > today),
@@ -93,5 +93,5 @@ def _is_active(session: Session) -> ColumnElement[bool]:
 
 def _seen_by(user: UserRow) -> Select[EnrollmentRow]:
     query = select(EnrollmentRow).join(UserEnrollmentRow)
-    # In the order of the index of what users see, so that the first few are found at once.
+    # In the order of the index on what users see, so that the first few are found immediately.
     return query.where(UserEnrollmentRow.user_id == user.id).order_by(UserEnrollmentRow.enrollment_id)

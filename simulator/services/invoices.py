@@ -1,4 +1,4 @@
-"""Generate invoices, and find them again."""
+"""Invoices: generate, correct and find them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from eaportal.simulator.worlds.tables import CorrectionRow, EnrollmentRow, Invoi
 def generate_invoices(
     session: Session, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
 ) -> list[InvoiceRow]:
-    """Generate the invoices of *period*: none where there is nothing to invoice [S9, S4a]."""
+    """Generate the invoices of *period*, if there is anything to invoice [S9, S4a]."""
     invoices = new_invoices(period.enrollment, period, po_numbers, at)
     session.add_all(invoices)
     return invoices
@@ -27,7 +27,7 @@ def generate_invoices(
 def new_invoices(
     enrollment: EnrollmentRow, period: PeriodRow, po_numbers: Mapping[PoKind, PoNumberRow], at: datetime
 ) -> list[InvoiceRow]:
-    """The invoices of *period* of *enrollment*, not stored yet."""
+    """Return the invoices of *period* of *enrollment*, without storing them."""
     tax_percent = Decimal(enrollment.tax_percent)
     invoices = []
     for amounts in invoices_of_period(period.totals, enrollment.country, tax_percent, at.date()):
@@ -51,9 +51,9 @@ def new_invoices(
 
 
 def credit_and_rebill(session: Session, invoice: InvoiceRow, at: datetime, **changes: str) -> CorrectionRow:
-    """Credit *invoice* and write it anew with *changes*; nothing of it is changed itself [S15].
+    """Credit *invoice* and reissue it with *changes*; the invoice itself doesn't change [S15].
 
-    The new one is paid where the first was.
+    The new invoice is paid if the old one was.
     """
     root, times = invoice.number.partition("-")[0], 1
     while session.get(CorrectionRow, f"{root}-C{times}"):
@@ -68,7 +68,7 @@ def credit_and_rebill(session: Session, invoice: InvoiceRow, at: datetime, **cha
 
 
 def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
-    """The invoices of an enrollment, the newest first."""
+    """Return the invoices of an enrollment, newest first."""
     newest_first = (PeriodRow.start.desc(), InvoiceRow.generated_at.desc(), InvoiceRow.number)
     query = _invoices(enrollment_id).options(selectinload(InvoiceRow.correction))
     return list(session.scalars(query.order_by(*newest_first)))
@@ -76,7 +76,7 @@ def invoices_of(session: Session, enrollment_id: int) -> list[InvoiceRow]:
 
 @DefectPoint
 def find_invoice(session: Session, enrollment_id: int, number: str) -> InvoiceRow | None:
-    """The invoice of an enrollment with this *number*, if there is one."""
+    """Return the invoice of an enrollment with this *number*, or None."""
     return session.scalar(_invoices(enrollment_id).where(InvoiceRow.number == number))
 
 

@@ -1,4 +1,7 @@
-"""The mails that the portal sends, and finding them again."""
+"""The mails that the portal sends: their words, and finding them again.
+
+No document gives the words of these mails; they are ours, in English.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -51,12 +54,12 @@ _TAX_REQUEST_STATES = {
 
 
 def request_delivery(session: Session) -> None:
-    """Say that the mails made in *session* are for an SMTP server too."""
+    """Deliver the mails sent in *session* to an SMTP server, too."""
     session.info[_DELIVERY] = Delivery.WAITING
 
 
 def has_sent(session: Session) -> bool:
-    """Whether mails were made in *session*."""
+    """Check whether mails were sent in *session*."""
     return _SENT in session.info
 
 
@@ -64,10 +67,7 @@ def has_sent(session: Session) -> bool:
 def mail_notification(
     session: Session, period: PeriodRow, number: str, recipients: Sequence[str], at: datetime
 ) -> None:
-    """Mail the overage notification of *period*, with its PO *number*, to *recipients* [S3a].
-
-    No document gives its words; these are ours, in English.
-    """
+    """Mail the overage notification of *period*, with its PO *number*, to *recipients* [S3a]."""
     enrollment, name = period.enrollment, _months(period)
     last_day = period.period.last_day_to_edit
     overage = _amount(period.totals.total_overage, enrollment.currency)
@@ -85,10 +85,7 @@ def mail_notification(
 
 @DefectPoint
 def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: datetime) -> None:
-    """Mail that the *invoice* of *period* is there to its bill-to recipient, if one is known [S4a, S4b].
-
-    No document gives its words; these are ours, in English.
-    """
+    """Mail the bill-to recipient that the *invoice* of *period* is available, if there is one [S4a, S4b]."""
     enrollment, name = period.enrollment, _months(period)
     if enrollment.bill_to is None:
         return
@@ -151,7 +148,7 @@ def mail_tax_request(session: Session, request: TaxRequestRow, contacts: Sequenc
 
 
 def invoice_sender(day: date) -> str:
-    """The address that invoices are mailed from on *day* [S4b]."""
+    """Return the address that invoices are mailed from on *day* [S4b]."""
     return LATER_INVOICE_SENDER if day >= LATER_SENDER_SINCE else FIRST_INVOICE_SENDER
 
 
@@ -189,14 +186,14 @@ def send_mail(
 
 
 def mails_to(session: Session, account: str) -> list[MailRow]:
-    """The mails to *account*, the newest first."""
+    """Return the mails to *account*, newest first."""
     query = select(MailRow).where(MailRow.recipient == account)
     return list(session.scalars(query.order_by(MailRow.at.desc(), MailRow.id.desc())))
 
 
 def find_mail(session: Session, key: str, account: str | None = None) -> MailRow | None:
-    """The mail whose id is written *key*, if there is one and it is to *account*, where one is named."""
-    # Compared as text: a row of digits may be too long for an integer.
+    """Return the mail with the id *key*, or None if there is none, or none to *account* if given."""
+    # Compared as text, because the digits may be too many for an integer.
     query = select(MailRow).where(cast(MailRow.id, String) == key)
     if account is not None:
         query = query.where(MailRow.recipient == account)
@@ -206,7 +203,7 @@ def find_mail(session: Session, key: str, account: str | None = None) -> MailRow
 def find_mails(
     session: Session, to: str | None = None, about: str | None = None, after: datetime | None = None
 ) -> list[MailRow]:
-    """The mails *to* an account, with *about* in the subject, sent *after* a moment; the oldest first."""
+    """Return the mails *to* an account, with *about* in the subject, sent *after* a moment; oldest first."""
     query = select(MailRow).order_by(MailRow.id)
     if to is not None:
         query = query.where(MailRow.recipient == to.casefold())
@@ -218,6 +215,6 @@ def find_mails(
 
 
 def mails_by_delivery(session: Session, *states: Delivery) -> list[MailRow]:
-    """The mails in one of these *states* of their delivery, the oldest first."""
+    """Return the mails in one of these *states* of delivery, oldest first."""
     query = select(MailRow).where(MailRow.delivery.in_(states)).order_by(MailRow.id)
     return list(session.scalars(query))

@@ -1,4 +1,4 @@
-"""The departments and accounts of an enrollment: list, add and change them."""
+"""The departments and accounts of an enrollment: list, add, change and confirm them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,14 +23,14 @@ HIGHEST_QUOTA = 10**12
 def visible_departments(
     session: Session, user: UserRow, enrollment: EnrollmentRow
 ) -> Sequence[DepartmentRow]:
-    """The departments of *enrollment* that *user* sees: all, or those that they administer [S5]."""
+    """Return the departments of *enrollment* that *user* sees: all, or those that they administer [S5]."""
     if not sees_whole_enrollment(user.role):
         return [each for each in user.departments if each.enrollment_id == enrollment.id]
     return all_departments(session, enrollment)
 
 
 def all_departments(session: Session, enrollment: EnrollmentRow) -> Sequence[DepartmentRow]:
-    """The departments of *enrollment*, in the order in which they were added."""
+    """Return the departments of *enrollment*, in the order in which they were added."""
     query = select(DepartmentRow).where(DepartmentRow.enrollment_id == enrollment.id)
     return session.scalars(query.order_by(DepartmentRow.id)).all()
 
@@ -45,9 +45,9 @@ def save_department(
     cost_center: str,
     quota: str,
 ) -> DepartmentRow | Refusal:
-    """Change *department* as *user*, or add one where it is None [S6].
+    """Change *department* as *user*, or add one if it's None [S6].
 
-    The *quota* is in units of the currency; nothing written means that there is none.
+    The *quota* is in units of the currency; an empty one means no quota.
     """
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
@@ -87,7 +87,7 @@ def add_account(
         return Refusal(Reason.NO_NAME, {"longest": LONGEST_NAME})
     if owner is None:
         return Refusal(Reason.NO_ADDRESS)
-    # An account has one owner, and an owner one account in an enrollment [S5].
+    # An account has one owner, and an owner one account per enrollment [S5].
     if any(owner == each.owner or name.casefold() == each.name.casefold() for each in enrollment.accounts):
         return Refusal(Reason.THERE_ALREADY, {"name": name})
     found = find_user(session, owner)
@@ -111,13 +111,13 @@ def add_account(
 
 
 def unconfirmed_accounts(session: Session, user: UserRow) -> list[AccountRow]:
-    """The accounts whose owner *user* has become, and has not yet accepted the warning of [S6]."""
+    """Return the accounts owned by *user* for which they haven't accepted the warning of [S6] yet."""
     query = select(AccountRow).where(AccountRow.owner == user.account, AccountRow.confirmed_at.is_(None))
     return list(session.scalars(query.order_by(AccountRow.id)))
 
 
 def confirm_accounts(session: Session, user: UserRow, at: datetime) -> None:
-    """Note that *user* has accepted the warning."""
+    """Record that *user* has accepted the warning."""
     for account in unconfirmed_accounts(session, user):
         account.confirmed_at = at
 

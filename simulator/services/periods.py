@@ -1,4 +1,4 @@
-"""Billing periods: open them, and what they cost."""
+"""Billing periods: open them, and calculate their charges."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,9 +11,9 @@ from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
 from eaportal.simulator.rules.usage import Charge, UsageSection
 from eaportal.simulator.worlds.tables import AdjustmentRow, EnrollmentRow, PeriodRow
 
-# How many yen or won a service costs that costs one euro; near enough.
+# About how many yen or won a service costs that costs one euro.
 SMALL_UNITS = 120
-# Section, service, unit of measure, rate and usual units a month: a believable mid-size customer.
+# A believable mid-size customer: section, service, unit, rate and usual monthly units.
 _SERVICES = (
     (UsageSection.AZURE_SERVICE, "Virtual Machines – D4s v3", "1 Hour", "0.2040", 5200),
     (UsageSection.AZURE_SERVICE, "Virtual Machines – B2ms", "1 Hour", "0.0832", 7400),
@@ -39,7 +39,7 @@ def add_period(
     previous: PeriodRow | None,
     adjustments: Sequence[AdjustmentRow] = (),
 ) -> PeriodRow:
-    """Add *period*; the prepayment goes on from *previous* and is renewed each year.
+    """Add *period*; the prepayment continues from *previous* and is renewed each year.
 
     Its *adjustments* are credits to the prepayment [S3a].
     """
@@ -53,7 +53,7 @@ def add_period(
 def new_period(
     seed: int, enrollment: EnrollmentRow, period: BillingPeriod, previous: PeriodRow | None
 ) -> PeriodRow:
-    """What add_period() adds, not added yet."""
+    """Return the row for *period* without adding it."""
     cost = dict.fromkeys(UsageSection, 0)
     for charge in charges_of(seed, enrollment.number, enrollment.currency, period):
         if charge.section is not UsageSection.MARKETPLACE or enrollment.has_marketplace:
@@ -73,14 +73,14 @@ def new_period(
 
 
 def charges_in(seed: int, enrollment: EnrollmentRow, period: PeriodRow) -> list[Charge]:
-    """The charges of *period* to *enrollment*, in a world of *seed*."""
+    """Return the charges of *period* to *enrollment* in a world with this *seed*."""
     charges = charges_of(seed, enrollment.number, enrollment.currency, period.period)
-    # A period that opened while Azure Marketplace was disabled has none of it.
+    # A period that opened while Azure Marketplace was disabled has no Marketplace charges.
     return [each for each in charges if each.section is not UsageSection.MARKETPLACE or period.marketplace]
 
 
 def charges_of(seed: int, number: str, currency: str, period: BillingPeriod) -> list[Charge]:
-    """The charges of *period* in *currency* to the enrollment *number*, in a world of *seed*."""
+    """Return the charges of *period* in *currency* to the enrollment *number* in a world with this *seed*."""
     random = Random(f"{seed}/{number}/{period.key}")  # noqa: S311 - sample data, not secrets
     charges = []
     for section, service, unit, rate, usual in _SERVICES:

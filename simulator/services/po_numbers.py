@@ -1,4 +1,4 @@
-"""Read and change the PO numbers of a world."""
+"""The PO numbers of a world: read them, save a change, and add those of a new period."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow
 
 @dataclass(frozen=True)
 class PoNumberState:
-    """The PO number of a period and kind as it is now, and whether new invoices keep it."""
+    """The PO number of a period and kind, and the lock of its kind."""
 
     po_number: PoNumber
     lock: PoLock
@@ -34,7 +34,7 @@ class PoNumberState:
 def po_number_states(
     session: Session, enrollment: EnrollmentRow, period: PeriodRow
 ) -> dict[PoKind, PoNumberState]:
-    """Read the PO numbers of *period* with their locks, by their kinds."""
+    """Return the PO numbers of *period* with their locks, by kind."""
     numbers = session.scalars(select(PoNumberRow).where(PoNumberRow.period_id == period.id))
     locks = session.scalars(select(PoLockRow).where(PoLockRow.enrollment_id == enrollment.id))
     lock_by_kind = {row.kind: row.value for row in locks}
@@ -43,12 +43,12 @@ def po_number_states(
 
 @DefectPoint
 def role_in(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Role:
-    """What *user* is in *enrollment*: the same in all."""
+    """Return the role of *user* in *enrollment*, which is the same in all enrollments."""
     return user.role
 
 
 def may_edit(session: Session, user: UserRow, enrollment: EnrollmentRow) -> bool:
-    """Tell whether *user* may change the PO numbers of *enrollment* at all."""
+    """Check whether *user* may change the PO numbers of *enrollment* at any time."""
     return may_edit_po(role_in(session, user, enrollment), enrollment.kind)
 
 
@@ -56,7 +56,7 @@ def may_edit(session: Session, user: UserRow, enrollment: EnrollmentRow) -> bool
 def why_not_now(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow, now: datetime
 ) -> Refusal | None:
-    """Tell why *user* may not change the PO numbers of *period* at *now*, if so."""
+    """Return why *user* may not change the PO numbers of *period* at *now*, or None."""
     return why_not_editable(role_in(session, user, enrollment), enrollment.kind, period.period, now)
 
 
@@ -70,10 +70,10 @@ def save_po_number(
     change: PoChange,
     now: datetime,
 ) -> PoNumber | Refusal:
-    """Carry out *change* as *user* at *now*; a refused one changes nothing.
+    """Save *change* as *user* at *now*. A refused change has no effect.
 
-    A number that is locked from now on is carried on into the later periods that are open already and
-    have a number that nobody entered.
+    A newly locked number is carried on into later periods that are already open and whose number nobody
+    entered.
     """
     refusal = why_not_now(session, user, enrollment, period, now)
     if refusal:

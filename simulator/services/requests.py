@@ -47,7 +47,7 @@ NOT_REGISTERED = "The enrollment has another VAT or tax ID. Have that changed fi
 
 
 class WrongStateError(ValueError):
-    """A request can't move to a state from its present one. The message says which states it can move to."""
+    """A request can't move to a state from its present one. The message says to which ones it can."""
 
     def __init__(self, subject: str, present: RequestState, wanted: RequestState) -> None:
         following = STATES[present].next
@@ -166,7 +166,7 @@ def tax_requests_of(session: Session, user: UserRow, enrollment: EnrollmentRow) 
 def find_request(
     session: Session, table: type[Request], user: UserRow, enrollment: EnrollmentRow, number: str
 ) -> Request | None:
-    """Return the request of *enrollment* with this *number*, or None if there is none that *user* sees."""
+    """Return the request of *enrollment* with this *number*, or None if *user* sees no such request."""
     found = find_any_request(session, table, number) if sees_whole_enrollment(user.role) else None
     return found if found and found.enrollment_id == enrollment.id else None
 

@@ -1,4 +1,4 @@
-"""Sessions, which end without use, and accounts, which lock after wrong passwords: by the world's clock."""
+"""Signing in: sessions that end without use, and accounts that lock after wrong passwords."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from eaportal.simulator.worlds.tables import EnrollmentRow, SignInRow, UserEnrol
 
 ENDS_AFTER = timedelta(hours=24)
 ENDS_AFTER_STAYING = timedelta(days=90)
-# Use is noted no more often than this, so that reading a page hardly ever writes.
+# The shortest time between two records of a session's use, so that reading pages rarely writes.
 NOTED_EVERY = timedelta(hours=1)
 LOCKS_AT = 10
 LOCKED_FOR = timedelta(minutes=1)
@@ -23,7 +23,7 @@ LOCKED_AT_MOST = timedelta(hours=1)
 
 
 class Attempt(Enum):
-    """What became of a password."""
+    """The result of a password attempt."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -31,10 +31,10 @@ class Attempt(Enum):
 
 
 def try_password(user: UserRow, typed: str, at: datetime) -> Attempt:
-    """Compare *typed* with the password of *user*, and count.
+    """Compare *typed* with the password of *user*, and count wrong attempts.
 
-    The tenth wrong one in a row locks the account for a minute, each later one for twice as long, up to
-    an hour. While it is locked no password is compared; the right one afterwards begins the count anew.
+    The tenth consecutive wrong password locks the account for a minute; each further one locks it for twice
+    as long, up to an hour. A locked account compares no passwords. The right password resets the count.
     """
     if is_locked(user, at):
         return Attempt.LOCKED
@@ -49,12 +49,12 @@ def try_password(user: UserRow, typed: str, at: datetime) -> Attempt:
 
 
 def is_locked(user: UserRow, at: datetime) -> bool:
-    """Tell whether the account of *user* is locked."""
+    """Check whether the account of *user* is locked."""
     return user.locked_until is not None and at < user.locked_until
 
 
 def is_admitted(session: Session, user: UserRow) -> bool:
-    """Tell whether any enrollment of *user* admits accounts of their type [S6, S13]."""
+    """Check whether any enrollment of *user* admits accounts of their type [S6, S13]."""
     everywhere = [level for level in AuthLevel if admits(level, user.account_type, is_of_its_tenant=False)]
     at_home = [level for level in AuthLevel if admits(level, user.account_type, is_of_its_tenant=True)]
     query = select(EnrollmentRow.id).join(UserEnrollmentRow).where(UserEnrollmentRow.user_id == user.id)
@@ -66,7 +66,7 @@ def is_admitted(session: Session, user: UserRow) -> bool:
 
 
 def begin_session(session: Session, user: UserRow, at: datetime) -> str:
-    """Begin a session of *user*; returns the secret by which it is known."""
+    """Start a session for *user*; returns its secret token."""
     row = SignInRow(token=secrets.token_urlsafe(24), user_id=user.id, used_at=at, stays=False)
     session.add(row)
     _activate_enrollments(session, user, at)
@@ -74,7 +74,7 @@ def begin_session(session: Session, user: UserRow, at: datetime) -> str:
 
 
 def find_session(session: Session, token: str, at: datetime) -> SignInRow | None:
-    """The session known by *token*, if there is one and it has not ended."""
+    """Return the session with this *token*, or None if there is none or it has ended."""
     row = session.get(SignInRow, token)
     if row is None or at >= row.used_at + (ENDS_AFTER_STAYING if row.stays else ENDS_AFTER):
         return None
@@ -82,19 +82,19 @@ def find_session(session: Session, token: str, at: datetime) -> SignInRow | None
 
 
 def stay_signed_in(session: Session, token: str, at: datetime, *, stays: bool) -> None:
-    """Keep what the answer to *Stay signed in?* was, unless the session has ended."""
+    """Save the answer to *Stay signed in?*, unless the session has ended."""
     row = find_session(session, token, at)
     if row:
         row.stays = stays
 
 
 def should_record_use(row: SignInRow, at: datetime) -> bool:
-    """Tell whether the use of a session *at* this moment is to be noted."""
+    """Check whether the use of a session *at* this moment should be recorded."""
     return at - row.used_at > NOTED_EVERY
 
 
 def record_use(session: Session, token: str, at: datetime) -> None:
-    """Note that a session is in use."""
+    """Record that a session is in use."""
     session.execute(
         update(SignInRow).where(SignInRow.token == token, SignInRow.used_at < at).values(used_at=at)
     )
@@ -102,12 +102,12 @@ def record_use(session: Session, token: str, at: datetime) -> None:
 
 @DefectPoint
 def end_session(session: Session, token: str) -> None:
-    """End a session; its secret is of no use afterwards."""
+    """End a session. Its token is no longer valid."""
     session.execute(delete(SignInRow).where(SignInRow.token == token))
 
 
 def _activate_enrollments(session: Session, user: UserRow, at: datetime) -> None:
-    """Activate the enrollments that have waited for *user* as their first administrator [S6, S8]."""
+    """Activate the enrollments that waited for *user* as their first administrator [S6, S8]."""
     if user.role is not Role.EA_ADMIN:
         return
     query = select(EnrollmentRow).join(UserEnrollmentRow).where(UserEnrollmentRow.user_id == user.id)

@@ -13,16 +13,16 @@ from eaportal.simulator.seeding.entry_path import EntryPathError
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
 from eaportal.simulator.worlds.tables import DepartmentRow, EnrollmentRow, SignInRow, UserRow
 
-# Cheap on purpose: the passwords of a simulator are printed in its README, and a test makes many worlds.
+# Cheap on purpose: a simulator's passwords are public, and a test run creates many worlds.
 _SCRYPT_COST = 2**10
 
 
 class AccountTakenError(ValueError):
-    """There is a user of this account already."""
+    """A user with this account already exists."""
 
 
 def add_user(session: Session, entry: UserEntry) -> UserRow:
-    """Add the user of *entry*; raises AccountTakenError, and EntryPathError for an unknown enrollment."""
+    """Add the user of *entry*; raises AccountTakenError, or EntryPathError for an unknown enrollment."""
     account = entry.account.casefold()
     if find_user(session, account):
         raise AccountTakenError(f"there is a user {account!r} already")
@@ -62,34 +62,34 @@ def _departments(
 
 
 def remove_user(session: Session, row: UserRow) -> None:
-    """Remove a user; their sessions end, and mails sent to them stay."""
+    """Delete a user and end their sessions. Mails sent to them stay."""
     session.execute(delete(SignInRow).where(SignInRow.user_id == row.id))
     session.delete(row)
     session.flush()
 
 
 def find_user(session: Session, account: str) -> UserRow | None:
-    """The user called *account* in whatever case, if there is one."""
+    """Return the user called *account*, ignoring case, or None."""
     return session.scalar(select(UserRow).where(UserRow.account == account.casefold()))
 
 
 def first_of_role(session: Session, role: Role) -> UserRow | None:
-    """The user of *role* who was added first, if there is one."""
+    """Return the first user that was added with *role*, or None."""
     return session.scalar(select(UserRow).where(UserRow.role == role).order_by(UserRow.id).limit(1))
 
 
 def users_of(session: Session) -> list[UserRow]:
-    """All users, in the order in which they were added."""
+    """Return all users, in the order in which they were added."""
     return list(session.scalars(select(UserRow).order_by(UserRow.id)))
 
 
 def is_password_of(row: UserRow, typed: str) -> bool:
-    """Tell whether *typed* is the password of a user."""
+    """Check whether *typed* is the password of a user."""
     return check_password_hash(row.password_hash, typed)
 
 
 def has_sample_password(row: UserRow) -> bool:
-    """Tell whether the password of a user is the one of the sample users."""
+    """Check whether a user has the password of the sample users."""
     return _is_of_sample_password(row.password_hash)
 
 
@@ -99,7 +99,7 @@ def _is_of_sample_password(password_hash: str) -> bool:
 
 
 def _hashed(password: str, salt: str) -> str:
-    """Hash *password* as Werkzeug's check_password_hash reads it; the same salt gives the same hash."""
+    """Hash *password* for Werkzeug's check_password_hash. The same salt gives the same hash."""
     salt = hashlib.sha256(salt.encode()).hexdigest()[:16]
     digest = hashlib.scrypt(password.encode(), salt=salt.encode(), n=_SCRYPT_COST, r=8, p=1)
     return f"scrypt:{_SCRYPT_COST}:8:1${salt}${digest.hex()}"

@@ -1,1 +1,1 @@
-"""Worlds: one isolated portal each, kept in one SQLite file."""
+"""Worlds: isolated portals, each kept in one SQLite file."""

@@ -1,4 +1,4 @@
-"""Connections to the SQLite file of a world, and what stands against using it."""
+"""Connections to the SQLite file of a world, and the errors that prevent using it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 
-# How long somebody waits for another's writing to end.
+# How long to wait while somebody else is writing.
 BUSY_SECONDS = 10
-# In how many seconds who waited in vain may try again.
+# When to try again after waiting in vain.
 RETRY_AFTER = 1
 
 
 class WorldBusyError(RuntimeError):
-    """Somebody else has been writing to the world for longer than anybody waits."""
+    """Somebody else is still writing to the world after the longest wait."""
 
     def __init__(self) -> None:
         super().__init__("Somebody else is writing to this world; nothing was stored. Try again in a moment.")
@@ -33,7 +33,7 @@ class DiskFullError(RuntimeError):
 
 
 def identity_of(path: Path) -> int | None:
-    """What tells the file at *path* from another that comes to be there; None where there is none."""
+    """Return what distinguishes the file at *path* from a later file there, or None if there is no file."""
     try:
         return path.stat().st_ino
     except FileNotFoundError:
@@ -41,7 +41,7 @@ def identity_of(path: Path) -> int | None:
 
 
 def open_engine(path: Path) -> Engine:
-    """An engine for the SQLite file at *path*.
+    """Create an engine for the SQLite file at *path*.
 
     Its connections raise WorldBusyError, WorldGoneError and DiskFullError.
     """
@@ -53,12 +53,12 @@ def open_engine(path: Path) -> Engine:
         try:
             _prepare(connection)
         except sqlite3.OperationalError as error:
-            # Deleted, and perhaps made anew, in the midst of opening it: its files no longer fit together.
+            # Deleted, and perhaps created again, while it was opened: its files no longer fit together.
             if identity_of(path) == there:
                 raise
             raise WorldGoneError(f"the world {path.stem!r} was deleted") from error
 
-    # Never made by opening it: a world deleted while somebody reads it would come back empty.
+    # Don't create the file: a world deleted while somebody reads it would come back empty.
     engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=rw&uri=true")
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
@@ -67,10 +67,10 @@ def open_engine(path: Path) -> Engine:
 
 
 def replace_content(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:
-    """Put the content of *source* in place of that of *connection*; raises WorldBusyError."""
+    """Replace the content of *connection* with that of *source*; raises WorldBusyError."""
 
     def give_up(status: int, _remaining: int, _total: int) -> None:
-        # Asked again after the wait for the writer is over: Python itself would wait for ever.
+        # SQLite has already waited for the writer. Python itself would retry forever.
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise WorldBusyError
 
@@ -79,7 +79,7 @@ def replace_content(connection: sqlite3.Connection, source: sqlite3.Connection) 
 
 @contextmanager
 def exclusive_lock(path: Path) -> Iterator[None]:
-    """Be the only one, in whatever process, who holds the lock at *path*; raises WorldBusyError."""
+    """Hold the lock at *path*, which one process can hold at a time; raises WorldBusyError."""
     with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
@@ -89,8 +89,8 @@ def exclusive_lock(path: Path) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    # SQLAlchemy says BEGIN itself (below), so that a write can begin as one: a transaction that reads
-    # first and writes later fails at once when somebody else has written in between.
+    # SQLAlchemy sends BEGIN itself (below), so that a write can start as one: a transaction that reads
+    # first and writes later fails immediately if somebody else has written in between.
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout={round(BUSY_SECONDS * 1000)}",

@@ -19,7 +19,7 @@ from eaportal.simulator.worlds.moments import real_now
 from eaportal.simulator.worlds.tables import SCHEMA, Row, WorldRow
 from eaportal.simulator.worlds.world import World
 
-# The suffix of the file that holds the moment, in real time, at which the world beside it expires.
+# The suffix of the file beside a world that says when, in real time, the world expires.
 EXPIRY_SUFFIX = ".expires"
 # The size of an enrollment with one year of periods, in the world and in its first snapshot.
 BYTES_OF_ENROLLMENT = 2 * 6_000

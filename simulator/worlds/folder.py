@@ -1,4 +1,4 @@
-"""The folder that holds worlds."""
+"""The folder that holds worlds, with their snapshots."""
 
 import os
 import re
@@ -31,20 +31,20 @@ from eaportal.simulator.worlds.tables import SCHEMA, Row
 from eaportal.simulator.worlds.world import World
 
 DEFAULT = "default"
-# The snapshot of what a world began as.
+# The snapshot that every world starts with.
 BEGINNING = "beginning"
-# How many worlds keep their files open between two requests, so that thousands do not use up all.
+# The number of worlds that keep their files open between requests. There may be thousands of worlds.
 KEPT_OPEN = 100
-# Of how many world files the world is kept that they make, for the next of the same file.
+# The number of world files whose finished worlds are kept as templates for the next world.
 KEPT_TEMPLATES = 16
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class Worlds:
-    """The worlds in *folder*, by name, with the snapshots taken of them.
+    """The worlds in *folder*, by name, with their snapshots.
 
-    A world is ``<name>.sqlite``, with ``<name>.expires`` where it expires; its snapshots are
-    ``snapshots/<name>/<snapshot>.sqlite``, the one it began as among them. Several processes may use them.
+    A world is ``<name>.sqlite``, plus ``<name>.expires`` if it expires. Its snapshots, including the one
+    that it starts with, are ``snapshots/<name>/<snapshot>.sqlite``. Several processes may use the folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,20 +57,20 @@ class Worlds:
 
     @property
     def secret(self) -> str:
-        """What signs the cookies of these worlds; made once, readable by its owner exclusive_lock."""
+        """The key that signs the cookies of these worlds, created once and readable only by its owner."""
         path = self._folder / "secret"
         if not path.exists():
             descriptor, fresh = mkstemp(dir=self._folder)
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_hex(32))
-            # A second process may do the same at this moment; the first one to link wins.
+            # A second process may do the same at this moment. The first one to link wins.
             with suppress(FileExistsError):
                 os.link(fresh, path)
             os.unlink(fresh)
         return path.read_text()
 
     def names(self) -> list[str]:
-        """The names of all worlds."""
+        """Return the names of all worlds."""
         if self._expired():
             with self._alone():
                 self._remove_expired()
@@ -83,10 +83,10 @@ class Worlds:
         expires: datetime | None = None,
         progress: Progress | None = None,
     ) -> World:
-        """Make the world that *world_file* describes, telling *progress* of its further enrollments.
+        """Create the world that *world_file* describes; *progress* gets the number of additional enrollments.
 
-        Raises FileExistsError where *name* is taken, and DiskFullError. The second world of the same small
-        file is a copy of what the first began as.
+        Raises FileExistsError if *name* is taken, and DiskFullError. If the same small file was used before,
+        the world is a copy of what that one started as.
         """
         described = world_file.model_dump_json()
         with TemporaryDirectory(dir=self._folder) as scratch:
@@ -104,13 +104,13 @@ class Worlds:
                 if not world_file.more_enrollments:
                     self._templates[described] = (
                         template or path.read_bytes()
-                    )  # the one used last stands last
+                    )  # the last one used comes last
                 if len(self._templates) > KEPT_TEMPLATES:
                     self._templates.pop(next(iter(self._templates)))
                 return self._begin(name, path, expires)
 
     def import_world(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
-        """Make a world from what export() gave; raises FileExistsError, or WorldDamagedError."""
+        """Create a world from what export() returned; raises FileExistsError and WorldDamagedError."""
         with self._alone(), TemporaryDirectory(dir=self._folder) as scratch:
             self._refuse_taken(name)
             path = Path(scratch) / "imported.sqlite"
@@ -121,7 +121,7 @@ class Worlds:
             return world
 
     def get(self, name: str) -> World | None:
-        """The world called *name*, if there is one and its time is not over."""
+        """Return the world called *name*, or None if there is none or it has expired."""
         if not NAME.fullmatch(name) or (name != DEFAULT and is_expired(self._path(name))):
             return None
         try:
@@ -130,56 +130,56 @@ class Worlds:
             return None
 
     def expires_at(self, name: str) -> datetime | None:
-        """When in real time the world called *name* expires; the default world never does."""
+        """Return when the world called *name* expires in real time. The default world never does."""
         return None if name == DEFAULT else expires_at(self._path(name))
 
     def export(self, name: str) -> bytes:
-        """Everything of the world called *name*, as a file to keep or to attach to a report."""
+        """Return the world called *name* as a file, to keep or to attach to a report."""
         with TemporaryDirectory(dir=self._folder) as scratch:
             path = Path(scratch) / "export.sqlite"
             self._opened(name).copy_to(path)
             return path.read_bytes()
 
     def delete(self, name: str) -> None:
-        """Remove the world called *name* and its snapshots."""
+        """Delete the world called *name* and its snapshots."""
         with self._alone():
             self._remove(name)
 
     def snapshots(self, name: str) -> list[str]:
-        """The names of the snapshots of a world; the first is what it began as."""
+        """Return the names of the snapshots of a world, starting with the one that it started with."""
         taken = sorted(path.stem for path in (self._folder / "snapshots" / name).glob("*.sqlite"))
         return [BEGINNING, *(each for each in taken if each != BEGINNING)]
 
     def take_snapshot(self, name: str, snapshot: str) -> None:
-        """Keep the present state of the world called *name*; an older snapshot of that name is replaced."""
+        """Save the present state of the world called *name*, replacing an older snapshot of that name."""
         self._opened(name).copy_to(self._snapshot(name, snapshot))
 
     def restore(self, name: str, snapshot: str) -> None:
-        """Put the world called *name* back to a *snapshot*; raises FileNotFoundError where there is none."""
+        """Restore a *snapshot* of the world called *name*; raises FileNotFoundError if there is none."""
         path = self._snapshot(name, snapshot)
         if not path.is_file():
             raise FileNotFoundError(f"world {name!r} has no snapshot {snapshot!r}")
         self._opened(name).copy_from(path)
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Close all files."""
         for world in self._open.values():
             world.close()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Be the only one, in whatever thread and process, who makes or removes worlds here."""
+        """Create or delete worlds while no other thread or process does so."""
         with self._making, exclusive_lock(self._folder / "lock"):
             yield
 
     def _begin(self, name: str, content: Path, expires: datetime | None) -> World:
-        """Have the file *content* be the world called *name*, and what it began as."""
+        """Make the file *content* the world called *name*, and its first snapshot."""
         set_expiry(self._path(name), expires)
         beginning = self._snapshot(name, BEGINNING)
         beginning.parent.mkdir(parents=True, exist_ok=True)
         with disk_full_reported(self._folder):
             shutil.copyfile(content, beginning)
-        # Moved to its place whole, so that a world is there wholly or not at all.
+        # Moved as a whole, so that a world is either complete or absent.
         content.rename(self._path(name))
         return self._opened(name)
 
@@ -187,11 +187,11 @@ class Worlds:
         with self._opening:
             world = self._open.pop(name, None)
             if world and not world.is_there():
-                # Another process has deleted it, and may have made another of the same name.
+                # Another process has deleted it, and may have created another with the same name.
                 world.close()
                 world = None
             world = world or World(self._path(name))
-            self._open[name] = world  # the one used last stands last
+            self._open[name] = world  # the last one used comes last
             if len(self._open) > KEPT_OPEN:
                 self._open.pop(next(iter(self._open))).close()
             return world
@@ -214,11 +214,11 @@ class Worlds:
             world = self._open.pop(name, None)
         if world:
             world.close()
-        # The file itself first, so that nobody opens it without what belongs to it.
+        # Delete the file itself first, so that nobody opens it without the files that belong to it.
         for path in sorted(self._folder.glob(f"{name}.sqlite*")):
             path.unlink(missing_ok=True)
         shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
-        # Last, so that an expired world does not come back where this is cut short.
+        # Do this last, so that an expired world doesn't come back if the deletion is interrupted.
         set_expiry(self._path(name), None)
 
     def _path(self, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""The journal of a world: every change, as it is written."""
+"""The journal of a world: it records every change."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ from eaportal.simulator.worlds.tables import (
     WorldRow,
 )
 
-# What is kept of which rows. One entry here is all that a further kind of row needs.
+# The fields that are recorded, by table. To record another table, add an entry here and in _subject().
 _FIELDS: dict[type[Row], tuple[str, ...]] = {
     PoNumberRow: ("number", "origin"),
     PoLockRow: ("locked",),
@@ -50,25 +50,25 @@ _FIELDS: dict[type[Row], tuple[str, ...]] = {
 }
 
 
-# No text with a beginning comes after that beginning followed by this.
+# No text that starts with a prefix sorts after the prefix followed by this character.
 LAST_CHARACTER = "\U0010ffff"
 
 
 class JournaledSession(Session):
-    """A session that keeps what it changes, once it is said who does so."""
+    """A session that records its changes once it is signed."""
 
     def sign(self, who: str, place: str) -> None:
-        """Say *who* makes the changes from here on, and at which *place*."""
+        """Record further changes as made by *who* at *place*, such as the path of a page."""
         self.info.update(who=who, place=place)
 
     @property
     def is_signed(self) -> bool:
-        """Whether changes are kept."""
+        """Whether changes are recorded."""
         return "who" in self.info
 
 
 def subject_of_po_number(enrollment: EnrollmentRow, period: PeriodRow, kind: str) -> str:
-    """The name by which the journal knows a PO number."""
+    """Return the subject of a PO number in the journal."""
     return f"po_number {enrollment.number} {period.period.key} {kind}"
 
 
@@ -80,10 +80,10 @@ def find_entries(
     after: datetime | None = None,
     until: datetime | None = None,
 ) -> list[JournalRow]:
-    """The entries whose subject begins with *subject*, by *who*, later than *after*, up to *until*."""
+    """Return the entries whose subject starts with *subject*, by *who*, later than *after*, up to *until*."""
     query = select(JournalRow).order_by(JournalRow.id)
     if subject is not None:
-        # As a range, for which there is an index; LIKE would read the whole journal.
+        # Compared as a range, because there is an index for that. LIKE would read the whole journal.
         query = query.where(JournalRow.subject >= subject, JournalRow.subject < subject + LAST_CHARACTER)
     if who is not None:
         query = query.where(JournalRow.who == who)
@@ -106,7 +106,7 @@ def _keep(session: JournaledSession, _context: object, _instances: object) -> No
             session.add(
                 JournalRow(
                     at=portal_time,
-                    # Beside the portal's time, which may stand still, the moment at which somebody did it.
+                    # The portal's clock may be frozen, so record the real time, too.
                     real_at=real_now(),
                     who=session.info["who"],
                     place=session.info["place"],

@@ -23,22 +23,22 @@ from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.rules.usage import UsageTotals, usage_totals
 from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime, real_now
 
-# The number of these tables; a world with others is refused.
+# The version of these tables. Worlds of other versions are refused.
 SCHEMA = 8
 
 
 class Row(DeclarativeBase):
-    """What all tables share."""
+    """The base class of all tables."""
 
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 class WorldRow(Row):
-    """The one row that says what this world is, what time it is there, and what words it uses.
+    """The one row that describes the world: its seed, clock, labels and defects.
 
-    The clock showed *now* when it was last set; *running_since* is the real time of that moment where the
-    clock runs, and None where it stands still. *labels* are those of its own as JSON, in the form of a world
-    file; *defects* the names of those planted in it, with a space between them.
+    The clock showed *now* when it was last set. If it runs, *running_since* is the real time of that moment;
+    if it's frozen, None. *labels* holds the world's own labels as JSON, as in a world file. *defects* holds
+    the names of its defects, separated by spaces.
     """
 
     __tablename__ = "world"
@@ -53,14 +53,14 @@ class WorldRow(Row):
 
     @property
     def present(self) -> datetime:
-        """What the clock shows."""
+        """The time that the clock shows."""
         if self.running_since is None:
             return self.now
         return min(self.now + (real_now() - self.running_since), LAST_MOMENT)
 
 
 class UserRow(Row):
-    """A person who can sign in; *failures* counts the wrong passwords in a row."""
+    """A person who can sign in; *failures* counts consecutive wrong passwords."""
 
     __tablename__ = "user"
 
@@ -81,7 +81,7 @@ class UserRow(Row):
 
 
 class UserEnrollmentRow(Row):
-    """Who sees which enrollment."""
+    """Which user sees which enrollment."""
 
     __tablename__ = "user_enrollment"
 
@@ -90,7 +90,7 @@ class UserEnrollmentRow(Row):
 
 
 class SignInRow(Row):
-    """A session: somebody who signed in and has not left; *used_at* is when that was last noted."""
+    """A sign-in session; *used_at* is the last use that was recorded."""
 
     __tablename__ = "sign_in"
 
@@ -104,15 +104,14 @@ class SignInRow(Row):
 class EnrollmentRow(Row):
     """An Enterprise Agreement of one customer.
 
-    *search_name* is its name as a search compares it; *commitment* the prepayment of a year in minor units;
-    *country* has two letters; *tax_percent* is written as a decimal number; *bill_to* the address to which
-    invoices are mailed, if there is one. It *extends* where it goes on after its end; *transferred* is the
-    day from which on it is another's. *tenant* is the organisation whose work or school accounts it admits
-    at that level.
+    *search_name* is the case-folded name. *commitment* is the yearly prepayment in minor units. *country*
+    has two letters. *tax_percent* is a decimal number. Invoices are mailed to *bill_to*, if given. An
+    enrollment that *extends* continues after its end. *transferred* is the day of its transfer, if any.
+    *tenant* is the organization whose work or school accounts are admitted at that authentication level.
     """
 
     __tablename__ = "enrollment"
-    # So that the few that wait for their first administrator are found among many.
+    # Finds the few that wait for their first administrator among many.
     __table_args__ = (Index("enrollment_pending", "id", sqlite_where=column("activated_at").is_(None)),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,7 +141,7 @@ class EnrollmentRow(Row):
     accounts: Mapped[list["AccountRow"]] = relationship(order_by="AccountRow.id", viewonly=True)
 
     def status(self, now: datetime) -> EnrollmentStatus:
-        """How it stands at *now*."""
+        """Return the status at *now*."""
         return enrollment_status(
             created_at=self.created_at,
             is_activated=self.activated_at is not None,
@@ -154,7 +153,7 @@ class EnrollmentRow(Row):
 
 
 class DepartmentRow(Row):
-    """A department of an enrollment; *spending_quota* in minor units, 0 for none."""
+    """A department of an enrollment; *spending_quota* is in minor units, 0 for none."""
 
     __tablename__ = "department"
 
@@ -167,7 +166,7 @@ class DepartmentRow(Row):
 
 
 class UserDepartmentRow(Row):
-    """Who administers which department."""
+    """Which user administers which department."""
 
     __tablename__ = "user_department"
 
@@ -176,9 +175,9 @@ class UserDepartmentRow(Row):
 
 
 class AccountRow(Row):
-    """An account of an enrollment, which pays for what its subscriptions use.
+    """An account of an enrollment, which pays for the usage of its subscriptions.
 
-    *owner* is the account that its owner signs in with; it is pending until they have confirmed it.
+    *owner* is the account that its owner signs in with. It's pending until the owner has confirmed it.
     """
 
     __tablename__ = "account"
@@ -194,7 +193,7 @@ class AccountRow(Row):
 
 
 class PeriodRow(Row):
-    """A billing period of an enrollment, what it cost and the balance that covers it, in minor units."""
+    """A billing period of an enrollment, its costs, and the balance that covers them, in minor units."""
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("enrollment_id", "start"),)
@@ -213,17 +212,17 @@ class PeriodRow(Row):
 
     @property
     def period(self) -> BillingPeriod:
-        """The days it covers."""
+        """The days that it covers."""
         return BillingPeriod(self.start, self.end)
 
     @property
     def totals(self) -> UsageTotals:
-        """What the summary page adds up."""
+        """The totals of the summary page."""
         return usage_totals(self.azure_service, self.billed_separately, self.marketplace, self.balance)
 
 
 class AdjustmentRow(Row):
-    """A credit to the prepayment, in minor units, that the balance of its period holds already."""
+    """A credit to the prepayment in minor units. The balance of its period already includes it."""
 
     __tablename__ = "adjustment"
 
@@ -247,11 +246,11 @@ class PoNumberRow(Row):
 
     @property
     def value(self) -> PoNumber:
-        """The row as the rules see it."""
+        """The row as the rules use it."""
         return PoNumber(self.number, self.origin, self.version)
 
     def set_value(self, po_number: PoNumber) -> None:
-        """Become *po_number*."""
+        """Copy *po_number* into the row."""
         self.number, self.origin, self.version = po_number.number, po_number.origin, po_number.version
 
 
@@ -269,18 +268,18 @@ class PoLockRow(Row):
 
     @property
     def value(self) -> PoLock:
-        """The row as the rules see it."""
+        """The row as the rules use it."""
         return PoLock(self.locked, self.number, self.version)
 
     def set_value(self, lock: PoLock) -> None:
-        """Become *lock*."""
+        """Copy *lock* into the row."""
         self.locked, self.number, self.version = lock.locked, lock.number, lock.version
 
 
 class DueRow(Row):
-    """Something that is still to happen; what happens is taken out of the table.
+    """A scheduled event. It's deleted when it happens.
 
-    *about_id* is the id of the period, ticket or request that it happens to: which, its kind says.
+    *about_id* is the id of the period, ticket or tax request that it happens to, depending on its kind.
     """
 
     __tablename__ = "due"
@@ -291,10 +290,10 @@ class DueRow(Row):
 
 
 class InvoiceRow(Row):
-    """An invoice as it was generated: the PO numbers in force then, its charges and its tax in minor units.
+    """An invoice as it was generated, with its PO numbers, charges and tax, in minor units.
 
-    What it does not cover is empty or nothing: on one for the Marketplace the number for Azure services.
-    Where it was wrong, its *correction* credits it and another takes its place: that is what it *corrects*.
+    Fields that its kind doesn't cover are empty or 0, such as the Azure PO number of a Marketplace invoice.
+    If it was wrong, its *correction* credits and replaces it; the replacement names that as *corrects*.
     """
 
     __tablename__ = "invoice"
@@ -324,13 +323,13 @@ class InvoiceRow(Row):
 
     @property
     def po_numbers(self) -> dict[PoKind, str]:
-        """The PO numbers that stand on it, by their kinds."""
+        """The PO numbers printed on it, by kind."""
         numbers = {PoKind.AZURE: self.po_number, PoKind.MARKETPLACE: self.marketplace_po_number}
         return {kind: numbers[kind] for kind in PO_KINDS[self.kind]}
 
     @property
     def amounts(self) -> InvoiceAmounts:
-        """The row as the rules see it."""
+        """The row as the rules use it."""
         charges = InvoiceCharges(
             self.azure_service, self.commitment_usage, self.billed_separately, self.marketplace
         )
@@ -338,7 +337,7 @@ class InvoiceRow(Row):
 
 
 class CorrectionRow(Row):
-    """A credit note on an invoice, so called, and the invoice written anew in its place."""
+    """A credit note for an invoice, and the invoice that replaces it."""
 
     __tablename__ = "correction"
 
@@ -351,9 +350,9 @@ class CorrectionRow(Row):
 
 
 class TicketRow(Row):
-    """A support ticket about an invoice: *wanted* in place of *old*.
+    """A support ticket about an invoice: *wanted* should replace *old*.
 
-    Its *correction* is what came of a solved one; *reason* says why a declined one was declined.
+    A solved ticket has a *correction*. A declined one has a *reason*.
     """
 
     __tablename__ = "ticket"
@@ -374,12 +373,12 @@ class TicketRow(Row):
 
     @property
     def correction(self) -> CorrectionRow | None:
-        """The credit note and new invoice to which it led, if it did."""
+        """The credit note and new invoice of a solved ticket, or None."""
         return self.invoice.correction if self.state is TicketState.SOLVED else None
 
 
 class TaxRequestRow(Row):
-    """A request for another tax id of an enrollment: *wanted* in place of *old*."""
+    """A request for another tax ID of an enrollment: *wanted* should replace *old*."""
 
     __tablename__ = "tax_request"
 
@@ -396,7 +395,7 @@ class TaxRequestRow(Row):
 
 
 class ContactRow(Row):
-    """Somebody who gets the notifications of an enrollment, or how often an administrator wants them."""
+    """A contact who gets the notifications of an enrollment, or how often an administrator gets them."""
 
     __tablename__ = "contact"
 
@@ -407,7 +406,7 @@ class ContactRow(Row):
 
 
 class Delivery(StrEnum):
-    """What became of a mail that an SMTP server was to get."""
+    """The state of a mail's delivery to an SMTP server."""
 
     NOT_ASKED = "not-asked"
     WAITING = "waiting"
@@ -416,9 +415,9 @@ class Delivery(StrEnum):
 
 
 class MailRow(Row):
-    """A mail that the portal sent; *delivery_problem* says why an SMTP server did not get it.
+    """A mail that the portal sent; *delivery_problem* says why it wasn't delivered to the SMTP server.
 
-    *sender* is the address that it comes from, None where that is the simulator's own.
+    *sender* is its address, or None for the simulator's own.
     """
 
     __tablename__ = "mail"
@@ -435,10 +434,10 @@ class MailRow(Row):
 
 
 class JournalRow(Row):
-    """One value that changed: when by the portal's clock and by the real one, by whom, where, old and new.
+    """One changed value: when (by the portal's clock and in real time), who, where, old and new value.
 
-    *subject* names what it belongs to, such as ``po_number 8000001 2020-11 azure``; *old* is None for what
-    is new, *new* for what is gone.
+    *subject* names what the value belongs to, such as ``po_number 8000001 2020-11 azure``. *old* is None for
+    what was added, *new* for what was removed.
     """
 
     __tablename__ = "journal"

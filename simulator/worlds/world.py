@@ -13,7 +13,7 @@ from eaportal.simulator.worlds.journal import JournaledSession
 
 
 class World:
-    """One isolated portal: everything of it is in the SQLite file at *path*; raises WorldGoneError."""
+    """The portal in the SQLite file at *path*; raises WorldGoneError if there is no file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -23,24 +23,24 @@ class World:
         self._writing_engine = self._engine.execution_options(writes=True)
 
     def is_there(self) -> bool:
-        """Tell whether its file is still the one that it was made for."""
+        """Check whether its file is still the one that it was opened for."""
         return identity_of(self.path) == self._identity
 
     def session(self, *, writes: bool = False) -> JournaledSession:
-        """Open a session: it sees one state of the world; one that *writes* is alone in writing.
+        """Open a session, which sees one state of the world. One that *writes* excludes other writers.
 
         Its statements raise WorldBusyError, WorldGoneError and DiskFullError.
         """
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 
     def copy_to(self, path: Path) -> None:
-        """Write the present state into the SQLite file at *path*, a running clock with what it shows."""
+        """Copy the present state to the SQLite file at *path*, after a running clock has caught up."""
         self._set_clock(catch_up)
         with closing(sqlite3.connect(path)) as other, self._connection() as own:
             own.backup(other)
 
     def copy_from(self, path: Path) -> None:
-        """Become what the SQLite file at *path* holds; a running clock goes on from what it showed.
+        """Replace the state with the content of the SQLite file at *path*; a running clock continues there.
 
         Raises WorldBusyError.
         """
@@ -49,7 +49,7 @@ class World:
         self.resume()
 
     def resume(self) -> None:
-        """Let a running clock go on from what it was last set to, whatever real time has passed since."""
+        """Let a running clock continue from the time it was last set to, however long ago that was."""
         self._set_clock(resume)
 
     def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
@@ -65,5 +65,5 @@ class World:
             yield cast("sqlite3.Connection", pooled.driver_connection)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
