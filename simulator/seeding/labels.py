@@ -30,7 +30,7 @@ def _edition(name: str) -> str:
 
 def _language(tag: str) -> str:
     if not is_language(tag):
-        raise ValueError(f"there is no language {tag!r}; write its tag as browsers do, such as fi-FI")
+        raise ValueError(f"there is no language {tag!r}; use a tag such as fi-FI")
     return tag
 
 
@@ -49,8 +49,8 @@ def _checked(labels: object) -> object:
         for key, value in labels.items():
             if isinstance(value, dict):
                 if not is_language(key):
-                    sentence = f"there is no language {key!r}; write its tag as browsers do, such as fi-FI"
-                    raise EntryPathError((key,), sentence)
+                    problem = f"there is no language {key!r}; use a tag such as fi-FI"
+                    raise EntryPathError((key,), problem)
                 for message, text in value.items():
                     _check(message, text, (key, message))
             else:
@@ -58,19 +58,20 @@ def _checked(labels: object) -> object:
     return labels
 
 
-def _check(message: object, text: object, place: EntryPath) -> None:
+def _check(message: object, text: object, path: EntryPath) -> None:
     if message not in messages():
         hint = (
-            _nearest(str(message), messages()) or "a label is named by its English, such as 'Usage Summary'"
+            _nearest(str(message), messages())
+            or "labels are named by their English text, such as 'Usage Summary'"
         )
-        raise EntryPathError(place, f"the portal has no label {message!r}; {hint}")
+        raise EntryPathError(path, f"the portal has no label {message!r}; {hint}")
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
-        raise EntryPathError(place, f"a label is text of 1 to {LONGEST} characters")
+        raise EntryPathError(path, f"a label is text of 1 to {LONGEST} characters")
     if any(unicodedata.category(character) == "Cc" for character in text):
-        raise EntryPathError(place, f"{text!r} has a line break or another control character")
+        raise EntryPathError(path, f"{text!r} has a line break or another control character")
     given, due = sorted(PLACEHOLDER.findall(text)), sorted(PLACEHOLDER.findall(str(message)))
     if given != due:
-        raise EntryPathError(place, f"{text!r} has {_named(given)}; its English has {_named(due)}")
+        raise EntryPathError(path, f"{text!r} has {_named(given)}; its English has {_named(due)}")
 
 
 def _nearest(written: str, known: Iterable[str]) -> str:
@@ -78,8 +79,8 @@ def _nearest(written: str, known: Iterable[str]) -> str:
     return f"the nearest is {near[0]!r}" if near else ""
 
 
-def _named(place_holders: list[str]) -> str:
-    return ", ".join(place_holders) or "no place-holder"
+def _named(placeholders: list[str]) -> str:
+    return ", ".join(placeholders) or "no placeholder"
 
 
 Edition = Annotated[str, AfterValidator(_edition)]
@@ -88,7 +89,7 @@ Labels = Annotated[
     dict[str, str | dict[str, str]],
     BeforeValidator(_checked),
     Field(
-        description="other words for a label, by its English: `{Usage Summary: Usage overview}`;"
+        description="other text for a label, by its English text: `{Usage Summary: Usage overview}`;"
         " or for one language: `{fi-FI: {Reports: Raportit}}`, which may be one that the portal lacks"
     ),
 ]

@@ -37,10 +37,10 @@ def sample_users(session: Session) -> list[SampleUserAccess]:
     users = users_of(session)
     if not all(map(has_sample_password, users)):
         return []
-    return [_persona(user, search_enrollments(session, user, "", SHOWN + 1)) for user in users]
+    return [_access_of(user, search_enrollments(session, user, "", SHOWN + 1)) for user in users]
 
 
-def _persona(user: UserRow, seen: list[EnrollmentRow]) -> SampleUserAccess:
+def _access_of(user: UserRow, seen: list[EnrollmentRow]) -> SampleUserAccess:
     shown = seen[:SHOWN]
     changes = [each for each in shown if may_edit_po(user.role, each.kind)]
     return SampleUserAccess(user.account, user.role, shown, changes, len(seen) > SHOWN)

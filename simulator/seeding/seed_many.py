@@ -1,7 +1,7 @@
 """Add very many enrollments to a world, in minutes and with little memory."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count, islice
 from random import Random
@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.clock import due_row
+from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.events import EventKind, due_moments
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.periods import MONTHLY_SINCE, months_until
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.seed_enrollments import default_settings
 from eaportal.simulator.seeding.world_file import MANY_PERIODS, WorldFile
 from eaportal.simulator.services.invoices import new_invoices
 from eaportal.simulator.services.periods import new_period
@@ -49,7 +49,7 @@ def seed_many(session: Session, world_file: WorldFile, progress: Progress) -> No
     have a million of them. The first EA administrator sees the direct enrollments, the first partner
     administrator the indirect ones.
     """
-    many = _Many(session, world_file)
+    many = _ManyEnrollments(session, world_file)
     enrollments = many.enrollments()
     done = 0
     while chunk := list(islice(enrollments, _CHUNK)):
@@ -58,7 +58,7 @@ def seed_many(session: Session, world_file: WorldFile, progress: Progress) -> No
         progress(done)
 
 
-class _Many:
+class _ManyEnrollments:
     def __init__(self, session: Session, world_file: WorldFile) -> None:
         self._session = session
         self._file = world_file
@@ -95,7 +95,7 @@ class _Many:
                 country="NL",
                 tax_percent="21",
                 commitment=to_minor(Decimal(random.randrange(20_000, 40_000, 5_000)), "EUR"),
-                **default_settings(start),
+                **_default_settings(start),
             )
 
     def write(self, enrollments: list[EnrollmentRow]) -> None:
@@ -105,7 +105,7 @@ class _Many:
         ]
         periods = {each: list(self._periods(each)) for each in enrollments}
         of_periods = [
-            row for each in enrollments for period in periods[each] for row in self._of(each, period)
+            row for each in enrollments for period in periods[each] for row in self._rows_of(each, period)
         ]
         locks = [_lock(each, kind) for each in enrollments for kind in PoKind]
         # Rows that others refer to go first.
@@ -125,7 +125,7 @@ class _Many:
             previous.id = next(self._period_ids)
             yield previous
 
-    def _of(self, enrollment: EnrollmentRow, row: PeriodRow) -> Iterator[Row]:
+    def _rows_of(self, enrollment: EnrollmentRow, row: PeriodRow) -> Iterator[Row]:
         """Yield the PO numbers of a period, its past invoices and its due events."""
         period = row.period
         numbers = {kind: _po_number(enrollment, row, kind) for kind in PoKind}
@@ -140,6 +140,24 @@ class _Many:
                 for invoice in invoices:
                     invoice.paid_at = at
         yield from invoices
+
+
+def _default_settings(start: date) -> dict[str, object]:
+    """Return the default settings of an enrollment: active, with everything enabled."""
+    created_at = datetime.combine(start, time(tzinfo=UTC))
+    return {
+        "created_at": created_at,
+        "activated_at": created_at,
+        "extends": True,
+        "transferred": None,
+        "auth_level": AuthLevel.MIXED,
+        "tenant": "",
+        "has_marketplace": True,
+        "da_view_charges": True,
+        "ao_view_charges": True,
+        "markup": MarkupStatus.PUBLISHED,
+        "tax_id": "",
+    }
 
 
 def _po_number(enrollment: EnrollmentRow, row: PeriodRow, kind: PoKind) -> PoNumberRow:

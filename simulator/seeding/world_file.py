@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -67,26 +67,26 @@ def _schema(number: int) -> int:
 
 def _within_years(moment: datetime) -> datetime:
     if moment.year not in YEARS:
-        raise ValueError(f"the year {moment.year} does not lie between {YEARS[0]} and {YEARS[-1]}")
+        raise ValueError(f"the year {moment.year} is not between {YEARS[0]} and {YEARS[-1]}")
     return moment
 
 
 def _country(code: str) -> str:
     if not re.fullmatch("[A-Z]{2}", code) or code not in countries():
-        raise ValueError(f"there is no country {code!r}; write its two letters of ISO 3166, such as NL")
+        raise ValueError(f"there is no country {code!r}; use its two-letter ISO 3166 code, such as NL")
     return code
 
 
 def _period_key(key: str) -> str:
     if month(key).start.year not in YEARS:
-        raise ValueError(f"{key!r} does not lie between {YEARS[0]} and {YEARS[-1]}")
+        raise ValueError(f"{key!r} is not between {YEARS[0]} and {YEARS[-1]}")
     return key
 
 
 def _po_number(typed: str) -> str:
     number = read_po_number(typed)
     if isinstance(number, Refusal) or number != typed:
-        reason = number.reason.value if isinstance(number, Refusal) else "spaces at an end"
+        reason = number.reason.value if isinstance(number, Refusal) else "spaces around it"
         raise ValueError(f"{typed!r} is not a PO number ({reason})")
     return number
 
@@ -125,7 +125,7 @@ class AccountEntry(_Strict):
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     owner: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="the account that its owner signs in with")
     department: str | None = None
-    confirmed: bool = Field(default=True, description="false: the owner has yet to accept the warning")
+    confirmed: bool = Field(default=True, description="false: the owner hasn't accepted the warning yet")
 
 
 class EnrollmentEntry(_Strict):
@@ -141,24 +141,24 @@ class EnrollmentEntry(_Strict):
     start: date
     end: date
     country: Annotated[str, AfterValidator(_country)] = Field(
-        default="NL", description="of the customer, by its two letters of ISO 3166: where it is invoiced"
+        default="NL", description="the customer's country, a two-letter ISO 3166 code"
     )
     tax_percent: Decimal = Field(
         default=Decimal(0), ge=0, le=100, max_digits=5, decimal_places=2, description="on its invoices"
     )
     bill_to: Address | None = Field(
         default=None,
-        description="where its invoices are mailed; not named, to its first EA administrator (read only)",
+        description="where its invoices are mailed; default: its first read-only EA administrator",
     )
     commitment: int = Field(
         default=0, ge=0, le=10**12, description="the prepayment, in units of the currency"
     )
     created: Annotated[AwareDatetime, AfterValidator(_within_years)] | None = Field(
-        default=None, description="when the portal got it: it is new for 24 hours; not given, on its start"
+        default=None, description="when the portal got it: it is new for 24 hours; default: its start"
     )
     activated: bool = Field(default=True, description="false: pending until its first administrator signs in")
-    extends: bool = Field(default=True, description="whether it goes on after its end, for retail prices")
-    transferred: date | None = Field(default=None, description="from which day on it is transferred")
+    extends: bool = Field(default=True, description="whether it continues after its end, at retail prices")
+    transferred: date | None = Field(default=None, description="the day of its transfer")
     auth_level: AuthLevel = AuthLevel.MIXED
     marketplace: bool = Field(default=True, description="whether Azure Marketplace is enabled")
     da_view_charges: bool = Field(default=True, description="department administrators see costs")
@@ -169,12 +169,17 @@ class EnrollmentEntry(_Strict):
     accounts: list[AccountEntry] = []
 
     @property
+    def created_at(self) -> datetime:
+        """When the portal got it: as given, or at the start of the agreement."""
+        return self.created or datetime.combine(self.start, time(tzinfo=UTC))
+
+    @property
     def department_names(self) -> list[str]:
         """The names of its departments, or of the single default one."""
         return [each.name for each in self.departments] or [self.name[:LONGEST_NAME]]
 
     @model_validator(mode="after")
-    def _knows_its_departments(self) -> Self:
+    def _names_known_departments(self) -> Self:
         names = [department.name for department in self.departments]
         _unique(("departments",), names)
         _unique(("accounts",), [account.name for account in self.accounts])
@@ -202,11 +207,11 @@ class UserEntry(_Strict):
     password: str = Field(default=SAMPLE_PASSWORD, min_length=1)
     enrollments: list[EnrollmentNumber] = Field(min_length=1)
     departments: list[str] = Field(
-        default=[], description="those of a department administrator; not given, all of these enrollments"
+        default=[], description="for a department administrator; default: all in these enrollments"
     )
 
     @model_validator(mode="after")
-    def _names_each_once(self) -> Self:
+    def _has_no_duplicates(self) -> Self:
         _unique(("enrollments",), self.enrollments)
         if self.departments and self.role not in DEPARTMENT_ROLES:
             raise EntryPathError(
@@ -245,7 +250,7 @@ class WorldFile(_Strict):
     now: Annotated[AwareDatetime, AfterValidator(_within_years)] = DEFAULT_NOW
     edition: Edition = Field(
         default_factory=lambda known: edition_at(known["now"].astimezone(UTC).date()),
-        description="of the portal's words; not named, the one in force at the time of the world",
+        description="of the portal's labels; default: the one in force at the world's time",
     )
     labels: Labels = {}
     enrollments: list[EnrollmentEntry] = Field(min_length=1)
@@ -257,22 +262,22 @@ class WorldFile(_Strict):
         default=0,
         ge=0,
         le=1_000_000,
-        description=f"further enrollments of {MANY_PERIODS} periods each, made from the seed, in turn direct"
-        " for the first EA administrator and indirect for the first partner administrator",
+        description=f"additional enrollments of {MANY_PERIODS} periods each, made from the seed,"
+        " alternately direct for the first EA administrator and indirect for the first partner administrator",
     )
 
     @model_validator(mode="after")
-    def _has_room_for_more(self) -> Self:
+    def _can_add_enrollments(self) -> Self:
         if self.more_enrollments:
-            place = ("more_enrollments",)
+            path = ("more_enrollments",)
             if not {Role.EA_ADMIN, Role.PARTNER_ADMIN} & {user.role for user in self.users}:
-                raise EntryPathError(place, "no user is an ea_admin or a partner_admin, who could see them")
+                raise EntryPathError(path, "no user is an ea_admin or partner_admin who could see them")
             if months_until(self.now.date(), MANY_PERIODS)[0].start < MONTHLY_SINCE:
-                raise EntryPathError(place, f"they are billed by the month, which begins on {MONTHLY_SINCE}")
+                raise EntryPathError(path, f"they are billed monthly, which starts on {MONTHLY_SINCE}")
         return self
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def _is_consistent(self) -> Self:
         numbers = {entry.number for entry in self.enrollments}
         periods = {(entry.enrollment, entry.period): i for i, entry in enumerate(self.periods)}
         _unique(("enrollments",), [entry.number for entry in self.enrollments])
@@ -287,9 +292,9 @@ class WorldFile(_Strict):
             ),
             *((("periods", i, "enrollment"), entry.enrollment) for i, entry in enumerate(self.periods)),
         ]
-        for place, number in named:
+        for path, number in named:
             if number not in numbers:
-                raise EntryPathError(place, f"there is no enrollment {number!r} in this file")
+                raise EntryPathError(path, f"there is no enrollment {number!r} in this file")
         departments = {each.number: each.department_names for each in self.enrollments}
         for i, user in enumerate(self.users):
             there = {name for number in user.enrollments for name in departments[number]}
@@ -303,17 +308,17 @@ class WorldFile(_Strict):
             *((("po_numbers", i, "period"), entry) for i, entry in enumerate(self.po_numbers)),
             *((("adjustments", i, "period"), entry) for i, entry in enumerate(self.adjustments)),
         ]
-        for place, entry in of_periods:
+        for path, entry in of_periods:
             if (entry.enrollment, entry.period) not in periods:
                 raise EntryPathError(
-                    place, f"enrollment {entry.enrollment} has no period {entry.period!r} in this file"
+                    path, f"enrollment {entry.enrollment} has no period {entry.period!r} in this file"
                 )
         for number, its_periods in self.periods_by_enrollment().items():
             for earlier, later in pairwise(its_periods):
                 if later.start <= earlier.end:
-                    place = ("periods", periods[number, later.key])
+                    path = ("periods", periods[number, later.key])
                     raise EntryPathError(
-                        place, f"{later.key} begins before {earlier.key} ends on {earlier.end}"
+                        path, f"{later.key} begins before {earlier.key} ends on {earlier.end}"
                     )
         return self
 
@@ -323,7 +328,7 @@ class WorldFile(_Strict):
         return self.model_copy(update={"edition": edition, "labels": merged_labels(self.labels, labels)})
 
     def bill_to_by_enrollment(self) -> dict[str, str | None]:
-        """Return who gets the invoices of each enrollment: its bill-to, or a read-only EA administrator [S5]."""
+        """Return who gets the invoices of each enrollment: its bill-to or read-only EA administrator [S5]."""
         readers: dict[str, str] = {}
         for user in self.users:
             if user.role is Role.EA_ADMIN_READONLY:
@@ -349,8 +354,8 @@ def _unique(section: EntryPath, keys: Sequence[str | tuple[str, ...]]) -> None:
     seen: set[str | tuple[str, ...]] = set()
     for i, key in enumerate(keys):
         if key in seen:
-            said = key if isinstance(key, str) else " ".join(key)
-            raise EntryPathError((*section, i), f"{said} stands here a second time")
+            text = key if isinstance(key, str) else " ".join(key)
+            raise EntryPathError((*section, i), f"{text} appears a second time")
         seen.add(key)
 
 
@@ -368,7 +373,7 @@ def with_label_files(world_file: WorldFile, paths: Sequence[Path]) -> WorldFile:
     for path, file in zip(paths, files, strict=True):
         if not file.holds_in(world_file.edition):
             raise YamlFileError(
-                f"{path}: its labels are of edition {file.edition}, the world has {world_file.edition}."
+                f"{path}: its labels are for edition {file.edition}, the world has {world_file.edition}."
             )
     return world_file.with_words(None, labels_from(files, world_file.edition))
 

@@ -63,16 +63,16 @@ def _refuse_repeated_keys(node: yaml.Node | None, seen_nodes: set[int] | None = 
     seen_nodes = seen_nodes if seen_nodes is not None else set()
     if node is not None and not isinstance(node, yaml.ScalarNode):
         if id(node) in seen_nodes:
-            problem = "an alias is not understood here; write out what it stands for"
+            problem = "aliases are not supported; write out the value"
             raise yaml.composer.ComposerError(None, None, problem, node.start_mark)
         seen_nodes.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.composer.ComposerError(None, None, "a key has to be one word", key.start_mark)
+                raise yaml.composer.ComposerError(None, None, "a key must be one word", key.start_mark)
             if key.value in seen:
-                problem = f"{key.value!r} stands here a second time"
+                problem = f"{key.value!r} appears a second time"
                 raise yaml.composer.ComposerError(None, None, problem, key.start_mark)
             seen.add(key.value)
             _refuse_repeated_keys(value, seen_nodes)

@@ -72,14 +72,14 @@ def cost_by_account(
 
 def visible_periods(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Sequence[PeriodRow]:
     """Return the periods of *enrollment*, newest first, with the costs that *user* sees."""
-    return [_period_seen(session, user, enrollment, period) for period in enrollment.periods]
+    return [_visible_period(session, user, enrollment, period) for period in enrollment.periods]
 
 
 def latest_visible_period(session: Session, user: UserRow, enrollment: EnrollmentRow) -> PeriodRow | None:
     """Return the latest period, if there is one, with the costs that *user* sees."""
     query = select(PeriodRow).where(PeriodRow.enrollment_id == enrollment.id)
     latest = session.scalar(query.order_by(PeriodRow.start.desc()).limit(1))
-    return latest and _period_seen(session, user, enrollment, latest)
+    return latest and _visible_period(session, user, enrollment, latest)
 
 
 def visible_invoice(user: UserRow, enrollment: EnrollmentRow, invoice: InvoiceRow) -> InvoiceRow:
@@ -103,7 +103,9 @@ def _charged(
     return [(charge, in_use[i % len(in_use)] if in_use else None) for i, charge in enumerate(charges)]
 
 
-def _period_seen(session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow) -> PeriodRow:
+def _visible_period(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
+) -> PeriodRow:
     """Return *period*, or an unsaved copy with the costs that *user* sees."""
     if cost_visibility_of(user, enrollment) is CostVisibility.ALL:
         return period

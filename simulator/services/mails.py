@@ -94,7 +94,7 @@ def mail_invoice(session: Session, invoice: InvoiceRow, period: PeriodRow, at: d
         f"Invoice {invoice.number} for enrollment {enrollment.number} ({enrollment.name}), {name}, has been"
         f" generated. Total amount: {_amount(invoice.amounts.total, enrollment.currency)}.",
         f"PO number: {numbers}." if numbers else "It has no PO number.",
-        "You find it in the portal: Reports, Invoices. To change its PO number, open a support ticket.",
+        "You can find it in the portal: Reports, Invoices. To change its PO number, open a support ticket.",
     )
     subject = f"Invoice {invoice.number}: enrollment {enrollment.number}, {name}"
     sender = invoice_sender(at.date())

@@ -72,7 +72,7 @@ class Worlds:
     def names(self) -> list[str]:
         """Return the names of all worlds."""
         if self._expired():
-            with self._alone():
+            with self._exclusively():
                 self._remove_expired()
         return sorted(path.stem for path in self._folder.glob("*.sqlite") if NAME.fullmatch(path.stem))
 
@@ -91,7 +91,7 @@ class Worlds:
         described = world_file.model_dump_json()
         with TemporaryDirectory(dir=self._folder) as scratch:
             path = Path(scratch) / "template.sqlite"
-            with self._alone():
+            with self._exclusively():
                 self._refuse_taken(name)
                 template = self._templates.pop(described, None)
             if template is None:
@@ -99,24 +99,22 @@ class Worlds:
                 _build(path, world_file, progress)
             else:
                 path.write_bytes(template)
-            with self._alone():
+            with self._exclusively():
                 self._refuse_taken(name)
                 if not world_file.more_enrollments:
-                    self._templates[described] = (
-                        template or path.read_bytes()
-                    )  # the last one used comes last
+                    self._templates[described] = template or path.read_bytes()  # the last one used comes last
                 if len(self._templates) > KEPT_TEMPLATES:
                     self._templates.pop(next(iter(self._templates)))
-                return self._begin(name, path, expires)
+                return self._start(name, path, expires)
 
     def import_world(self, name: str, exported: bytes, expires: datetime | None = None) -> World:
         """Create a world from what export() returned; raises FileExistsError and WorldDamagedError."""
-        with self._alone(), TemporaryDirectory(dir=self._folder) as scratch:
+        with self._exclusively(), TemporaryDirectory(dir=self._folder) as scratch:
             self._refuse_taken(name)
             path = Path(scratch) / "imported.sqlite"
             path.write_bytes(exported)
             check_integrity(path)
-            world = self._begin(name, path, expires)
+            world = self._start(name, path, expires)
             world.resume()
             return world
 
@@ -142,7 +140,7 @@ class Worlds:
 
     def delete(self, name: str) -> None:
         """Delete the world called *name* and its snapshots."""
-        with self._alone():
+        with self._exclusively():
             self._remove(name)
 
     def snapshots(self, name: str) -> list[str]:
@@ -167,12 +165,12 @@ class Worlds:
             world.close()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _exclusively(self) -> Iterator[None]:
         """Create or delete worlds while no other thread or process does so."""
         with self._making, exclusive_lock(self._folder / "lock"):
             yield
 
-    def _begin(self, name: str, content: Path, expires: datetime | None) -> World:
+    def _start(self, name: str, content: Path, expires: datetime | None) -> World:
         """Make the file *content* the world called *name*, and its first snapshot."""
         set_expiry(self._path(name), expires)
         beginning = self._snapshot(name, BEGINNING)
@@ -186,7 +184,7 @@ class Worlds:
     def _opened(self, name: str) -> World:
         with self._opening:
             world = self._open.pop(name, None)
-            if world and not world.is_there():
+            if world and not world.exists():
                 # Another process has deleted it, and may have created another with the same name.
                 world.close()
                 world = None

@@ -95,7 +95,7 @@ def find_entries(
 
 
 @event.listens_for(JournaledSession, "before_flush")
-def _keep(session: JournaledSession, _context: object, _instances: object) -> None:
+def _record(session: JournaledSession, _context: object, _instances: object) -> None:
     if not session.is_signed:
         return
     portal_time = session.get_one(WorldRow, 1).present
@@ -122,18 +122,18 @@ def _changes(row: Row, *, is_removed: bool) -> Iterator[tuple[str, str | None, s
     state = inspect(row)
     for field in _FIELDS[type(row)]:
         history = state.attrs[field].load_history()
-        old = None if state.pending else _said(history.non_added())
-        new = None if is_removed else _said(history.non_deleted())
+        old = None if state.pending else _joined(history.non_added())
+        new = None if is_removed else _joined(history.non_deleted())
         if old != new:
             yield field, old, new
 
 
-def _said(values: Sequence[object]) -> str | None:
-    words = [_word(value) for value in values if value is not None]
-    return ", ".join(words) if words else None
+def _joined(values: Sequence[object]) -> str | None:
+    texts = [_text(value) for value in values if value is not None]
+    return ", ".join(texts) if texts else None
 
 
-def _word(value: object) -> str:
+def _text(value: object) -> str:
     match value:
         case datetime():
             return value.isoformat()

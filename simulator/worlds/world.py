@@ -22,7 +22,7 @@ class World:
         self._identity = identity_of(path)
         self._writing_engine = self._engine.execution_options(writes=True)
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """Check whether its file is still the one that it was opened for."""
         return identity_of(self.path) == self._identity
 

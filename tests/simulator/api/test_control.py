@@ -486,13 +486,13 @@ MAILS = "/worlds/default/mails"
             "/worlds",
             {"name": "x", "labels": {"xx-XX": {"Save": "Keep"}}},
             422,
-            "labels.xx-XX: there is no language 'xx-XX'; write its tag as browsers do, such as fi-FI.",
+            "labels.xx-XX: there is no language 'xx-XX'; use a tag such as fi-FI.",
         ),
         (
             "/worlds",
             {"name": "x", "labels": {"fi-FI": {"Save": "Tallenna %s"}}},
             422,
-            "labels.fi-FI.Save: 'Tallenna %s' has %; its English has no place-holder.",
+            "labels.fi-FI.Save: 'Tallenna %s' has %; its English has no placeholder.",
         ),
         (
             "/worlds",

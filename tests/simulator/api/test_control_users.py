@@ -147,7 +147,7 @@ def test_a_lock_and_its_end_are_journaled(control, application, at):
             422,
             "enrollments.0: 'x' is not an enrollment number of 5 to 10 digits.",
         ),
-        ({"enrollments": ["99999", "99999"]}, 422, "enrollments.1: 99999 stands here a second time."),
+        ({"enrollments": ["99999", "99999"]}, 422, "enrollments.1: 99999 appears a second time."),
         ({"more": 1}, 422, "more: Extra inputs are not permitted."),
     ],
 )

@@ -45,7 +45,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
         pytest.param(
             FINNISH.replace("Reports:", "Raportit:"),
             ":3:3: labels.Raportit: the portal has no label 'Raportit';"
-            " a label is named by its English, such as 'Usage Summary'.",
+            " labels are named by their English text, such as 'Usage Summary'.",
             id="unknown key",
         ),
         pytest.param(
@@ -61,7 +61,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
         ),
         pytest.param(
             FINNISH + f"  {AMOUNT}: Kulut\n",
-            f":5:3: labels.{AMOUNT}: 'Kulut' has no place-holder; its English has %(amount)s.",
+            f":5:3: labels.{AMOUNT}: 'Kulut' has no placeholder; its English has %(amount)s.",
             id="a place-holder missing",
         ),
         pytest.param(
@@ -71,7 +71,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
         ),
         pytest.param(
             FINNISH.replace("Raportit", '"%(name)s"'),
-            ":3:3: labels.Reports: '%(name)s' has %(name)s; its English has no place-holder.",
+            ":3:3: labels.Reports: '%(name)s' has %(name)s; its English has no placeholder.",
             id="a place-holder too many",
         ),
         pytest.param(
@@ -96,12 +96,12 @@ AMOUNT = "Charges by month, up to %(amount)s"
         ),
         pytest.param(
             FINNISH.replace("fi-FI", "fi_FI"),
-            ":1:1: language: there is no language 'fi_FI'; write its tag as browsers do, such as fi-FI.",
+            ":1:1: language: there is no language 'fi_FI'; use a tag such as fi-FI.",
             id="an underscore",
         ),
         pytest.param(
             FINNISH.replace("fi-FI", "xx-XX"),
-            ":1:1: language: there is no language 'xx-XX'; write its tag as browsers do, such as fi-FI.",
+            ":1:1: language: there is no language 'xx-XX'; use a tag such as fi-FI.",
             id="unknown language",
         ),
         pytest.param(
@@ -130,7 +130,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
             FINNISH + "words: []\n", ":5:1: words: extra inputs are not permitted.", id="unknown entry"
         ),
         pytest.param(
-            FINNISH + "  Save: Talleta\n", ":5:3: not YAML: 'Save' stands here a second time.", id="key twice"
+            FINNISH + "  Save: Talleta\n", ":5:3: not YAML: 'Save' appears a second time.", id="key twice"
         ),
         pytest.param("- Reports\n", ":1:1: a label file is a mapping with language and labels.", id="a list"),
         pytest.param("", ":1:1: a label file is a mapping with language and labels.", id="empty"),
@@ -218,7 +218,7 @@ def test_a_label_is_renamed_wherever_it_is_read(old, edition, labels):
             "No page of edition 2020-12 reads 'Usage Sumary'; the nearest is 'Usage Summary'.",
         ),
         ("Save", " ", "a label is text of 1 to 200 characters"),
-        (AMOUNT, "Much", "'Much' has no place-holder; its English has %(amount)s"),
+        (AMOUNT, "Much", "'Much' has no placeholder; its English has %(amount)s"),
     ],
 )
 def test_what_cannot_be_renamed_is_told_in_a_sentence(old, new, sentence):

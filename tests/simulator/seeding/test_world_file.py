@@ -168,7 +168,7 @@ def test_a_label_file_of_a_later_edition_than_the_world_s_is_refused(write, tmp_
     with pytest.raises(YamlFileError) as error:
         with_label_files(world_file, [finnish])
 
-    assert str(error.value) == f"{finnish}: its labels are of edition 2021-08, the world has 2020-12."
+    assert str(error.value) == f"{finnish}: its labels are for edition 2021-08, the world has 2020-12."
 
 
 def test_a_full_file_is_read_as_it_stands(write):
@@ -298,7 +298,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             id="code",
         ),
         pytest.param(
-            SMALL + "? {a: b}\n: c\n", ":7:3: not YAML: a key has to be one word.", id="a mapping as key"
+            SMALL + "? {a: b}\n: c\n", ":7:3: not YAML: a key must be one word.", id="a mapping as key"
         ),
         pytest.param(SMALL.partition("periods")[0], ":1:1: periods: field required.", id="no periods"),
         pytest.param(
@@ -337,12 +337,12 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL + "labels: {fi-FI: {Save: '%s'}}\n",
-            ":7:18: labels.fi-FI.Save: '%s' has %; its English has no place-holder.",
+            ":7:18: labels.fi-FI.Save: '%s' has %; its English has no placeholder.",
             id="a place-holder too many",
         ),
         pytest.param(
             SMALL + "labels:\n  nl_NL: {Save: Bewaren}\n",
-            ":8:3: labels.nl_NL: there is no language 'nl_NL'; write its tag as browsers do, such as fi-FI.",
+            ":8:3: labels.nl_NL: there is no language 'nl_NL'; use a tag such as fi-FI.",
             id="unknown language of labels",
         ),
         pytest.param(
@@ -357,7 +357,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL + "now: 9999-12-31T23:00:00-05:00\n",
-            ":7:1: now: the year 9999 does not lie between 2000 and 2099.",
+            ":7:1: now: the year 9999 is not between 2000 and 2099.",
             id="a moment too far away",
         ),
         pytest.param(
@@ -377,7 +377,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL.replace("kind: direct", "kind: direct, country: UK"),
-            ":2:54: enrollments.0.country: there is no country 'UK'; write its two letters of ISO 3166, such"
+            ":2:54: enrollments.0.country: there is no country 'UK'; use its two-letter ISO 3166 code, such"
             " as NL.",
             id="a country that is none",
         ),
@@ -439,12 +439,12 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL.replace("ea_admin", "account_owner") + "more_enrollments: 1\n",
-            ":7:1: more_enrollments: no user is an ea_admin or a partner_admin, who could see them.",
+            ":7:1: more_enrollments: no user is an ea_admin or partner_admin who could see them.",
             id="more enrollments that nobody could see",
         ),
         pytest.param(
             SMALL + "now: 2019-03-31T23:59:59Z\nmore_enrollments: 1\n",
-            ":8:1: more_enrollments: they are billed by the month, which begins on 2018-05-01.",
+            ":8:1: more_enrollments: they are billed monthly, which starts on 2018-05-01.",
             id="more enrollments too early",
         ),
         pytest.param(
@@ -494,27 +494,27 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL + PO_NUMBER.replace("PO-1", '"PO-1 "'),
-            ":8:48: po_numbers.0.number: 'PO-1 ' is not a PO number (spaces at an end).",
+            ":8:48: po_numbers.0.number: 'PO-1 ' is not a PO number (spaces around it).",
             id="a PO number with spaces at its end",
         ),
         pytest.param(
             SMALL + PO_NUMBER + PO_NUMBER.partition("\n")[2].replace("PO-1", "PO-2"),
-            ":9:5: po_numbers.1: 7080123 2020-11 azure stands here a second time.",
+            ":9:5: po_numbers.1: 7080123 2020-11 azure appears a second time.",
             id="a PO number twice",
         ),
         pytest.param(
             SMALL + SMALL.splitlines()[5] + "\n",
-            ":7:5: periods.1: 7080123 2020-11 stands here a second time.",
+            ":7:5: periods.1: 7080123 2020-11 appears a second time.",
             id="a period twice",
         ),
         pytest.param(
             SMALL.replace('["7080123"]', '["7080123", "7080123"]'),
-            ":4:88: users.0.enrollments.1: 7080123 stands here a second time.",
+            ":4:88: users.0.enrollments.1: 7080123 appears a second time.",
             id="an enrollment of a user twice",
         ),
         pytest.param(
             SMALL + "seed: 1\nseed: 2\n",
-            ":8:1: not YAML: 'seed' stands here a second time.",
+            ":8:1: not YAML: 'seed' appears a second time.",
             id="a key twice",
         ),
         pytest.param(
@@ -546,12 +546,12 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL.replace("2020-11", "9999-12"),
-            ":6:29: periods.0.period: '9999-12' does not lie between 2000 and 2099.",
+            ":6:29: periods.0.period: '9999-12' is not between 2000 and 2099.",
             id="a period too far away",
         ),
         pytest.param(
             "users: &all\n  - *all\n",
-            ":1:8: not YAML: an alias is not understood here; write out what it stands for.",
+            ":1:8: not YAML: aliases are not supported; write out the value.",
             id="a list within itself",
         ),
         pytest.param(
@@ -559,12 +559,12 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL.replace("periods:", SMALL.splitlines()[3].replace("ada@", "Ada@") + "\nperiods:"),
-            ":5:5: users.1: ada@contoso.example stands here a second time.",
+            ":5:5: users.1: ada@contoso.example appears a second time.",
             id="a user twice",
         ),
         pytest.param(
             SMALL.replace("users:", SMALL.splitlines()[1] + "\nusers:"),
-            ":3:5: enrollments.1: 7080123 stands here a second time.",
+            ":3:5: enrollments.1: 7080123 appears a second time.",
             id="an enrollment twice",
         ),
     ],

@@ -24,7 +24,7 @@ def test_no_translation_is_a_guess(catalog):
     assert [message.id for message in catalog if message.fuzzy] == []
 
 
-def test_a_translation_has_the_place_holders_of_its_message(catalog):
+def test_a_translation_has_the_placeholders_of_its_message(catalog):
     wrong = {
         message.id: message.string
         for message in catalog
