@@ -111,8 +111,6 @@ def _explain(context: ExceptionContext) -> None:
     if code == sqlite3.SQLITE_BUSY:
         raise WorldBusyError from context.original_exception
     if code == sqlite3.SQLITE_FULL:
-        raise DiskFullError(
-            "The disk of the simulator is full; nothing was stored."
-        ) from context.original_exception
+        raise DiskFullError from context.original_exception
     if code == sqlite3.SQLITE_CANTOPEN:
         raise WorldGoneError(str(context.original_exception)) from context.original_exception

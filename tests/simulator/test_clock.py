@@ -15,7 +15,7 @@ INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)
 
 @pytest.fixture
 def real_time(monkeypatch):
-    """The machine's clock, in the test's hand."""
+    """Return a function that advances the machine's clock."""
     clock = SimpleNamespace(shows=datetime(2026, 1, 1, tzinfo=UTC), now=lambda _zone: clock.shows)
     monkeypatch.setattr("eaportal.simulator.worlds.moments.datetime", clock)
 
@@ -35,7 +35,7 @@ def do(world, what, *arguments):
         return what(session, *arguments)
 
 
-def test_a_clock_stands_still_until_it_is_told_to_run_and_again_once_it_is_frozen(contoso_world, real_time):
+def test_a_clock_runs_only_between_run_and_freeze(contoso_world, real_time):
     shown = []
     for change in (None, run, freeze):
         if change:
@@ -96,7 +96,7 @@ def test_a_restored_clock_goes_on_from_the_time_of_its_snapshot(worlds, contoso_
     assert do(contoso_world, now) == do(taken_in, now) == NOW + timedelta(hours=1, minutes=1)
 
 
-def test_a_reset_world_stands_still_again(worlds, contoso_world, real_time):
+def test_the_clock_of_a_reset_world_is_frozen_again(worlds, contoso_world, real_time):
     do(contoso_world, run)
 
     worlds.restore("contoso", "beginning")

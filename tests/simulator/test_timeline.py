@@ -24,7 +24,7 @@ INVOICED = datetime(2020, 12, 15, 6, tzinfo=UTC)
 
 
 def pass_until(world, moment):
-    """Let the time of *world* pass; returns what happened."""
+    """Advance the clock of *world*; returns the events."""
     with world.session(writes=True) as session, session.begin():
         return advance_to(session, moment)
 
@@ -41,13 +41,13 @@ def save(world, typed, *, period="2020-11", kind=PoKind.AZURE, lock=False):
 
 
 def periods(session, number=DIRECT):
-    """The periods of an enrollment, the oldest first."""
+    """Return the periods of an enrollment, oldest first."""
     query = select(PeriodRow).join(EnrollmentRow).where(EnrollmentRow.number == number)
     return session.scalars(query.order_by(PeriodRow.start)).all()
 
 
 def invoiced(world, number=DIRECT):
-    """The PO numbers on the invoices of an enrollment, by period."""
+    """Return the PO numbers on the invoices of an enrollment, by period."""
     query = select(InvoiceRow, PeriodRow).join(PeriodRow).join(EnrollmentRow)
     with world.session() as session:
         return {
@@ -57,12 +57,12 @@ def invoiced(world, number=DIRECT):
 
 
 def of(events, *kinds):
-    """The *events* of these kinds."""
+    """Return the *events* of these kinds."""
     return [event for event in events if event.kind in kinds]
 
 
 def moments(text):
-    """The moment that *text* writes, in UTC."""
+    """Return the moment *text* in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
@@ -73,7 +73,7 @@ def world(worlds, contoso):
 
 @pytest.fixture
 def old_agreement(worlds, contoso):
-    """Make a world whose enrollments began on 1 February 2018, with one period from February 2020 on."""
+    """Return a function that creates a world of old agreements, with one period from February 2020 on."""
 
     def old_agreement(commitment):
         enrollments = [
@@ -562,7 +562,7 @@ def test_a_world_that_begins_later_is_the_world_that_got_there(worlds, contoso, 
 
 
 def seen(world):
-    """Mails, invoices and what is due next, as people see them."""
+    """Return the mails, invoices and the next due event, as users see them."""
     with world.session() as session:
         return {
             "mails": [(m.at, m.recipient, m.subject, m.text) for m in session.scalars(select(MailRow))],

@@ -45,7 +45,7 @@ def status(now, *, is_activated=True, extends=False, transferred=None):
         (OVER, {"transferred": date(2021, 1, 1), "extends": True}, EnrollmentStatus.TRANSFERRED),
     ],
 )
-def test_how_an_enrollment_stands_at_which_time(now, facts, expected):
+def test_the_status_of_an_enrollment_over_time(now, facts, expected):
     assert status(now, **facts) is expected
 
 
@@ -66,5 +66,5 @@ def test_which_accounts_an_authentication_level_admits(level, microsoft, of_the_
     assert admits(level, work, is_of_its_tenant=False) is of_another
 
 
-def test_the_organisation_of_an_account_stands_behind_its_at_sign_in_any_case():
+def test_the_organization_of_an_account_is_the_part_after_the_at_sign_in_any_case():
     assert tenant_of("Ann@Contoso.example") == tenant_of("bob@contoso.example") == "contoso.example"

@@ -155,7 +155,7 @@ def test_a_period_changes_its_state_to_the_second(now, state):
 @pytest.mark.parametrize(
     ("second", "state"), [(59, PeriodState.NOTIFIED), (60, PeriodState.CLOSED)], ids=["last", "next"]
 )
-def test_the_seventh_day_ends_in_utc_wherever_the_clock_stands(second, state):
+def test_the_seventh_day_ends_in_utc_whatever_the_time_zone_of_the_clock(second, state):
     amsterdam = timezone(timedelta(hours=1))
     now = datetime(2020, 12, 15, 0, 59, tzinfo=amsterdam) + timedelta(seconds=second)
 

@@ -28,7 +28,7 @@ LOCKED = PoLock(locked=True, number="PO-4500", version=3)
 
 
 def change(present, lock, typed, *, lock_box=False, based_on=None):
-    """Change the Azure number of November 2020 as somebody who sees its present state."""
+    """Change the Azure number of November 2020 based on its present state."""
     if based_on is None:
         based_on = shown_state(NOVEMBER, PoKind.AZURE, present, lock)
     return change_po_number(NOVEMBER, PoKind.AZURE, present, lock, PoChange(typed, lock_box, based_on))
@@ -51,7 +51,7 @@ def wrong(position, character):
         "A" + " B" * 17,
     ],
 )
-def test_a_po_number_of_the_usual_characters_is_read_as_it_stands(number):
+def test_a_po_number_with_the_usual_characters_is_read_unchanged(number):
     assert read_po_number(number) == number
 
 
@@ -142,7 +142,7 @@ def test_two_spaces_in_a_row_are_refused(typed, position):
         ("A  B", Reason.DOUBLE_SPACE),
     ],
 )
-def test_of_several_reasons_the_first_to_put_right_is_told(typed, reason):
+def test_of_several_reasons_the_first_to_fix_is_reported(typed, reason):
     assert read_po_number(typed).reason is reason
 
 
@@ -314,7 +314,7 @@ def test_a_change_based_on_another_number_or_an_older_state_is_refused(based_on,
         ("PO-1", "2020-11 azure 4.3", Reason.LOCKED),
     ],
 )
-def test_a_stale_page_is_told_first_then_a_wrong_number_then_the_lock(typed, based_on, reason):
+def test_a_stale_page_is_reported_first_then_a_wrong_number_then_the_lock(typed, based_on, reason):
     refusal = change(ENTERED, LOCKED, typed, lock_box=True, based_on=based_on)
 
     assert refusal.reason is reason
@@ -336,7 +336,9 @@ def test_a_stale_page_is_told_first_then_a_wrong_number_then_the_lock(typed, bas
     [(Role.EA_ADMIN, EnrollmentKind.DIRECT), (Role.PARTNER_ADMIN, EnrollmentKind.INDIRECT)],
     ids=["direct", "indirect"],
 )
-def test_who_may_edit_can_until_the_seventh_day_after_the_notification_is_over(role, kind, now, refusal):
+def test_a_role_that_may_edit_can_until_the_seventh_day_after_the_notification_is_over(
+    role, kind, now, refusal
+):
     assert why_not_editable(role, kind, NOVEMBER, now) == refusal
 
 
@@ -354,5 +356,5 @@ def test_who_may_edit_can_until_the_seventh_day_after_the_notification_is_over(r
     [(Role.EA_ADMIN, EnrollmentKind.INDIRECT), (Role.PARTNER_ADMIN, EnrollmentKind.DIRECT)],
     ids=["EA administrator", "partner administrator"],
 )
-def test_a_role_without_the_right_is_told_so_before_anything_about_the_period(role, kind, now):
+def test_a_role_that_may_not_edit_is_refused_before_the_period_is_checked(role, kind, now):
     assert why_not_editable(role, kind, NOVEMBER, now) == Refusal(Reason.NOT_PERMITTED)

@@ -20,7 +20,7 @@ from eaportal.simulator.rules.roles import EnrollmentKind, Role
 
 
 @pytest.mark.parametrize("role", Role)
-def test_who_edits_po_numbers_opens_tickets(role):
+def test_the_roles_that_edit_po_numbers_open_tickets(role):
     allowed = [kind for kind in EnrollmentKind if may_open_ticket(role, kind)]
 
     expected = {Role.EA_ADMIN: [EnrollmentKind.DIRECT], Role.PARTNER_ADMIN: [EnrollmentKind.INDIRECT]}

@@ -29,7 +29,7 @@ def test_the_table_names_every_role_once():
 
 
 @pytest.mark.parametrize(("role", "whole", "manages"), [(role, *last) for role, _, _, *last in TABLE])
-def test_who_sees_the_whole_enrollment_and_who_manages_it(role, whole, manages):
+def test_which_roles_see_and_manage_a_whole_enrollment(role, whole, manages):
     assert (sees_whole_enrollment(role), may_manage(role)) == (whole, manages)
 
 

@@ -15,7 +15,7 @@ FINNISH = "language: fi-FI\nlabels:\n  Reports: Raportit\n  Save: Tallenna\n"
 
 @pytest.fixture
 def write(tmp_path):
-    """Write a label file."""
+    """Return a function that writes a label file."""
 
     def write(content):
         path = tmp_path / "fi-FI.yaml"
@@ -136,7 +136,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
         pytest.param("", ":1:1: a label file is a mapping with language and labels.", id="empty"),
     ],
 )
-def test_what_is_wrong_is_told_in_a_sentence_with_its_place(write, content, sentence):
+def test_each_problem_is_one_sentence_with_its_position(write, content, sentence):
     path = write(content)
 
     with pytest.raises(YamlFileError) as error:
@@ -182,7 +182,7 @@ FINNISH_LABELS = {"fi-FI": {"Usage Summary": "Käyttö", "Save": "Tallenna"}}
             "2020-12",
             {"Usage Summary": "New", "fi-FI": {"Usage Summary": "New", "Save": "Tallenna"}},
         ),
-        # by what a language has for it, there alone
+        # by its text in a language: only there
         ("Samenvatting van gebruik", "2020-12", {**FINNISH_LABELS, "nl-NL": {"Usage Summary": "New"}}),
         ("Gebruiksoverzicht", "2021-08", {**FINNISH_LABELS, "nl-NL": {"Usage Summary": "New"}}),
         ("Käyttö", "2020-12", {"fi-FI": {"Usage Summary": "New", "Save": "Tallenna"}}),
@@ -221,7 +221,7 @@ def test_a_label_is_renamed_wherever_it_is_read(old, edition, labels):
         (AMOUNT, "Much", "'Much' has no placeholder; its English has %(amount)s"),
     ],
 )
-def test_what_cannot_be_renamed_is_told_in_a_sentence(old, new, sentence):
+def test_a_label_that_cannot_be_renamed_is_reported_in_one_sentence(old, new, sentence):
     with pytest.raises(ValueError, match=r".") as error:
         rename_label(old, new, "2020-12", {})
 

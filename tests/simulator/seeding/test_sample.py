@@ -31,7 +31,7 @@ def test_every_role_has_a_user():
     assert roles == set(Role)
 
 
-def test_there_are_direct_and_indirect_enrollments_with_somebody_who_may_edit_them(world):
+def test_direct_and_indirect_enrollments_have_a_user_who_may_edit_them(world):
     with world.session() as session:
         editors = Counter(
             (user.role, enrollment.kind)

@@ -27,7 +27,7 @@ DAYS = [date(2000, 1, 1) + timedelta(days=i) for i in range(10_000)]
 
 
 def of_each_period(session, row, *columns):
-    """The *columns* of *row* by the number of the enrollment and the period that they belong to."""
+    """Return the *columns* of *row* by enrollment number and period."""
     owner = getattr(row, "period_id", row.__table__.c.get("period_id"))
     query = select(EnrollmentRow.number, PeriodRow.start, *columns).join(
         PeriodRow, PeriodRow.enrollment_id == EnrollmentRow.id
@@ -37,7 +37,7 @@ def of_each_period(session, row, *columns):
 
 
 def contents(world, numbers):
-    """What the enrollments called *numbers* have in *world*."""
+    """Return the content of the enrollments *numbers* in *world*."""
     tables = {
         PeriodRow: ("end", "azure_service", "billed_separately", "marketplace", "balance"),
         PoNumberRow: ("kind", "number", "origin", "version"),
@@ -119,7 +119,7 @@ def test_of_further_enrollments_no_mail_of_the_past_is_there(worlds, contoso):
     assert mails(many) == mails(worlds.create("few", contoso)) != []
 
 
-def test_progress_is_told_up_to_the_last(worlds, contoso, monkeypatch):
+def test_progress_is_reported_up_to_the_last_enrollment(worlds, contoso, monkeypatch):
     monkeypatch.setattr("eaportal.simulator.seeding.seed_many._CHUNK", 2)
     told = []
 
@@ -180,7 +180,7 @@ def test_a_world_that_the_disk_has_no_room_for_is_not_begun(own_folder, contoso,
     assert own_folder.names() == []
 
 
-def test_a_disk_that_becomes_full_is_told_and_nothing_stored(worlds, contoso):
+def test_a_disk_that_becomes_full_is_reported_and_nothing_is_stored(worlds, contoso):
     world = worlds.create("contoso", contoso)
 
     with world.session(writes=True) as session:

@@ -12,7 +12,7 @@ from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow
 
 
 def po_numbers(world, enrollment_id=1):
-    """The PO number of every period of an enrollment, and its locks, by kind."""
+    """Return the PO numbers of all periods of an enrollment, and its locks, by kind."""
     with world.session() as session:
         rows = session.execute(
             select(PeriodRow, PoNumberRow).join(PoNumberRow).where(PeriodRow.enrollment_id == enrollment_id)
@@ -22,7 +22,7 @@ def po_numbers(world, enrollment_id=1):
     return numbers, locks
 
 
-def test_a_locked_number_is_carried_on_and_an_unlocked_one_generated_anew(worlds, contoso):
+def test_a_locked_number_is_carried_on_and_an_unlocked_one_is_generated_again(worlds, contoso):
     entries = [
         PoNumberEntry(enrollment="7080123", period="2020-10", number="PO-1", lock=True),
         PoNumberEntry(enrollment="7080123", period="2020-12", number="PO-2"),
@@ -138,9 +138,7 @@ def test_a_world_may_begin_long_before_or_after_its_periods(worlds, contoso, mom
     ],
     ids=["who is named", "else the first who reads all", "else nobody"],
 )
-def test_invoices_go_to_the_bill_to_recipient_who_reads_all_by_that(
-    worlds, contoso, bill_to, readers, expected
-):
+def test_invoices_go_to_the_bill_to_recipient(worlds, contoso, bill_to, readers, expected):
     enrollments = [entry.model_copy(update={"bill_to": bill_to}) for entry in contoso.enrollments]
     users = [
         *contoso.users,

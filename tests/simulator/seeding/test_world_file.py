@@ -93,7 +93,7 @@ po_numbers:
 
 @pytest.fixture
 def write(tmp_path):
-    """Write a world file."""
+    """Return a function that writes a world file."""
 
     def write(content):
         path = tmp_path / "contoso.yaml"
@@ -171,7 +171,7 @@ def test_a_label_file_of_a_later_edition_than_the_world_s_is_refused(write, tmp_
     assert str(error.value) == f"{finnish}: its labels are for edition 2021-08, the world has 2020-12."
 
 
-def test_a_full_file_is_read_as_it_stands(write):
+def test_a_full_file_is_read_unchanged(write):
     assert read_world_file(write(FULL)) == WorldFile(
         schema=1,
         seed=7,
@@ -569,7 +569,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
     ],
 )
-def test_what_is_wrong_is_told_in_a_sentence_with_its_place(write, content, sentence):
+def test_each_problem_is_one_sentence_with_its_position(write, content, sentence):
     path = write(content)
 
     with pytest.raises(YamlFileError) as error:
@@ -578,7 +578,7 @@ def test_what_is_wrong_is_told_in_a_sentence_with_its_place(write, content, sent
     assert str(error.value) == f"{path}{sentence}"
 
 
-def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path):
+def test_a_missing_file_is_reported_with_its_name(tmp_path):
     path = tmp_path / "contoso.yaml"
 
     with pytest.raises(YamlFileError) as error:

@@ -29,7 +29,7 @@ periods:
   - {enrollment: "7080123", period: 2020-12}
 """
 ADA, BO = "ada@contoso.example", "bo@contoso.example"
-# When the mails about December and January are sent.
+# When the notifications for December and January are sent.
 DECEMBER, JANUARY = "2021-01-07T06:00:00Z", "2021-02-07T06:00:00Z"
 NO_SERVER = "No SMTP server is set. Set one with: eaportal serve --smtp HOST:PORT"
 
@@ -47,14 +47,14 @@ def server(arrived):
 
 @pytest.fixture
 def nobody():
-    """An address where nobody listens, and nobody else will."""
+    """A free port where nobody listens."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield SmtpServer(*bound.getsockname())
 
 
 class Steered:
-    """The default world, steered by its control API, with its mails for an SMTP server."""
+    """The default world with its control API; its mails go to an SMTP server."""
 
     def __init__(self, worlds, smtp=None):
         self.client = Client(Application(worlds, smtp=smtp), use_cookies=False)
@@ -75,7 +75,7 @@ class Steered:
         return self.client.get(f"/_sim/worlds/{DEFAULT}/mails?{query}").get_json()["mails"]
 
     def states(self, query=""):
-        """What became of the delivery of each mail."""
+        """Return the delivery state of each mail."""
         return [(mail["to"], mail["delivery"], mail["delivery_problem"]) for mail in self.mails(query)]
 
 
@@ -136,7 +136,7 @@ def test_without_a_server_mails_stay_in_the_mailbox(worlds, world):
     assert steered.post("mails/deliver") == (409, {"error": NO_SERVER})
 
 
-def test_a_recipient_who_is_refused_keeps_the_others_from_nothing(steered, arrived, server):
+def test_a_refused_recipient_does_not_affect_the_others(steered, arrived, server):
     arrived.refused = {ADA}
     steered.advance_to(JANUARY)
     refused = (ADA, "failed", f"{server} refused the mail: 550 5.1.1 No such user here.")
@@ -225,7 +225,7 @@ def test_putting_a_world_back_delivers_nothing_and_the_same_mail_again_has_the_s
     assert arrived.mails == delivered * 2
 
 
-def test_two_who_ask_at_once_deliver_a_mail_once(worlds, world, monkeypatch, nobody):
+def test_two_simultaneous_requests_deliver_a_mail_once(worlds, world, monkeypatch, nobody):
     Steered(worlds, nobody).advance_to(DECEMBER)
     both, go_on = threading.Barrier(2), threading.Event()
 
@@ -235,7 +235,7 @@ def test_two_who_ask_at_once_deliver_a_mail_once(worlds, world, monkeypatch, nob
             return await super().handle_DATA(*sent)
 
     def lock():
-        # Made each time that somebody comes for it.
+        # Created at each access.
         both.wait(timeout=10)
         return threading.Lock()
 
@@ -287,14 +287,14 @@ def test_what_becomes_of_a_world_while_its_mails_go_out_stays(worlds, world, med
 
 
 def message(recipient=ADA):
-    """A mail as it is handed over."""
+    """Return a mail as it is sent."""
     with_id = {"id": 1, "subject": "Hello", "text": "Hello\n", "html": "<p>Hello</p>\n"}
     moment = read_world_text(YAML, "contoso.yaml").now
     return message_of(MailRow(recipient=recipient, at=moment, **with_id), DEFAULT)
 
 
 class Replying(Arrived):
-    """A server that answers to the words of a mail with *reply*."""
+    """A server that answers a mail with *reply*."""
 
     def __init__(self, reply):
         super().__init__()
@@ -312,14 +312,14 @@ class Replying(Arrived):
         (f"554 {'x' * 300}", f"554 {'x' * 196}"),
     ],
 )
-def test_what_a_server_says_is_told_in_one_sentence(reply, reason):
+def test_the_reply_of_a_server_is_reported_in_one_sentence(reply, reason):
     with serving(Replying(reply)) as server:
         (problem,) = send_mails([message()], server)
 
     assert problem == f"{server} refused the mail: {reason}."
 
 
-def test_a_server_of_another_kind_is_told_in_a_sentence():
+def test_a_server_of_another_kind_is_reported_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
         server = SmtpServer(*listening.getsockname())
         problems = pool.submit(lambda: list(send_mails([message()], server)))
@@ -384,7 +384,7 @@ def test_a_mail_that_is_taken_is_delivered_however_the_server_takes_leave(arrive
     assert rude.recipients == [ADA]
 
 
-def test_a_host_whose_name_cannot_be_is_told_in_a_sentence():
+def test_an_impossible_host_name_is_reported_in_one_sentence():
     server = SmtpServer("x" * 64, 25)
 
     (problem,) = send_mails([message()], server)

@@ -20,7 +20,7 @@ NAMES = [
     "MIME-Version",
     "Content-Type",
 ]
-# What a mail of a world that somebody has tampered with may say.
+# The content of a mail in a world that somebody has tampered with.
 words = st.text(st.characters(exclude_categories=["Cs"]))
 
 
@@ -37,7 +37,7 @@ def mail(**values):
 
 
 def received(row, world="default"):
-    """What a program at the other end reads."""
+    """Return the mail as the receiving program reads it."""
     return message_from_string(message_of(row, world).as_bytes().decode(), policy=SMTP)
 
 
@@ -57,7 +57,7 @@ def test_a_mail_goes_out_with_its_headers_and_its_words_twice():
     assert message_of(row, "default").as_bytes().isascii()
 
 
-def test_the_headers_say_who_to_whom_what_and_when():
+def test_the_headers_give_sender_recipient_subject_and_date():
     headers = headers_of(mail(), "default")
 
     assert [name for name, _ in headers] == NAMES
@@ -70,7 +70,7 @@ def test_the_headers_say_who_to_whom_what_and_when():
     assert headers[5:7] == [("Auto-Submitted", "auto-generated"), ("Content-Language", "en")]
 
 
-def test_who_hands_a_mail_over_in_another_s_name_says_so():
+def test_a_mail_in_another_name_says_who_sends_it():
     headers = headers_of(mail(sender="msftinv@microsoft.com"), "default")
 
     assert headers[:2] == [

@@ -23,7 +23,7 @@ def save(
     now=NOW,
     based_on=None,
 ):
-    """Save a PO number of the first enrollment as somebody who has just looked at it."""
+    """Return a function that saves a PO number of the first enrollment, based on its present state."""
     with world.session(writes=True) as session:
         enrollment = session.get_one(EnrollmentRow, 1)
         actor = session.scalars(select(UserRow).where(UserRow.account == user)).one()
@@ -41,7 +41,7 @@ def save(
 
 
 def contents(world):
-    """Every PO number and lock of the world, by enrollment, period and kind."""
+    """Return all PO numbers and locks of the world, by enrollment, period and kind."""
     with world.session() as session:
         rows = session.execute(select(PeriodRow, PoNumberRow).join(PoNumberRow))
         numbers = {(p.enrollment_id, p.period.key, row.kind.value): row.value for p, row in rows}

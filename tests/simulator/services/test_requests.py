@@ -29,7 +29,7 @@ REQUESTS = [kind for kind in EventKind if kind.startswith(("ticket", "tax-reques
 
 @pytest.fixture
 def session(worlds, contoso):
-    """The small world: its direct enrollment has invoices of September and October."""
+    """A session of the small world, whose direct enrollment has invoices for September and October."""
     with worlds.create("contoso", contoso).session(writes=True) as session, session.begin():
         session.sign("somebody", "a test")
         yield session
@@ -59,13 +59,13 @@ def indirect(session):
 
 @pytest.fixture
 def october(session, direct):
-    """The newest invoice, which is not paid yet."""
+    """The newest invoice, which isn't paid yet."""
     return find_invoice(session, direct.id, "E7080123202010")
 
 
 @pytest.fixture
 def ask(session, ada, direct, october):
-    """Open a ticket as Ada about the invoice of October."""
+    """Return a function that opens a ticket as Ada about the invoice of October."""
 
     def ask(typed="PO-1", topic=TicketTopic.PO_NUMBER, invoice=october, user=ada):
         return open_ticket(session, user, direct, invoice, topic, typed, NOW)
@@ -111,7 +111,7 @@ def test_the_steps_of_a_ticket_come_one_at_a_time_too(session, ask):
     ("topic", "field"),
     [(TicketTopic.PO_NUMBER, "po_number"), (TicketTopic.MARKETPLACE_PO_NUMBER, "marketplace_po_number")],
 )
-def test_a_solved_ticket_credits_the_invoice_and_writes_it_anew(session, ask, direct, october, topic, field):
+def test_a_solved_ticket_credits_and_reissues_the_invoice(session, ask, direct, october, topic, field):
     names = ("number", "po_number", "marketplace_po_number", "amounts")
     before = {name: getattr(october, name) for name in names}
 
@@ -157,7 +157,7 @@ def test_what_was_paid_stays_paid_and_an_invoice_is_corrected_as_often_as_it_is_
     )
 
 
-def test_the_journal_tells_the_way_of_a_ticket(session, ask):
+def test_the_journal_records_each_state_of_a_ticket(session, ask):
     ticket = ask()
     session.flush()
     session.sign("clock", "advance")

@@ -137,7 +137,7 @@ def test_each_further_wrong_password_locks_for_twice_as_long_up_to_an_hour(ada):
     assert minutes == [2, 4, 8, 16, 32, *[60] * 65]
 
 
-def test_the_right_password_after_a_lock_begins_the_count_anew(ada):
+def test_the_right_password_after_a_lock_resets_the_count(ada):
     fail(ada, 10)
 
     assert try_password(ada, SAMPLE_PASSWORD, NOW + MINUTE) is Attempt.RIGHT

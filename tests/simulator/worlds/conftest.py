@@ -7,5 +7,5 @@ from eaportal.simulator.worlds.folder import Worlds
 
 @pytest.fixture
 def worlds(own_folder: Worlds) -> Worlds:
-    """A folder of its own: what lies in it counts here."""
+    """Worlds in a folder of their own, because these tests look at its files."""
     return own_folder

@@ -69,7 +69,7 @@ def test_every_folder_of_worlds_has_a_secret_of_its_own(tmp_path):
     assert Worlds(tmp_path / "one").secret != Worlds(tmp_path / "other").secret
 
 
-def test_writers_wait_for_each_other_and_none_is_told_that_the_database_is_locked(world):
+def test_writers_wait_for_each_other_and_none_finds_the_database_locked(world):
     writers, rounds = 4, 25
     again = World(world.path)  # as another process would open it
     start = threading.Barrier(writers)
@@ -151,7 +151,7 @@ def change(world, seed=1):
 
 
 def sqlite_file(path, *statements, whole=b""):
-    """The bytes of the SQLite file *whole* after *statements*."""
+    """Return the bytes of the SQLite file *whole* after *statements*."""
     path.write_bytes(whole)
     with closing(sqlite3.connect(path)) as connection:
         for statement in statements:
@@ -199,7 +199,7 @@ def test_a_reset_brings_back_what_the_world_began_as_and_keeps_its_snapshots(wor
     assert worlds.snapshots("contoso") == ["beginning", "changed"]
 
 
-def test_what_was_never_kept_cannot_be_put_back(worlds, contoso, dump):
+def test_a_snapshot_that_was_never_taken_cannot_be_restored(worlds, contoso, dump):
     world = worlds.create("contoso", contoso)
     before = dump(world)
 
@@ -260,7 +260,7 @@ def test_a_deleted_world_leaves_nothing_behind_and_its_name_is_free(worlds, cont
     assert worlds.snapshots("contoso") == ["beginning"]
 
 
-def test_a_deleted_world_does_not_come_back_empty_to_who_still_reads_it(worlds, contoso):
+def test_a_deleted_world_does_not_come_back_empty_to_its_readers(worlds, contoso):
     world = worlds.create("contoso", contoso)
     worlds.delete("contoso")
 
@@ -393,7 +393,7 @@ def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeyp
     assert built == [0, 1, 2, 1]
 
 
-def test_a_world_that_another_process_made_anew_is_not_taken_for_the_old_one(worlds, contoso, tmp_path):
+def test_a_world_that_another_process_recreated_is_not_mistaken_for_the_old_one(worlds, contoso, tmp_path):
     other_process = Worlds(tmp_path / "worlds")
     world = worlds.create("contoso", contoso)
     change(world, seed=7)
@@ -429,7 +429,7 @@ def test_two_processes_never_make_two_worlds_of_one_name(worlds, contoso, tmp_pa
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Nobody waits long for another's writing to end."""
+    """Make sessions wait only briefly for another writer."""
     monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
 
 
@@ -441,9 +441,7 @@ def impatient(monkeypatch):
     ],
     ids=["write", "restore"],
 )
-def test_who_waits_too_long_for_a_writer_is_told_so_and_changes_nothing(
-    worlds, contoso, dump, impatient, act
-):
+def test_waiting_too_long_for_a_writer_is_an_error_and_changes_nothing(worlds, contoso, dump, impatient, act):
     world = worlds.create("contoso", contoso)
     change(world, seed=7)
     before = dump(world)
@@ -458,7 +456,7 @@ def test_who_waits_too_long_for_a_writer_is_told_so_and_changes_nothing(
     assert dump(world) != before
 
 
-def test_who_waits_too_long_for_another_process_to_make_a_world_is_told_so(
+def test_waiting_too_long_for_another_process_that_creates_a_world_is_an_error(
     worlds, contoso, tmp_path, impatient
 ):
     worlds.create("contoso", contoso)
@@ -473,7 +471,7 @@ def test_who_waits_too_long_for_another_process_to_make_a_world_is_told_so(
 
 @pytest.fixture
 def real_time(monkeypatch):
-    """Set what the machine's clock shows to worlds that expire."""
+    """Return a function that sets the machine's clock for worlds that expire."""
 
     def real_time(moment):
         monkeypatch.setattr("eaportal.simulator.worlds.files.real_now", lambda: moment)

@@ -21,7 +21,7 @@ def contoso_world(worlds, contoso):
 
 @pytest.fixture
 def save(contoso_world):
-    """Save a PO number for December as Ada."""
+    """Return a function that saves a PO number for December as Ada."""
 
     def save(typed, *, lock=False, commit=True):
         with contoso_world.session(writes=True) as session:
@@ -56,7 +56,7 @@ def test_a_world_begins_with_an_empty_journal(contoso_world):
     assert entries(contoso_world) == []
 
 
-def test_a_save_is_kept_with_who_when_where_old_and_new(contoso_world, save):
+def test_a_save_is_recorded_with_user_time_place_old_and_new(contoso_world, save):
     save("PO-1")
 
     who = (NOW, "ada@contoso.example", "/somewhere", SUBJECT)
@@ -115,7 +115,7 @@ def test_entries_are_found_by_subject_by_whom_and_by_time(contoso_world, save):
     assert entries(contoso_world, who="somebody") == []
 
 
-def test_the_real_time_stands_beside_the_portals(contoso_world, save):
+def test_the_real_time_is_recorded_in_addition_to_the_portals(contoso_world, save):
     before = datetime.now(UTC)
 
     save("PO-1")

@@ -108,7 +108,7 @@ def thousand(tmp_path):
 
 @pytest.fixture
 def lived_alone(tmp_path, dump):
-    """What a world holds that no other is beside, after *steps*."""
+    """Return the content of a world after *steps* without other worlds around."""
     worlds = Worlds(tmp_path / "alone")
     worlds.create("alone", SMALL)
     beginning = worlds.export("alone")
@@ -141,7 +141,7 @@ def test_each_of_a_thousand_worlds_at_once_holds_what_it_would_alone(
         life[random.choice(NAMES if key % 3 == 0 else NAMES[:50])].append(partial(what, key))
 
     def live(names):
-        # Everybody goes round their worlds, one step in each, so that all are in the midst of their lives.
+        # Take turns, one step in each world, so that all of them are in use at the same time.
         for turn in range(max(map(len, life.values()))):
             for name in names:
                 for step in life[name][turn : turn + 1]:

@@ -53,7 +53,7 @@ typed = st.one_of(st.integers(1, 99).map("PO-{}".format), st.sampled_from(["", "
 
 
 class TimeMachine(RuleBasedStateMachine):
-    """A portal, and beside it what its rules say that it has to show."""
+    """A portal, and a model of what it should show according to the rules."""
 
     def __init__(self):
         super().__init__()
