@@ -152,7 +152,7 @@ group.edit_templates(
         '<option value="{{ each.key }}"{% if each == summary.period.period %}',
         '{% if loop.index != 2 %}<option value="{{ each.key }}"{% if each == summary.period.period %}',
     ),
-    Edit(_SUMMARY, "{{ speech.month(each) }}</option>", "{{ speech.month(each) }}</option>{% endif %}"),
+    Edit(_SUMMARY, "{{ language.month(each) }}</option>", "{{ language.month(each) }}</option>{% endif %}"),
     seen="Usage Summary: Period, compared with Invoice Period in the dialog",
     breaks=Fact.STEPS,
 )
@@ -168,8 +168,8 @@ group.edit_templates(
     "The months below the chart are one month too early.",
     Edit(
         _CHART,
-        "speech.short_month(bar.period)",
-        "speech.short_month(summary.chart.bars[loop.index0 - 1].period)",
+        "language.short_month(bar.period)",
+        "language.short_month(summary.chart.bars[loop.index0 - 1].period)",
     ),
     seen="Usage Summary: the chart, whose last month should be the chosen one",
     breaks=Fact.CHART,
@@ -179,8 +179,8 @@ group.edit_templates(
     "The totals are in the wrong currency: euros if the enrollment's is dollars, otherwise dollars.",
     Edit(
         _TOTALS,
-        "{{ speech.money(amount, currency) }}",
-        '{{ speech.money(amount, "EUR" if currency == "USD" else "USD") }}',
+        "{{ language.money(amount, currency) }}",
+        '{{ language.money(amount, "EUR" if currency == "USD" else "USD") }}',
     ),
     seen="Usage Summary: the totals, compared with the charges",
     breaks=Fact.TOTALS,

@@ -17,7 +17,7 @@ from eaportal.simulator.services.sign_ins import (
 )
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.web.shell.addressing import LONGEST_ADDRESS, local_path
-from eaportal.simulator.web.shell.context import database, portal_time, speech
+from eaportal.simulator.web.shell.context import database, language, portal_time
 from eaportal.simulator.web.shell.sections import Page, Section
 from eaportal.simulator.worlds.tables import UserRow
 
@@ -40,7 +40,7 @@ def check_account() -> Response | str:
     user = find_user(database(), typed)
     if user is None or not is_admitted(database(), user):
         # The only error text in public documents, for a wrong alias or the wrong account type [S13].
-        return _ask_account(typed=typed, alert=speech().text("Invalid User"))
+        return _ask_account(typed=typed, alert=language().text("Invalid User"))
     session["account"] = user.account
     return redirect(url_for("sign_in.password", sample=request.form.get("sample")), 303)
 
@@ -129,8 +129,8 @@ def _ask_account(**shown: str | bool) -> str:
 
 def _why_not(user: UserRow, attempt: Attempt) -> str:
     if attempt is Attempt.LOCKED and user.locked_until:
-        return speech().text(
+        return language().text(
             "Too many wrong passwords: this account is locked until %(moment)s.",
-            moment=speech().exact_moment(user.locked_until),
+            moment=language().exact_moment(user.locked_until),
         )
-    return speech().text("Your account or password is incorrect.")
+    return language().text("Your account or password is incorrect.")

@@ -42,9 +42,9 @@ def add() -> Response | str:
             "manage/add_administrator.html",
             typed=typed,
             read_only="yes" if is_yes("read_only") else "no",
-            alert=sentence(added, context.speech()),
+            alert=sentence(added, context.language()),
         )
-    said = context.speech().text(
+    said = context.language().text(
         "%(name)s is now an administrator of this enrollment. An invitation has been mailed.",
         name=added.account,
     )
@@ -57,8 +57,8 @@ def remove() -> Response | str:
     account = request.form.get("account", "")
     removed = remove_administrator(context.database(), context.user(), context.enrollment(), account)
     if removed is None:
-        context.not_here(context.speech().text("This enrollment has no such administrator."))
+        context.not_here(context.language().text("This enrollment has no such administrator."))
     if isinstance(removed, Refusal):
-        return detail_page("manage/enrollment.html", alert=sentence(removed, context.speech()))
-    said = context.speech().text("%(name)s is no longer an administrator of this enrollment.", name=account)
+        return detail_page("manage/enrollment.html", alert=sentence(removed, context.language()))
+    said = context.language().text("%(name)s is no longer an administrator of this enrollment.", name=account)
     return done("manage.enrollment_detail", said)

@@ -32,8 +32,10 @@ def add() -> Response | str:
     typed, frequency = request.form.get("email", ""), chosen(Frequency, "frequency")
     added = add_contact(context.database(), context.user(), context.enrollment(), typed, frequency)
     if isinstance(added, Refusal):
-        return detail_page(_DIALOG, typed=typed, frequency=frequency, alert=sentence(added, context.speech()))
-    said = context.speech().text("%(name)s now gets notifications about this enrollment.", name=added)
+        return detail_page(
+            _DIALOG, typed=typed, frequency=frequency, alert=sentence(added, context.language())
+        )
+    said = context.language().text("%(name)s now gets notifications about this enrollment.", name=added)
     return done("manage.enrollment_detail", said)
 
 
@@ -56,8 +58,8 @@ def save() -> Response | str:
     if saved is None:
         _not_here()
     if isinstance(saved, Refusal):
-        return detail_page("manage/enrollment.html", alert=sentence(saved, context.speech()))
-    return done("manage.enrollment_detail", context.speech().text("The contact is saved."))
+        return detail_page("manage/enrollment.html", alert=sentence(saved, context.language()))
+    return done("manage.enrollment_detail", context.language().text("The contact is saved."))
 
 
 @section.post("/remove")
@@ -68,10 +70,12 @@ def remove() -> Response | str:
     if removed is None:
         _not_here()
     if isinstance(removed, Refusal):
-        return detail_page("manage/enrollment.html", alert=sentence(removed, context.speech()))
-    said = context.speech().text("%(name)s no longer gets notifications about this enrollment.", name=removed)
+        return detail_page("manage/enrollment.html", alert=sentence(removed, context.language()))
+    said = context.language().text(
+        "%(name)s no longer gets notifications about this enrollment.", name=removed
+    )
     return done("manage.enrollment_detail", said)
 
 
 def _not_here() -> NoReturn:
-    context.not_here(context.speech().text("This enrollment has no such contact."))
+    context.not_here(context.language().text("This enrollment has no such contact."))

@@ -54,9 +54,9 @@ def save_department_form() -> Response | str:
             "manage/department.html",
             department=_department(),
             typed=typed,
-            alert=sentence(saved, context.speech()),
+            alert=sentence(saved, context.language()),
         )
-    said = context.speech().text("The department %(name)s is saved.", name=saved.name)
+    said = context.language().text("The department %(name)s is saved.", name=saved.name)
     return done("organization.departments", said)
 
 
@@ -87,8 +87,8 @@ def add() -> Response | str:
         now=context.portal_time(),
     )
     if isinstance(added, Refusal):
-        return _page("manage/account.html", typed=typed, alert=sentence(added, context.speech()))
-    said = context.speech().text(
+        return _page("manage/account.html", typed=typed, alert=sentence(added, context.language()))
+    said = context.language().text(
         "The account %(name)s has been added. An invitation has been mailed to its owner.", name=added.name
     )
     return done("organization.accounts", said)
@@ -101,7 +101,7 @@ def _department() -> DepartmentRow | None:
         return None
     there = {str(each.id): each for each in all_departments(context.database(), context.enrollment())}
     if key not in there:
-        context.not_here(context.speech().text("This enrollment has no such department."))
+        context.not_here(context.language().text("This enrollment has no such department."))
     return there[key]
 
 

@@ -38,7 +38,7 @@ def save() -> Response | str:
     )
     if refused:
         return _dialog(refused)
-    return done("manage.enrollment_detail", context.speech().text("The settings are saved."))
+    return done("manage.enrollment_detail", context.language().text("The settings are saved."))
 
 
 def _markup() -> MarkupStatus | None:
@@ -57,5 +57,5 @@ def _dialog(refused: Refusal | None = None) -> str:
         auth_levels=list(AuthLevel),
         markups=[each for each in MarkupStatus if each is not MarkupStatus.LOCKED],
         may_set_markup=may_set_markup(context.user(), context.enrollment()),
-        alert=sentence(refused, context.speech()) if refused else None,
+        alert=sentence(refused, context.language()) if refused else None,
     )

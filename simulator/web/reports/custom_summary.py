@@ -52,7 +52,7 @@ def page() -> str | tuple[str, int]:
 
 
 def _span(rows: Sequence[PeriodRow], start: str, end: str) -> Span:
-    say = context.speech().text
+    say = context.language().text
     days = _day(start), _day(end)
     if days[0] is None or days[1] is None:
         return Span(start, end, alert=say(_NO_DATES))
@@ -67,11 +67,11 @@ def _span(rows: Sequence[PeriodRow], start: str, end: str) -> Span:
 
 
 def _no_usage(rows: Sequence[PeriodRow], start: date, end: date) -> str:
-    speech = context.speech()
+    language = context.language()
     if not rows:
-        return speech.text(_NO_DATES)
+        return language.text(_NO_DATES)
     days = {"start": start, "end": end, "first": rows[0].start, "last": rows[-1].end}
-    return speech.text(_NO_USAGE, **{name: speech.day(day) for name, day in days.items()})
+    return language.text(_NO_USAGE, **{name: language.day(day) for name, day in days.items()})
 
 
 def _day(typed: str) -> date | None:

@@ -48,20 +48,20 @@ class InvoiceDocument:
     notes: list[Markup]
 
 
-def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> InvoiceDocument:
-    """Return the contents of *invoice* in the language *speech*."""
+def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, language: Language) -> InvoiceDocument:
+    """Return the contents of *invoice* in the language *language*."""
     amounts = invoice.amounts
 
     def money(minor: int) -> Markup:
-        return escape(speech.money(minor, enrollment.currency))
+        return escape(language.money(minor, enrollment.currency))
 
     return InvoiceDocument(
-        title=speech.text(TITLE),
+        title=language.text(TITLE),
         number=invoice.number,
-        facts=_facts(invoice, enrollment, speech),
+        facts=_facts(invoice, enrollment, language),
         # Invoices call Total Usage and Total Overage of Usage Summary by other names [S3b, S9].
         totals=[
-            Fact(speech.text(name), money(minor))
+            Fact(language.text(name), money(minor))
             for line in amounts.lines
             if line.section is UsageSection.AZURE_SERVICE
             for name, minor in (
@@ -70,10 +70,10 @@ def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Lan
                 (N_("Total Sale"), line.net_amount),
             )
         ],
-        columns=[speech.text(column) for column in COLUMNS],
+        columns=[language.text(column) for column in COLUMNS],
         lines=[
             (
-                speech.text(SECTIONS[line.section]),
+                language.text(SECTIONS[line.section]),
                 money(line.extended_amount),
                 money(line.commitment_usage),
                 money(line.net_amount),
@@ -81,31 +81,31 @@ def invoice_document(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Lan
             for line in amounts.lines
         ],
         to_pay=[
-            Fact(speech.text(N_("Total before tax")), money(amounts.net_amount)),
+            Fact(language.text(N_("Total before tax")), money(amounts.net_amount)),
             Fact(
-                speech.text(
-                    N_("Tax (%(percent)s of the net amount)"), percent=speech.percent(invoice.tax_percent)
+                language.text(
+                    N_("Tax (%(percent)s of the net amount)"), percent=language.percent(invoice.tax_percent)
                 ),
                 money(amounts.tax),
             ),
-            Fact(speech.text(N_("Total Amount")), money(amounts.total)),
+            Fact(language.text(N_("Total Amount")), money(amounts.total)),
         ],
         notes=[
-            *([] if invoice.kind is InvoiceKind.COMBINED else [speech.text(SEPARATE)]),
-            *([] if invoice.correction else [speech.text(FINAL)]),
+            *([] if invoice.kind is InvoiceKind.COMBINED else [language.text(SEPARATE)]),
+            *([] if invoice.correction else [language.text(FINAL)]),
         ],
     )
 
 
-def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> list[Fact]:
+def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, language: Language) -> list[Fact]:
     own = {
         N_("Document number"): invoice.number,
-        N_("Document date"): speech.day(invoice.generated_at.date()),
-        N_("Billing Period"): speech.days(invoice.period.period),
+        N_("Document date"): language.day(invoice.generated_at.date()),
+        N_("Billing Period"): language.days(invoice.period.period),
         **{PO_NUMBERS[kind]: number for kind, number in invoice.po_numbers.items()},
         N_("Enrollment name"): enrollment.name,
         N_("Enrollment number"): enrollment.number,
-        N_("Country"): speech.country(enrollment.country),
+        N_("Country"): language.country(enrollment.country),
     }
     if invoice.corrects:
         own[N_("Replaces")] = invoice.corrects.invoice.number
@@ -114,19 +114,21 @@ def _facts(invoice: InvoiceRow, enrollment: EnrollmentRow, speech: Language) -> 
     if enrollment.bill_to:
         own[N_("Invoice recipient")] = enrollment.bill_to
     return [
-        *(Fact(speech.text(name), escape(value)) for name, value in own.items()),
-        Fact(speech.text(N_("Status")), _status(invoice, speech), translated=True),
+        *(Fact(language.text(name), escape(value)) for name, value in own.items()),
+        Fact(language.text(N_("Status")), _status(invoice, language), translated=True),
     ]
 
 
-def _status(invoice: InvoiceRow, speech: Language) -> Markup:
+def _status(invoice: InvoiceRow, language: Language) -> Markup:
     correction, paid = invoice.correction, invoice.paid_at
     if correction:
-        return speech.text(
+        return language.text(
             N_("Credited by %(credit_note)s and replaced by %(rebilled)s"),
             credit_note=correction.credit_note,
             rebilled=correction.rebilled.number,
         )
     return (
-        speech.text(N_("Paid on %(day)s"), day=speech.day(paid.date())) if paid else speech.text(N_("Open"))
+        language.text(N_("Paid on %(day)s"), day=language.day(paid.date()))
+        if paid
+        else language.text(N_("Open"))
     )

@@ -36,15 +36,15 @@ class UnprintableError(Exception):
     """No font has the characters of an invoice; the message is for the user."""
 
 
-def invoice_pdf(document: InvoiceDocument, speech: Language, generated_at: datetime) -> bytes:
+def invoice_pdf(document: InvoiceDocument, language: Language, generated_at: datetime) -> bytes:
     """Lay out *document*; the same invoice in the same language gives the same bytes.
 
     Raises MissingExtraError, and UnprintableError.
     """
     require("pdf")
-    with closing(_Sheet(speech)) as sheet:
+    with closing(_Sheet(language)) as sheet:
         sheet.describe(f"{document.title.striptags()} {document.number}", generated_at)
-        sheet.paragraph(speech.text(_SIMULATOR), size=8)
+        sheet.paragraph(language.text(_SIMULATOR), size=8)
         sheet.gap(4)
         sheet.paragraph(document.title, size=20)
         sheet.gap(2)
@@ -69,9 +69,9 @@ def invoice_pdf(document: InvoiceDocument, speech: Language, generated_at: datet
 
 
 class _Sheet:
-    """A page of A4 that is filled from above, from the left or for *speech* from the right."""
+    """A page of A4 that is filled from above, from the left or for *language* from the right."""
 
-    def __init__(self, speech: Language) -> None:
+    def __init__(self, language: Language) -> None:
         # Imported here: a simulator that nobody asks for a PDF starts sooner and stays smaller without it.
         from fpdf import FPDF
 
@@ -79,9 +79,9 @@ class _Sheet:
         self._pdf.set_margin(_MARGIN)
         self._fonts: set[str] = set()
         self._add(_LATIN)
-        self._pdf.set_text_shaping(use_shaping_engine=True, language=speech.tag)
-        self._pdf.set_lang(speech.tag)
-        self._mirrored = speech.direction == "rtl"
+        self._pdf.set_text_shaping(use_shaping_engine=True, language=language.tag)
+        self._pdf.set_lang(language.tag)
+        self._mirrored = language.direction == "rtl"
         self._pdf.add_page()
 
     def describe(self, title: str, created: datetime) -> None:

@@ -30,7 +30,7 @@ def page() -> str:
 def invoice(number: str) -> str:
     """Show an invoice, which nobody can change here [S1, S4a]."""
     found = _found(number)
-    document = invoice_document(found, context.enrollment(), context.speech())
+    document = invoice_document(found, context.enrollment(), context.language())
     may_open = not found.correction and may_open_ticket(context.user().role, context.enrollment().kind)
     return render_template(
         "invoices/invoice.html", document=document, may_open_ticket=may_open, correction=found.correction
@@ -41,11 +41,11 @@ def invoice(number: str) -> str:
 def pdf(number: str) -> Response:
     """Download an invoice as a PDF."""
     found = _found(number)
-    document = invoice_document(found, context.enrollment(), context.speech())
+    document = invoice_document(found, context.enrollment(), context.language())
     try:
-        content = invoice_pdf(document, context.speech(), found.generated_at)
+        content = invoice_pdf(document, context.language(), found.generated_at)
     except (MissingExtraError, UnprintableError) as error:
-        context.not_here(context.speech().text(str(error)))
+        context.not_here(context.language().text(str(error)))
     return download(content, "application/pdf", f"{number}.pdf")
 
 

@@ -42,9 +42,9 @@ def save() -> Response | str:
         return _page(period, kind, Refused(typed, locks, saved))
     context.database().commit()
     flash(
-        context.speech().text(
+        context.language().text(
             "The PO number for %(period)s is now %(number)s. It takes effect on the next invoice.",
-            period=context.speech().month(period.period),
+            period=context.language().month(period.period),
             number=saved.number,
         )
     )

@@ -54,7 +54,7 @@ class Summary:
     def chart(self) -> Chart:
         """Return the chart of the twelve months that end with the period."""
         year = [row for row in periods() if row.start <= self.period.start][:12][::-1]
-        return chart(year, self.period, mirrored=context.speech().direction == "rtl")
+        return chart(year, self.period, mirrored=context.language().direction == "rtl")
 
     @cached_property
     def accounts(self) -> list[tuple[AccountRow | None, int]] | None:
@@ -150,7 +150,7 @@ def po_dialog(
         typed=refused.typed if refused else state.po_number.number,
         locks=refused.locks if refused else locked,
         locked=locked,
-        alert=sentence(refusal, context.speech()) if refusal else None,
+        alert=sentence(refusal, context.language()) if refusal else None,
         closed=closed is not None,
         history=history[::-1],
         shown=shown_state(period.period, kind, state.po_number, state.lock),

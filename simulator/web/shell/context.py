@@ -12,7 +12,7 @@ from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.sign_ins import find_session
 from eaportal.simulator.web.shell.addressing import here
 from eaportal.simulator.web.shell.fields import asked
-from eaportal.simulator.web.words.language import Language, language, names, nearest
+from eaportal.simulator.web.words.language import Language, find_language, language_names, nearest
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow, WorldRow
 
@@ -21,8 +21,8 @@ def load_context() -> None:
     """Find the time, the language and the user of the request in its open world."""
     g.world = row = g.db.get_one(WorldRow, 1)
     g.now = row.present
-    g.languages = names(row.labels)
-    g.language = language(_language_tag(), row.edition, row.labels)
+    g.languages = language_names(row.labels)
+    g.language = find_language(_language_tag(), row.edition, row.labels)
     g.sign_in = find_session(g.db, session.get("sign_in", ""), g.now)
     g.user = g.sign_in.user if g.sign_in else None
     if g.user:
@@ -33,8 +33,8 @@ def complete_context() -> None:
     """Add what an error page needs if the request ended before it was known."""
     if "language" not in g:
         # Without a world there are only the languages that every world has.
-        g.languages = names()
-        g.language = language(_language_tag())
+        g.languages = language_names()
+        g.language = find_language(_language_tag())
     if g.get("user") and "enrollment" not in g:
         # The script shows the error in place of the page only if both have the same frame.
         g.enrollment = _enrollment(g.db, g.user, None)
@@ -77,7 +77,7 @@ def portal_time() -> datetime:
     return cast("datetime", g.now)
 
 
-def speech() -> Language:
+def language() -> Language:
     """Return the language of the page."""
     return cast("Language", g.language)
 

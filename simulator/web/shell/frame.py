@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
     def frame() -> dict[str, Any]:
         user, enrollment = g.get("user"), g.get("enrollment")
         return {
-            "speech": g.language,
+            "language": g.language,
             "languages": g.languages,
             "user": user,
             "enrollment": enrollment,

@@ -32,7 +32,7 @@ def ask() -> Response | str:
         context.database(), context.user(), context.enrollment(), typed, context.portal_time()
     )
     if isinstance(asked, Refusal):
-        return _page(typed=typed, alert=sentence(asked, context.speech()))
+        return _page(typed=typed, alert=sentence(asked, context.language()))
     context.database().commit()
     return redirect(url_for(".request_page", number=asked.number), 303)
 
@@ -49,7 +49,7 @@ def pass_on_form() -> Response | str:
     found = _found(request.form.get("number", ""))
     refused = pass_on(context.database(), context.user(), context.enrollment(), found, context.portal_time())
     if refused:
-        return _request_page(found, alert=sentence(refused, context.speech()))
+        return _request_page(found, alert=sentence(refused, context.language()))
     context.database().commit()
     return redirect(url_for(".request_page", number=found.number), 303)
 
@@ -58,7 +58,7 @@ def _found(number: str) -> TaxRequestRow:
     found = find_request(context.database(), TaxRequestRow, context.user(), context.enrollment(), number)
     if found is None:
         context.not_here(
-            context.speech().text("There is no such VAT or tax ID request, or you can't see it.")
+            context.language().text("There is no such VAT or tax ID request, or you can't see it.")
         )
     return found
 

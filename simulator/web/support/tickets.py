@@ -56,7 +56,7 @@ def ticket(number: str) -> str:
     """Show a ticket and its progress."""
     found = find_request(context.database(), TicketRow, context.user(), context.enrollment(), number)
     if found is None:
-        context.not_here(context.speech().text("There is no such support ticket, or you can't see it."))
+        context.not_here(context.language().text("There is no such support ticket, or you can't see it."))
     return render_template(
         "tickets/ticket.html", ticket=found, stages=times_reached(f"ticket {found.number}")
     )
@@ -75,7 +75,7 @@ def _may_open() -> bool:
 def _invoice(number: str) -> InvoiceRow:
     found = find_invoice(context.database(), context.enrollment().id, number)
     if found is None:
-        context.not_here(context.speech().text("There is no such invoice, or you can't see it."))
+        context.not_here(context.language().text("There is no such invoice, or you can't see it."))
     return found
 
 
@@ -103,5 +103,5 @@ def _form(
         topic=topic,
         typed=typed,
         may_open=_may_open(),
-        alert=sentence(refused, context.speech()) if refused else None,
+        alert=sentence(refused, context.language()) if refused else None,
     )

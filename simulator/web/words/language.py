@@ -154,7 +154,7 @@ class Language:
 
 
 @lru_cache(maxsize=64)
-def names(labels: str = NO_LABELS) -> dict[str, str]:
+def language_names(labels: str = NO_LABELS) -> dict[str, str]:
     """Return the languages of a world with *labels*: their own names by tag, in alphabetical order."""
     added = [tag for tag in languages_in(read_labels(labels)) if tag not in NAMES]
     named = NAMES | {tag: _own_name(tag) for tag in added}
@@ -162,8 +162,8 @@ def names(labels: str = NO_LABELS) -> dict[str, str]:
 
 
 @lru_cache(maxsize=512)
-def language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Language:
-    """Return the language *tag*, one of names(), for a world with *edition* and *labels*."""
+def find_language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> Language:
+    """Return the language *tag*, one of language_names(), for a world with *edition* and *labels*."""
     words = {**catalog(tag, edition), **labels_for_language(read_labels(labels), tag)}
     return Language(tag, OwnTables.parse(tag, sep="-"), words)
 

@@ -1,10 +1,10 @@
 import pytest
 
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.tables import PeriodRow
 
 CUSTOM = "/report/usagesummary/custom"
-ENGLISH = language("en-US")
+ENGLISH = find_language("en-US")
 
 
 def totals(page):

@@ -10,10 +10,10 @@ from sqlalchemy import delete, select, update
 from eaportal import extras
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import month
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, PeriodRow
 
-ENGLISH = language("en-US")
+ENGLISH = find_language("en-US")
 INVOICES = "/report/invoices"
 NOVEMBER = month("2020-11")
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
@@ -75,18 +75,18 @@ def test_the_list_has_the_documented_columns_the_newest_first(ea_admin, direct, 
 
     page = ea_admin.open(INVOICES)
 
-    speech = language(tag)
+    language = find_language(tag)
     assert [[read(cell) for cell in row.select("th, td")] for row in page.select("main tr")] == [
         columns,
         *(
             [
                 " ".join(shown.split())
                 for shown in (
-                    speech.day(invoice.generated_at.date()),
+                    language.day(invoice.generated_at.date()),
                     invoice.number,
-                    speech.days(period),
+                    language.days(period),
                     invoice.po_number,
-                    speech.money(invoice.amounts.total, "EUR"),
+                    language.money(invoice.amounts.total, "EUR"),
                 )
             ]
             for invoice, period in stored(direct)

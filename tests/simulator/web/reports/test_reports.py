@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eaportal.simulator.services.periods import charges_in
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.tables import EnrollmentRow, WorldRow
 
 USAGE = "/report/downloadusage"
@@ -89,7 +89,7 @@ def test_the_amount_beside_a_file_is_the_sum_of_its_costs(ea_admin, read):
     _, (_, *charged) = download(ea_admin, row.a["href"])
 
     minor = sum(round(float(each[8]) * 100) for each in charged)
-    assert read(row.select_one(".number")) == language("en-US").money(minor, "EUR")
+    assert read(row.select_one(".number")) == find_language("en-US").money(minor, "EUR")
 
 
 def test_costs_in_yen_have_no_decimals(worlds, sample, another):
@@ -106,14 +106,14 @@ def test_costs_in_yen_have_no_decimals(worlds, sample, another):
 def test_price_sheet_shows_the_prices_of_the_present_period(ea_admin, direct, charges, read):
     page = ea_admin.open(PRICES)
 
-    speech = language("en-US")
+    language = find_language("en-US")
     assert [read(heading) for heading in page.select("main h2")] == [
         "Azure service",
         "Charges billed separately",
     ]
     shown = [[read(cell) for cell in row.select("th, td")] for row in page.select("main tbody tr")]
     assert shown == [
-        [service, unit, speech.number(rate, 4), "EUR"]
+        [service, unit, language.number(rate, 4), "EUR"]
         for service, unit, _, rate, _ in charges(direct, "2020-12")[:-2]
     ]
 

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from eaportal.simulator.rules.periods import month, months_until
 from eaportal.simulator.seeding.world_file import DEFAULT_SEED
 from eaportal.simulator.services.periods import charges_of
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, PeriodRow
 
-ENGLISH = language("en-US")
+ENGLISH = find_language("en-US")
 SUMMARY = "/report/usagesummary"
 
 
@@ -58,7 +58,7 @@ def test_the_totals_are_those_of_the_period_in_the_currency_and_language(ea_admi
 
     totals = november.totals
     amounts = (totals.total_usage, totals.commitment_usage, totals.total_overage, totals.marketplace)
-    money = [language(tag).money(amount, "EUR") for amount in amounts]
+    money = [find_language(tag).money(amount, "EUR") for amount in amounts]
     assert [dd.get_text() for dd in page.select(".totals dd")] == money
     assert [read(dt) for dt in page.select(".totals dt")] == {
         "en-US": ["Total Usage", "Commitment Usage", "Total Overage", "Azure Marketplace"],

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eaportal.simulator.rules.periods import month
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.database import DiskFullError
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
 
@@ -78,7 +78,9 @@ def test_the_dialog_offers_both_kinds_and_every_period_the_newest_first(ea_admin
     assert kinds == ["Azure Services", "Marketplace"]
     periods = [option["value"] for option in page.select("#invoice-period option")]
     assert (len(periods), periods[:2], periods[-1]) == (14, ["2020-12", "2020-11"], "2019-11")
-    assert page.select("#invoice-period option")[1].get_text() == language("en-US").days(month("2020-11"))
+    assert page.select("#invoice-period option")[1].get_text() == find_language("en-US").days(
+        month("2020-11")
+    )
 
 
 def test_the_script_of_the_page_is_given_the_dialog_alone_and_whole_what_it_has_not_asked_for(ea_admin):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.services.delivery import headers_of
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.folder import DEFAULT
 from eaportal.simulator.worlds.tables import MailRow
 
@@ -48,7 +48,7 @@ def test_the_header_leads_to_the_mails_of_the_user_the_newest_first(another, mai
     assert read(page.h1) == link
     assert [[read(cell) for cell in row.select("th, td")] for row in page.select("main tr")] == [
         columns,
-        *([" ".join(language(tag).moment(mail.at).split()), mail.subject] for mail in mails("ea_admin")),
+        *([" ".join(find_language(tag).moment(mail.at).split()), mail.subject] for mail in mails("ea_admin")),
     ]
 
 

@@ -6,7 +6,7 @@ from eaportal.flows.labels import EDITION_NAMES as FLOWS_KNOW
 from eaportal.flows.labels import LABELS, edition_of, labels_for, spoken_for
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, edition_at
 from eaportal.simulator.seeding.labels import labels_for_language
-from eaportal.simulator.web.words.language import language
+from eaportal.simulator.web.words.language import find_language
 
 ENGLISH = asdict(LABELS["en-US"])
 CHANGES = {
@@ -18,7 +18,7 @@ CHANGES = {
 
 def shown(tag, edition, changes):
     """What a world with *changes* shows in a language for the labels that flows know."""
-    words = {**language(tag, edition).words, **labels_for_language(changes, tag)}
+    words = {**find_language(tag, edition).words, **labels_for_language(changes, tag)}
     return {field: words.get(label, label) for field, label in ENGLISH.items()}
 
 
