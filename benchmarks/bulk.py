@@ -1,4 +1,4 @@
-"""A bulk run beside the scripts that people write, on the same portal."""
+"""A bulk run compared with the scripts that people write, on the same portal."""
 
 import shutil
 import time
@@ -12,12 +12,12 @@ from eaportal.flows.browser.start import choose_browser, started_browser, starte
 
 ROWS = 500
 SCRIPT_ROWS = 20
-# Seconds after which WebDriverWait looks again: what it comes with, and what suits these pages best.
+# How often WebDriverWait polls, in seconds: its default, and what suits these pages best.
 USUAL, TUNED = 0.5, 0.05
 
 
 def bulk_figures() -> list[Figure]:
-    """Rows a second as a multiple of what scripts reach, the CPU of a row, and planning beside applying."""
+    """Rows per second as a multiple of scripts, CPU time per row, and planning compared with applying."""
     with portal_of(ROWS) as portal:
         plain = _playwright(portal)
         selenium = _selenium(portal)
@@ -26,7 +26,7 @@ def bulk_figures() -> list[Figure]:
     rate = ROWS / applying
     return [
         Figure(
-            "bulk_vs_plain", rate / plain, "×", 10, f"{rate:.1f} rows/s beside {plain:.2f}", is_least=True
+            "bulk_vs_plain", rate / plain, "×", 10, f"{rate:.1f} rows/s against {plain:.2f}", is_least=True
         ),
         *_beside_selenium(rate, selenium),
         Figure("bulk_cpu_ms_per_row", cpu / ROWS * 1000, "ms", 120, f"{ROWS} rows, all processes"),
@@ -42,12 +42,12 @@ def bulk_figures() -> list[Figure]:
 
 
 def _beside_selenium(rate: float, selenium: tuple[float, float] | None) -> list[Figure]:
-    """The figure, left out without a driver for Selenium."""
+    """The comparison with Selenium, left out if there is no driver for it."""
     if selenium is None:
         return []
     usual, tuned = selenium
-    beside = f"{usual:.2f} rows/s as it comes; {tuned:.2f} looking every {TUNED} s: {rate / tuned:.1f} ×"
-    return [Figure("bulk_vs_selenium", rate / usual, "×", 6, beside, is_least=True)]
+    detail = f"{usual:.2f} rows/s by default; {tuned:.2f} polling every {TUNED} s: {rate / tuned:.1f} ×"
+    return [Figure("bulk_vs_selenium", rate / usual, "×", 6, detail, is_least=True)]
 
 
 def _playwright(portal: ServedPortal) -> float:
@@ -56,7 +56,7 @@ def _playwright(portal: ServedPortal) -> float:
 
 
 def _selenium(portal: ServedPortal) -> tuple[float, float] | None:
-    """Rows a second as Selenium comes, and tuned; None without Debian's chromium-driver, which it needs."""
+    """Rows per second of Selenium by default and tuned; None without Debian's chromium-driver."""
     driver = shutil.which("chromedriver")
     if driver is None:
         return None
@@ -68,7 +68,7 @@ def _selenium(portal: ServedPortal) -> tuple[float, float] | None:
 
 
 def _timed(portal: ServedPortal, command: str, change_list: Path) -> tuple[float, float]:
-    """Seconds that *command* takes for the whole list, and CPU seconds of it, its browsers and the portal."""
+    """Seconds that *command* takes, and CPU seconds of it, its browsers, and the portal."""
     meter = CpuMeter()
     before = meter.look(portal.process.pid)
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How much memory a long bulk run needs from its first thousand rows to its last: make endurance."""
+"""The memory that a long bulk run needs from its first thousand rows to its last: make endurance."""
 
 import sqlite3
 import sys
@@ -16,7 +16,7 @@ STAGES = 10
 
 
 def main() -> None:
-    """Apply a list of 10,000 rows, or as many as are asked for, and print the memory of each tenth."""
+    """Apply a list of 10,000 rows, or the given number, and print the memory after each tenth."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     stages = [rows * stage // STAGES for stage in range(1, STAGES + 1)]
     console, began = Console(), time.perf_counter()
@@ -43,7 +43,7 @@ def _done(ledger: Path) -> int:
     with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as connection:
         try:
             (done,) = connection.execute("SELECT count(*) FROM row WHERE status != 'not-run'").fetchone()
-        except sqlite3.OperationalError:  # nothing stands in it yet
+        except sqlite3.OperationalError:  # it is empty so far
             return 0
         return int(done)
 

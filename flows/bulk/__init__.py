@@ -1,1 +1,1 @@
-"""Bulk updates: change lists, plans, the ledger of a run, and putting it back."""
+"""Bulk updates: change lists, plans, runs with their ledger, and reports."""

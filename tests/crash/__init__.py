@@ -1,1 +1,1 @@
-"""The crash test: what is killed while a list is applied, and what the portal's journal says of it then."""
+"""The crash test: processes are killed while a list is applied, and the portal's journal is checked."""

@@ -1,4 +1,4 @@
-"""The long crash test: kills at many random points, and a line with what was lost, doubled and wrong."""
+"""The long crash test: kills at many random points, and a line that counts what went wrong."""
 
 import shutil
 import subprocess
@@ -14,10 +14,15 @@ from tests.crash.kills import BROWSER, DOUBLED, LOST, SIMULATOR, TOOL, WRONG, Cr
 
 
 @click.command()
-@click.option("--tool", default=200, show_default=True, help="How often the tool is killed.")
-@click.option("--browser", default=50, show_default=True, help="How often one of its browsers is.")
-@click.option("--simulator", default=50, show_default=True, help="How often the simulator is.")
-@click.option("--enrollments", default=100, show_default=True, help="Of how many a list has four rows each.")
+@click.option("--tool", default=200, show_default=True, help="Number of times to kill the tool.")
+@click.option("--browser", default=50, show_default=True, help="Number of times to kill one of its browsers.")
+@click.option("--simulator", default=50, show_default=True, help="Number of times to kill the simulator.")
+@click.option(
+    "--enrollments",
+    default=100,
+    show_default=True,
+    help="Number of enrollments in a list, with four rows each.",
+)
 def main(tool: int, browser: int, simulator: int, enrollments: int) -> None:
     """Kill, resume, and compare the portal's journal with the lists and the ledgers."""
     began = time.monotonic()

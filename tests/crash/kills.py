@@ -1,4 +1,4 @@
-"""Kill the tool, its browsers and the simulator at random points while lists are applied, and count."""
+"""Kill the tool, its browsers, and the simulator at random points while lists are applied; count errors."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,14 +7,15 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from eaportal.flows.bulk.ledger.ledger import LedgerError, ledger_path, opened_to_read
+from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
+from eaportal.flows.bulk.ledger.ledger import LedgerError
 from eaportal.flows.client import Simulator
 from tests.crash.processes import Served, Tool
 from tests.support.bulk_portal import ACCOUNT, PERIODS, BulkPortal, world_of
 
 TOOL, BROWSER, SIMULATOR = "tool", "browser", "simulator"
 KINDS = {"azure": "", "marketplace": "M"}
-# How often the tool may end by itself before it counts as broken.
+# How often the tool may end by itself before the test fails.
 PATIENCE = 20
 Place = tuple[str, str, str]
 Step = tuple[str | None, str | None]
@@ -25,7 +26,7 @@ LOST, DOUBLED, WRONG = "lost", "doubled", "wrong"
 
 @dataclass(frozen=True)
 class Finding:
-    """What the portal or a ledger says that it should not: LOST, DOUBLED or WRONG, and where."""
+    """A wrong entry of the portal's journal or of a ledger: LOST, DOUBLED, or WRONG, with its place."""
 
     kind: str
     place: Place
@@ -37,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Tally:
-    """What is found once all is done."""
+    """The result of a crash test."""
 
     rows: int
     kills: int
@@ -49,7 +50,7 @@ class Tally:
 
 
 class CrashTest:
-    """Lists over *enrollments*, one after the other for as long as something is to be killed."""
+    """Applies lists of *enrollments*, one after the other, until everything has been killed."""
 
     def __init__(self, folder: Path, enrollments: Sequence[str], seed: int = 2020) -> None:
         self._random = Random(seed)  # noqa: S311 - repeatable on purpose
@@ -62,11 +63,11 @@ class CrashTest:
         self._tool: Tool | None = None
 
     def run(self, victims: Sequence[str]) -> Tally:
-        """Kill each of *victims*, in an order of chance, finish the last list, and count."""
+        """Kill each of *victims*, in random order, finish the last list, and count."""
         try:
             for victim in self._random.sample(victims, len(victims)):
                 assert any(self._killed(victim) for _ in range(PATIENCE)), f"no {victim} to kill"
-            assert any(self._at_work().end() == 0 for _ in range(PATIENCE)), "a list does not come to its end"
+            assert any(self._at_work().end() == 0 for _ in range(PATIENCE)), "a list does not finish"
             return self._tally(len(victims))
         finally:
             if self._tool:
@@ -85,7 +86,7 @@ class CrashTest:
         return True
 
     def _at_work(self) -> Tool:
-        """The tool, started again where it has been killed or has given up, on a new list after the last."""
+        """The tool, started again if it was killed or gave up; on a new list if the last one is done."""
         if self._tool is None or not self._tool.is_at_work:
             if not self._lists or (self._tool and self._tool.end() == 0):
                 self._lists.append(self._write())
@@ -112,7 +113,7 @@ class CrashTest:
         return Tally(len(self._places) * len(self._lists), kills, tuple(findings))
 
     def _in_the_journal(self) -> Iterator[Finding]:
-        """What the portal has written otherwise than once for each row, in the order of the lists."""
+        """Find what the portal has not written exactly once for each row, in the order of the lists."""
         written: dict[Place, list[Step]] = defaultdict(list)
         for who, what, old, new in self._portal.journal():
             number, period, kind = what.split()
@@ -128,7 +129,7 @@ class CrashTest:
                 yield Finding(WRONG, place, seen)
 
     def _in_the_ledgers(self) -> Iterator[Finding]:
-        """The rows that have not ended as updated, from the number before to the one that they want."""
+        """Find the rows that were not updated from the number before to the wanted one."""
         for turn, path in enumerate(self._lists, start=1):
             with opened_to_read(ledger_path(path)) as ledger:
                 rows = ledger.rows(ledger.run(1))
@@ -139,7 +140,7 @@ class CrashTest:
 
 
 def _wanted(place: Place, turn: int) -> str:
-    """The number that list *turn* wants; 0 for the one that the portal has made."""
+    """The number that list *turn* wants; 0 for the default number."""
     number, period, kind = place
     own = f"{number}-{period.replace('-', '')}{KINDS[kind]}"
     return f"PO{turn}-{own}" if turn else own

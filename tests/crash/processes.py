@@ -26,7 +26,7 @@ def browsers_of(pid: int) -> list[Process]:
 
 
 def _command_of(process: Process) -> list[str]:
-    """The command line of *process*, empty where it has just ended."""
+    """The command line of *process*, empty if it has just ended."""
     with suppress(NoSuchProcess):
         return process.cmdline()
     return []
@@ -45,7 +45,7 @@ class Served:
         self._process = self._started("--world", str(world))
 
     def kill(self) -> None:
-        """Kill it outright, and start it again."""
+        """Kill it, and start it again."""
         self._process.kill()
         self._process.communicate()
         self._process = self._started()
@@ -84,7 +84,7 @@ class Tool:
         return self._process.poll() is None
 
     def wait(self, rows: int, seconds: float) -> None:
-        """Wait for so many *rows* from now on, and so many *seconds* more, or for its end."""
+        """Wait for *rows* more rows and then *seconds* more, or until it ends."""
         while not self._lines.empty():
             self._lines.get_nowait()
         while rows and self.is_at_work:
@@ -99,12 +99,12 @@ class Tool:
             return
 
     def kill(self) -> None:
-        """Kill it outright."""
+        """Kill it."""
         self._process.kill()
         self._process.wait()
 
     def kill_a_browser(self, random: Random) -> bool:
-        """Kill one of its browsers outright, once it has one; returns False where it ends before."""
+        """Kill one of its browsers once it has one; returns False if it ends before."""
         while self.is_at_work:
             with suppress(IndexError, NoSuchProcess):
                 random.choice(browsers_of(self._process.pid)).kill()
@@ -114,7 +114,7 @@ class Tool:
         return False
 
     def end(self) -> int:
-        """Wait for its end; returns its exit code."""
+        """Wait until it ends; returns its exit code."""
         return self._process.wait()
 
     def _follow(self) -> None:

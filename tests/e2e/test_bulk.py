@@ -51,7 +51,7 @@ def test_a_list_is_applied_and_a_second_time_changes_nothing(bulk_portal: BulkPo
     assert (again.returncode, again.stdout.splitlines()[1:]) == (
         0,
         [
-            "Nothing was changed: every row was as it should be.",
+            "Nothing was changed: every row was already as asked for.",
             "Results: changes.results.csv",
             "Report: changes.report/index.html",
         ],
@@ -59,7 +59,7 @@ def test_a_list_is_applied_and_a_second_time_changes_nothing(bulk_portal: BulkPo
     assert bulk_portal.journal() == journal
 
 
-def test_each_row_has_its_own_end(bulk_portal: BulkPortal) -> None:
+def test_each_row_has_an_outcome(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(
         [
             (FIRST, "2020-11", "PO-1", "", "", ""),
@@ -113,19 +113,19 @@ def test_a_lock_is_set_and_cleared_with_the_number(bulk_portal: BulkPortal) -> N
     assert [(entry.old, entry.new) for entry in locks] == [("False", "True"), ("True", "False")]
 
 
-def test_an_interrupted_run_ends_what_is_under_way_and_resumes(bulk_portal: BulkPortal) -> None:
+def test_an_interrupted_run_finishes_the_rows_in_progress_and_resumes(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2"), (SECOND, "2020-11", "PO-3")])
 
     with at_work(bulk_portal, "apply", "changes.csv", "--workers", "1", "--per-minute", "2") as process:
         status = bulk_portal.bulk("status", "changes.csv")
         process.send_signal(signal.SIGINT)
-        said, told = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=60)
     resumed = bulk_portal.counts("resume", "changes.csv#1")
 
     assert status.stdout == "changes.csv#1: apply, at work: 3 rows: 1 updated, 2 not-run\n"
     assert process.returncode == 1
-    assert "changes.csv#1: 3 rows: 1 updated, 2 not-run" in said
-    assert told.splitlines()[-1] == "To go on: eaportal bulk resume 'changes.csv#1'"
+    assert "changes.csv#1: 3 rows: 1 updated, 2 not-run" in output
+    assert errors.splitlines()[-1] == "To continue: eaportal bulk resume 'changes.csv#1'"
     assert resumed == {"updated": 3}
     assert bulk_portal.changed() == updated(bulk_portal.results())
 
@@ -139,12 +139,12 @@ def test_a_second_apply_of_a_run_at_work_is_refused(bulk_portal: BulkPortal) -> 
     assert (second.returncode, second.stdout, second.stderr) == (
         2,
         "",
-        "Error: changes.csv.ledger.sqlite: another eaportal works on this run. Wait for its end, or look at"
-        " it: eaportal bulk status changes.csv.ledger.sqlite\n",
+        "Error: changes.csv.ledger.sqlite: another eaportal is working on this run. Wait until it ends, or"
+        " see how far it is: eaportal bulk status changes.csv.ledger.sqlite\n",
     )
 
 
-def test_neither_the_password_nor_a_session_stands_in_a_file(bulk_portal: BulkPortal) -> None:
+def test_no_file_holds_the_password_or_a_session(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), ("9999999", "2020-11", "PO-4")])
     # The second attempt, of which the trace is kept, has to sign in.
     bulk_portal.world.break_next("save", effect="session-expired")
@@ -164,7 +164,7 @@ def test_neither_the_password_nor_a_session_stands_in_a_file(bulk_portal: BulkPo
     assert PASSWORD not in done.stdout + done.stderr
 
 
-def test_a_password_stored_in_the_keyring_signs_in_and_stands_in_no_file(
+def test_a_password_in_the_keyring_signs_in_and_no_file_holds_it(
     bulk_portal: BulkPortal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1")])
@@ -267,7 +267,7 @@ def test_a_row_that_goes_on_failing_is_given_up_with_what_the_portal_says(bulk_p
     assert bulk_portal.changed() == updated(bulk_portal.results())
 
 
-def test_a_plan_tells_what_would_become_of_each_row_and_changes_nothing(bulk_portal: BulkPortal) -> None:
+def test_a_plan_shows_what_would_happen_to_each_row_and_changes_nothing(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(
         [
             (FIRST, "2020-11", "PO-1", ""),
@@ -304,9 +304,7 @@ def test_a_plan_tells_what_would_become_of_each_row_and_changes_nothing(bulk_por
 
 
 @pytest.mark.parametrize("words", [("plan", "changes.csv"), ("template", "start.csv", "--enrollment", FIRST)])
-def test_what_is_read_is_read_again_where_the_portal_fails(
-    bulk_portal: BulkPortal, words: tuple[str, ...]
-) -> None:
+def test_a_reading_is_retried_if_the_portal_fails(bulk_portal: BulkPortal, words: tuple[str, ...]) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
     bulk_portal.world.break_next("usage_summary", status=429, retry_after=1)
     bulk_portal.world.break_next("po_numbers", "session-expired", from_call=2)
@@ -318,7 +316,7 @@ def test_what_is_read_is_read_again_where_the_portal_fails(
     assert [fault.hits for fault in bulk_portal.world.faults()] == [1, 1, 1]
 
 
-def test_a_plan_of_who_may_not_edit_refuses_every_row(bulk_portal: BulkPortal) -> None:
+def test_a_plan_by_a_user_who_may_not_edit_refuses_every_row(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2")])
 
     done = bulk_portal.bulk("plan", "changes.csv", "--format", "json", account="reader@eaportal.example")
@@ -353,7 +351,7 @@ def test_a_plan_of_what_is_right_already_ends_with_0(bulk_portal: BulkPortal) ->
     assert bulk_portal.bulk("plan", "changes.csv").returncode == 0
 
 
-def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: BulkPortal) -> None:
+def test_a_rollback_restores_what_is_still_as_the_run_wrote_it(bulk_portal: BulkPortal) -> None:
     columns = "enrollment,period,po_number,lock"
     bulk_portal.write(
         [(FIRST, "2020-12", "PO-1", "yes"), (SECOND, "2020-11", "PO-2", ""), (SECOND, "2020-12", "PO-3", "")],
@@ -372,7 +370,7 @@ def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: Bul
         1,
         [
             f"row 3: {SECOND} 2020-11 azure: left as PO-2, now PO-OTHER",
-            "changes.csv#1: 3 rows read back, 1 no longer as the run left them",
+            "changes.csv#1: 3 rows read, 1 no longer as the run left them",
         ],
     )
     assert sorted(line.partition(": ")[2] for line in drifted.stderr.splitlines()) == [
@@ -392,7 +390,9 @@ def test_a_rollback_puts_back_what_is_still_as_the_run_wrote_it(bulk_portal: Bul
     ]
 
 
-def test_a_rollback_puts_back_what_locks_have_done_to_other_periods(locked_portal: BulkPortal) -> None:
+def test_a_rollback_restores_the_numbers_that_locks_changed_in_other_periods(
+    locked_portal: BulkPortal,
+) -> None:
     locked_portal.write(
         [(FIRST, "2020-11", "PO-1", "yes"), (SECOND, "2020-11", "PO-2", "no")],
         "enrollment,period,po_number,lock",
@@ -426,8 +426,8 @@ def test_a_rollback_names_a_period_that_has_opened_with_the_locked_number(bulk_p
 
     assert (done.returncode, done.stdout.splitlines()[0]) == (
         1,
-        f"row 2: {FIRST} 2020-12 azure: updated: The lock has given PO-1 also to 2021-01, opened since:"
-        " what it would be without the lock is not known, so it stays.",
+        f"row 2: {FIRST} 2020-12 azure: updated: The lock also gave PO-1 to 2021-01, opened since."
+        " Its number without the lock is not known, so it stays.",
     )
 
 
@@ -442,7 +442,7 @@ def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal)
 
     assert (well.returncode, changed.returncode) == (0, 1)
     assert changed.stdout.splitlines()[-1] == (
-        "changes.csv.audit.jsonl:2: this line is not what the ledger says."
+        "changes.csv.audit.jsonl:2: this line differs from the ledger."
     )
 
 
@@ -482,7 +482,7 @@ def test_a_template_lists_every_enrollment_of_the_switch(bulk_portal: BulkPortal
             ("template", "changes.csv"),
             ACCOUNT,
             2,
-            "changes.csv: there is such a file already; name another.",
+            "changes.csv exists already. Name another file.",
         ),
         (
             ("template", "start.csv", "--enrollment", "9999999"),
@@ -498,7 +498,7 @@ def test_a_template_lists_every_enrollment_of_the_switch(bulk_portal: BulkPortal
         ),
     ],
 )
-def test_a_template_that_cannot_be_is_told_and_no_file_is_written(
+def test_a_template_that_cannot_be_made_is_an_error_and_no_file_is_written(
     bulk_portal: BulkPortal, words: tuple[str, ...], account: str, status: int, sentence: str
 ) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1")])

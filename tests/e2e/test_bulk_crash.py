@@ -69,14 +69,14 @@ def test_a_simulator_that_is_killed_and_comes_back_has_lost_and_doubled_nothing(
             for _ in range(4):
                 process.stderr.readline()
             simulator.kill()
-            _, told = process.communicate(timeout=120)
+            _, errors = process.communicate(timeout=120)
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as simulator:
         simulator.stdout.readline()
         resumed = portal.counts("resume", "changes.csv")
         changed = portal.changed()
         simulator.terminate()
 
-    assert process.returncode == 3, told
-    assert "No portal answers at" in told
+    assert process.returncode == 3, errors
+    assert "No portal answers at" in errors
     assert resumed == {"updated": 12}
     assert changed == updated(portal.results()) == WANTED[:12]

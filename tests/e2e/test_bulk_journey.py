@@ -72,9 +72,9 @@ def interrupted(portal: BulkPortal, after: int) -> tuple[int, dict[str, int], st
         for _ in range(after):
             process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=600)
+        _, errors = process.communicate(timeout=600)
     status = json.loads(portal.bulk("status", "changes.csv", "--format", "json").stdout)
-    return process.returncode, status["counts"], told.splitlines()[-1]
+    return process.returncode, status["counts"], errors.splitlines()[-1]
 
 
 def test_what_is_planned_applied_interrupted_resumed_and_rolled_back_leaves_the_portal_as_it_was(
@@ -91,7 +91,7 @@ def test_what_is_planned_applied_interrupted_resumed_and_rolled_back_leaves_the_
     rolled_back = journey.bulk("rollback", "changes.csv")
 
     assert planned.stdout.splitlines()[-1] == f"changes.csv: {len(wanted)} rows: {len(wanted)} change"
-    assert (code, to_go_on) == (1, "To go on: eaportal bulk resume 'changes.csv#1'")
+    assert (code, to_go_on) == (1, "To continue: eaportal bulk resume 'changes.csv#1'")
     assert 0 < counts["updated"] < len(wanted)
     assert resumed == {"updated": len(wanted)}
     assert {(enrollment, period, kind): number for enrollment, period, number, kind, _ in wanted} == {

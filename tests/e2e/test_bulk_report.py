@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
+from eaportal.flows.bulk.ledger.rows import Evidence, Status
 from eaportal.flows.bulk.session import evidence
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, PageRecorder
 from eaportal.simulator.server import Portal
@@ -30,7 +30,7 @@ def report_of(portal: BulkPortal) -> Path:
 
 
 def run_and_fail(portal: BulkPortal) -> None:
-    """A run with a row that goes on failing, two that are refused, and one that ends well."""
+    """A run with a row that keeps failing, two that are refused, and one that is updated."""
     portal.write(LIST)
     portal.world.break_next("save", status=500, from_call=2, times=2)
     portal.bulk("apply", "changes.csv", "--workers", "1", "--retries", "1")
@@ -38,7 +38,7 @@ def run_and_fail(portal: BulkPortal) -> None:
 
 @pytest.fixture(scope="session")
 def page_of_failures(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the report of such a run, for who only looks at it."""
+    """The address of the report of such a run, for tests that only read it."""
     with bulk_world(portal, world_of([FIRST, SECOND])) as world:
         failed = BulkPortal(world, tmp_path_factory.mktemp("failed"))
         run_and_fail(failed)
@@ -88,10 +88,10 @@ def test_a_resumed_run_reports_what_earlier_processes_have_seen(bulk_portal: Bul
     for picture in page.locator(".failure").get_by_role("img").all():
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("naturalWidth", 1280)
-    expect(page.locator(".rows").get_by_text("2 failed before")).to_have_count(1)
+    expect(page.locator(".rows").get_by_text("2 failed attempts")).to_have_count(1)
 
 
-def test_a_well_run_keeps_a_page_alone(bulk_portal: BulkPortal) -> None:
+def test_a_run_without_failures_writes_only_the_page(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(LIST[:2])
 
     done = bulk_portal.bulk("apply", "changes.csv", "--format", "json", "--report", "kept/here")
@@ -101,7 +101,7 @@ def test_a_well_run_keeps_a_page_alone(bulk_portal: BulkPortal) -> None:
     assert not report_of(bulk_portal).exists()
 
 
-def test_a_report_that_has_no_place_is_told_before_anything_is_run(bulk_portal: BulkPortal) -> None:
+def test_a_report_that_has_no_place_is_an_error_before_anything_is_run(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(LIST[:1])
     report_of(bulk_portal).touch()
     before = bulk_portal.journal()
@@ -112,7 +112,9 @@ def test_a_report_that_has_no_place_is_told_before_anything_is_run(bulk_portal: 
     assert bulk_portal.journal() == before
 
 
-def test_a_report_that_cannot_be_written_is_told_and_the_run_is_as_it_is(bulk_portal: BulkPortal) -> None:
+def test_a_report_that_cannot_be_written_is_an_error_and_the_results_are_complete(
+    bulk_portal: BulkPortal,
+) -> None:
     bulk_portal.write(LIST[:1])
     (report_of(bulk_portal) / "index.html").mkdir(parents=True)
 
@@ -122,22 +124,22 @@ def test_a_report_that_cannot_be_written_is_told_and_the_run_is_as_it_is(bulk_po
     assert (done.returncode, said["counts"]["updated"], said["report"]) == (1, 1, None)
     assert done.stderr == (
         "Error: changes.report/index.html: cannot be written: Is a directory."
-        " There is no report; the run and its results are as told.\n"
+        " There is no report; the results are complete.\n"
     )
 
 
-def test_a_page_that_hangs_is_told_in_words_and_keeps_nobody_waiting(
+def test_a_page_that_hangs_is_the_reason_for_no_picture_and_keeps_nobody_waiting(
     page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "_PICTURE_MS", 300)
     with pytest.raises(PlaywrightTimeoutError):
         page.goto("data:text/html,<script>while (true);</script>", timeout=2000)
 
-    witness = EvidenceFolder(tmp_path, 1).witness(2)
-    witness.attend(PageRecorder(page), again=True)
-    witness.attempt_failed(is_last=True)
+    evidence_of_row = EvidenceFolder(tmp_path, 1).of_row(2)
+    evidence_of_row.begin_attempt(PageRecorder(page), is_retry=True)
+    evidence_of_row.attempt_failed(is_last=True)
 
-    kept = witness.evidence(RowOutcome(2, Status.FAILED))
+    kept = evidence_of_row.keep(Status.FAILED)
     assert kept == Evidence(lacking="Timeout 300ms exceeded")
 
 
@@ -163,7 +165,7 @@ def test_rows_are_filtered_by_status_and_by_words(page_of_failures: str, page: P
     page.get_by_label("Show").select_option("refused")
     expect(rows).to_have_text(["4", "5"])
     expect(page.get_by_role("status")).to_have_text("2 of 4 rows shown")
-    page.get_by_label("Enrollment, period or number").fill("po-4")
+    page.get_by_label("Enrollment, period, or number").fill("po-4")
 
     expect(rows).to_have_text(["5"])
     expect(failures).to_have_attribute("id", "failure-5")

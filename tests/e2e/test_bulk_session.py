@@ -2,7 +2,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import func, select
 
-from eaportal.flows.bulk.lists.changes import Change
+from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.session import session
 from eaportal.flows.bulk.session.session import bulk_session
 from eaportal.simulator.worlds.tables import SignInRow
@@ -19,7 +19,7 @@ def test_after_many_rows_it_goes_on_in_another_page_and_the_same_sign_in(
         for row, period in enumerate(["2020-11", "2020-12"], start=2):
             bulk.begin_row()
             contexts += browser.contexts
-            change = Change(row, own_world.direct, period, f"PO-{row}")
+            change = ListedChange(row, own_world.direct, period, f"PO-{row}")
             bulk.save(change, bulk.present(change))
             numbers.append(bulk.read_back(change).number)
 

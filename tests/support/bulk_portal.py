@@ -77,9 +77,9 @@ class BulkPortal:
         return path
 
     def command(self, *words: str | Path) -> list[str]:
-        """The command line ``eaportal bulk`` with *words*; what applies or plans is told the portal."""
-        told = ["--base-url", self.world.url] if words[0] in ("apply", "plan", "template") else []
-        return [str(EAPORTAL), "bulk", *map(str, words), *told]
+        """The command line ``eaportal bulk`` with *words*, and with the portal where it is needed."""
+        portal = ["--base-url", self.world.url] if words[0] in ("apply", "plan", "template") else []
+        return [str(EAPORTAL), "bulk", *map(str, words), *portal]
 
     def bulk(self, *words: str | Path, account: str = ACCOUNT) -> subprocess.CompletedProcess[str]:
         """Run ``eaportal bulk`` with *words*."""
@@ -128,7 +128,7 @@ def environment(account: str = ACCOUNT) -> dict[str, str]:
 
 
 def updated(results: Sequence[dict[str, str]]) -> list[tuple[str, str | None, str | None]]:
-    """What *results* say was changed, as BulkPortal.changed() tells it."""
+    """What was changed according to *results*, as BulkPortal.changed() returns it."""
     return sorted(
         (f"{row['enrollment']} {row['period']} {row.get('kind') or 'azure'}", row["before"], row["after"])
         for row in results

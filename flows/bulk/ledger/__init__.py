@@ -1,1 +1,1 @@
-"""The ledger of bulk runs and its audit log."""
+"""The ledger of a run: its rows, its events, and its audit log."""

@@ -1,4 +1,4 @@
-"""The audit log: a line for each event of a ledger, in which the hash of the line before stands."""
+"""The audit log: one line for each event of a ledger, with the hash of the line before it."""
 
 import hashlib
 import json
@@ -23,8 +23,8 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """How far an audit log agrees with its ledger; *wrong_line* is the first that does not, if any."""
+class AuditCheck:
+    """The comparison of an audit log with its ledger; *wrong_line* is the first that differs, if any."""
 
     lines: int
     head: str
@@ -39,7 +39,7 @@ class AuditLog:
         self._head: str | None = None
 
     def append(self, events: Iterable[Event]) -> None:
-        """Add a line for each of *events*; catch_up() comes first."""
+        """Add a line for each of *events*. Call catch_up() first."""
         head = self._head or FIRST
         with self.path.open("ab") as log:
             for event in events:
@@ -49,9 +49,9 @@ class AuditLog:
         self._head = head
 
     def catch_up(self, events: Iterable[Event]) -> None:
-        """Add what of *events*, all there are, is missing: the ledger is written first.
+        """Add what is missing of *events*, which are all of the ledger's: the ledger is written first.
 
-        A last line that a crash cut short is written anew; whole lines are never touched.
+        A last line that a crash cut short is written again. Complete lines are never changed.
         """
         content = self.path.read_bytes() if self.path.exists() else b""
         whole = content[: content.rfind(b"\n") + 1]
@@ -62,17 +62,17 @@ class AuditLog:
         self._head = _hash(lines[-1]) if lines else FIRST
         self.append(list(events)[len(lines) :])
 
-    def check(self, events: Iterable[Event]) -> Checked:
-        """Compare every line with *events*, all there are, and with the hash of the line before it."""
+    def check(self, events: Iterable[Event]) -> AuditCheck:
+        """Compare every line with *events*, which are all of the ledger's, and with the hash before it."""
         lines = self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
         head = FIRST
         number = 0
         for number, event in enumerate(events, start=1):
             line = _line(event, head)
             if number > len(lines) or lines[number - 1] != line:
-                return Checked(len(lines), head, number)
+                return AuditCheck(len(lines), head, number)
             head = _hash(line)
-        return Checked(len(lines), head, number + 1 if len(lines) > number else None)
+        return AuditCheck(len(lines), head, number + 1 if len(lines) > number else None)
 
 
 def _line(event: Event, previous: str) -> bytes:

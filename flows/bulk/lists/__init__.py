@@ -1,1 +1,1 @@
-"""Change lists: read from CSV or Excel, every problem with its place, and written again."""
+"""Change lists: reading them from CSV or Excel with the place of every problem, and writing them."""

@@ -1,4 +1,4 @@
-"""Excel workbooks: read by what their cells are stored as, written as text throughout."""
+"""Excel workbooks: read by the type of each cell, written as text only."""
 
 import io
 import re
@@ -8,9 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from eaportal.flows.bulk.lists.changes import Problem
-from eaportal.flows.bulk.lists.problems import ChangeListError
-from eaportal.flows.bulk.lists.tables import Cell, Line, Stored, Table
+from eaportal.flows.bulk.lists.cells import Cell, ChangeListError, Line, Problem, Stored, Table
 from eaportal.flows.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -21,29 +19,29 @@ if TYPE_CHECKING:
 SHEET = "changes"
 _TEXT_FORMAT = "@"
 _AS_TEXT = "Type it again in a cell formatted as text."
-# A spreadsheet keeps no more digits of a number.
+# A spreadsheet keeps no more digits of a number than this.
 _DIGITS_KEPT = 15
 _ZEROS = re.compile("0{2,}")
-# Formats that show the digits of a whole number as they are, or shorten them on the screen alone.
+# Formats that show the digits of a whole number as they are, or shorten them only on the screen.
 _PLAIN = re.compile(r"General|@|0|#|[#,0]*0(\.0+)?|[#0]+(\.[#0]+)?E\+0+")
-# The blocks that cells are merged into, by row and column.
+# The merged block that a cell belongs to, by row and column.
 _Merged = dict[tuple[int | None, int | None], str]
 _NOT_IN_EXCEL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_excel(path: Path, data: bytes) -> Table:
-    """Read the sheet named ``changes`` of a workbook, else its first.
+    """Read the sheet named ``changes`` of a workbook, or else its first sheet.
 
-    Raises ChangeListError where it is no workbook.
+    Raises ChangeListError if it isn't a workbook.
     """
     from openpyxl import load_workbook
 
     try:
-        # What openpyxl warns of, such as drop-down lists that it leaves out, does not touch the cells.
+        # openpyxl warns about what it leaves out, such as drop-down lists. That doesn't affect the cells.
         with warnings.catch_warnings(action="ignore"):
             book = load_workbook(io.BytesIO(data))
     except Exception as error:  # a damaged workbook fails anywhere within zip, XML or openpyxl
-        problem = Problem(0, None, "is damaged: no spreadsheet can be read from it.")
+        problem = Problem(0, None, "is damaged and cannot be read as a workbook.")
         raise ChangeListError(path, [problem]) from error
     if not book.worksheets:
         raise ChangeListError(path, [Problem(0, None, "has no sheet with cells.")])
@@ -57,7 +55,7 @@ def read_excel(path: Path, data: bytes) -> Table:
 
 
 def write_excel(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write *rows* below *columns* to *path*: all text, new rows too, so that no zero is lost."""
+    """Write *columns* and *rows* to *path* as text, and format new rows as text, so that no zero is lost."""
     rows = list(rows)
     write_whole(path, lambda file: _fill(file, columns, rows))
 
@@ -107,9 +105,9 @@ def _cell(cell: "ExcelCell | MergedCell", merged: _Merged) -> Cell:
     if value is None:
         return Cell(stored=Stored.TEXT)
     if cell.data_type == "f":
-        return Cell(str(value), flaw="the cell is a formula. Put its value there instead.")
+        return Cell(str(value), flaw="the cell is a formula. Enter its value instead.")
     if cell.data_type == "e":
-        return Cell(str(value), flaw=f"{value} is an error of the spreadsheet. Put the value there.")
+        return Cell(str(value), flaw=f"{value} is a spreadsheet error. Enter the value instead.")
     if isinstance(value, bool):
         return Cell(str(value).lower(), Stored.BOOLEAN)
     if isinstance(value, int | float):
@@ -124,7 +122,7 @@ def _cell(cell: "ExcelCell | MergedCell", merged: _Merged) -> Cell:
 
 
 def _number(value: float, number_format: str) -> Cell:
-    """The text of a number as its cell shows it."""
+    """Return a number with the text that its cell shows."""
     if isinstance(value, float) and not value.is_integer():
         return Cell(repr(value), Stored.NUMBER)
     digits = str(int(value))

@@ -1,28 +1,57 @@
-"""The files that a change list may be in, told by suffix and content."""
+"""The files that hold a list: CSV in any common form, read and written here, or Excel."""
 
+import codecs
+import csv
+import io
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eaportal.extras import require
-from eaportal.flows.bulk.lists.changes import Problem
-from eaportal.flows.bulk.lists.csv_files import read_csv, write_csv
+from eaportal.flows.bulk.lists.cells import (
+    COLUMNS,
+    OPTIONAL_COLUMNS,
+    Cell,
+    ChangeListError,
+    Line,
+    Problem,
+    Table,
+    column_letter,
+)
 from eaportal.flows.bulk.lists.excel_files import read_excel, write_excel
-from eaportal.flows.bulk.lists.problems import ChangeListError
-from eaportal.flows.bulk.lists.tables import Table
 from eaportal.flows.errors import WrongInputError
+from eaportal.flows.whole_files import write_whole
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIX = ".xlsx"
 _ZIP = b"PK"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_DELIMITERS = ",;\t"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SAVE_AS_UTF_8 = 'Save the file as "CSV UTF-8".'
+# Python's words for a quoted cell that doesn't end.
+_NO_END = "unexpected end"
+# How a formula begins in Excel, LibreOffice, or Google Sheets, full-width signs included.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+
+
+class _NotTextError(Exception):
+    """Bytes that aren't text; *before* is the text up to them."""
+
+    def __init__(self, before: str, message: str) -> None:
+        self.before = before
+        self.message = message
+        super().__init__(message)
 
 
 def read_table(path: Path) -> Table:
-    """Read the cells of the file at *path*. Raises ChangeListError where it is no CSV or Excel file."""
+    """Read the cells of the file at *path*. Raises ChangeListError unless it is CSV or Excel."""
     require("bulk")
     suffix = path.suffix.lower()
     if suffix not in (*CSV_SUFFIXES, EXCEL_SUFFIX):
-        raise _file_problem(path, "is no change list. Hand over a .csv or .xlsx file.")
+        raise _file_problem(path, "is not a change list. Use a .csv or .xlsx file.")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -31,25 +60,21 @@ def read_table(path: Path) -> Table:
         raise _file_problem(path, "is an old Excel workbook or has a password. Save it as .xlsx without one.")
     if suffix == EXCEL_SUFFIX and not data.startswith(_ZIP):
         raise _file_problem(
-            path, "is no Excel workbook in spite of its name. Give a CSV file the suffix .csv."
+            path, "is not an Excel workbook despite its name. Give a CSV file the suffix .csv."
         )
     if suffix == EXCEL_SUFFIX:
         return read_excel(path, data)
     if data.startswith(_ZIP):
-        raise _file_problem(path, "is an Excel workbook in spite of its name. Give it the suffix .xlsx.")
+        raise _file_problem(path, "is an Excel workbook despite its name. Give it the suffix .xlsx.")
     return read_csv(path, data)
-
-
-def _file_problem(path: Path, message: str) -> ChangeListError:
-    return ChangeListError(path, [Problem(0, None, message)])
 
 
 def write_table(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ","
 ) -> None:
-    """Write *rows* below *columns* to *path*, as CSV or Excel by its suffix.
+    """Write *columns* and *rows* to *path*, as CSV or Excel depending on its suffix.
 
-    Raises WrongInputError for another suffix, or where it cannot be written.
+    Raises WrongInputError for another suffix, or if the file can't be written.
     """
     require("bulk")
     suffix = path.suffix.lower()
@@ -59,3 +84,116 @@ def write_table(
         write_csv(path, columns, rows, delimiter)
     else:
         raise WrongInputError(f"{path}: a list is written as .csv or .xlsx.")
+
+
+def read_csv(path: Path, data: bytes) -> Table:
+    """Read the *data* of *path*. Raises ChangeListError if it isn't CSV."""
+    try:
+        text = _decode(data)
+    except _NotTextError as error:
+        raise ChangeListError(path, [_at_the_end_of(error.before, error.message)]) from error
+    delimiter = _delimiter_of(text)
+    try:
+        records = _records(text, delimiter, strict=True)
+    except csv.Error as error:
+        problem = _at_the_end_of(_before_error(text, delimiter), _csv_problem(error))
+        raise ChangeListError(path, [problem]) from error
+    lines = [
+        Line(row, tuple(Cell(unescape_formula(text)) for text in record))
+        for row, record in enumerate(records, start=1)
+    ]
+    return Table(lines[0].cells if lines else (), tuple(lines[1:]), delimiter)
+
+
+def write_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ","
+) -> None:
+    """Write *columns* and *rows* to *path* so that no cell becomes a formula in a spreadsheet."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerow(columns)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
+    data = text.getvalue().encode(errors="replace")
+    write_whole(path, lambda file: file.write(data))
+
+
+def escape_formula(text: str) -> str:
+    """Put an apostrophe before *text* if a spreadsheet would take it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unescape_formula(text: str) -> str:
+    """Remove the apostrophe that escape_formula added."""
+    return text[1:] if _ESCAPED.match(text) else text
+
+
+def _file_problem(path: Path, message: str) -> ChangeListError:
+    return ChangeListError(path, [Problem(0, None, message)])
+
+
+def _decode(data: bytes) -> str:
+    """Decode UTF-8, or UTF-16 with a byte order mark. Raises _NotTextError for other encodings."""
+    if data.startswith(_UTF_16):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            text = data[: error.start].decode("utf-16", errors="replace")
+            message = f"the file begins as UTF-16 but does not continue as such. {_SAVE_AS_UTF_8}"
+            raise _NotTextError(text, message) from error
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\0" in data:
+        message = f"there is a zero byte, as in UTF-16 without a byte order mark. {_SAVE_AS_UTF_8}"
+        raise _NotTextError(data.partition(b"\0")[0].decode(errors="replace"), message)
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        character = data[error.start : error.start + 1].decode("cp1252", errors="ignore")
+        seen = f" (in Windows-1252 it is {character})" if character.strip() else ""
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8{seen}. {_SAVE_AS_UTF_8}"
+        raise _NotTextError(data[: error.start].decode(), message) from error
+
+
+def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict))
+
+
+def _delimiter_of(text: str) -> str:
+    """Return the delimiter that finds the most column names of a change list in the header."""
+    first_line = next(iter(text.splitlines()), "")
+
+    def names(delimiter: str) -> tuple[int, int]:
+        cells = [cell.strip().strip('"') for cell in first_line.split(delimiter)]
+        return sum(cell in (*COLUMNS, *OPTIONAL_COLUMNS) for cell in cells), len(cells)
+
+    return max(_DELIMITERS, key=names)
+
+
+def _at_the_end_of(text: str, message: str) -> Problem:
+    """Return a problem with the cell in which *text* breaks off."""
+    delimiter = _delimiter_of(text)
+    records = _records(f"{text}?", delimiter, strict=False)
+    index = len(records[-1]) - 1
+    header = records[0] if len(records) > 1 else []
+    name = header[index].strip() if index < len(header) else ""
+    return Problem(len(records), name or f"column {column_letter(index)}", message)
+
+
+def _before_error(text: str, delimiter: str) -> str:
+    """Return *text* up to a point within the cell that the reader rejects."""
+
+    def fails(length: int) -> bool:
+        try:
+            _records(text[:length], delimiter, strict=True)
+        except csv.Error as error:
+            return _NO_END not in str(error)
+        return False
+
+    return text[: bisect_left(range(len(text) + 1), True, key=fails) - 2]
+
+
+def _csv_problem(error: csv.Error) -> str:
+    if _NO_END in str(error):
+        return 'a quotation mark opens a cell that never ends. Write a " within a cell twice.'
+    if "expected after" in str(error):
+        return 'something follows the quotation mark that ends a cell. Write a " within a cell twice.'
+    return f"a cell has more than {csv.field_size_limit()} characters. Is a quotation mark missing?"

@@ -1,4 +1,4 @@
-"""A billing period as people and spreadsheets write it, where only one can be meant."""
+"""Billing periods as people and spreadsheets write them; an ambiguous one is an error."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from eaportal.flows.bulk.lists.problems import CellError
+from eaportal.flows.bulk.lists.cells import CellError
 from eaportal.flows.labels import LABELS
 
 _YEARS = range(2000, 2100)
@@ -22,20 +22,20 @@ _PATTERNS = tuple(
         r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})([T ]00:00(:00)?)?",
     )
 )
-# A spreadsheet that stores 2020.10 as a number shows 2020.1.
+# A spreadsheet shows 2020.10 as 2020.1 if it stores it as a number.
 _ZERO_LOST = re.compile(r"(\d{4})[.,]1", re.ASCII)
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
-# The number by which a spreadsheet stores a date between 2000 and 2099.
+# The number that a spreadsheet stores for a date between 2000 and 2099.
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _SERIAL_ZERO = date(1899, 12, 30)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
-_EXAMPLE = "Write it such as 2020-11."
+_EXAMPLE = "Write it like 2020-11."
 
 
 def read_period(text: str) -> str:
-    """Return the period that *text* names, such as ``2020-11``.
+    """Return the period that *text* means, such as ``2020-11``.
 
-    A date stands for the month that it lies in. Raises CellError where *text* names none, or may name two.
+    A date means its month. Raises CellError if *text* isn't a period, or may mean two.
     """
     if not text:
         raise CellError(f"no period. {_EXAMPLE}")
@@ -47,16 +47,16 @@ def read_period(text: str) -> str:
         return readings.pop()
     if readings:
         one_or_other = " or ".join(sorted(readings))
-        raise CellError(f"{text!r} may be {one_or_other}. Write the one that is meant.")
+        raise CellError(f"{text!r} may be {one_or_other}. Write the one that you mean.")
     if _SERIAL.fullmatch(text):
         day = _SERIAL_ZERO + timedelta(days=int(text))
         if day.year in _YEARS:
             raise CellError(f"{text!r} may be the date {day}, shown as a number. {_EXAMPLE}")
-    raise CellError(f"{text!r} is no period. {_EXAMPLE}")
+    raise CellError(f"{text!r} is not a period. {_EXAMPLE}")
 
 
 def _checked(parts: Mapping[str, str | None]) -> str | None:
-    """The period of the year and month in *parts*, and of the day in them, where there are such."""
+    """Return the period of the year, month, and day in *parts*; None if there is no such date."""
     year, month, day = (int(parts.get(name) or 1) for name in ("year", "month", "day"))
     if year not in _YEARS:
         return None
@@ -77,7 +77,7 @@ def _numeric_readings(text: str) -> set[str]:
 
 
 def _named_readings(text: str) -> set[str]:
-    """The periods that a year and a month's name may mean, in any language of the portal."""
+    """Return the periods that a year and a month's name may mean, in any language of the portal."""
     folded = _fold(text)
     years = _YEAR.findall(folded)
     if len(years) != 1 or int(years[0]) not in _YEARS:
@@ -87,7 +87,7 @@ def _named_readings(text: str) -> set[str]:
 
 @cache
 def _named_months() -> Mapping[str, set[int]]:
-    """The months by what the portal's languages call a month of a year, the year being ``{}``."""
+    """Return the months by their names in the languages of the portal, with ``{}`` for the year."""
     from babel import Locale
     from babel.dates import format_skeleton
 
@@ -111,5 +111,5 @@ def _named_months() -> Mapping[str, set[int]]:
 
 
 def _fold(text: str) -> str:
-    """Fold case; dashes, slashes, dots and spaces become one space."""
+    """Fold case, and replace dashes, slashes, dots, and spaces by one space."""
     return re.sub(r"[-/.,\s]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()

@@ -1,1 +1,1 @@
-"""Read the portal without changing anything: plan, verify, template."""
+"""Reading the portal without changing anything: plan, verify, template."""

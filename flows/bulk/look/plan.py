@@ -1,20 +1,24 @@
-"""Plans: what applying a list would do, read from the portal's pages, and the file that holds it."""
+"""Plans: what applying a list would do, and the file that holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass
 
-from eaportal.flows.bulk.lists.changes import Change, ChangeList
-from eaportal.flows.bulk.protocol.decision import Decision, Present, decide, moved
+from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
+from eaportal.flows.bulk.look.readings import Reading
+from eaportal.flows.bulk.protocol.decision import Decision, decide
+from eaportal.flows.bulk.session.session import conflict_message
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.whole_files import write_whole
 
 
 class Action(StrEnum):
-    """What would become of a row."""
+    """What applying a row would do."""
 
     CHANGE = "change"
     UNCHANGED = "unchanged"
@@ -23,28 +27,20 @@ class Action(StrEnum):
     FAILED = "failed"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class PlannedRow(ListedChange):
+    """A change, the number that the portal shows at *present*, and what applying it would do."""
 
-
-class PlannedRow(_Strict):
-    """A row of the list, the number that the portal has at *present*, and what would become of it."""
-
-    row: int
-    enrollment: str
-    period: str
-    kind: str
-    po_number: str
-    lock: bool | None = None
-    expected: str | None = None
     cells: tuple[str, ...]
     present: str | None
     action: Action
     message: str = ""
 
 
-class Plan(_Strict):
-    """All rows of a list as they stood against one portal, seen by one account."""
+class Plan(BaseModel):
+    """All rows of a list compared with what one portal shows to one account."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     list: str
@@ -56,13 +52,13 @@ class Plan(_Strict):
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether every row is as it should be already."""
+        """Whether every row is already as the list asks for."""
         return all(row.action is Action.UNCHANGED for row in self.rows)
 
     def as_list(self) -> ChangeList:
-        """The list again, in which every row expects the number that the plan has seen."""
+        """Return the list, in which every row expects the number that the plan has seen."""
         changes = tuple(
-            Change(
+            ListedChange(
                 row.row,
                 row.enrollment,
                 row.period,
@@ -77,47 +73,47 @@ class Plan(_Strict):
         return ChangeList(Path(self.list), self.columns, changes, self.delimiter)
 
 
-def planned_row(change: Change, present: Present | None, refusal: str | None) -> PlannedRow:
-    """What would become of *change* where the portal shows *present*, and in the dialog a *refusal*."""
-    message = ""
-    if present is None:
-        action, message = Action.REFUSED, refusal or ""
-    else:
-        match decide(change, present, None):
-            case Decision.UNCHANGED:
-                action = Action.UNCHANGED
-            case Decision.CONFLICT:
-                action, message = Action.CONFLICT, moved(present.number, change.expected)
-            case _:
-                action, message = (Action.REFUSED, refusal) if refusal else (Action.CHANGE, "")
-    return _row(change, present, action, message)
-
-
-def failed_row(change: Change, message: str) -> PlannedRow:
-    """A row that could not be read."""
-    return _row(change, None, Action.FAILED, message)
-
-
-def plan_of(change_list: ChangeList, base_url: str, account: str, rows: Sequence[PlannedRow]) -> Plan:
-    """Put *rows* together in the order of *change_list*."""
+def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapping[int, Reading]) -> Plan:
+    """Plan *change_list* from the *readings* of its rows."""
     return Plan(
         list=str(change_list.path),
         columns=change_list.columns,
         delimiter=change_list.delimiter,
         base_url=base_url,
         account=account,
-        rows=tuple(sorted(rows, key=lambda row: row.row)),
+        rows=tuple(planned_row(readings[change.row]) for change in change_list.changes),
     )
 
 
+def planned_row(reading: Reading) -> PlannedRow:
+    """Plan a row from its *reading*."""
+    action, message = _action(reading)
+    return PlannedRow(**asdict(reading.change), present=reading.number, action=action, message=message)
+
+
+def _action(reading: Reading) -> tuple[Action, str]:
+    change, present, refusal = reading.change, reading.present, reading.refusal
+    if reading.problem:
+        return Action.FAILED, reading.problem
+    if present is None:
+        return Action.REFUSED, refusal or ""
+    match decide(change, present, None):
+        case Decision.UNCHANGED:
+            return Action.UNCHANGED, ""
+        case Decision.CONFLICT:
+            return Action.CONFLICT, conflict_message(present.number, change.expected)
+        case _:
+            return (Action.REFUSED, refusal) if refusal else (Action.CHANGE, "")
+
+
 def write_plan(path: Path, plan: Plan) -> None:
-    """Write *plan* to *path*; raises WrongInputError where that cannot be."""
+    """Write *plan* to *path*. Raises WrongInputError if it can't be written."""
     text = plan.model_dump_json(by_alias=True, indent=1)
     write_whole(path, lambda file: file.write(f"{text}\n".encode()))
 
 
 def read_plan(path: Path) -> Plan:
-    """Read the plan at *path*; raises WrongInputError."""
+    """Read the plan at *path*. Raises WrongInputError."""
     try:
         return Plan.model_validate_json(path.read_bytes())
     except OSError as error:
@@ -126,22 +122,6 @@ def read_plan(path: Path) -> Plan:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"
         raise WrongInputError(
-            f"{path}: it is not a plan of this eaportal ({place}: {first['msg']})."
+            f"{path}: not a plan of this eaportal ({place}: {first['msg']})."
             " Make one with: eaportal bulk plan LIST -o plan.json"
         ) from error
-
-
-def _row(change: Change, present: Present | None, action: Action, message: str) -> PlannedRow:
-    return PlannedRow(
-        row=change.row,
-        enrollment=change.enrollment,
-        period=change.period,
-        kind=change.kind,
-        po_number=change.po_number,
-        lock=change.lock,
-        expected=change.expected,
-        cells=change.cells,
-        present=present.number if present else None,
-        action=action,
-        message=message,
-    )

@@ -1,18 +1,9 @@
-"""What to do with a row, from what it asks for, what the portal shows, and what may have been saved."""
+"""What to do with a row: what it asks for, what the portal shows, and what may have been saved."""
 
-from dataclasses import dataclass
 from enum import Enum
 
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.outcomes import Status
-
-
-@dataclass(frozen=True)
-class Present:
-    """The PO number that the portal shows; *locked* None where nobody looked."""
-
-    number: str
-    locked: bool | None = None
+from eaportal.flows.bulk.ledger.rows import Present, Status
+from eaportal.flows.bulk.lists.change_list import ListedChange
 
 
 class Decision(Enum):
@@ -24,16 +15,16 @@ class Decision(Enum):
     WRITE = "write"
 
 
-def is_wanted(change: Change, present: Present) -> bool:
-    """Tell whether *present* is what *change* asks for."""
+def is_wanted(change: ListedChange, present: Present) -> bool:
+    """Check whether *present* is what *change* asks for."""
     return present.number == change.po_number.strip(" ") and change.lock in (None, present.locked)
 
 
-def decide(change: Change, present: Present, intent: Present | None) -> Decision:
-    """Decide from the *present* number; *intent* is what was read before a save whose fate is unknown.
+def decide(change: ListedChange, present: Present, intent: Present | None) -> Decision:
+    """Decide from the *present* number; *intent* is what was read before a save whose result is unknown.
 
-    With such a save, the number that is wanted is ours, the one before means that nothing was stored, and
-    any other is somebody else's. Without one, the number must be the one expected, where one is.
+    After such a save, the wanted number means that it was stored, the number before means that it wasn't,
+    and any other number is somebody else's. Without one, the number must be the expected one, if any.
     """
     if is_wanted(change, present):
         return Decision.ARRIVED if intent else Decision.UNCHANGED
@@ -41,18 +32,15 @@ def decide(change: Change, present: Present, intent: Present | None) -> Decision
     return Decision.WRITE if expected in (None, present.number) else Decision.CONFLICT
 
 
-def status_after_refusal(change: Change, before: Present, now: Present, intent: Present | None) -> Status:
-    """Tell what a refused save means: *now* is read after it, *before* and *intent* come from before it.
+def status_after_refusal(
+    change: ListedChange, before: Present, now: Present, intent: Present | None
+) -> Status:
+    """Return what a refused save means: *now* was read after it, *before* and *intent* before it.
 
-    Where the number has moved in between, somebody else was first, or an earlier save of ours came late.
+    If the number has changed in between, somebody else was first, or an earlier save of ours came late.
     """
     if now.number == before.number:
         return Status.REFUSED
     if is_wanted(change, now):
         return Status.UPDATED if intent else Status.UNCHANGED
     return Status.CONFLICT
-
-
-def moved(number: str, expected: str | None) -> str:
-    """Say that somebody else has changed a number."""
-    return f"The portal shows {number}, not {expected}: somebody else has changed it. Nothing was written."

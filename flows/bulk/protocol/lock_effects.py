@@ -1,43 +1,15 @@
-"""What a lock does to other periods than its row's: noted before the save, compared after it."""
+"""The effects of a lock on other periods than its row's: noted before the save, compared after it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Protocol
+from dataclasses import replace
 
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.decision import Present
-
-
-class Part(StrEnum):
-    """What another period has to do with a lock."""
-
-    LATER = "later"
-    CARRIED_ON = "carried-on"
-    HELD_THE_LOCK = "held-the-lock"
+from eaportal.flows.bulk.ledger.rows import OtherPeriod, Part, Present
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.session.session import BulkSession
 
 
-@dataclass(frozen=True)
-class OtherPeriod:
-    """Another period of the enrollment and kind of a row, with the *number* that it had before the save."""
-
-    period: str
-    number: str
-    part: Part = Part.LATER
-
-
-class OtherPeriods(Protocol):
-    """What reads other periods than the row's."""
-
-    def later_numbers(self, change: Change) -> dict[str, str]:
-        """Read the numbers of the periods after that of *change*, by period."""
-
-    def lock_holder(self, change: Change) -> tuple[str, str] | None:
-        """Find the latest period whose number is the locked one, with that number."""
-
-
-def others_before(session: OtherPeriods, change: Change, present: Present) -> tuple[OtherPeriod, ...]:
-    """What has to be known of other periods to put back a save that sets or clears the lock."""
+def others_before(session: BulkSession, change: ListedChange, present: Present) -> tuple[OtherPeriod, ...]:
+    """Return what a rollback has to know of other periods if the save sets or clears the lock."""
     if change.lock and not present.locked:
         later = session.later_numbers(change)
         return tuple(OtherPeriod(period, number) for period, number in later.items())
@@ -47,9 +19,9 @@ def others_before(session: OtherPeriods, change: Change, present: Present) -> tu
 
 
 def others_after(
-    session: OtherPeriods, change: Change, others: tuple[OtherPeriod, ...]
+    session: BulkSession, change: ListedChange, others: tuple[OtherPeriod, ...]
 ) -> tuple[OtherPeriod, ...]:
-    """Tell which of *others* the number of *change*, which is stored and locked, was carried on into."""
+    """Mark which of *others* have taken over the number of *change*, which is now stored and locked."""
     if not any(other.part is Part.LATER for other in others):
         return others
     now, wanted = session.later_numbers(change), change.po_number.strip(" ")
@@ -61,8 +33,11 @@ def others_after(
     )
 
 
-def opened_since(session: OtherPeriods, change: Change, known: Collection[str]) -> str:
-    """Say which periods not *known* when a lock was set show its number, now that *change* has cleared it."""
+def opened_since(session: BulkSession, change: ListedChange, known: Collection[str]) -> str:
+    """Return a message that names the periods opened while a lock was set, now that *change* has cleared it.
+
+    *known* are the periods that existed when it was set.
+    """
     periods = sorted(
         period
         for period, number in session.later_numbers(change).items()
@@ -71,6 +46,6 @@ def opened_since(session: OtherPeriods, change: Change, known: Collection[str]) 
     if not periods:
         return ""
     return (
-        f"The lock has given {change.expected} also to {', '.join(periods)}, opened since:"
-        " what it would be without the lock is not known, so it stays."
+        f"The lock also gave {change.expected} to {', '.join(periods)}, opened since."
+        " Its number without the lock is not known, so it stays."
     )

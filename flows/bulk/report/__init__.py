@@ -1,1 +1,1 @@
-"""The report of a run: one HTML page, with pictures and traces beside it."""
+"""The results of a run: the list with outcomes, and one HTML page."""

@@ -1,20 +1,19 @@
-"""The page of a run: totals, a chart, what needs somebody, and every row."""
+"""The report of a run: one page with totals, a chart, the rows that need attention, and all rows."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.ledger import Ledger, Row, Run
-from eaportal.flows.bulk.protocol.outcomes import WELL, Evidence, Status
-from eaportal.flows.bulk.report.chart import HEIGHT, chart_of
-from eaportal.flows.bulk.report.history import History, history_of
-from eaportal.flows.bulk.report.intervals import in_words, timeline_of
+from eaportal.flows.bulk.ledger.audit import Event
+from eaportal.flows.bulk.ledger.rows import DONE, Evidence, Row, Run, Status
+from eaportal.flows.bulk.report.chart import HEIGHT, Stretch, chart_of, in_words, timeline_of
 from eaportal.flows.rendering import render
 from eaportal.flows.whole_files import write_whole
 
 _EXACT_BELOW = 10
-# How a status looks beside its name: its sign, and how good it is.
+# The sign of a status, and the CSS class of how good it is.
 _SIGNS = {
     Status.UPDATED: ("✓", "good"),
     Status.UNCHANGED: ("=", "soft"),
@@ -25,29 +24,80 @@ _SIGNS = {
 }
 
 
-def write_report(path: Path, ledger: Ledger, run: Run, rows: Sequence[Row]) -> None:
-    """Write the page of *run* to *path*; pictures and traces are in its folder already.
+@dataclass(frozen=True)
+class FailedAttempt:
+    """When an attempt at a row failed, and why."""
 
-    Raises WrongInputError where it cannot be written.
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The *stretches* of a run; by row number, when it *ended*, its failed *attempts*, and its *evidence*."""
+
+    stretches: tuple[Stretch, ...]
+    ended: Mapping[int, datetime]
+    attempts: Mapping[int, tuple[FailedAttempt, ...]]
+    evidence: Mapping[int, Evidence]
+
+    @property
+    def at_work(self) -> timedelta:
+        """How long processes have worked on the run, without the time between them."""
+        return sum((each.ended - each.began for each in self.stretches), timedelta())
+
+
+def history_of(events: Iterable[Event], run: int) -> History:
+    """Read the history of the run with this number from all *events*."""
+    stretches: list[Stretch] = []
+    ended: dict[int, datetime] = {}
+    attempts: dict[int, tuple[FailedAttempt, ...]] = {}
+    evidence: dict[int, Evidence] = {}
+    for event in events:
+        if event.run != run:
+            continue
+        at = datetime.fromisoformat(event.at)
+        if event.what in ("run-began", "taken-up"):
+            stretches.append(Stretch(at, at))
+        stretches[-1] = replace(stretches[-1], ended=at)
+        if event.row is None:
+            continue
+        if event.what == "attempt-failed":
+            failed = FailedAttempt(at, event.detail["message"])
+            attempts[event.row] = (*attempts.get(event.row, ()), failed)
+        elif event.what == "recorded":
+            ended[event.row] = at
+            evidence.pop(event.row, None)
+            if "lacking" in event.detail:
+                kept = event.detail
+                evidence[event.row] = Evidence(kept["picture"], kept["trace"], kept["lacking"])
+    return History(tuple(stretches), ended, attempts, evidence)
+
+
+def write_report(path: Path, name: str, run: Run, rows: Sequence[Row], events: Iterable[Event]) -> None:
+    """Write the page of *run*, which is called *name*, to *path*, whose folder holds its evidence.
+
+    Raises WrongInputError if it can't be written.
     """
-    history = history_of(ledger.events(), run.number)
-    text = as_page(ledger.run_name(run), run, rows, history, path.parent)
+    text = as_page(name, run, rows, history_of(events, run.number), path.parent)
     write_whole(path, lambda file: file.write(text.encode()))
 
 
 def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: Path) -> str:
-    """The page of *run*, which is called *name*; links lead to what there is in *folder*."""
+    """Return the page of *run*, which is called *name*, with links to the evidence in *folder*."""
     timeline = timeline_of(
         history.stretches,
         [(at, row.outcome.status) for row in rows if (at := history.ended.get(row.change.row))],
     )
-    needy = [row for row in rows if row.outcome.message or row.outcome.status not in (*WELL, Status.NOT_RUN)]
+    unsettled = [
+        row for row in rows if row.outcome.message or row.outcome.status not in (*DONE, Status.NOT_RUN)
+    ]
     return render(
         "bulk.html",
         name=name,
         run=run,
         rows=rows,
-        needy=needy,
+        unsettled=unsettled,
         history=history,
         counts=Counter(row.outcome.status for row in rows),
         statuses=Status,
@@ -58,31 +108,31 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
         length=in_words(timeline.length),
         at_work=_duration(history.at_work),
         rate=_rate(len(history.ended), history.at_work),
-        evidence={row.change.row: _at_hand(row, history, folder) for row in needy},
+        evidence={row.change.row: _available(row, history, folder) for row in unsettled},
         moment=_moment,
         clock=_clock_of([each.began for each in timeline.intervals]),
     )
 
 
-def _at_hand(row: Row, history: History, folder: Path) -> Evidence:
-    """What there is in *folder* of what was kept of *row*."""
+def _available(row: Row, history: History, folder: Path) -> Evidence:
+    """Return the evidence of *row* that is in *folder*."""
     kept = history.evidence.get(row.change.row)
     if kept is None:
-        return Evidence(lacking="" if row.outcome.status in WELL else "none was kept")
+        return Evidence(lacking="" if row.outcome.status in DONE else "none was kept")
     trace = kept.trace if kept.trace and (folder / kept.trace).exists() else None
     if kept.picture and not (folder / kept.picture).exists():
-        return Evidence(None, trace, "it was kept in another folder, or removed")
+        return Evidence(None, trace, "it is in another folder, or was removed")
     return Evidence(kept.picture, trace, kept.lacking)
 
 
 def _moment(at: datetime | str | None) -> str:
-    """A point in time, in UTC to the second."""
+    """Return a point in time, in UTC to the second."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def _duration(span: timedelta) -> str:
-    """How long something took."""
+    """Return a time span with units."""
     minutes, seconds = divmod(span.total_seconds(), 60)
     hours, minutes = divmod(int(minutes), 60)
     if hours:
@@ -91,15 +141,15 @@ def _duration(span: timedelta) -> str:
 
 
 def _rate(rows: int, span: timedelta) -> str:
-    """How many *rows* a minute that is, if there is anything to say."""
+    """Return the rate of *rows* over *span*, or nothing if there is none."""
     rate = rows / (span / timedelta(minutes=1)) if span else 0
-    return (
-        f"{rate:.0f} rows a minute" if rate >= _EXACT_BELOW else f"{rate:.1f} rows a minute" if rate else ""
-    )
+    if not rate:
+        return ""
+    return f"{rate:.{0 if rate >= _EXACT_BELOW else 1}f} rows per minute"
 
 
 def _clock_of(times: Sequence[datetime]) -> Callable[[datetime], str]:
-    """What writes *times*, in UTC, without the day where it is one."""
+    """Return a function that writes *times* in UTC, without the day if all are on one day."""
     days = {at.astimezone(UTC).date() for at in times}
     form = "%H:%M:%S" if len(days) < 2 else "%m-%d %H:%M"
     return lambda at: f"{at.astimezone(UTC):{form}}"

@@ -1,1 +1,1 @@
-"""Runs: apply a list, roll a run back, with several workers."""
+"""The workers of a run, and rolling a run back."""

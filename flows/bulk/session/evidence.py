@@ -1,4 +1,4 @@
-"""What is kept of a row that does not end well: a picture of the page, and a trace of the last attempt."""
+"""The evidence kept for a row that doesn't end well: a picture of the page, and the trace of a retry."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from eaportal.flows.browser.sessions import USUAL_SIZE, save_trace
-from eaportal.flows.bulk.protocol.outcomes import WELL, Evidence, RowOutcome
+from eaportal.flows.bulk.ledger.rows import DONE, Evidence, Status
 from eaportal.flows.whole_files import write_whole
 
 PICTURES, TRACES = "pictures", "traces"
@@ -18,15 +18,15 @@ _HIDDEN = "input[type=password]"
 
 
 class PageRecorder:
-    """Pictures and traces of one *page*, which show no password."""
+    """Pictures and traces of one *page*, without passwords."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._records = False
+        self._is_tracing = False
 
     def picture(self) -> bytes:
-        """The whole page as it is, as a PNG as wide as people have it; a password field is covered."""
-        self._hear()
+        """Take a picture of the whole page at its usual width, as a PNG with password fields covered."""
+        self._check_responds()
         size = self._page.viewport_size or USUAL_SIZE
         self._page.set_viewport_size(USUAL_SIZE)
         try:
@@ -35,49 +35,49 @@ class PageRecorder:
         finally:
             self._page.set_viewport_size(size)
 
-    def begin(self) -> None:
-        """Begin a trace."""
-        self._hear()
+    def start_trace(self) -> None:
+        """Start a trace."""
+        self._check_responds()
         self._page.context.tracing.start(screenshots=True, snapshots=True)
-        self._records = True
+        self._is_tracing = True
 
-    def end(self, path: Path | None = None) -> bool:
-        """End the trace that was begun, if any, and write it to *path*; returns whether there was one."""
-        recorded, self._records = self._records, False
-        if recorded and path:
+    def stop_trace(self, path: Path | None = None) -> bool:
+        """Stop the trace, if there is one, and write it to *path*; returns whether there was one."""
+        was_tracing, self._is_tracing = self._is_tracing, False
+        if was_tracing and path:
             save_trace(self._page.context, path)
-        elif recorded:
+        elif was_tracing:
             self._page.context.tracing.stop()
-        return recorded
+        return was_tracing
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep the block out of the trace, which begins anew behind it."""
-        recorded = self.end()
+    def paused(self) -> Iterator[None]:
+        """Keep the block out of the trace: a new trace starts after it."""
+        was_tracing = self.stop_trace()
         yield
-        if recorded:
+        if was_tracing:
             with suppress(Exception):
-                self.begin()
+                self.start_trace()
 
-    def _hear(self) -> None:
-        """Raise an Error where the page hangs: Playwright would wait for ever to size or to trace it."""
+    def _check_responds(self) -> None:
+        """Raise an Error if the page hangs: Playwright would wait forever to resize or trace it."""
         self._page.locator("html").wait_for(state="attached", timeout=_PICTURE_MS)
 
 
 @dataclass(frozen=True)
 class EvidenceFolder:
-    """Where the evidence of the run with this *number* goes."""
+    """The folder for the evidence of the run with this *number*."""
 
     path: Path
     number: int
 
-    def witness(self, row: int) -> "Witness":
-        """Who keeps the evidence of *row*."""
-        return Witness(self.path, f"run-{self.number}-row-{row}")
+    def of_row(self, row: int) -> "RowEvidence":
+        """Return what collects the evidence of *row*."""
+        return RowEvidence(self.path, f"run-{self.number}-row-{row}")
 
 
-class Witness:
-    """Sees one row through its attempts. Whatever goes wrong with the evidence is noted, never raised."""
+class RowEvidence:
+    """The evidence of one row, collected over its attempts. Its own failures are noted, never raised."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
@@ -88,16 +88,16 @@ class Witness:
         self._has_trace = False
         self._lacking = "there was no page"
 
-    def attend(self, recorder: PageRecorder, *, again: bool) -> None:
-        """See an attempt on the page of *recorder*; one that is made *again* is traced."""
+    def begin_attempt(self, recorder: PageRecorder, *, is_retry: bool) -> None:
+        """Follow an attempt on the page of *recorder*; a retry is traced."""
         self._recorder = recorder
         self._png = None
-        if again:
+        if is_retry:
             with suppress(Exception):
-                recorder.begin()
+                recorder.start_trace()
 
-    def look(self) -> None:
-        """Take the picture that is kept if the row does not end well."""
+    def take_picture(self) -> None:
+        """Take the picture that is kept if the row doesn't end well."""
         if self._recorder is None:
             return
         try:
@@ -106,20 +106,20 @@ class Witness:
             self._lacking = _reason(error)
 
     def attempt_failed(self, *, is_last: bool) -> None:
-        """Keep what the *last* attempt has left on its page; drop the trace of any other."""
+        """Keep what the last attempt left on its page; drop the trace of any other."""
         self._png = None
         if is_last:
-            self.look()
-        self._end_trace(keep=is_last)
+            self.take_picture()
+        self._stop_trace(keep=is_last)
         self._recorder = None
 
-    def evidence(self, outcome: RowOutcome) -> Evidence | None:
-        """What is kept of the row that ends with *outcome*: nothing where all is well."""
-        is_well = outcome.status in WELL
-        if not is_well and self._png is None:
-            self.look()
-        self._end_trace(keep=not is_well)
-        if is_well:
+    def keep(self, status: Status) -> Evidence | None:
+        """Write the evidence of the row that ends with *status*, and return it; None if the row is done."""
+        is_done = status in DONE
+        if not is_done and self._png is None:
+            self.take_picture()
+        self._stop_trace(keep=not is_done)
+        if is_done:
             if self._has_trace:
                 (self._folder / self._trace).unlink(missing_ok=True)
             return None
@@ -138,18 +138,18 @@ class Witness:
         self._lacking = ""
         return self._picture
 
-    def _end_trace(self, *, keep: bool) -> None:
-        """End the trace, if one was begun."""
+    def _stop_trace(self, *, keep: bool) -> None:
+        """Stop the trace, if there is one."""
         path = self._folder / self._trace
         with suppress(Exception):
             if keep:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            if self._recorder and self._recorder.end(path if keep else None):
+            if self._recorder and self._recorder.stop_trace(path if keep else None):
                 self._has_trace = keep
 
 
 def _reason(error: Exception) -> str:
-    """What the first line of *error* says, without the call and the stop."""
+    """Return the first line of *error*, without the call and the full stop."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return re.sub(r"^[A-Z]\w+\.\w+: ", "", str(error).partition("\n")[0]).rstrip(". ")

@@ -1,61 +1,48 @@
-"""A worker's session with the portal, and what a failure means for it."""
+"""A worker's session with the portal, and what to do after a failure."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from typing import Generic, Protocol, TypeVar
 
-from eaportal.flows.bulk.run.pace import wait_after
+from eaportal.flows.bulk.session.session import BulkSession
 from eaportal.flows.portal import PortalUnreachableError
 
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 30.0
+# The longest time that a run waits because the portal asks for it.
+LONGEST_RETRY_AFTER_S = 600.0
 
-class Session(Protocol):
-    """What keeping a session needs of it."""
-
-    retry_after: float | None
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether it has ended."""
-
-    def forget(self) -> None:
-        """Begin anew with the next row."""
-
-    def begin_row(self) -> None:
-        """Get ready for a row."""
+OpenSession = Callable[[], AbstractContextManager[BulkSession]]
 
 
-S = TypeVar("S", bound=Session)
+class KeptSession:
+    """A session that is opened when it is first needed, and replaced if it ends.
 
-
-class KeptSession(Generic[S]):
-    """A session that is opened when it is first needed, and another one where it has ended.
-
-    *has_been_in* is for whoever uses it to set once the portal has done something.
+    Set *has_succeeded* once the portal has done something.
     """
 
-    def __init__(self, open_session: Callable[[], AbstractContextManager[S]]) -> None:
-        self.has_been_in = False
+    def __init__(self, open_session: OpenSession) -> None:
+        self.has_succeeded = False
         self._open_session = open_session
-        self._session: S | None = None
+        self._session: BulkSession | None = None
         self._open = ExitStack()
 
-    def opened(self) -> S:
-        """The session."""
+    def opened(self) -> BulkSession:
+        """Return the session, opened if needed."""
         if self._session is None:
             self._session = self._open.enter_context(self._open_session())
         return self._session
 
-    def opened_for_row(self) -> S:
-        """The session, ready for a row."""
+    def opened_for_row(self) -> BulkSession:
+        """Return the session, ready for a row."""
         session = self.opened()
         session.begin_row()
         return session
 
     def recover(self, error: Exception, failures: int, retries: int) -> float:
-        """Begin anew after *error*, one of so many *failures*; returns how many seconds to wait first.
+        """Prepare to try again after *error*, and return how many seconds to wait first.
 
-        Raises *error* where it concerns all rows: nobody answers, at the very first contact or more often
-        than *retries* allow.
+        *failures* counts this one. Raises *error* if it concerns all rows: nothing answers, either at the
+        first contact or more often than *retries* allows.
         """
         wait = wait_after(failures, self._session.retry_after if self._session else None)
         if self._session and self._session.is_gone:
@@ -64,8 +51,8 @@ class KeptSession(Generic[S]):
             self._session.retry_after = None
             self._session.forget()
         if isinstance(error, PortalUnreachableError):
-            nobody_there = error.__cause__ is not None and not self.has_been_in
-            if nobody_there or failures > retries:
+            nothing_answers = error.__cause__ is not None and not self.has_succeeded
+            if nothing_answers or failures > retries:
                 raise error
         return wait
 
@@ -76,7 +63,14 @@ class KeptSession(Generic[S]):
             self._open.close()
 
 
+def wait_after(failures: int, retry_after: float | None) -> float:
+    """Return how many seconds to wait after so many *failures*: what the portal asks for, or doubling."""
+    if retry_after is not None:
+        return min(retry_after, LONGEST_RETRY_AFTER_S)
+    return min(FIRST_WAIT_S * 2.0 ** (failures - 1), LONGEST_WAIT_S)
+
+
 def sentence_of(error: Exception) -> str:
-    """What *error* says, in its first line."""
+    """Return the first line of *error* as a sentence."""
     first = str(error).partition("\n")[0].strip() or type(error).__name__
     return first if first.endswith((".", "!", "?")) else f"{first}."

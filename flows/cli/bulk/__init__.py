@@ -1,11 +1,10 @@
-"""eaportal bulk: change many PO numbers so that nothing is lost or doubled."""
+"""eaportal bulk: change many PO numbers from a list, and lose nothing if it breaks."""
 
 import click
 
-from eaportal.flows.cli.bulk.applying import apply, resume, rollback
-from eaportal.flows.cli.bulk.looking import status, verify
-from eaportal.flows.cli.bulk.planning import plan
-from eaportal.flows.cli.bulk.starting import template
+from eaportal.flows.cli.bulk.apply import apply, resume, rollback
+from eaportal.flows.cli.bulk.plan import plan, template
+from eaportal.flows.cli.bulk.verify import status, verify
 
 
 @click.group()

@@ -1,18 +1,25 @@
-"""The options that the bulk commands share."""
+"""The options that the bulk commands share, and the portal that they name."""
 
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
 from eaportal.flows.cli.options import access_options, in_order
+from eaportal.flows.cli.options import workers_option as workers_option_with
+from eaportal.flows.cli.target import target_portal
 
-# Where `eaportal serve` listens: a portal that is gone with the command would leave a ledger that lies.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eaportal.flows.bulk.updates import BulkProgress, BulkUpdates
+
+# The portal of `eaportal serve`. An embedded one would end with the command, and make the ledger wrong.
 USUAL_URL = "http://127.0.0.1:8020/"
 
 
 class RunOptions(TypedDict):
-    """What run_options and --format give a command."""
+    """The values of run_options."""
 
     workers: int | None
     retries: int
@@ -20,23 +27,17 @@ class RunOptions(TypedDict):
     max_failures: int | None
     results: Path | None
     report: Path | None
-    output: str
 
 
 portal_options = in_order(
     click.option(
         "--base-url",
         metavar="URL",
-        help=f"The portal, else that of the plan or the run, else {USUAL_URL}, where 'eaportal serve' is.",
+        help=f"The portal. Default: that of the plan or run, or {USUAL_URL}, where 'eaportal serve' listens.",
     ),
     access_options,
 )
-workers_option = click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1),
-    help="How many browsers work at a time, else one for each core, at most four; one for a short list.",
-)
+workers_option = workers_option_with("one per core, up to four; fewer for short lists")
 run_options = in_order(
     workers_option,
     click.option(
@@ -45,23 +46,22 @@ run_options = in_order(
         type=click.IntRange(0),
         default=4,
         show_default=True,
-        help="How often a row is tried again where the browser or the portal failed.",
+        help="How often to retry a row if the browser or the portal fails.",
     ),
     click.option("--per-minute", metavar="N", type=click.IntRange(1), help="Begin at most N rows a minute."),
-    click.option(
-        "--max-failures", metavar="N", type=click.IntRange(1), help="Stop when so many rows have failed."
-    ),
+    click.option("--max-failures", metavar="N", type=click.IntRange(1), help="Stop after N failed rows."),
     click.option(
         "--results",
         metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="Where the list goes with its status columns, else beside the list.",
+        help="Write the list with status columns to FILE. Default: next to the list.",
     ),
     click.option(
         "--report",
         metavar="DIR",
         type=click.Path(file_okay=False, path_type=Path),
-        help="Where the report goes, with pictures and traces of what failed, else beside the results.",
+        help="Write the report, with pictures and traces of failed rows, to DIR. Default: next to the"
+        " results.",
     ),
 )
 ledger_option = click.option(
@@ -69,5 +69,33 @@ ledger_option = click.option(
     "ledger_file",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The ledger of the run, else LIST.ledger.sqlite beside the list.",
+    help="The ledger of the run. Default: LIST.ledger.sqlite next to the list.",
 )
+
+
+def signed_in_updates(
+    base_url: str,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    *,
+    workers: int | None = None,
+    retries: int = 4,
+    per_minute: int | None = None,
+    max_failures: int | None = None,
+    progress: "Callable[[BulkProgress], None] | None" = None,
+) -> "BulkUpdates":
+    """Return bulk updates of the portal at *base_url* with the password of *account*."""
+    from eaportal.flows.bulk.updates import BulkUpdates
+
+    with target_portal(base_url, allow_host) as target:
+        credentials = target.credentials(account)
+    return BulkUpdates(
+        target.base_url,
+        credentials,
+        allow_hosts=allow_host,
+        workers=workers,
+        retries=retries,
+        per_minute=per_minute,
+        max_failures=max_failures,
+        progress=progress,
+    )

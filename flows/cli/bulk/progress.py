@@ -1,103 +1,117 @@
-"""How far a bulk run has come, on standard error; and Ctrl-C, which lets it finish what is under way."""
+"""The progress of a bulk command on standard error, and Ctrl-C, which lets it finish the rows in progress."""
 
 import os
+import shlex
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import Event, Lock
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.progress import counted_lines
+if TYPE_CHECKING:
+    from eaportal.flows.bulk.updates import BulkProgress, BulkUpdates
 
-
-@dataclass(frozen=True)
-class RowNews:
-    """What is known of a row as soon as it is: its *status* in a word, and perhaps a sentence."""
-
-    row: int
-    status: str
-    message: str = ""
-
-
-Tell = Callable[[RowNews], None]
+Show = Callable[["BulkProgress"], None]
 
 
 @contextmanager
-def shown_progress(total: int, *, quiet: bool) -> Iterator[Tell]:
-    """Show a bar with rate, estimated end and counts on a terminal, else a line for each of *total* rows."""
-    if quiet or not total:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        yield from _bar(total)
-    else:
-        yield counted_lines(total, _line_of)
+def shown_progress(*, quiet: bool) -> Iterator[Show]:
+    """Show a bar with rate, estimated end, and counts on a terminal, or else one line per row."""
+    with ExitStack() as shown:
+        show_rows = _show_nothing if quiet else _bar(shown) if sys.stderr.isatty() else _show_line
+
+        def show(progress: "BulkProgress") -> None:
+            if progress.continues and not progress.done:
+                click.echo(f"Continuing {progress.run}, which was not finished.", err=True)
+            show_rows(progress)
+
+        yield show
 
 
 @contextmanager
-def interruptible() -> Iterator[Event]:
-    """An event that the first Ctrl-C sets; the second ends the command at once."""
-    stopping = Event()
+def interruptible(updates: "BulkUpdates") -> Iterator[None]:
+    """Stop *updates* at the first Ctrl-C; end the command at once at the second."""
+    from eaportal.flows.bulk.updates import StoppedError
+
+    interrupted = False
 
     def stop(_signal: int, _frame: object) -> None:
-        if stopping.is_set():
+        nonlocal interrupted
+        if interrupted:
             os._exit(1)
-        stopping.set()
-        click.echo("Finishing the rows that are under way … (Ctrl-C again ends at once)", err=True)
+        interrupted = True
+        updates.stop()
+        click.echo("Finishing the rows in progress … (press Ctrl-C again to end at once)", err=True)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stopping
+        yield
+    except StoppedError as error:
+        raise KeyboardInterrupt from error
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _bar(total: int) -> Iterator[Tell]:
+def in_words(counts: Mapping[str, int]) -> str:
+    """Return those of *counts* that are not zero."""
+    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+
+
+def resume_command(run: str) -> str:
+    """Return the command that continues *run*."""
+    return f"eaportal bulk resume {shlex.quote(run)}"
+
+
+def _show_nothing(_progress: "BulkProgress") -> None:
+    """Keep standard error clean, for programs."""
+
+
+def _show_line(progress: "BulkProgress") -> None:
+    if progress.done:
+        message = f": {progress.message}" if progress.message else ""
+        line = f"{progress.done} of {progress.total}: row {progress.row}: {progress.status}{message}"
+        click.echo(line, err=True)
+
+
+def _bar(shown: ExitStack) -> Show:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
-        Progress,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.progress import Progress as Bar
 
-    columns = (
+    bar = Bar(
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
     )
     counts: Counter[str] = Counter()
-    telling = Lock()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=total, rate="")
 
-        def tell(news: RowNews) -> None:
-            with telling:
-                counts[news.status] += 1
-                speed = progress.tasks[0].speed
-                progress.update(
-                    task,
-                    advance=1,
-                    description=in_words(counts),
-                    rate=f"{speed:.1f} rows/s" if speed else "",
-                )
+    def show(progress: "BulkProgress") -> None:
+        if not progress.done and progress.total:
+            shown.enter_context(bar)
+            bar.add_task("", total=progress.total, rate="")
+        elif progress.done:
+            counts[progress.status] += 1
+            speed = bar.tasks[0].speed
+            bar.update(
+                bar.tasks[0].id,
+                completed=progress.done,
+                description=in_words(counts),
+                rate=f"{speed:.1f} rows/s" if speed else "",
+            )
 
-        yield tell
-
-
-def _line_of(news: RowNews) -> str:
-    return f"row {news.row}: {news.status}" + (f": {news.message}" if news.message else "")
-
-
-def in_words(counts: Counter[str]) -> str:
-    """The *counts* that are not zero."""
-    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    return show

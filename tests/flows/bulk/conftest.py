@@ -1,4 +1,4 @@
-"""Change lists made of text or cells."""
+"""ListedChange lists made of text or cells."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from eaportal.flows.bulk.lists.changes import Problem
-from eaportal.flows.bulk.lists.problems import ChangeListError
-from eaportal.flows.bulk.lists.reading import read_change_list
+from eaportal.flows.bulk.lists.cells import ChangeListError, Problem
+from eaportal.flows.bulk.lists.change_list import read_change_list
 
 Place = tuple[int, str | None, str]
 
@@ -46,9 +45,9 @@ def excel_file(tmp_path: Path) -> Callable[..., Path]:
 def problems_of() -> Callable[[Path], list[Place]]:
     """What is wrong with a change list."""
 
-    def problems(path: Path, known=None) -> list[Place]:
+    def problems(path: Path) -> list[Place]:
         with pytest.raises(ChangeListError) as refusal:
-            read_change_list(path, known)
+            read_change_list(path)
         assert all(isinstance(problem, Problem) for problem in refusal.value.problems)
         return [(each.row, each.column, each.message) for each in refusal.value.problems]
 

@@ -2,16 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, Source, opened_to_read, opened_to_write
-from eaportal.flows.bulk.lists.changes import Change, ChangeList
-from eaportal.flows.bulk.protocol.decision import Present
-from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
-from eaportal.flows.bulk.run.apply import run_to_apply
+from eaportal.flows.bulk.ledger.files import opened_to_read, opened_to_write
+from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
+from eaportal.flows.bulk.ledger.rows import Evidence, Present, RowOutcome, Source, Status
+from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
+from eaportal.flows.bulk.updates import run_to_apply
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
-FIRST = Change(2, "8599081", "2020-11", "PO-1", lock=True, cells=("8599081",))
-SECOND = Change(3, "8599081", "2020-12", "PO-2")
+FIRST = ListedChange(2, "8599081", "2020-11", "PO-1", lock=True, cells=("8599081",))
+SECOND = ListedChange(3, "8599081", "2020-12", "PO-2")
 UPDATED = RowOutcome(2, Status.UPDATED, "", "PO-OLD", "PO-1", "2020-12-10T09:00:00+00:00")
 
 
@@ -48,13 +48,13 @@ def test_a_recorded_save_is_an_intent_only_while_its_fate_is_unknown(path, settl
     assert (row.intent, row.before, row.outcome) == (intent, Present("PO-OLD", locked=False), UPDATED)
 
 
-def test_a_run_is_taken_up_by_every_process_but_the_one_that_has_begun_it(path):
+def test_every_process_that_continues_a_run_is_recorded(path):
     with opened_to_write(path) as ledger:
         run = begun(ledger)
-        ledger.take_up(run)
+        ledger.resumed(run)
         ledger.record(run, UPDATED)
-        ledger.take_up(run)
-        ledger.take_up(run)
+        ledger.resumed(run)
+        ledger.resumed(run)
 
         assert [event.what for event in ledger.events()] == ["run-began", "recorded", "taken-up", "taken-up"]
 
@@ -80,7 +80,7 @@ def test_one_process_alone_writes(path):
     with opened_to_write(path), pytest.raises(LedgerError) as refused, opened_to_write(path):
         pass
     assert str(refused.value) == (
-        f"{path}: another eaportal works on this run. Wait for its end, or look at it:"
+        f"{path}: another eaportal is working on this run. Wait until it ends, or see how far it is:"
         f" eaportal bulk status {path}"
     )
 
@@ -96,7 +96,7 @@ def test_a_ledger_where_none_can_be_is_refused(tmp_path):
 def test_a_file_that_is_no_ledger_is_refused(path):
     path.write_text("enrollment,period,po_number\n" * 99)
 
-    with pytest.raises(LedgerError, match="it is not a ledger"), opened_to_read(path):
+    with pytest.raises(LedgerError, match="not a ledger"), opened_to_read(path):
         pass
 
 
@@ -106,9 +106,9 @@ def test_applying_a_list_again_goes_on_with_its_unfinished_run_alone(path):
         first = run_to_apply(ledger, changes, SOURCE)
         again = run_to_apply(ledger, changes, SOURCE)
         ledger.end(first[0])
-        anew = run_to_apply(ledger, changes, SOURCE)
+        another = run_to_apply(ledger, changes, SOURCE)
 
-    assert [(run.number, goes_on) for run, goes_on in (first, again, anew)] == [
+    assert [(run.number, goes_on) for run, goes_on in (first, again, another)] == [
         (1, False), (1, True), (2, False),
     ]  # fmt: skip
 
@@ -123,7 +123,7 @@ def test_a_rollback_asks_for_what_was_before_where_the_run_left_its_own(path):
         changes = [row.change for row in ledger.rows(undoing)]
 
     cells = ("8599081", "2020-11", "PO-OLD", "azure", "no", "PO-1")
-    assert changes == [Change(2, "8599081", "2020-11", "PO-OLD", "azure", False, "PO-1", cells)]
+    assert changes == [ListedChange(2, "8599081", "2020-11", "PO-OLD", "azure", False, "PO-1", cells)]
 
 
 def test_a_rollback_waits_for_rows_of_unknown_fate(path):
@@ -136,7 +136,7 @@ def test_a_rollback_waits_for_rows_of_unknown_fate(path):
 
 
 def test_a_rollback_of_nothing_is_refused(path):
-    with opened_to_write(path) as ledger, pytest.raises(LedgerError, match="there is nothing to put back"):
+    with opened_to_write(path) as ledger, pytest.raises(LedgerError, match="there is nothing to roll back"):
         run_to_roll_back(ledger, begun(ledger))
 
 

@@ -3,10 +3,10 @@ import re
 
 import pytest
 
-from eaportal.flows.bulk.lists.changes import COLUMNS, OPTIONAL_COLUMNS
+from eaportal.flows.bulk.ledger.rows import Status
+from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS, RESULT_COLUMNS
+from eaportal.flows.bulk.lists.change_list import read_change_list
 from eaportal.flows.bulk.lists.periods import read_period
-from eaportal.flows.bulk.lists.reading import read_change_list
-from eaportal.flows.bulk.protocol.outcomes import RESULT_COLUMNS, Status
 from tests.support.files import ROOT
 
 PAGE = (ROOT / "docs/change-lists.md").read_text()

@@ -4,12 +4,12 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
-from eaportal.flows.bulk.lists.reading import read_change_list
+from eaportal.flows.bulk.lists.change_list import read_change_list
 
 HEADER = ("enrollment", "period", "po_number")
 RETYPE = "Type it again in a cell formatted as text."
 AS_TEXT = "Write it out in a cell formatted as text."
-MADE_A_DATE = f"the cell is the date 2020-11-20, as a spreadsheet makes it of other values. {AS_TEXT}"
+MADE_A_DATE = f"the cell is the date 2020-11-20, which a spreadsheet may have made. {AS_TEXT}"
 
 
 def values_of(path):
@@ -42,7 +42,7 @@ def test_a_truth_value_sets_the_lock(excel_file):
     assert [change.lock for change in read_change_list(path).changes] == [True, False]
 
 
-def test_blank_rows_are_passed_over_and_counted(excel_file):
+def test_blank_rows_are_skipped_and_counted(excel_file):
     path = excel_file(
         [HEADER, (), ("7080123", "2020-11", "PO-1"), (None, " "), ("7080124", "2020-11", "PO-2")]
     )
@@ -106,21 +106,23 @@ def test_a_format_that_shows_another_text_is_refused(excel_file, problems_of):
         ("po_number", date(2020, 11, 20), MADE_A_DATE),
         ("po_number", time(9, 30), f"the cell is a time, 09:30:00. {RETYPE}"),
         ("po_number", True, f"the cell is the truth value true. {AS_TEXT}"),
-        ("po_number", "=B2", "the cell is a formula. Put its value there instead."),
-        ("po_number", "#REF!", "#REF! is an error of the spreadsheet. Put the value there."),
+        ("po_number", "=B2", "the cell is a formula. Enter its value instead."),
+        ("po_number", "#REF!", "#REF! is a spreadsheet error. Enter the value instead."),
         ("po_number", "PO-1 ", "'PO-1 ' ends with a space. Remove it."),
         ("po_number", -4500, "'-4500' begins with -. A PO number begins with a letter, a digit or #."),
         ("enrollment", date(2020, 11, 20), MADE_A_DATE),
-        ("period", 44136, "'44136' may be the date 2020-11-01, shown as a number. Write it such as 2020-11."),
-        ("period", 2020.1, "'2020.1' may be 2020-01 or 2020-10. Write the one that is meant."),
+        ("period", 44136, "'44136' may be the date 2020-11-01, shown as a number. Write it like 2020-11."),
+        ("period", 2020.1, "'2020.1' may be 2020-01 or 2020-10. Write the one that you mean."),
         (
             "period",
             datetime.fromisoformat("2020-11-01T09:30"),
-            "'2020-11-01T09:30:00' is no period. Write it such as 2020-11.",
+            "'2020-11-01T09:30:00' is not a period. Write it like 2020-11.",
         ),
     ],
 )  # fmt: skip
-def test_a_cell_that_a_spreadsheet_damaged_is_told_why(excel_file, problems_of, column, value, message):
+def test_a_cell_that_a_spreadsheet_damaged_is_reported_with_the_reason(
+    excel_file, problems_of, column, value, message
+):
     row = {"enrollment": "7080123", "period": "2020-11", "po_number": "PO-1"} | {column: value}
     path = excel_file([HEADER, tuple(row.values())])
 
@@ -141,7 +143,7 @@ def test_a_formula_over_several_cells_is_a_formula(excel_file, problems_of):
 
     path = excel_file([HEADER, ("7080123", "2020-11", None), ("7080124", "2020-11", "PO-1")], form)
 
-    assert problems_of(path) == [(2, "po_number", "the cell is a formula. Put its value there instead.")]
+    assert problems_of(path) == [(2, "po_number", "the cell is a formula. Enter its value instead.")]
 
 
 def test_merged_cells_are_refused_where_they_are(excel_file, problems_of):
@@ -168,7 +170,7 @@ def test_a_cell_beyond_the_header_is_named_by_its_letter(excel_file, problems_of
     assert [(row, column) for row, column, _ in found] == [(2, "column E")]
 
 
-def test_an_empty_workbook_is_told_what_it_should_have(excel_file, problems_of):
+def test_an_empty_workbook_is_reported_with_the_columns_it_needs(excel_file, problems_of):
     assert [(row, column) for row, column, _ in problems_of(excel_file([]))] == [(1, None)]
 
 

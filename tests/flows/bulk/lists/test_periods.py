@@ -1,7 +1,7 @@
 import pytest
 
+from eaportal.flows.bulk.lists.cells import CellError
 from eaportal.flows.bulk.lists.periods import read_period
-from eaportal.flows.bulk.lists.problems import CellError
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_period_that_may_be_two_is_refused_with_both(text, one, other):
     with pytest.raises(CellError) as refusal:
         read_period(text)
 
-    assert str(refusal.value) == f"{text!r} may be {one} or {other}. Write the one that is meant."
+    assert str(refusal.value) == f"{text!r} may be {one} or {other}. Write the one that you mean."
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_what_is_no_period_is_refused(text):
     with pytest.raises(CellError) as refusal:
         read_period(text)
 
-    assert str(refusal.value) == f"{text!r} is no period. Write it such as 2020-11."
+    assert str(refusal.value) == f"{text!r} is not a period. Write it like 2020-11."
 
 
 def test_a_missing_period_is_asked_for():
     with pytest.raises(CellError) as refusal:
         read_period("")
 
-    assert str(refusal.value) == "no period. Write it such as 2020-11."
+    assert str(refusal.value) == "no period. Write it like 2020-11."
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_the_number_of_a_date_in_a_spreadsheet_is_refused_by_that_date(serial, d
     with pytest.raises(CellError) as refusal:
         read_period(serial)
 
-    expected = f"{serial!r} may be the date {day}, shown as a number. Write it such as 2020-11."
+    expected = f"{serial!r} may be the date {day}, shown as a number. Write it like 2020-11."
     assert str(refusal.value) == expected
 
 
 @pytest.mark.parametrize("serial", ["36525", "73051"])
 def test_numbers_round_those_of_dates_are_no_periods(serial):
-    with pytest.raises(CellError, match="is no period"):
+    with pytest.raises(CellError, match="is not a period"):
         read_period(serial)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eaportal.flows.bulk.lists.changes import Change, ChangeList
-from eaportal.flows.bulk.lists.csv_files import read_csv, write_csv
-from eaportal.flows.bulk.lists.problems import ChangeListError
-from eaportal.flows.bulk.lists.reading import read_change_list
-from eaportal.flows.bulk.protocol.outcomes import RESULT_COLUMNS, RowOutcome, Status
+from eaportal.flows.bulk.ledger.rows import Row, RowOutcome, Status
+from eaportal.flows.bulk.lists.cells import RESULT_COLUMNS, ChangeListError
+from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
+from eaportal.flows.bulk.lists.list_files import read_csv, write_csv
 from eaportal.flows.bulk.report.results import write_results
+from eaportal.flows.bulk.updates import source_of
 
 COLUMNS = ("enrollment", "period", "po_number", "kind", "lock", "expected")
 # Text with much of what lists stumble over.
@@ -44,7 +44,7 @@ def change_lists(draw) -> ChangeList:
         kind = draw(st.sampled_from(["azure", "marketplace"]))
         number, expected = draw(PO_NUMBERS), draw(st.one_of(st.just(""), PO_NUMBERS))
         cells = (enrollment, written, number, kind, written_lock, expected)
-        changes.append(Change(row, enrollment, period, number, kind, lock, expected or None, cells))
+        changes.append(ListedChange(row, enrollment, period, number, kind, lock, expected or None, cells))
     return ChangeList(Path("changes.csv"), COLUMNS, tuple(changes), draw(st.sampled_from(",;\t")))
 
 
@@ -52,13 +52,14 @@ def change_lists(draw) -> ChangeList:
 @given(change_lists(), st.lists(MESSAGES, min_size=6, max_size=6))
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_what_is_written_is_read_back_equal(suffix, change_list, messages):
-    outcomes = {
-        change.row: RowOutcome(change.row, Status.FAILED, message, message, message)
+    rows = [
+        Row(change, None, None, RowOutcome(change.row, Status.FAILED, message, message, message))
         for change, message in zip(change_list.changes, messages, strict=False)
-    }
+    ]
+    source = source_of(change_list, "http://127.0.0.1:8020/", "a@b.c")
     with TemporaryDirectory() as folder:
         path = Path(folder, f"results{suffix}")
-        write_results(path, change_list, outcomes)
+        write_results(path, source, rows)
         found = read_change_list(path)
 
     assert found.columns == (*COLUMNS, *RESULT_COLUMNS)

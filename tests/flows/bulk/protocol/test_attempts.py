@@ -4,18 +4,17 @@ from threading import Event
 
 import pytest
 
-from eaportal.flows.bulk.ledger.ledger import Source, opened_to_write
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.attempts import RowWorker
-from eaportal.flows.bulk.protocol.decision import Present
-from eaportal.flows.bulk.protocol.outcomes import Status
-from eaportal.flows.bulk.run.pace import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, Pace, wait_after
+from eaportal.flows.bulk.ledger.files import opened_to_write
+from eaportal.flows.bulk.ledger.rows import Present, Source, Status
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.protocol.attempts import Pace, RowWorker
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
+from eaportal.flows.bulk.session.kept_session import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, wait_after
 from eaportal.flows.errors import RefusedError, StepFailedError
 from eaportal.flows.portal import PortalUnreachableError
 
-CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
+CHANGE = ListedChange(2, "8599081", "2020-11", "PO-NEW")
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
 DROPPED = StepFailedError("The portal did not answer.")
 
@@ -33,7 +32,7 @@ class Portal:
         self._saves = iter(saves)
         self._readings = iter(readings)
 
-    def present(self, _change: Change) -> Present:
+    def present(self, _change: ListedChange) -> Present:
         problem = next(self._readings, None)
         if isinstance(problem, Exception):
             raise problem
@@ -41,7 +40,7 @@ class Portal:
 
     read_back = present
 
-    def save(self, change: Change, _before: Present) -> str:
+    def save(self, change: ListedChange, _before: Present) -> str:
         end = next(self._saves, None)
         if isinstance(end, Exception):
             raise end
@@ -106,7 +105,7 @@ class Screen:
     def picture(self) -> bytes:
         return self.shows
 
-    def end(self, path: Path | None = None) -> bool:
+    def stop_trace(self, path: Path | None = None) -> bool:
         return False
 
 

@@ -1,14 +1,14 @@
 import pytest
 
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.decision import Decision, Present, decide, status_after_refusal
-from eaportal.flows.bulk.protocol.outcomes import Status
+from eaportal.flows.bulk.ledger.rows import Present, Status
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.protocol.decision import Decision, decide, status_after_refusal
 
 OLD, NEW, OTHER = Present("PO-OLD"), Present("PO-NEW"), Present("PO-OTHER")
 
 
-def change(expected: str | None = None, lock: bool | None = None) -> Change:
-    return Change(2, "8599081", "2020-11", "PO-NEW", lock=lock, expected=expected)
+def change(expected: str | None = None, lock: bool | None = None) -> ListedChange:
+    return ListedChange(2, "8599081", "2020-11", "PO-NEW", lock=lock, expected=expected)
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_a_row_is_decided_by_what_is_shown_and_what_may_have_been_saved(asked, p
         (NEW, OLD, Status.UPDATED),
     ],
 )
-def test_after_a_refused_save_the_number_tells_who_was_first(now, intent, status):
+def test_after_a_refused_save_the_number_shows_who_was_first(now, intent, status):
     assert status_after_refusal(change(), OLD, now, intent) is status

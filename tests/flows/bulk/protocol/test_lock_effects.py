@@ -5,19 +5,18 @@ from threading import Event
 
 import pytest
 
-from eaportal.flows.bulk.ledger.ledger import Ledger, Row, Run, Source, opened_to_write
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.attempts import RowWorker
-from eaportal.flows.bulk.protocol.decision import Present
-from eaportal.flows.bulk.protocol.outcomes import Status
-from eaportal.flows.bulk.run.pace import Pace
+from eaportal.flows.bulk.ledger.files import opened_to_write
+from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.rows import Present, Row, Run, Source, Status
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.protocol.attempts import Pace, RowWorker
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.errors import RefusedError, StepFailedError
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
-SET = Change(2, "8599081", "2020-11", "PO-NEW", lock=True)
+SET = ListedChange(2, "8599081", "2020-11", "PO-NEW", lock=True)
 CLEAR = replace(SET, lock=False)
 
 
@@ -59,20 +58,20 @@ class Portal:
         self._breaks = breaks
         self._late: State | None = None
 
-    def present(self, change: Change) -> Present:
+    def present(self, change: ListedChange) -> Present:
         locked = None if change.lock is None else self.state.locked is not None
         return Present(self.state.numbers[change.period], locked)
 
     read_back = present
 
-    def later_numbers(self, change: Change) -> dict[str, str]:
+    def later_numbers(self, change: ListedChange) -> dict[str, str]:
         self._store_late()
         return {period: number for period, number in self.state.numbers.items() if period > change.period}
 
-    def lock_holder(self, _change: Change) -> tuple[str, str]:
+    def lock_holder(self, _change: ListedChange) -> tuple[str, str]:
         return max(item for item in self.state.numbers.items() if item[1] == self.state.locked)
 
-    def save(self, change: Change, before: Present) -> str:
+    def save(self, change: ListedChange, before: Present) -> str:
         self._store_late()
         is_locked = self.state.locked is not None
         if change.period == self._closed or (is_locked and change.lock is not False):
@@ -109,7 +108,7 @@ def work_off(ledger: Ledger, run: Run, portal: Portal) -> list[Row]:
     return ledger.rows(run)
 
 
-def applied(ledger: Ledger, portal: Portal, *changes: Change) -> Run:
+def applied(ledger: Ledger, portal: Portal, *changes: ListedChange) -> Run:
     run = ledger.begin("apply", SOURCE, changes)
     assert [row.outcome.status for row in work_off(ledger, run, portal)] == ["updated"] * len(changes)
     return run
@@ -129,7 +128,7 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 THREE = {"2020-10": "OCT", "2020-11": "NOV", "2020-12": "DEC"}
 IN_OCTOBER = replace(SET, period="2020-10")
-LATER_TOO = Change(3, "8599081", "2020-12", "PO-DEC", lock=False)
+LATER_TOO = ListedChange(3, "8599081", "2020-12", "PO-DEC", lock=False)
 STATES = {
     "later numbers that the portal made": (State(THREE), [SET]),
     "two of them": (State(THREE), [IN_OCTOBER]),
@@ -151,7 +150,7 @@ STATES = {
 
 @pytest.mark.parametrize("breaks", ["", "once stored", "before"])
 @pytest.mark.parametrize(("state", "changes"), STATES.values(), ids=STATES)
-def test_a_rollback_puts_back_what_locks_have_done(ledger, state, changes, breaks):
+def test_a_rollback_undoes_the_effects_of_locks(ledger, state, changes, breaks):
     portal = Portal(state, breaks=breaks)
 
     _, rows = rolled_back(ledger, portal, applied(ledger, portal, *changes))
@@ -186,7 +185,7 @@ def test_a_number_carried_on_that_somebody_else_has_changed_is_left_alone(ledger
     assert portal.state.numbers == THREE | {"2020-12": "OTHER"}
 
 
-def test_a_number_carried_on_is_put_back_where_the_period_of_the_lock_is_closed_by_now(ledger):
+def test_a_number_carried_on_is_restored_even_if_the_period_of_the_lock_is_closed(ledger):
     state = State(THREE)
     portal = Portal(state)
     run = applied(ledger, portal, SET)
@@ -199,22 +198,22 @@ def test_a_number_carried_on_is_put_back_where_the_period_of_the_lock_is_closed_
 
 
 @pytest.mark.parametrize("closed", ["", "2020-11"])
-def test_a_period_opened_under_the_lock_is_told_once(ledger, closed):
+def test_a_period_opened_under_the_lock_is_reported_once(ledger, closed):
     portal = Portal(State(THREE))
     run = applied(ledger, portal, SET)
     portal = Portal(portal.state.with_period("2021-01"), closed)
 
     _, rows = rolled_back(ledger, portal, run)
 
-    told = [row.outcome.message for row in rows if row.outcome.status is Status.UPDATED]
-    assert [message for message in told if message] == [
-        "The lock has given PO-NEW also to 2021-01, opened since:"
-        " what it would be without the lock is not known, so it stays."
+    messages = [row.outcome.message for row in rows if row.outcome.status is Status.UPDATED]
+    assert [message for message in messages if message] == [
+        "The lock also gave PO-NEW to 2021-01, opened since."
+        " Its number without the lock is not known, so it stays."
     ]
     assert portal.state.numbers["2021-01"] == "PO-NEW"
 
 
-def test_a_lock_that_the_run_found_is_left_to_who_has_changed_it_since(ledger):
+def test_a_lock_that_somebody_has_changed_since_is_left_alone(ledger):
     portal = Portal(State(THREE))
     run = applied(ledger, portal, CLEAR)
     portal.state = replace(portal.state, locked="PO-NEW")

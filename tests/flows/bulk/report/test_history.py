@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 from eaportal.flows.bulk.ledger.audit import Event
-from eaportal.flows.bulk.protocol.outcomes import Evidence
-from eaportal.flows.bulk.report.history import FailedAttempt, Stretch, history_of
+from eaportal.flows.bulk.ledger.rows import Evidence
+from eaportal.flows.bulk.report.chart import Stretch
+from eaportal.flows.bulk.report.page import FailedAttempt, history_of
 
 KEPT = {"picture": "pictures/run-1-row-2.png", "trace": None, "lacking": ""}
 
@@ -11,10 +12,10 @@ def at(seconds: int) -> datetime:
     return datetime(2026, 11, 22, 9, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
-def history(*told: tuple[int, int | None, str, dict[str, object]], run: int = 1):
+def history(*noted: tuple[int, int | None, str, dict[str, object]], run: int = 1):
     events = [
         Event(number, at(seconds).isoformat(), run, row, what, detail)
-        for number, (seconds, row, what, detail) in enumerate(told, start=1)
+        for number, (seconds, row, what, detail) in enumerate(noted, start=1)
     ]
     return history_of(events, 1)
 

@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from eaportal.flows.bulk.ledger.ledger import Row, Run, Source
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.protocol.decision import Present
-from eaportal.flows.bulk.protocol.outcomes import Evidence, RowOutcome, Status
-from eaportal.flows.bulk.report.history import FailedAttempt, History, Stretch
-from eaportal.flows.bulk.report.page import as_page
+from eaportal.flows.bulk.ledger.rows import Evidence, Present, Row, RowOutcome, Run, Source, Status
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.report.chart import Stretch
+from eaportal.flows.bulk.report.page import FailedAttempt, History, as_page
 
 BEGAN = datetime(2026, 11, 22, 9, tzinfo=UTC)
 PICTURE, TRACE = "pictures/run-1-row-4.png", "traces/run-1-row-4.zip"
@@ -23,7 +21,7 @@ def run_of(ended: str | None = "2026-11-22T09:01:30+00:00", undoes: int | None =
 
 
 def row_of(number: int, status: Status, before: str | None = None, after: str | None = None, said: str = ""):
-    change = Change(number, "8599081", "2020-11", f"PO-{number}")
+    change = ListedChange(number, "8599081", "2020-11", f"PO-{number}")
     finished = None if status is Status.NOT_RUN else "2026-11-22T09:00:01+00:00"
     present = None if before is None else Present(before)
     return Row(change, present, None, RowOutcome(number, status, said, before, after, finished))
@@ -80,9 +78,9 @@ def test_it_says_what_was_run_where_by_whom_and_when(page: Page):
         "Run": "changes.csv#1",
         "Portal": "http://127.0.0.1:8020/",
         "Account": "a@b.c",
-        "Begun": "2026-11-22 09:00:00",
+        "Started": "2026-11-22 09:00:00",
         "Ended": "2026-11-22 09:01:30",
-        "At work": "30.0 s; 8.0 rows a minute",
+        "Time at work": "30.0 s; 8.0 rows per minute",
     }
 
 
@@ -95,11 +93,11 @@ def test_a_run_that_broke_off_twice_says_so(page: Page):
     shown = facts(page(history=history, run=run_of(ended=None)))
 
     assert shown["Ended"] == "not yet: 1 of 5 rows were not run"
-    assert shown["At work"] == "40 min 0 s, in 2 stretches; 0.1 rows a minute"
+    assert shown["Time at work"] == "40 min 0 s, in 2 sessions; 0.1 rows per minute"
 
 
-def test_a_rollback_says_which_run_it_puts_back(page: Page):
-    assert facts(page(run=run_of(undoes=7)))["Run"] == "changes.csv#1, which puts back run 7"
+def test_a_rollback_says_which_run_it_rolls_back(page: Page):
+    assert facts(page(run=run_of(undoes=7)))["Run"] == "changes.csv#1, which rolls back run 7"
 
 
 def test_the_totals_name_every_status(page: Page):
@@ -122,7 +120,7 @@ def test_the_chart_says_the_same_as_its_table(page: Page):
         "09:00:29: 1 failed",
         "09:00:30: 1 refused",
     ]
-    table = shown.select_one("#over-time-is-told table")
+    table = shown.select_one("#over-time-in-numbers table")
     numbers = [texts(line.select("td")) for line in table.select("tbody tr")]
     assert texts(table.select("thead th")) == ["From", "updated", "unchanged", "refused", "failed"]
     assert [texts(line.select("th")) for line in table.select("tbody tr")][1] == ["2026-11-22 09:00:01"]
@@ -138,25 +136,25 @@ def test_a_run_of_which_no_row_has_ended_has_no_chart(page: Page):
     shown = page([row_of(2, Status.NOT_RUN)], History((Stretch(BEGAN, BEGAN),), {}, {}, {}))
 
     assert shown.select(".chart, #over-time, .failure") == []
-    assert facts(shown)["At work"] == "0.0 s"
+    assert facts(shown)["Time at work"] == "0.0 s"
 
 
-def test_every_row_stands_in_the_order_of_the_list(page: Page):
+def test_every_row_is_shown_in_the_order_of_the_list(page: Page):
     rows = page([ROWS[4], *ROWS[:4]]).select(".rows tbody tr")
 
     assert [texts(row.select("th, td")) for row in rows] == [
         ["6", "8599081", "2020-11", "azure", "PO-6", "", "! refused", "2026-11-22 09:00:01",
          "There is no enrollment 8599081 for this user."],
         ["2", "8599081", "2020-11", "azure", "PO-2", "OLD → PO-2", "✓ updated", "2026-11-22 09:00:01",
-         "1 failed before 2026-11-22 09:00:00 No answer."],
+         "1 failed attempt 2026-11-22 09:00:00 No answer."],
         ["3", "8599081", "2020-11", "azure", "PO-3", "PO-3", "= unchanged", "2026-11-22 09:00:01", ""],
         ["4", "8599081", "2020-11", "azure", "PO-4", f"{HOSTILE} → ?", "✗ failed", "2026-11-22 09:00:01",
-         f"Error {HOSTILE}. 2 failed before 2026-11-22 09:00:00 One. 2026-11-22 09:00:02 {HOSTILE}"],
+         f"Error {HOSTILE}. 2 failed attempts 2026-11-22 09:00:00 One. 2026-11-22 09:00:02 {HOSTILE}"],
         ["5", "8599081", "2020-11", "azure", "PO-5", "", "– not-run", "", ""],
     ]  # fmt: skip
 
 
-def test_what_needs_somebody_has_its_message_its_attempts_its_picture_and_its_trace(page: Page):
+def test_what_needs_attention_has_its_message_its_attempts_its_picture_and_its_trace(page: Page):
     shown = page()
 
     failed, refused = shown.select(".failure")
@@ -178,7 +176,7 @@ def test_what_is_not_in_the_folder_any_more_is_not_linked(page: Page, tmp_path: 
     (failed, _) = page(folder=tmp_path / "elsewhere").select(".failure")
 
     assert failed.select("a, img") == []
-    assert texts(failed.select(".pictures")) == ["No picture: it was kept in another folder, or removed."]
+    assert texts(failed.select(".pictures")) == ["No picture: it is in another folder, or was removed."]
 
 
 def test_what_the_portal_and_the_list_say_is_no_mark_up(page: Page):
@@ -201,13 +199,13 @@ def test_the_filter_offers_the_statuses_that_there_are_and_waits_for_javascript(
     shown = page()
 
     assert texts(shown.select(".filter option")) == [
-        "every status", "updated", "unchanged", "refused", "failed", "not-run",
+        "all statuses", "updated", "unchanged", "refused", "failed", "not-run",
     ]  # fmt: skip
     assert shown.form.has_attr("hidden")
     assert shown.select(".rows [hidden], .failure[hidden]") == []
 
 
-def test_a_row_that_ended_well_with_something_to_say_needs_somebody_and_no_picture(page: Page):
+def test_a_row_that_is_done_but_has_a_message_needs_attention_and_no_picture(page: Page):
     said = "The portal keeps a number that nobody has entered."
 
     (failure,) = page([row_of(2, Status.UPDATED, "OLD", "PO-2", said)]).select(".failure")

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from eaportal.flows.bulk.lists.changes import Change, ChangeList
-from eaportal.flows.bulk.lists.reading import read_change_list
-from eaportal.flows.bulk.protocol.outcomes import RESULT_COLUMNS, RowOutcome, Status
+from eaportal.flows.bulk.ledger.rows import Row, RowOutcome, Source, Status
+from eaportal.flows.bulk.lists.cells import RESULT_COLUMNS
+from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.report.results import write_errors, write_results
+from eaportal.flows.bulk.updates import source_of
 from eaportal.flows.errors import WrongInputError
 
 LIST = """\
@@ -38,21 +39,30 @@ def change_list(csv_file) -> ChangeList:
     return read_change_list(csv_file(LIST))
 
 
+def run_of(change_list: ChangeList, outcomes: dict[int, RowOutcome]) -> tuple[Source, list[Row]]:
+    """A run of *change_list*; a row that has no outcome was not run."""
+    rows = [
+        Row(change, None, None, outcomes.get(change.row) or RowOutcome(change.row, Status.NOT_RUN))
+        for change in change_list.changes
+    ]
+    return source_of(change_list, "http://127.0.0.1:8020/", "a@b.c"), rows
+
+
 def rows_of(path: Path) -> list[list[str]]:
     if path.suffix == ".csv":
         return list(csv.reader(path.read_bytes().decode().splitlines()))
     return [[cell or "" for cell in row] for row in load_workbook(path).active.values]
 
 
-def test_results_are_the_list_in_its_order_with_what_became_of_each_row(change_list, tmp_path):
-    write_results(tmp_path / "results.csv", change_list, OUTCOMES)
+def test_results_are_the_list_in_its_order_with_the_outcome_of_each_row(change_list, tmp_path):
+    write_results(tmp_path / "results.csv", *run_of(change_list, OUTCOMES))
 
     safe = [[f"'{cell}" if cell[:1] in ("=", "-") else cell for cell in row] for row in ROWS]
     assert rows_of(tmp_path / "results.csv") == [COLUMNS, *safe]
 
 
 def test_results_in_excel_hold_text_alone(change_list, tmp_path):
-    write_results(tmp_path / "results.xlsx", change_list, OUTCOMES)
+    write_results(tmp_path / "results.xlsx", *run_of(change_list, OUTCOMES))
 
     assert rows_of(tmp_path / "results.xlsx") == [COLUMNS, *ROWS]
     cells = [cell for row in load_workbook(tmp_path / "results.xlsx").active for cell in row if cell.value]
@@ -60,7 +70,7 @@ def test_results_in_excel_hold_text_alone(change_list, tmp_path):
 
 
 def test_results_in_json_have_the_values_that_were_read(change_list, tmp_path):
-    write_results(tmp_path / "results.json", change_list, OUTCOMES)
+    write_results(tmp_path / "results.json", *run_of(change_list, OUTCOMES))
 
     found = json.loads((tmp_path / "results.json").read_text())
     assert (found["schema"], found["list"], len(found["rows"])) == (1, str(change_list.path), 4)
@@ -84,10 +94,9 @@ def test_results_in_json_have_the_values_that_were_read(change_list, tmp_path):
 
 @pytest.mark.parametrize("name", ["errors.csv", "errors.xlsx"])
 def test_errors_are_a_list_of_the_rows_that_are_not_as_asked_for(change_list, tmp_path, name):
-    count = write_errors(tmp_path / name, change_list, OUTCOMES)
+    write_errors(tmp_path / name, *run_of(change_list, OUTCOMES))
 
     again = read_change_list(tmp_path / name)
-    assert count == 2
     assert [(change.row, change.po_number, change.period) for change in again.changes] == [
         (2, "0004500", "2020-11"),
         (3, "PO 4, b", "2020-11"),
@@ -95,10 +104,12 @@ def test_errors_are_a_list_of_the_rows_that_are_not_as_asked_for(change_list, tm
 
 
 def test_results_of_a_list_that_has_results_replace_them(change_list, tmp_path):
-    write_errors(tmp_path / "errors.csv", change_list, OUTCOMES)
+    write_errors(tmp_path / "errors.csv", *run_of(change_list, OUTCOMES))
     errors = read_change_list(tmp_path / "errors.csv")
 
-    write_results(tmp_path / "again.csv", errors, {2: RowOutcome(2, Status.UPDATED, after="0004500")})
+    write_results(
+        tmp_path / "again.csv", *run_of(errors, {2: RowOutcome(2, Status.UPDATED, after="0004500")})
+    )
 
     assert rows_of(tmp_path / "again.csv") == [
         COLUMNS,
@@ -111,21 +122,21 @@ def test_results_of_a_list_that_has_results_replace_them(change_list, tmp_path):
 def test_results_keep_the_delimiter_of_their_list(csv_file, tmp_path, delimiter):
     rows = "enrollment,period,po_number\n7080123,2020-11,PO-1\n".replace(",", delimiter)
 
-    write_results(tmp_path / "results.csv", read_change_list(csv_file(rows)), {})
+    write_results(tmp_path / "results.csv", *run_of(read_change_list(csv_file(rows)), {}))
 
     first = (tmp_path / "results.csv").read_text().splitlines()[0]
     assert first == delimiter.join(["enrollment", "period", "po_number", *RESULT_COLUMNS])
 
 
-def test_results_take_the_place_of_older_ones_only_when_whole(change_list, tmp_path, monkeypatch):
+def test_results_replace_older_ones_only_when_complete(change_list, tmp_path, monkeypatch):
     path = tmp_path / "results.csv"
     path.write_text("older")
     broken = ChangeList(
-        change_list.path, change_list.columns, (*change_list.changes, Change(9, "1", "2", "3"))
+        change_list.path, change_list.columns, (*change_list.changes, ListedChange(9, "1", "2", "3"))
     )
 
     with pytest.raises(IndexError):
-        write_results(path, broken, {})
+        write_results(path, *run_of(broken, {}))
 
     assert path.read_text() == "older"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["changes.csv", "results.csv"]
@@ -140,8 +151,8 @@ def test_results_take_the_place_of_older_ones_only_when_whole(change_list, tmp_p
         ("missing/results.json", "cannot be written: No such file or directory."),
     ],
 )
-def test_results_that_cannot_be_written_are_told_why(change_list, tmp_path, name, message):
+def test_results_that_cannot_be_written_are_an_error(change_list, tmp_path, name, message):
     with pytest.raises(WrongInputError) as refusal:
-        write_results(tmp_path / name, change_list, OUTCOMES)
+        write_results(tmp_path / name, *run_of(change_list, OUTCOMES))
 
     assert str(refusal.value) == f"{tmp_path / name}: {message}"

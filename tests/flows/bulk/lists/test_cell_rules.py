@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eaportal.flows.bulk.lists.po_numbers import LONGEST, why_refused
+from eaportal.flows.bulk.lists.cell_rules import LONGEST_PO_NUMBER, po_number_refusal
 from eaportal.simulator.rules.po_numbers import MAX_LENGTH, PUNCTUATION, read_po_number
 from eaportal.simulator.rules.refusals import Refusal
 
@@ -12,14 +12,14 @@ LIKELY = st.text("Aa0 " + PUNCTUATION + "é=;'\u00a0\t", max_size=MAX_LENGTH + 3
 @settings(deadline=None)
 @given(st.one_of(st.text(), LIKELY))
 def test_the_portal_refuses_the_same_po_numbers(typed):
-    assert (why_refused(typed) is not None) == isinstance(read_po_number(typed), Refusal)
+    assert (po_number_refusal(typed) is not None) == isinstance(read_po_number(typed), Refusal)
 
 
 @pytest.mark.parametrize("code", range(256))
 def test_the_portal_refuses_the_same_characters(code):
     typed = f"A{chr(code)}B"
 
-    assert (why_refused(typed) is not None) == isinstance(read_po_number(typed), Refusal)
+    assert (po_number_refusal(typed) is not None) == isinstance(read_po_number(typed), Refusal)
 
 
 @pytest.mark.parametrize("length", [34, 35, 36])
@@ -27,7 +27,9 @@ def test_the_portal_refuses_the_same_lengths(length):
     typed = "A" * length
 
     assert (
-        (why_refused(typed) is not None) == isinstance(read_po_number(typed), Refusal) == (length > LONGEST)
+        (po_number_refusal(typed) is not None)
+        == isinstance(read_po_number(typed), Refusal)
+        == (length > LONGEST_PO_NUMBER)
     )
 
 
@@ -46,5 +48,5 @@ def test_the_portal_refuses_the_same_lengths(length):
         ("PO  4500", "'PO  4500' has two spaces in a row. Leave one."),
     ],
 )
-def test_a_refused_po_number_is_told_why(typed, reason):
-    assert why_refused(typed) == reason
+def test_a_refused_po_number_has_a_reason(typed, reason):
+    assert po_number_refusal(typed) == reason

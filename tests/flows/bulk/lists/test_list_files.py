@@ -2,7 +2,7 @@ import codecs
 
 import pytest
 
-from eaportal.flows.bulk.lists.reading import read_change_list
+from eaportal.flows.bulk.lists.change_list import read_change_list
 from tests.support.files import CHANGE_LISTS
 
 TWICE = 'Write a " within a cell twice.'
@@ -70,7 +70,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(csv_file):
         ),
         (
             LIST.encode("utf-16") + b"\x00",
-            (3, "enrollment", f"the file begins as UTF-16 and does not go on so. {ADVICE}"),
+            (3, "enrollment", f"the file begins as UTF-16 but does not continue as such. {ADVICE}"),
         ),
         (
             f'{HEADER}\n7080123,2020-11,"PO-1\n7080124,2020-11,PO-2\n'.encode(),
@@ -90,7 +90,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(csv_file):
         ),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_csv_is_told_where(csv_file, problems_of, content, problem):
+def test_a_file_that_is_not_csv_is_reported_with_the_place(csv_file, problems_of, content, problem):
     assert problems_of(csv_file(content)) == [problem]
 
 
@@ -98,23 +98,23 @@ def test_a_file_that_is_no_csv_is_told_where(csv_file, problems_of, content, pro
     ("name", "content", "message"),
     [
         ("changes.csv", None, "cannot be read: No such file or directory."),
-        ("changes.pdf", b"", "is no change list. Hand over a .csv or .xlsx file."),
+        ("changes.pdf", b"", "is not a change list. Use a .csv or .xlsx file."),
         (
             "changes.csv",
             b"PK\x03\x04",
-            "is an Excel workbook in spite of its name. Give it the suffix .xlsx.",
+            "is an Excel workbook despite its name. Give it the suffix .xlsx.",
         ),
         (
             "changes.xlsx",
             LIST.encode(),
-            "is no Excel workbook in spite of its name. Give a CSV file the suffix .csv.",
+            "is not an Excel workbook despite its name. Give a CSV file the suffix .csv.",
         ),
         (
             "changes.xlsx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             "is an old Excel workbook or has a password. Save it as .xlsx without one.",
         ),
-        ("changes.xlsx", b"PK\x03\x04damaged", "is damaged: no spreadsheet can be read from it."),
+        ("changes.xlsx", b"PK\x03\x04damaged", "is damaged and cannot be read as a workbook."),
     ],
 )
 def test_a_file_of_another_kind_is_refused(tmp_path, problems_of, name, content, message):

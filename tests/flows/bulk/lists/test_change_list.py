@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.lists.problems import ChangeListError
-from eaportal.flows.bulk.lists.reading import read_change_list
+from eaportal.flows.bulk.lists.cells import ChangeListError
+from eaportal.flows.bulk.lists.change_list import ListedChange, read_change_list
 from eaportal.flows.errors import WrongInputError
 from tests.support.files import CHANGE_LISTS
 
@@ -33,7 +32,7 @@ def test_a_list_is_read_with_all_its_columns():
     assert found.changes[1].cells == ("7080123", "11/2020", "PO-4500012346", "marketplace", "", "")
 
 
-def test_every_problem_of_a_list_is_told_at_once(monkeypatch):
+def test_every_problem_of_a_list_is_reported_at_once(monkeypatch):
     monkeypatch.chdir(CHANGE_LISTS)
 
     with pytest.raises(WrongInputError) as refusal:
@@ -45,20 +44,20 @@ def test_every_problem_of_a_list_is_told_at_once(monkeypatch):
             "damaged.csv:1: ponumber: unknown column. Did you mean po_number?",
             f"damaged.csv:1: cost centre: unknown column. {COLUMNS}",
             "damaged.csv:2: po_number: '4.5E+09' is a number that a spreadsheet has shortened. " + AS_TEXT,
-            "damaged.csv:3: enrollment: '708' is no enrollment number, which has 5 to 10 digits.",
-            "damaged.csv:4: period: '01/02/2020' may be 2020-01 or 2020-02. Write the one that is meant.",
+            "damaged.csv:3: enrollment: '708' is not an enrollment number. Those have 5 to 10 digits.",
+            "damaged.csv:4: period: '01/02/2020' may be 2020-01 or 2020-02. Write the one that you mean.",
             "damaged.csv:4: po_number: 'PO-4500012346 ' ends with a space. Remove it.",
             "damaged.csv:5: lock: 'ja' is neither yes nor no. "
             "Write one, or nothing to leave the lock as it is.",
             "damaged.csv:6: po_number: 4501 is shorter than 0004500 in row 5: its leading zeros seem to be "
             "lost. Write 0004501, or put 4501 into a list of its own.",
-            "damaged.csv:7: po_number: '=A1' is a formula. Put its value there instead.",
+            "damaged.csv:7: po_number: '=A1' is a formula. Enter its value instead.",
             "damaged.csv:8: po_number: for enrollment 7080125, 2020-11, azure row 5 has '0004500' and this "
             "row '0004502'. Keep one.",
             "damaged.csv:9: po_number: character 3 of 'PO–4500' is – (EN DASH). "
             "A PO number has letters A-Z, digits, spaces and - _ . / \\ # & + ( ) : ,",
             "damaged.csv:9: column F: the row has more cells than the header has columns (5). "
-            "Put a cell that holds the delimiter between quotation marks.",
+            "Put a cell that contains the delimiter between quotation marks.",
         ]
     )
 
@@ -70,11 +69,11 @@ def test_every_problem_of_a_list_is_told_at_once(monkeypatch):
         (",,", [(1, None, f"the first row is empty. {COLUMNS}")]),
         ("7080123,2020-11,PO-1", [(1, None, f"the first row has no column names. {COLUMNS}")]),
         ("status,message", [(1, None, f"the first row has no column names. {COLUMNS}")]),
-        ("enrollment,period", [(1, "po_number", f"no such column. {COLUMNS}")]),
+        ("enrollment,period", [(1, "po_number", f"the column is missing. {COLUMNS}")]),
         (f"{HEADER},colour", [(1, "colour", f"unknown column. {COLUMNS}")]),
         ("enrollment,PO Number,period", [(1, "PO Number", "unknown column. Did you mean po_number?")]),
         ("enrolment,period,po_number", [(1, "enrolment", "unknown column. Did you mean enrollment?")]),
-        (f"{HEADER},lock,lock", [(1, "lock", "the column is there twice, as D and E.")]),
+        (f"{HEADER},lock,lock", [(1, "lock", "the column appears twice, as D and E.")]),
         (f"{HEADER},,lock", [(1, "column D", f"the column has no name. {COLUMNS}")]),
         (
             "enrollment, period,po_number",
@@ -86,14 +85,14 @@ def test_every_problem_of_a_list_is_told_at_once(monkeypatch):
                 (
                     1,
                     "period\u00a0",
-                    "character 7 of 'period\\xa0' is NO-BREAK SPACE, which does not show. "
+                    "character 7 of 'period\\xa0' is NO-BREAK SPACE, which is invisible. "
                     "Type the value again.",
                 )
             ],
         ),
     ],
 )
-def test_a_wrong_header_is_told_what_it_lacks(csv_file, problems_of, header, problems):
+def test_a_wrong_header_is_reported(csv_file, problems_of, header, problems):
     found = problems_of(csv_file(f"{header}\n7080123,2020-11,\n"))
 
     assert [problem for problem in found if problem[0] == 1] == problems
@@ -106,7 +105,7 @@ def test_the_cells_of_a_misspelt_column_are_looked_at_too(csv_file, problems_of)
 
 
 @pytest.mark.parametrize("content", ["", "\ufeff", "\n"])
-def test_an_empty_file_is_told_what_it_should_have(csv_file, problems_of, content):
+def test_an_empty_file_is_reported_with_the_columns_it_needs(csv_file, problems_of, content):
     assert problems_of(csv_file(content)) == [(1, None, f"the first row is empty. {COLUMNS}")]
 
 
@@ -116,7 +115,7 @@ def test_a_header_alone_is_no_list(csv_file, problems_of, below):
 
 
 def invisible(position: int, text: str, name: str) -> str:
-    return f"character {position} of {text!r} is {name}, which does not show. Type the value again."
+    return f"character {position} of {text!r} is {name}, which is invisible. Type the value again."
 
 
 def shortened(text: str) -> str:
@@ -131,23 +130,25 @@ def shortened(text: str) -> str:
         ('"4,5E+09"', shortened("4,5E+09")),
         ("4.50001E+9", shortened("4.50001E+9")),
         ("5e+15", shortened("5e+15")),
-        ("4500.0", f"'4500.0' has decimals, as a spreadsheet makes them of 4500. {AS_TEXT}"),
-        ('"4500,00"', f"'4500,00' has decimals, as a spreadsheet makes them of 4500. {AS_TEXT}"),
+        ("4500.0", f"'4500.0' has decimals, as if a spreadsheet had changed 4500. {AS_TEXT}"),
+        ('"4500,00"', f"'4500,00' has decimals, as if a spreadsheet had changed 4500. {AS_TEXT}"),
         ("PO-1 ", "'PO-1 ' ends with a space. Remove it."),
         (" PO-1", "' PO-1' begins with a space. Remove it."),
         ("PO-1\u00a0", invisible(5, "PO-1\u00a0", "NO-BREAK SPACE")),
         ("PO\u200b-1", invisible(3, "PO\u200b-1", "ZERO WIDTH SPACE")),
         ('"PO-1\n"', invisible(5, "PO-1\n", "U+000A")),
-        ("=A1+1", "'=A1+1' is a formula. Put its value there instead."),
-        ("#REF!", "#REF! is an error of the spreadsheet. Put the value there."),
-        ("#N/A", "#N/A is an error of the spreadsheet. Put the value there."),
-        ("######", "###### is an error of the spreadsheet. Put the value there."),
+        ("=A1+1", "'=A1+1' is a formula. Enter its value instead."),
+        ("#REF!", "#REF! is a spreadsheet error. Enter the value instead."),
+        ("#N/A", "#N/A is a spreadsheet error. Enter the value instead."),
+        ("######", "###### is a spreadsheet error. Enter the value instead."),
         ("'0001", '"\'0001" begins with an apostrophe, which marks text in a spreadsheet. Remove it.'),
         ("-4500", "'-4500' begins with -. A PO number begins with a letter, a digit or #."),
         ("PO  1", "'PO  1' has two spaces in a row. Leave one."),
     ],
 )
-def test_a_po_number_that_is_damaged_or_refused_is_told_why(csv_file, problems_of, po_number, message):
+def test_a_damaged_or_refused_po_number_is_reported_with_the_reason(
+    csv_file, problems_of, po_number, message
+):
     assert problems_of(csv_file(f"{HEADER}\n7080123,2020-11,{po_number}\n")) == [(2, "po_number", message)]
 
 
@@ -164,16 +165,18 @@ def test_a_po_number_that_only_looks_unusual_is_read(csv_file, po_number):
     ("enrollment", "message"),
     [
         ("", "no enrollment. Write its number."),
-        ("7080", "'7080' is no enrollment number, which has 5 to 10 digits."),
-        ("70801234567", "'70801234567' is no enrollment number, which has 5 to 10 digits."),
-        ("7080123A", "'7080123A' is no enrollment number, which has 5 to 10 digits."),
-        ("٧٠٨٠١٢٣", "'٧٠٨٠١٢٣' is no enrollment number, which has 5 to 10 digits."),
+        ("7080", "'7080' is not an enrollment number. Those have 5 to 10 digits."),
+        ("70801234567", "'70801234567' is not an enrollment number. Those have 5 to 10 digits."),
+        ("7080123A", "'7080123A' is not an enrollment number. Those have 5 to 10 digits."),
+        ("٧٠٨٠١٢٣", "'٧٠٨٠١٢٣' is not an enrollment number. Those have 5 to 10 digits."),
         ("7.08E+06", shortened("7.08E+06")),
-        ("7080123.0", f"'7080123.0' has decimals, as a spreadsheet makes them of 7080123. {AS_TEXT}"),
+        ("7080123.0", f"'7080123.0' has decimals, as if a spreadsheet had changed 7080123. {AS_TEXT}"),
         ("7080123 ", "'7080123 ' ends with a space. Remove it."),
     ],
 )
-def test_an_enrollment_of_unknown_shape_is_told_why(csv_file, problems_of, enrollment, message):
+def test_an_enrollment_of_unknown_shape_is_reported_with_the_reason(
+    csv_file, problems_of, enrollment, message
+):
     assert problems_of(csv_file(f"{HEADER}\n{enrollment},2020-11,PO-1\n")) == [(2, "enrollment", message)]
 
 
@@ -208,14 +211,16 @@ def test_the_lock_is_yes_no_or_left_as_it_is(csv_file, written, lock):
 @pytest.mark.parametrize(
     ("column", "written", "message"),
     [
-        ("kind", "azur", "'azur' is no kind. Write azure or marketplace."),
+        ("kind", "azur", "'azur' is not a kind. Write azure or marketplace."),
         ("lock", "ja", "'ja' is neither yes nor no. Write one, or nothing to leave the lock as it is."),
         ("lock", "2", "'2' is neither yes nor no. Write one, or nothing to leave the lock as it is."),
-        ("expected", "=A1", "'=A1' is a formula. Put its value there instead."),
+        ("expected", "=A1", "'=A1' is a formula. Enter its value instead."),
         ("expected", "PO ", "'PO ' ends with a space. Remove it."),
     ],
 )
-def test_a_wrong_cell_of_an_optional_column_is_told_why(csv_file, problems_of, column, written, message):
+def test_a_wrong_cell_of_an_optional_column_is_reported_with_the_reason(
+    csv_file, problems_of, column, written, message
+):
     found = problems_of(csv_file(f"{HEADER},{column}\n7080123,2020-11,PO-1,{written}\n"))
 
     assert found == [(2, column, message)]
@@ -253,7 +258,7 @@ def test_a_lock_set_and_cleared_for_one_period_is_a_contradiction(csv_file, prob
     ]
 
 
-def test_a_contradiction_is_told_though_a_row_of_it_has_another_problem(csv_file, problems_of):
+def test_a_contradiction_is_reported_even_if_its_row_has_another_problem(csv_file, problems_of):
     rows = "7080123,2020-11,PO-1\n7080123,2020-11,PO-2 \n"
 
     assert [(row, column) for row, column, _ in problems_of(csv_file(f"{FULL}\n{rows}"))] == [
@@ -294,17 +299,6 @@ def test_zeros_are_missed_where_all_that_begin_with_one_are_as_long(csv_file, nu
     assert found == rows
 
 
-def test_known_enrollments_and_periods_alone_may_be_named(csv_file, problems_of):
-    rows = "7080123,2020-11,PO-1\n7080132,2020-11,PO-1\n7080123,2020-12,PO-1\n12345,2020-11,PO-1\n"
-    known = {"7080123": {"2020-11", "2020-10"}}
-
-    assert problems_of(csv_file(f"{HEADER}\n{rows}"), known) == [
-        (3, "enrollment", "enrollment 7080132 is not among those of the portal. Did you mean 7080123?"),
-        (4, "period", "enrollment 7080123 has no period 2020-12. It has 2020-10, 2020-11."),
-        (5, "enrollment", "enrollment 12345 is not among those of the portal."),
-    ]
-
-
 def test_columns_of_results_are_left_unread(csv_file):
     header = f"{HEADER},status,message,before,after,finished_at"
     row = "7080123,2020-11,PO-1,failed,'=x ,\u00a0, 4.5E+09,never"
@@ -313,7 +307,7 @@ def test_columns_of_results_are_left_unread(csv_file):
 
     assert found.columns == tuple(header.split(","))
     assert found.changes == (
-        Change(
+        ListedChange(
             2,
             "7080123",
             "2020-11",

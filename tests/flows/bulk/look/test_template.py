@@ -1,12 +1,12 @@
 import pytest
 from openpyxl import load_workbook
 
-from eaportal.flows.bulk.lists.reading import read_change_list
-from eaportal.flows.bulk.lists.template import TemplateRow, write_template
+from eaportal.flows.bulk.lists.change_list import ListedChange, read_change_list
+from eaportal.flows.bulk.look.template import write_template
 
 ROWS = [
-    TemplateRow("0080123", "2020-11", "azure", "0004500"),
-    TemplateRow("7080123", "2020-11", "marketplace", "7080123-202011M"),
+    ListedChange(0, "0080123", "2020-11", "", "azure", expected="0004500"),
+    ListedChange(0, "7080123", "2020-11", "", "marketplace", expected="7080123-202011M"),
 ]
 
 
@@ -21,7 +21,7 @@ def test_a_template_lacks_the_new_po_numbers_alone(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["changes.csv", "changes.xlsx"])
-def test_a_template_as_it_stands_is_asked_for_its_numbers(tmp_path, problems_of, name):
+def test_a_template_that_is_not_filled_in_lacks_its_numbers(tmp_path, problems_of, name):
     write_template(tmp_path / name, ROWS)
 
     message = "no PO number. Write one, or delete the row."

@@ -1,28 +1,29 @@
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event
 
 import pytest
 
-from eaportal.flows.bulk.lists.changes import Change
-from eaportal.flows.bulk.lists.template import TemplateRow
-from eaportal.flows.bulk.look.open_periods import open_periods
-from eaportal.flows.bulk.look.reading_back import RETRIES, GivenUpError, Look, PatientReader, look_at
-from eaportal.flows.bulk.protocol.decision import Present
+from eaportal.flows.bulk.ledger.rows import Present
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.look.readings import RETRIES, Reader, ReadFailedError, Reading, read_rows
+from eaportal.flows.bulk.look.template import read_open_periods
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.kept_session import KeptSession
 from eaportal.flows.errors import RefusedError, StepFailedError
 from eaportal.flows.portal import PortalUnreachableError
 
-CHANGE = Change(2, "8599081", "2020-11", "PO-NEW")
+CHANGE = ListedChange(2, "8599081", "2020-11", "PO-NEW")
+NEXT = replace(CHANGE, row=3)
 DROPPED = StepFailedError("The portal did not answer.")
 ANSWERS_503 = PortalUnreachableError("The portal answers 503.")
 NOBODY = PortalUnreachableError("No portal answers.")
 NOBODY.__cause__ = OSError("refused")
-SEEN = Look(CHANGE, Present("PO-OLD"))
+SEEN = Reading(CHANGE, Present("PO-OLD"))
 
 
 class Session:
-    """A session in which *failures* come first; one that *dies* of them is opened anew."""
+    """A session in which *failures* come first; one that *dies* of them is replaced."""
 
     def __init__(self, *failures: Exception, dies: bool = False) -> None:
         self.retry_after = 7.0
@@ -31,7 +32,7 @@ class Session:
         self._failures = list(failures)
         self._dies = dies
 
-    def look(self, _change: Change) -> tuple[Present, str | None]:
+    def look(self, _change: ListedChange) -> tuple[Present, str | None]:
         self._fail()
         return Present("PO-OLD"), None
 
@@ -78,12 +79,12 @@ def opener(*sessions: Session):
     return open_session
 
 
-def looked(*sessions: Session) -> list[Look]:
-    return look_at([CHANGE], opener(*sessions), 1, lambda _: None, Event())
+def read(*sessions: Session) -> list[Reading]:
+    return list(read_rows([CHANGE], opener(*sessions), 1, lambda _: None, Event()).values())
 
 
 @pytest.mark.parametrize(
-    ("error", "failures", "has_been_in", "is_raised"),
+    ("error", "failures", "has_succeeded", "is_raised"),
     [
         (NOBODY, 1, False, True),
         (NOBODY, 4, True, False),
@@ -93,12 +94,12 @@ def looked(*sessions: Session) -> list[Look]:
         (DROPPED, 5, False, False),
     ],
 )
-def test_nobody_there_ends_all_at_the_first_contact_and_after_the_last_try(
-    error, failures, has_been_in, is_raised
+def test_an_unreachable_portal_ends_the_run_at_the_first_contact_and_after_the_last_retry(
+    error, failures, has_succeeded, is_raised
 ):
     kept = KeptSession(opener(Session()))
     kept.opened()
-    kept.has_been_in = has_been_in
+    kept.has_succeeded = has_succeeded
 
     try:
         wait = kept.recover(error, failures, retries=4)
@@ -111,31 +112,34 @@ def test_nobody_there_ends_all_at_the_first_contact_and_after_the_last_try(
 def test_a_reading_that_fails_is_made_again_when_the_portal_asks_for_it(waits):
     session = Session(DROPPED, ANSWERS_503)
 
-    assert looked(session) == [SEEN]
+    assert read(session) == [SEEN]
     assert (session.asked, waits) == (3, [(1, 7.0), (2, None)])
 
 
-def test_a_session_that_has_ended_is_opened_anew():
-    assert looked(Session(DROPPED, dies=True), Session()) == [SEEN]
+def test_a_session_that_has_ended_is_replaced():
+    assert read(Session(DROPPED, dies=True), Session()) == [SEEN]
 
 
-def test_a_row_that_cannot_be_read_is_told_and_the_next_one_is_read():
+def test_a_row_that_cannot_be_read_is_reported_and_the_next_one_is_read():
     session = Session(*[DROPPED] * (RETRIES + 1))
 
-    looks = look_at([CHANGE, CHANGE], opener(session), 1, lambda _: None, Event())
+    readings = read_rows([CHANGE, NEXT], opener(session), 1, lambda _: None, Event())
 
-    assert looks == [Look(CHANGE, problem="The portal did not answer."), SEEN]
+    assert readings == {
+        2: Reading(CHANGE, problem="The portal did not answer."),
+        3: Reading(NEXT, Present("PO-OLD")),
+    }
 
 
 def test_a_portal_that_is_gone_for_good_ends_the_reading():
     with pytest.raises(PortalUnreachableError):
-        looked(Session(*[ANSWERS_503] * (RETRIES + 1)))
+        read(Session(*[ANSWERS_503] * (RETRIES + 1)))
 
 
 def test_a_refusal_is_not_asked_for_again():
     session = Session(RefusedError("There is no such period."))
 
-    assert looked(session) == [Look(CHANGE, refusal="There is no such period.")]
+    assert read(session) == [Reading(CHANGE, refusal="There is no such period.")]
     assert session.asked == 1
 
 
@@ -143,22 +147,22 @@ def test_a_refusal_of_a_template_is_not_asked_for_again():
     session = Session(RefusedError("The portal does not let you in."))
 
     with pytest.raises(RefusedError):
-        list(open_periods(PatientReader(opener(session), Event()), []))
+        list(read_open_periods(Reader(opener(session), Event()), []))
     assert session.asked == 1
 
 
 @pytest.mark.parametrize("failures", [1, RETRIES])
 def test_a_template_is_read_though_the_portal_fails(failures):
-    reader = PatientReader(opener(Session(*[DROPPED] * failures)), Event())
+    reader = Reader(opener(Session(*[DROPPED] * failures)), Event())
 
-    assert list(open_periods(reader, [])) == [
-        TemplateRow("8599081", "2020-11", "azure", "PO-OLD"),
-        TemplateRow("8599081", "2020-11", "marketplace", "PO-OLD"),
+    assert list(read_open_periods(reader, [])) == [
+        ListedChange(0, "8599081", "2020-11", "", "azure", expected="PO-OLD"),
+        ListedChange(0, "8599081", "2020-11", "", "marketplace", expected="PO-OLD"),
     ]
 
 
 def test_a_template_that_cannot_be_read_is_given_up_with_what_the_portal_says():
-    reader = PatientReader(opener(Session(*[DROPPED] * (RETRIES + 1))), Event())
+    reader = Reader(opener(Session(*[DROPPED] * (RETRIES + 1))), Event())
 
-    with pytest.raises(GivenUpError, match="The portal did not answer"):
-        list(open_periods(reader, []))
+    with pytest.raises(ReadFailedError, match="The portal did not answer"):
+        list(read_open_periods(reader, []))

@@ -1,0 +1,115 @@
+"""Ledger files: where they are, their schema, and one process at a time that writes to one."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
+
+SCHEMA = 2
+_TABLES = """
+CREATE TABLE run (
+  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, undoes INTEGER REFERENCES run, list TEXT NOT NULL,
+  content TEXT NOT NULL, columns TEXT NOT NULL, delimiter TEXT NOT NULL,
+  base_url TEXT NOT NULL, account TEXT NOT NULL, began_at TEXT NOT NULL, ended_at TEXT
+) STRICT;
+CREATE TABLE row (
+  run INTEGER NOT NULL REFERENCES run, row INTEGER NOT NULL, position INTEGER NOT NULL,
+  enrollment TEXT NOT NULL, period TEXT NOT NULL, kind TEXT NOT NULL, po_number TEXT NOT NULL,
+  lock INTEGER, expected TEXT, cells TEXT NOT NULL,
+  saving INTEGER NOT NULL DEFAULT 0, before TEXT, before_lock INTEGER, others TEXT NOT NULL DEFAULT '[]',
+  status TEXT NOT NULL DEFAULT 'not-run', message TEXT NOT NULL DEFAULT '', after TEXT, finished_at TEXT,
+  PRIMARY KEY (run, row)
+) STRICT;
+CREATE TABLE event (
+  number INTEGER PRIMARY KEY, at TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run, row INTEGER,
+  what TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+"""
+
+
+class _LockedError(Exception):
+    """Another process holds the lock."""
+
+
+def ledger_path(of: Path) -> Path:
+    """Return the ledger of the list *of*, or *of* itself if it is a ledger."""
+    return of if of.name.endswith(SUFFIX) else of.with_name(of.name + SUFFIX)
+
+
+@contextmanager
+def opened_to_write(path: Path) -> Iterator[Ledger]:
+    """Open the ledger at *path* for this process only, and create it if needed. Raises LedgerError."""
+    try:
+        with _locked(_lock_path(path)), _connected(path) as ledger:
+            ledger.log.catch_up(ledger.events())
+            yield ledger
+    except _LockedError as error:
+        raise LedgerError(
+            f"{path}: another eaportal is working on this run. Wait until it ends, or see how far it is:"
+            f" eaportal bulk status {path}"
+        ) from error
+    except sqlite3.OperationalError as error:
+        raise LedgerError(f"{path}: {error}.") from error
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[Ledger]:
+    """Open the ledger at *path*, even if another process works on it. Raises LedgerError."""
+    if not path.exists():
+        raise LedgerError(f"{path}: there is no ledger. This creates one: eaportal bulk apply LIST")
+    with _connected(path) as ledger:
+        yield ledger
+
+
+def is_at_work(path: Path) -> bool:
+    """Check whether a process works on the ledger at *path*."""
+    lock = _lock_path(path)
+    if not lock.exists():
+        return False
+    try:
+        with _locked(lock):
+            return False
+    except _LockedError:
+        return True
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock at *path*. Raises _LockedError.
+
+    It is SQLite's lock of the file, which the operating system releases however the process ends.
+    """
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise _LockedError from error
+            raise
+        yield
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[Ledger]:
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        if schema not in (0, SCHEMA):
+            raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
+        if schema == 0:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
+        connection.execute("PRAGMA synchronous=FULL")
+        yield Ledger(path, connection)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise LedgerError(f"{path}: not a ledger ({error}).") from error
+    finally:
+        connection.close()

@@ -1,0 +1,409 @@
+"""Bulk updates from Python: plan a change list, apply it, resume, roll back, verify."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from threading import Event, Lock
+
+from eaportal.extras import require
+from eaportal.flows.bulk.ledger.audit import AuditCheck
+from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read, opened_to_write
+from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Row, Run, Source, Status
+from eaportal.flows.bulk.ledger.status import count_statuses, locate_run
+from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
+from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
+from eaportal.flows.bulk.look.readings import Reader, Reading, read_rows
+from eaportal.flows.bulk.look.template import read_open_periods, write_template
+from eaportal.flows.bulk.protocol.attempts import Limits
+from eaportal.flows.bulk.report.page import write_report
+from eaportal.flows.bulk.report.results import write_errors, write_results
+from eaportal.flows.bulk.run.rollback import run_to_roll_back
+from eaportal.flows.bulk.run.workers import usual_workers, work_through
+from eaportal.flows.bulk.session.evidence import EvidenceFolder
+from eaportal.flows.bulk.session.session import session_opener
+from eaportal.flows.errors import EaportalError, RefusedError, SurroundingsError, WrongInputError
+from eaportal.flows.portal import Credentials, checked_base_url
+
+APPLY = "apply"
+
+
+class StoppedError(EaportalError):
+    """stop() was called before everything was read."""
+
+
+@dataclass(frozen=True)
+class BulkProgress:
+    """How far an operation is: *done* of *total* rows, and the *status* and *message* of the last one.
+
+    The first report has no *row*. *run* is the name of the run, if there is one; it *continues* if apply()
+    or rollback() found it unfinished.
+    """
+
+    total: int
+    done: int = 0
+    row: int | None = None
+    status: str = ""
+    message: str = ""
+    run: str | None = None
+    continues: bool = False
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The result of a run: its files, and the outcome of each of its *rows*.
+
+    *error* is what ended the run early, and *report_error* why there is no *report*.
+    """
+
+    name: str
+    ledger: Path
+    results: Path
+    report: Path | None
+    rows: tuple[Row, ...]
+    seconds: float
+    error: EaportalError | None = None
+    report_error: WrongInputError | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows have each status: updated, unchanged, refused, conflict, failed, not-run."""
+        return count_statuses(row.outcome.status for row in self.rows)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every row is as asked for, without a message, and the report is written."""
+        return (
+            self.error is None
+            and self.report is not None
+            and all(row.outcome.status in DONE and not row.outcome.message for row in self.rows)
+        )
+
+
+@dataclass(frozen=True)
+class VerifyResult:
+    """The rows that have *drifted* since the run, with what the portal shows now, and the audit log's check.
+
+    *checked* counts the rows that were read.
+    """
+
+    name: str
+    ledger: Path
+    checked: int
+    drifted: tuple[tuple[Row, Reading], ...]
+    audit_log: Path
+    audit: AuditCheck
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every row is as the run left it and the audit log agrees with the ledger."""
+        return not self.drifted and self.audit.wrong_line is None
+
+
+class BulkUpdates:
+    """Bulk updates of the portal at *base_url*, signed in with *credentials*.
+
+    The host must be this machine or one of *allow_hosts*. *workers* is the number of browsers; by default
+    one per core, up to four. A row is retried *retries* times if the browser or the portal fails. At most
+    *per_minute* rows begin per minute, and the run stops after *max_failures* failed rows.
+
+    *progress* is called with a BulkProgress before the first row and after each row, by one thread at a time.
+    Call stop() from it, from another thread, or from a signal handler to finish the rows in progress and
+    return.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Credentials,
+        *,
+        allow_hosts: Sequence[str] = (),
+        workers: int | None = None,
+        retries: int = 4,
+        per_minute: int | None = None,
+        max_failures: int | None = None,
+        progress: Callable[[BulkProgress], object] | None = None,
+    ) -> None:
+        self.base_url = checked_base_url(base_url, tuple(allow_hosts))
+        self.account = credentials.account
+        self._open_session = session_opener(self.base_url, credentials)
+        self._workers = workers
+        self._limits = Limits(retries, max_failures, per_minute)
+        self._progress = progress
+        self._stopping = Event()
+
+    def stop(self) -> None:
+        """Finish the rows in progress and begin no others."""
+        self._stopping.set()
+
+    def template(self, path: str | Path, enrollments: Sequence[str] = ()) -> int:
+        """Write a list to start from to *path*: the open periods of *enrollments*, or of all.
+
+        Returns the number of rows. Raises WrongInputError if the file exists, RefusedError if there is no
+        open period, and StoppedError.
+        """
+        require("bulk")
+        path = Path(path)
+        if path.exists():
+            raise WrongInputError(f"{path} exists already. Name another file.")
+        with self._stoppable() as stopping, closing(Reader(self._open_session, stopping)) as reader:
+            changes = list(read_open_periods(reader, enrollments))
+            if stopping.is_set():
+                raise StoppedError("The template was not written.")
+        if not changes:
+            raise RefusedError(f"The portal offers {self.account} no PO number to change.")
+        write_template(path, changes)
+        return len(changes)
+
+    def plan(self, change_list: str | Path | ChangeList) -> Plan:
+        """Read the present numbers and return what apply() would do; changes nothing.
+
+        Raises ChangeListError with every problem of the list, and StoppedError.
+        """
+        changes = change_list if isinstance(change_list, ChangeList) else read_change_list(Path(change_list))
+
+        def result_of(reading: Reading) -> tuple[str, str]:
+            row = planned_row(reading)
+            return row.action, row.message
+
+        readings = self._read(changes.changes, result_of)
+        return plan_of(changes, self.base_url, self.account, readings)
+
+    def apply(
+        self,
+        change_list: str | Path | ChangeList | Plan,
+        *,
+        ledger: str | Path | None = None,
+        results: str | Path | None = None,
+        report: str | Path | None = None,
+    ) -> RunResult:
+        """Change the portal's PO numbers to those of a list, or of the plan for one.
+
+        Continues the unfinished run of the same list, if there is one. *ledger*, *results* (.csv, .xlsx, or
+        .json), and *report* (a folder) are next to the list by default. Raises ChangeListError with every
+        problem of the list, and LedgerError.
+        """
+        asked = change_list if isinstance(change_list, ChangeList | Plan) else read_list_or_plan(change_list)
+        if isinstance(asked, Plan) and asked.base_url != self.base_url:
+            raise WrongInputError(
+                f"The plan was made against {asked.base_url}, but you asked for {self.base_url}."
+            )
+        changes = asked.as_list() if isinstance(asked, Plan) else asked
+        source = source_of(changes, self.base_url, self.account)
+        with opened_to_write(Path(ledger) if ledger else ledger_path(changes.path)) as opened:
+            run, continues = run_to_apply(opened, changes, source)
+            return self._work_through(opened, run, results, report, continues=continues)
+
+    def resume(
+        self,
+        run: str,
+        *,
+        ledger: str | Path | None = None,
+        results: str | Path | None = None,
+        report: str | Path | None = None,
+    ) -> RunResult:
+        """Continue *run* with the rows that were not run and those that failed.
+
+        *run* is a name such as ``changes.csv#1``, or a list for its last run. Raises LedgerError.
+        """
+        with self._opened(run, ledger) as (opened, found):
+            return self._work_through(opened, found, results, report)
+
+    def rollback(
+        self,
+        run: str,
+        *,
+        ledger: str | Path | None = None,
+        results: str | Path | None = None,
+        report: str | Path | None = None,
+    ) -> RunResult:
+        """Restore what *run* has changed, if the portal still shows what the run wrote.
+
+        A rollback is a run itself. Raises LedgerError, also if there is nothing to roll back.
+        """
+        with self._opened(run, ledger) as (opened, found):
+            undoing, continues = run_to_roll_back(opened, found)
+            return self._work_through(opened, undoing, results, report, continues=continues)
+
+    def verify(self, run: str, *, ledger: str | Path | None = None) -> VerifyResult:
+        """Read every row of *run* again, and check its audit log; changes nothing.
+
+        Raises LedgerError and StoppedError.
+        """
+        # Opening the ledger to write first adds to the log what a crash has kept from it.
+        with self._opened(run, ledger) as (opened, found):
+            rows = {row.change.row: row for row in opened.rows(found) if row.outcome.after is not None}
+            audit = opened.log.check(opened.events())
+            name = opened.run_name(found)
+
+        def result_of(reading: Reading) -> tuple[str, str]:
+            after = rows[reading.change.row].outcome.after
+            if reading.number == after:
+                return "as left", ""
+            if reading.number is None:
+                return "not seen", reading.problem or reading.refusal or ""
+            return "drifted", f"left as {after}, now {reading.number}"
+
+        readings = self._read([row.change for row in rows.values()], result_of, name)
+        drifted = [
+            (row, readings[number])
+            for number, row in rows.items()
+            if readings[number].number != row.outcome.after
+        ]
+        return VerifyResult(name, opened.path, len(rows), tuple(drifted), opened.log.path, audit)
+
+    def _work_through(
+        self,
+        ledger: Ledger,
+        run: Run,
+        results: str | Path | None,
+        report: str | Path | None,
+        *,
+        continues: bool = False,
+    ) -> RunResult:
+        """Work on the rows of *run* that are to do, then write its results and its report."""
+        results = Path(results) if results else _results_path(run)
+        folder = Path(report) if report else _named_like(results, ".report")
+        _make_folder(folder)
+        name = ledger.run_name(run)
+        began = time.monotonic()
+        ledger.resumed(run)
+        to_do = [row for row in ledger.rows(run) if row.outcome.status in TO_DO]
+        note = self._reporter(len(to_do), name, continues=continues)
+        error: EaportalError | None = None
+        with self._stoppable() as stopping:
+            try:
+                work_through(
+                    ledger,
+                    run,
+                    to_do,
+                    self._open_session,
+                    self._workers or usual_workers(len(to_do)),
+                    self._limits,
+                    EvidenceFolder(folder, run.number),
+                    lambda outcome: note(outcome.row, outcome.status, outcome.message),
+                    stopping,
+                )
+            except (RefusedError, SurroundingsError) as problem:
+                error = problem
+        rows = ledger.rows(run)
+        if error is None and all(row.outcome.status is not Status.NOT_RUN for row in rows):
+            ledger.end(run)
+        write_results(results, run.source, rows)
+        if any(row.outcome.status not in DONE for row in rows):
+            write_errors(_named_like(results, ".errors.csv"), run.source, rows)
+        page: Path | None = folder / "index.html"
+        report_error = None
+        try:
+            write_report(folder / "index.html", name, ledger.run(run.number), rows, ledger.events())
+        except WrongInputError as problem:
+            page, report_error = None, problem
+        seconds = time.monotonic() - began
+        return RunResult(name, ledger.path, results, page, tuple(rows), seconds, error, report_error)
+
+    def _read(
+        self,
+        changes: Sequence[ListedChange],
+        result_of: Callable[[Reading], tuple[str, str]],
+        run: str | None = None,
+    ) -> dict[int, Reading]:
+        """Read the rows of *changes*, and report the status and message that *result_of* finds in each."""
+        note = self._reporter(len(changes), run)
+        with self._stoppable() as stopping:
+            readings = read_rows(
+                changes,
+                self._open_session,
+                self._workers or usual_workers(len(changes)),
+                lambda reading: note(reading.change.row, *result_of(reading)),
+                stopping,
+            )
+        if len(readings) < len(changes):
+            raise StoppedError(f"{len(readings)} of {len(changes)} rows were read.")
+        return readings
+
+    @contextmanager
+    def _opened(self, name: str, ledger: str | Path | None) -> Iterator[tuple[Ledger, Run]]:
+        """Open the run called *name* in its ledger, for this process only.
+
+        Raises WrongInputError if it was made against another portal or with another account.
+        """
+        path, number = locate_run(name, Path(ledger) if ledger else None)
+        with opened_to_read(path) as opened:
+            opened.run(number)
+        with opened_to_write(path) as opened:
+            run = opened.run(number)
+            full_name, source = opened.run_name(run), run.source
+            if source.base_url != self.base_url:
+                raise WrongInputError(
+                    f"{full_name} was made against {source.base_url}, but you asked for {self.base_url}."
+                )
+            if source.account != self.account:
+                raise WrongInputError(f"{full_name} was made by {source.account}, not by {self.account}.")
+            yield opened, run
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[Event]:
+        """Yield the event that stop() sets; what runs workers sets it too, so each operation has its own."""
+        try:
+            yield self._stopping
+        finally:
+            self._stopping = Event()
+
+    def _reporter(
+        self, total: int, run: str | None, *, continues: bool = False
+    ) -> Callable[[int, str, str], None]:
+        """Report the start of an operation, and return a function that reports each row."""
+        report = self._progress or (lambda _progress: None)
+        report(BulkProgress(total, run=run, continues=continues))
+        done = 0
+        reporting = Lock()
+
+        def note(row: int, status: str, message: str) -> None:
+            nonlocal done
+            with reporting:
+                done += 1
+                report(BulkProgress(total, done, row, str(status), message, run, continues))
+
+        return note
+
+
+def read_list_or_plan(path: str | Path) -> ChangeList | Plan:
+    """Read the plan (.json) or the change list at *path*. Raises WrongInputError."""
+    path = Path(path)
+    return read_plan(path) if path.suffix.lower() == ".json" else read_change_list(path)
+
+
+def source_of(change_list: ChangeList, base_url: str, account: str) -> Source:
+    """Return what identifies a run of *change_list*: its content, the portal, and the account."""
+    rows = json.dumps([astuple(change) for change in change_list.changes])
+    content = hashlib.sha256(rows.encode()).hexdigest()
+    return Source(change_list.path, change_list.columns, change_list.delimiter, content, base_url, account)
+
+
+def run_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> tuple[Run, bool]:
+    """Return the run that applies *change_list*, and whether it was begun before."""
+    for run in ledger.runs():
+        if run.ended_at is None and run.kind == APPLY and run.source == source:
+            return run, True
+    return ledger.begin(APPLY, source, change_list.changes), False
+
+
+def _results_path(run: Run) -> Path:
+    word = "results" if run.undoes is None else "rollback"
+    return run.source.path.with_suffix(f".{word}{run.source.path.suffix}")
+
+
+def _named_like(results: Path, suffix: str) -> Path:
+    """Return the path next to *results* with the same name and *suffix*."""
+    return results.with_name(results.stem.removesuffix(".results") + suffix)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongInputError(f"{folder}: {error.strerror}.") from error

@@ -1,0 +1,177 @@
+"""eaportal bulk apply, resume, and rollback."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from eaportal.flows.cli.bulk.options import (
+    USUAL_URL,
+    RunOptions,
+    ledger_option,
+    portal_options,
+    run_options,
+    signed_in_updates,
+)
+from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
+from eaportal.flows.cli.options import output_format, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eaportal.flows.bulk.updates import BulkUpdates, RunResult
+
+
+@click.command()
+@click.argument("change_list", metavar="LIST|PLAN", type=click.Path(path_type=Path))
+@portal_options
+@run_options
+@ledger_option
+@output_format
+def apply(
+    change_list: Path,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    ledger_file: Path | None,
+    output: str,
+    **options: Unpack[RunOptions],
+) -> None:
+    """Change the portal's PO numbers to those of LIST, or of PLAN, which was made from a list.
+
+    A number that is already right stays as it is. A number that somebody else has changed since the plan was
+    made is left alone and reported as a conflict.
+    """
+    from eaportal.flows.bulk.look.plan import Plan
+    from eaportal.flows.bulk.updates import read_list_or_plan
+
+    asked = read_list_or_plan(change_list)
+    if isinstance(asked, Plan):
+        base_url, account = base_url or asked.base_url, account or asked.account
+
+    def work(updates: "BulkUpdates") -> "RunResult":
+        return updates.apply(asked, ledger=ledger_file, results=options["results"], report=options["report"])
+
+    _run(work, base_url or USUAL_URL, allow_host, account, output, options)
+
+
+@click.command()
+@click.argument("run_name", metavar="RUN")
+@portal_options
+@run_options
+@ledger_option
+@output_format
+def resume(
+    run_name: str,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    ledger_file: Path | None,
+    output: str,
+    **options: Unpack[RunOptions],
+) -> None:
+    """Continue RUN with the rows that were not run and those that failed.
+
+    RUN is the name that 'apply' prints, such as changes.csv#1, or the list or ledger for its last run. A row
+    that was being saved when the run broke off is read first.
+    """
+    from eaportal.flows.bulk.ledger.status import status_of_run
+
+    source = status_of_run(run_name, ledger_file).run.source
+
+    def work(updates: "BulkUpdates") -> "RunResult":
+        return updates.resume(
+            run_name, ledger=ledger_file, results=options["results"], report=options["report"]
+        )
+
+    _run(work, base_url or source.base_url, allow_host, account or source.account, output, options)
+
+
+@click.command()
+@click.argument("run_name", metavar="RUN")
+@portal_options
+@run_options
+@ledger_option
+@output_format
+def rollback(
+    run_name: str,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    ledger_file: Path | None,
+    output: str,
+    **options: Unpack[RunOptions],
+) -> None:
+    """Restore what RUN has changed, or continue an unfinished rollback of it.
+
+    A number that somebody else has changed since is left alone and reported as a conflict.
+    """
+    from eaportal.flows.bulk.ledger.status import status_of_run
+
+    source = status_of_run(run_name, ledger_file).run.source
+
+    def work(updates: "BulkUpdates") -> "RunResult":
+        return updates.rollback(
+            run_name, ledger=ledger_file, results=options["results"], report=options["report"]
+        )
+
+    _run(work, base_url or source.base_url, allow_host, account or source.account, output, options)
+
+
+def _run(
+    work: "Callable[[BulkUpdates], RunResult]",
+    base_url: str,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    output: str,
+    options: RunOptions,
+) -> None:
+    """Do *work*, print its result, and exit."""
+    with shown_progress(quiet=output == "json") as progress:
+        updates = signed_in_updates(
+            base_url,
+            allow_host,
+            account,
+            workers=options["workers"],
+            retries=options["retries"],
+            per_minute=options["per_minute"],
+            max_failures=options["max_failures"],
+            progress=progress,
+        )
+        with interruptible(updates):
+            result = work(updates)
+    if result.report_error:
+        # The rows have been run, so this is not the exit code of wrong input.
+        click.echo(f"Error: {result.report_error} There is no report; the results are complete.", err=True)
+    _print(result, output)
+    if result.error:
+        click.echo(f"Error: {result.error}", err=True)
+        sys.exit(result.error.exit_code)
+    sys.exit(0 if result.succeeded else 1)
+
+
+def _print(result: "RunResult", output: str) -> None:
+    counts = result.counts
+    if output == "json":
+        print_json(
+            run=result.name,
+            ledger=str(result.ledger),
+            results=str(result.results),
+            report=result.report and str(result.report),
+            counts=counts,
+            seconds=round(result.seconds, 3),
+        )
+    else:
+        for row in result.rows:
+            if row.outcome.message:
+                click.echo(f"{row.change.place}: {row.outcome.status}: {row.outcome.message}")
+        rows = len(result.rows)
+        click.echo(f"{result.name}: {rows} rows: {in_words(counts)} ({result.seconds:.1f} s)")
+        if counts["unchanged"] == rows:
+            click.echo("Nothing was changed: every row was already as asked for.")
+        click.echo(f"Results: {result.results}")
+        if result.report:
+            click.echo(f"Report: {result.report}")
+    if counts["not-run"] or counts["failed"]:
+        click.echo(f"To continue: {resume_command(result.name)}", err=True)

@@ -1,0 +1,87 @@
+"""eaportal bulk plan and template: what comes before a run."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, signed_in_updates, workers_option
+from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
+from eaportal.flows.cli.options import output_format, print_json
+
+
+@click.command()
+@click.argument("change_list", metavar="LIST", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the plan to FILE, such as plan.json, for 'apply'.",
+)
+@portal_options
+@workers_option
+@output_format
+def plan(
+    change_list: Path,
+    output_file: Path | None,
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    workers: int | None,
+    output: str,
+) -> None:
+    """Read the present numbers and show what applying LIST would do; changes nothing.
+
+    Exits with 0 if there is nothing to do, and with 1 if there are changes, conflicts, or refusals.
+    """
+    from eaportal.flows.bulk.lists.change_list import read_change_list
+    from eaportal.flows.bulk.look.plan import write_plan
+
+    changes = read_change_list(change_list)
+    with shown_progress(quiet=output == "json") as progress:
+        updates = signed_in_updates(
+            base_url or USUAL_URL, allow_host, account, workers=workers, progress=progress
+        )
+        with interruptible(updates):
+            made = updates.plan(changes)
+    if output_file:
+        write_plan(output_file, made)
+    counts = Counter(str(row.action) for row in made.rows)
+    if output == "json":
+        rows = made.model_dump(mode="json", exclude={"rows": {"__all__": {"cells"}}})["rows"]
+        print_json(rows=rows, counts=dict(counts), plan=output_file and str(output_file))
+    else:
+        for row in made.rows:
+            numbers = f"{row.present} → {row.po_number}" if row.action == "change" else row.present or ""
+            parts = (f"{row.place}: {row.action}", numbers, row.message)
+            click.echo(": ".join(part for part in parts if part))
+        click.echo(f"{change_list}: {len(made.rows)} rows: {in_words(counts)}")
+        if output_file:
+            click.echo(f"Plan: {output_file}. To apply it: eaportal bulk apply {output_file}", err=True)
+    sys.exit(0 if made.changes_nothing else 1)
+
+
+@click.command()
+@click.argument("change_list", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--enrollment",
+    "enrollments",
+    metavar="NUMBER",
+    multiple=True,
+    help="An enrollment to list (repeatable). Default: all that the portal offers you.",
+)
+@portal_options
+def template(
+    change_list: Path,
+    enrollments: tuple[str, ...],
+    base_url: str | None,
+    allow_host: tuple[str, ...],
+    account: str | None,
+) -> None:
+    """Write a list to start from to FILE (.csv or .xlsx): the open periods and their present numbers."""
+    updates = signed_in_updates(base_url or USUAL_URL, allow_host, account)
+    with interruptible(updates):
+        periods = updates.template(change_list, enrollments)
+    click.echo(f"{change_list}: {periods} open periods. Write the new numbers into po_number.")
