@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from eaportal.flows.browser.sessions import portal_page as portal_page
     from eaportal.flows.browser.start import NoBrowserError as NoBrowserError
     from eaportal.flows.browser.start import started_browser as started_browser
+    from eaportal.flows.bulk.ledger.ledger import LedgerError as LedgerError
+    from eaportal.flows.bulk.lists.cells import ChangeListError as ChangeListError
+    from eaportal.flows.bulk.updates import BulkProgress as BulkProgress
+    from eaportal.flows.bulk.updates import BulkUpdates as BulkUpdates
+    from eaportal.flows.bulk.updates import RunResult as RunResult
+    from eaportal.flows.bulk.updates import StoppedError as StoppedError
+    from eaportal.flows.bulk.updates import VerifyResult as VerifyResult
     from eaportal.flows.client import ControlRefusedError as ControlRefusedError
     from eaportal.flows.client import Simulator as Simulator
     from eaportal.flows.client import World as World
@@ -64,6 +71,15 @@ _MODULES = {
     "eaportal.flows.articles.run": ["check_articles"],
     "eaportal.flows.browser.sessions": ["portal_page"],
     "eaportal.flows.browser.start": ["NoBrowserError", "started_browser"],
+    "eaportal.flows.bulk.ledger.ledger": ["LedgerError"],
+    "eaportal.flows.bulk.lists.cells": ["ChangeListError"],
+    "eaportal.flows.bulk.updates": [
+        "BulkProgress",
+        "BulkUpdates",
+        "RunResult",
+        "StoppedError",
+        "VerifyResult",
+    ],
     "eaportal.flows.client": ["ControlRefusedError", "Simulator", "World"],
     "eaportal.flows.errors": [
         "EaportalError",
