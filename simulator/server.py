@@ -24,7 +24,7 @@ from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.services.enrollments import visible_numbers
-from eaportal.simulator.services.users import is_password_of, users_of
+from eaportal.simulator.services.users import all_users, has_password
 from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.worlds.defect_points import plant, planted
 from eaportal.simulator.worlds.files import check_integrity
@@ -178,12 +178,12 @@ def _users(world: World, world_file: WorldFile | None) -> list[SampleUser]:
     known = {user.account.casefold(): user.password for user in world_file.users} if world_file else {}
     users = []
     with world.session() as session:
-        for row in users_of(session):
+        for row in all_users(session):
             password = known.get(row.account, SAMPLE_PASSWORD)
             users.append(
                 SampleUser(
                     row.account,
-                    password if is_password_of(row, password) else None,
+                    password if has_password(row, password) else None,
                     row.role.value,
                     visible_numbers(session, row),
                 )

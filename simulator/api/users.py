@@ -19,10 +19,10 @@ from eaportal.simulator.services.sign_ins import begin_session, is_locked
 from eaportal.simulator.services.users import (
     AccountTakenError,
     add_user,
+    all_users,
     find_user,
-    first_of_role,
+    first_user_with_role,
     remove_user,
-    users_of,
 )
 from eaportal.simulator.worlds.journal import JournaledSession
 from eaportal.simulator.worlds.tables import UserRow
@@ -85,7 +85,7 @@ def list_users(name: str) -> UserList:
     """List the users."""
     with world_called(name).session() as session:
         moment = now(session)
-        return UserList(users=[_state(session, row, moment) for row in users_of(session)])
+        return UserList(users=[_state(session, row, moment) for row in all_users(session)])
 
 
 @blueprint.post("/users")
@@ -123,7 +123,7 @@ def begin(name: str, json: NewSession) -> tuple[Cookie, int]:
     with writing(name) as session:
         session.sign("control", request.path)
         if json.role is not None:
-            user, wanted = first_of_role(session, json.role), f"of role {json.role.value!r}"
+            user, wanted = first_user_with_role(session, json.role), f"of role {json.role.value!r}"
         else:
             user, wanted = find_user(session, json.account or ""), repr(json.account)
         if user is None:

@@ -10,7 +10,7 @@ from eaportal.simulator.defects.entries import DefectGroup, Kind
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.services.po_numbers import role_in, why_not_now
+from eaportal.simulator.services.po_numbers import role_in, why_not_editable_now
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 
 group = DefectGroup(Kind.RULE)
@@ -38,7 +38,7 @@ def _window_defect(*, seen: str, breaks: Fact = Fact.WINDOW) -> Callable[[_Windo
         ) -> Refusal | None:
             return window(original(session, user, enrollment, period, now), period.period, now)
 
-        why_not_now.replace_with(replacement, defect=group.add(window, seen=seen, breaks=breaks))
+        why_not_editable_now.replace_with(replacement, defect=group.add(window, seen=seen, breaks=breaks))
         return window
 
     return add

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from eaportal.simulator.rules.roles import Role, may_edit_po
 from eaportal.simulator.seeding.sample import sample_accounts
 from eaportal.simulator.services.enrollments import search_enrollments
-from eaportal.simulator.services.users import has_sample_password, users_of
+from eaportal.simulator.services.users import all_users, has_sample_password
 from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
 
 # The number of enrollments to list for each user.
@@ -34,7 +34,7 @@ def sample_users(session: Session) -> list[SampleUserAccess]:
     others = select(UserRow.id).where(UserRow.account.not_in(sample_accounts())).limit(1)
     if session.scalar(others) is not None:
         return []
-    users = users_of(session)
+    users = all_users(session)
     if not all(map(has_sample_password, users)):
         return []
     return [_access_of(user, search_enrollments(session, user, "", SHOWN + 1)) for user in users]

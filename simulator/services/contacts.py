@@ -30,7 +30,7 @@ def contacts_of(session: Session, enrollment_id: int) -> list[str]:
     return [*dict.fromkeys([*accounts, *session.scalars(added.order_by(ContactRow.address))])]
 
 
-def contacts_listed(session: Session, enrollment: EnrollmentRow) -> list[Contact]:
+def listed_contacts(session: Session, enrollment: EnrollmentRow) -> list[Contact]:
     """Return the contacts of *enrollment*: its administrators, enrolled by default, and others [S6, S7]."""
     query = select(ContactRow).where(ContactRow.enrollment_id == enrollment.id).order_by(ContactRow.address)
     rows = {row.address: row.frequency for row in session.scalars(query)}
@@ -51,7 +51,7 @@ def add_contact(
     address = read_address(typed)
     if address is None:
         return Refusal(Reason.NO_ADDRESS)
-    if any(contact.address == address for contact in contacts_listed(session, enrollment)):
+    if any(contact.address == address for contact in listed_contacts(session, enrollment)):
         return Refusal(Reason.THERE_ALREADY, {"name": address})
     session.add(ContactRow(enrollment=enrollment, address=address, frequency=frequency))
     return address
@@ -63,7 +63,7 @@ def set_frequency(
     """Set how often the contact at *address* gets mail; returns None if there is no such contact."""
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
-    listed = {contact.address: contact for contact in contacts_listed(session, enrollment)}
+    listed = {contact.address: contact for contact in listed_contacts(session, enrollment)}
     if address not in listed:
         return None
     row = session.get(ContactRow, (enrollment.id, address))
@@ -80,7 +80,7 @@ def remove_contact(
     """Remove *address* from the contacts; returns None if nobody has added it."""
     if not may_manage(user.role):
         return Refusal(Reason.MAY_NOT_MANAGE)
-    listed = {contact.address: contact for contact in contacts_listed(session, enrollment)}
+    listed = {contact.address: contact for contact in listed_contacts(session, enrollment)}
     if address not in listed or listed[address].enrolled:
         return None
     session.delete(session.get_one(ContactRow, (enrollment.id, address)))

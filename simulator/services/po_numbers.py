@@ -53,7 +53,7 @@ def may_edit(session: Session, user: UserRow, enrollment: EnrollmentRow) -> bool
 
 
 @DefectPoint
-def why_not_now(
+def why_not_editable_now(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow, now: datetime
 ) -> Refusal | None:
     """Return why *user* may not change the PO numbers of *period* at *now*, or None."""
@@ -75,7 +75,7 @@ def save_po_number(
     A newly locked number is carried on into later periods that are already open and whose number nobody
     entered.
     """
-    refusal = why_not_now(session, user, enrollment, period, now)
+    refusal = why_not_editable_now(session, user, enrollment, period, now)
     if refusal:
         return refusal
     po_row = session.get_one(PoNumberRow, (period.id, kind))

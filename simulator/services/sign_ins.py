@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eaportal.simulator.rules.enrollments import AuthLevel, admits, tenant_of
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.services.users import is_password_of
+from eaportal.simulator.services.users import has_password
 from eaportal.simulator.worlds.defect_points import DefectPoint
 from eaportal.simulator.worlds.tables import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
 
@@ -38,7 +38,7 @@ def try_password(user: UserRow, typed: str, at: datetime) -> Attempt:
     """
     if is_locked(user, at):
         return Attempt.LOCKED
-    if is_password_of(user, typed):
+    if has_password(user, typed):
         user.failures, user.locked_until = 0, None
         return Attempt.RIGHT
     user.failures += 1

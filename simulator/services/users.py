@@ -73,17 +73,17 @@ def find_user(session: Session, account: str) -> UserRow | None:
     return session.scalar(select(UserRow).where(UserRow.account == account.casefold()))
 
 
-def first_of_role(session: Session, role: Role) -> UserRow | None:
+def first_user_with_role(session: Session, role: Role) -> UserRow | None:
     """Return the first user that was added with *role*, or None."""
     return session.scalar(select(UserRow).where(UserRow.role == role).order_by(UserRow.id).limit(1))
 
 
-def users_of(session: Session) -> list[UserRow]:
+def all_users(session: Session) -> list[UserRow]:
     """Return all users, in the order in which they were added."""
     return list(session.scalars(select(UserRow).order_by(UserRow.id)))
 
 
-def is_password_of(row: UserRow, typed: str) -> bool:
+def has_password(row: UserRow, typed: str) -> bool:
     """Check whether *typed* is the password of a user."""
     return check_password_hash(row.password_hash, typed)
 

@@ -71,7 +71,7 @@ def check_disk_space(folder: Path, world_file: WorldFile) -> None:
 
 
 @contextmanager
-def disk_full_reported(folder: Path) -> Iterator[None]:
+def reporting_full_disk(folder: Path) -> Iterator[None]:
     """Raise DiskFullError if the disk of *folder* becomes full within the block."""
     try:
         yield

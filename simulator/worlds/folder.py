@@ -21,9 +21,9 @@ from eaportal.simulator.worlds.files import (
     EXPIRY_SUFFIX,
     check_disk_space,
     check_integrity,
-    disk_full_reported,
     expires_at,
     is_expired,
+    reporting_full_disk,
     set_expiry,
 )
 from eaportal.simulator.worlds.name_index import make_name_index
@@ -175,7 +175,7 @@ class Worlds:
         set_expiry(self._path(name), expires)
         beginning = self._snapshot(name, BEGINNING)
         beginning.parent.mkdir(parents=True, exist_ok=True)
-        with disk_full_reported(self._folder):
+        with reporting_full_disk(self._folder):
             shutil.copyfile(content, beginning)
         # Moved as a whole, so that a world is either complete or absent.
         content.rename(self._path(name))

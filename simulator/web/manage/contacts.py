@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency
 from eaportal.simulator.rules.refusals import Refusal
-from eaportal.simulator.services.contacts import add_contact, contacts_listed, remove_contact, set_frequency
+from eaportal.simulator.services.contacts import add_contact, listed_contacts, remove_contact, set_frequency
 from eaportal.simulator.web.manage.enrollment import detail_page, done
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked, chosen
@@ -43,7 +43,7 @@ def add() -> Response | str:
 def change() -> str:
     """Show the dialog for how often a contact is notified."""
     address = asked("contact")
-    listed = {each.address: each for each in contacts_listed(context.database(), context.enrollment())}
+    listed = {each.address: each for each in listed_contacts(context.database(), context.enrollment())}
     if address not in listed:
         _not_here()
     contact = listed[address]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import listed_administrators
-from eaportal.simulator.services.contacts import contacts_listed
+from eaportal.simulator.services.contacts import listed_contacts
 from eaportal.simulator.services.cost_visibility import latest_visible_period
 from eaportal.simulator.services.enrollments import search_enrollments
 from eaportal.simulator.web.shell import context
@@ -51,7 +51,7 @@ def detail_page(template: str, **shown: object) -> str:
         template,
         latest=latest_visible_period(db, user, enrollment),
         administrators=listed_administrators(db, enrollment),
-        contacts=contacts_listed(db, enrollment),
+        contacts=listed_contacts(db, enrollment),
         may_manage=may_manage(user.role),
         **shown,
     )

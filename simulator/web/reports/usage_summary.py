@@ -11,7 +11,12 @@ from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
 from eaportal.simulator.rules.po_numbers import PoKind, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.services.po_numbers import PoNumberState, may_edit, po_number_states, why_not_now
+from eaportal.simulator.services.po_numbers import (
+    PoNumberState,
+    may_edit,
+    po_number_states,
+    why_not_editable_now,
+)
 from eaportal.simulator.web.reports.chart import Chart, chart
 from eaportal.simulator.web.reports.visible_costs import charges_seen, costs_by_account, periods, sees_all
 from eaportal.simulator.web.shell import context
@@ -136,7 +141,7 @@ def po_dialog(
     period: PeriodRow, kind: PoKind, state: PoNumberState, refused: Refused | None = None
 ) -> PoDialog:
     """Return the dialog for *period* and *kind*, with the entry that was *refused*, if any."""
-    closed = why_not_now(
+    closed = why_not_editable_now(
         context.database(), context.user(), context.enrollment(), period, context.portal_time()
     )
     locked = state.lock.locked

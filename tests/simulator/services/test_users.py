@@ -11,10 +11,10 @@ from eaportal.simulator.services.sign_ins import begin_session, find_session
 from eaportal.simulator.services.users import (
     AccountTakenError,
     add_user,
+    all_users,
     find_user,
-    is_password_of,
+    has_password,
     remove_user,
-    users_of,
 )
 from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.journal import find_entries
@@ -47,9 +47,9 @@ def test_a_user_is_added_with_the_sample_password_or_another(session):
     other = add_user(session, cy(account="di@contoso.example", password="secret"))
 
     assert find_user(session, "CY@CONTOSO.example") is added
-    assert is_password_of(added, SAMPLE_PASSWORD)
-    assert [is_password_of(other, typed) for typed in (SAMPLE_PASSWORD, "secret")] == [False, True]
-    assert [row.account for row in users_of(session)][2:] == ["cy@contoso.example", "di@contoso.example"]
+    assert has_password(added, SAMPLE_PASSWORD)
+    assert [has_password(other, typed) for typed in (SAMPLE_PASSWORD, "secret")] == [False, True]
+    assert [row.account for row in all_users(session)][2:] == ["cy@contoso.example", "di@contoso.example"]
 
 
 @pytest.mark.parametrize("account", ["ada@contoso.example", "ADA@contoso.example"])
@@ -68,7 +68,7 @@ def test_an_enrollment_that_is_not_there_is_refused_with_its_place(session):
         ("enrollments", 1),
         "there is no enrollment '7080124' in this world",
     )
-    assert len(users_of(session)) == 2
+    assert len(all_users(session)) == 2
 
 
 @pytest.mark.parametrize(("role", "gets"), [(Role.EA_ADMIN, True), (Role.EA_PURCHASER, False)])

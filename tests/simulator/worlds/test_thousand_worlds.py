@@ -14,7 +14,7 @@ from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.services.sign_ins import begin_session, try_password
-from eaportal.simulator.services.users import add_user, find_user, remove_user, users_of
+from eaportal.simulator.services.users import add_user, all_users, find_user, remove_user
 from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
@@ -87,7 +87,7 @@ def add(key, worlds, name):
 
 def remove(_key, worlds, name):
     with writing(worlds, name) as session, session.begin():
-        for user in users_of(session)[1:]:
+        for user in all_users(session)[1:]:
             remove_user(session, user)
 
 
