@@ -9,8 +9,8 @@ from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
 
 @pytest.fixture
-def steered(own_world):
-    """The world of the test as the control API has it."""
+def controlled(own_world):
+    """The world of the test, through the control API."""
     return own_world.control
 
 
@@ -26,29 +26,31 @@ def dialog(signed_in: Page, english: Labels) -> SavePanel:
     return panel
 
 
-def saved(steered) -> list[str]:
+def saved(controlled) -> list[str]:
     return [
-        entry.new for entry in steered.journal(subject="po_number 8599081 2020-11") if entry.field == "number"
+        entry.new
+        for entry in controlled.journal(subject="po_number 8599081 2020-11")
+        if entry.field == "number"
     ]
 
 
 @pytest.mark.parametrize(("effect", "stored"), [("drop-before", []), ("drop-after", ["PO-4711"])])
 def test_a_dropped_connection_shows_once_and_the_save_is_done_once_or_not_at_all(
-    signed_in, steered, dialog, effect, stored
+    signed_in, controlled, dialog, effect, stored
 ):
-    steered.break_next("save", effect)
+    controlled.break_next("save", effect)
 
     dialog.save()
 
     expect(signed_in.get_by_role("alert")).to_have_text(
         "The portal didn't answer. Reload the page to see what was saved."
     )
-    assert [(fault.calls, fault.hits) for fault in steered.faults()] == [(1, 1)]
-    assert saved(steered) == stored
+    assert [(fault.calls, fault.hits) for fault in controlled.faults()] == [(1, 1)]
+    assert saved(controlled) == stored
 
 
-def test_an_error_page_takes_the_place_of_the_dialog(signed_in, steered, dialog):
-    steered.break_next("save", status=503, retry_after=5)
+def test_an_error_page_takes_the_place_of_the_dialog(signed_in, controlled, dialog):
+    controlled.break_next("save", status=503, retry_after=5)
 
     with signed_in.expect_response(lambda response: response.request.method == "POST") as answered:
         dialog.save()
@@ -57,11 +59,11 @@ def test_an_error_page_takes_the_place_of_the_dialog(signed_in, steered, dialog)
         "The portal is busy. Try again in a moment. Nothing was saved."
     )
     assert (answered.value.status, answered.value.headers["retry-after"]) == (503, "5")
-    assert saved(steered) == []
+    assert saved(controlled) == []
 
 
-def test_half_a_page_counts_as_no_answer(signed_in, steered, english):
-    steered.break_next("reports", "truncated")
+def test_half_a_page_counts_as_no_answer(signed_in, controlled, english):
+    controlled.break_next("reports", "truncated")
 
     signed_in.get_by_role("link", name=english.reports).click()
 
@@ -70,13 +72,15 @@ def test_half_a_page_counts_as_no_answer(signed_in, steered, english):
     )
 
 
-def test_a_session_that_ends_in_mid_flow_leads_to_signing_in(signed_in, steered, dialog, english):
-    steered.break_next("save", "session-expired")
+def test_a_session_that_ends_during_the_flow_leads_to_the_sign_in_page(
+    signed_in, controlled, dialog, english
+):
+    controlled.break_next("save", "session-expired")
 
     dialog.save()
 
     expect(signed_in.get_by_label(english.account, exact=True)).to_be_visible()
-    assert saved(steered) == []
+    assert saved(controlled) == []
 
 
 @pytest.mark.parametrize(
@@ -110,8 +114,10 @@ def test_a_session_that_ends_in_mid_flow_leads_to_signing_in(signed_in, steered,
         ),
     ],
 )
-def test_the_flow_tells_what_became_of_its_save(page, own_world, steered, english, fault, outcome, message):
-    steered.break_next("save", **fault)
+def test_the_flow_reports_the_result_of_its_save(
+    page, own_world, controlled, english, fault, outcome, message
+):
+    controlled.break_next("save", **fault)
 
     result = update_po_number(
         page, own_world.url, english, own_world.credentials(), Change(own_world.direct, "2020-11", "PO-4711")
@@ -120,10 +126,10 @@ def test_the_flow_tells_what_became_of_its_save(page, own_world, steered, englis
     assert (result.outcome, result.message) == (outcome, message)
 
 
-def test_the_clock_of_a_page_is_set_from_the_worlds_in_one_line(page, steered, own_world):
-    steered.advance("P7D")
+def test_the_clock_of_a_page_is_set_from_the_worlds_in_one_line(page, controlled, own_world):
+    controlled.advance("P7D")
 
-    page.clock.set_fixed_time(steered.clock().now)
+    page.clock.set_fixed_time(controlled.clock().now)
 
     page.goto(own_world.url)
     assert page.evaluate("new Date().toISOString()") == "2020-12-17T09:00:00.000Z"

@@ -31,7 +31,7 @@ def test_months_and_years_go_by_the_calendar_and_the_rest_by_the_clock(moment, d
     "text",
     ["", "P", "PT", "P1DT", "1D", "P1H", "P1", "p1d", "-P1D", "P-1D", "P1.5D", " P1D", "P1D\n", "P１D"],
 )
-def test_what_is_no_duration_is_told_so(text):
+def test_text_that_is_not_a_duration_is_refused(text):
     with pytest.raises(ValueError) as error:  # noqa: PT011 - the whole sentence is compared below
         read_duration(text)
 

@@ -17,7 +17,7 @@ from eaportal.simulator.server import NO_ANSWER, CannotListenError, Portal, Samp
 
 
 def get(url):
-    """The status and the text that *url* answers with."""
+    """Return the status and the text of *url*."""
     with urllib.request.urlopen(url, timeout=10) as answer:
         return answer.status, answer.read().decode()
 
@@ -33,7 +33,7 @@ def test_a_portal_answers_on_a_free_port_until_it_is_closed(sample):
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
 
 
-def test_a_portal_tells_who_can_sign_in(sample):
+def test_a_portal_lists_its_users(sample):
     with Portal(world_file=sample) as portal:
         users = portal.users
 
@@ -42,7 +42,7 @@ def test_a_portal_tells_who_can_sign_in(sample):
     ]
 
 
-def test_a_folder_keeps_its_worlds_and_tells_only_the_passwords_that_everybody_knows(tmp_path, sample):
+def test_a_folder_keeps_its_worlds_and_reveals_only_sample_passwords(tmp_path, sample):
     known, own, *_ = sample.users
     changed = sample.model_copy(update={"users": [known, own.model_copy(update={"password": "a secret"})]})
     with Portal(folder=tmp_path, world_file=changed) as portal:
@@ -55,9 +55,7 @@ def test_a_folder_keeps_its_worlds_and_tells_only_the_passwords_that_everybody_k
     assert second == [(known.account, SAMPLE_PASSWORD), (own.account, None)]
 
 
-def test_a_portal_is_wrong_from_its_beginning_in_the_ways_named_and_in_those_that_its_folder_has(
-    tmp_path, sample
-):
+def test_a_portal_starts_with_the_defects_named_and_those_of_its_folder(tmp_path, sample):
     told = []
     for defects in (["two-save-buttons"], ["day-too-many"], []):
         with Portal(folder=tmp_path, world_file=sample, defects=defects) as portal:
@@ -66,7 +64,7 @@ def test_a_portal_is_wrong_from_its_beginning_in_the_ways_named_and_in_those_tha
     assert told == [["two-save-buttons"], both := ["two-save-buttons", "day-too-many"], both]
 
 
-def test_the_folder_of_a_portal_of_its_own_is_gone_with_it(sample):
+def test_the_temporary_folder_of_a_portal_is_deleted_with_it(sample):
     with Portal(world_file=sample) as portal:
         folder = portal.worlds.get("default").path.parent
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -78,7 +76,7 @@ def test_the_folder_of_a_portal_of_its_own_is_gone_with_it(sample):
     ("host", "reason"),
     [("127.0.0.1", "Address already in use"), ("192.0.2.1", "Cannot assign requested address")],
 )
-def test_an_address_that_is_not_free_is_told_in_a_sentence(sample, host, reason):
+def test_an_address_that_is_in_use_is_a_sentence(sample, host, reason):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
@@ -88,7 +86,7 @@ def test_an_address_that_is_not_free_is_told_in_a_sentence(sample, host, reason)
     assert str(error.value) == f"Cannot listen on {host}:{port}: {reason}."
 
 
-def test_a_port_that_cannot_be_is_told_in_a_sentence(sample):
+def test_an_invalid_port_is_a_sentence(sample):
     with pytest.raises(CannotListenError) as error:
         Portal(port=70000, world_file=sample)
 
@@ -97,7 +95,7 @@ def test_a_port_that_cannot_be_is_told_in_a_sentence(sample):
 
 @pytest.fixture
 def held(monkeypatch):
-    """Hold whoever waits for a mail: a count of those who do, and an event that lets all go."""
+    """Hold requests that wait for a mail: a count of them, and an event that releases them."""
     waiting, go_on, later = threading.Semaphore(0), threading.Event(), count(100, step=100)
 
     def sleep(_seconds):
@@ -111,7 +109,7 @@ def held(monkeypatch):
     return waiting, go_on
 
 
-def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held):
+def test_requests_that_wait_for_mail_do_not_block_others(sample, held):
     waiting, go_on = held
     with Portal(world_file=sample) as portal, ThreadPoolExecutor(WAITING) as pool:
         mails = f"{portal.url}_sim/worlds/default/mails"
@@ -143,9 +141,7 @@ def test_those_who_wait_for_mail_keep_nobody_else_from_being_served(sample, held
         ("Mozilla/5.0", "drop-after", NO_ANSWER),
     ],
 )
-def test_a_dropped_connection_answers_nothing_and_has_a_browser_send_nothing_again(
-    sample, client, effect, answer
-):
+def test_a_dropped_connection_sends_no_answer_and_makes_a_browser_not_retry(sample, client, effect, answer):
     with Portal(world_file=sample) as portal:
         Simulator(portal.url).world().break_next("sign_in", effect)
         address = urlsplit(portal.url)

@@ -4,7 +4,7 @@ from itertools import permutations
 import pytest
 
 from eaportal.simulator.defects.catalog import DEFECTS
-from tests.simulator.defects.probes import pages, rules, surroundings  # noqa: F401 - they enter the probes
+from tests.simulator.defects.probes import pages, rules, surroundings  # noqa: F401 - they add the probes
 from tests.simulator.defects.probes.portals import DIALOG, SUMMARY, OwnPortal
 from tests.simulator.defects.probes.table import PROBES
 from tests.support.files import ROOT
@@ -21,19 +21,19 @@ def portal(app, worlds, world, sample):
 
 @pytest.fixture
 def beside(app, worlds, sample):
-    """A portal in the same process, in which nothing is planted."""
+    """Another portal in the same process, without defects."""
     return OwnPortal(app, worlds, worlds.create("beside", sample), "/w/beside", sample)
 
 
 @pytest.mark.parametrize("name", DEFECTS)
-def test_a_world_with_a_defect_is_wrong_in_its_way_and_the_world_beside_it_is_not(name, portal, beside):
+def test_a_world_with_a_defect_is_wrong_and_another_world_is_not(name, portal, beside):
     portal.plant([name])
 
     assert PROBES[name].find(portal) == PROBES[name].wrong
     assert PROBES[name].find(beside) == PROBES[name].right
 
 
-def test_every_defect_has_its_probe_which_tells_wrong_from_right():
+def test_every_defect_has_a_probe_that_finds_it():
     assert set(PROBES) == set(DEFECTS)
     assert [name for name, each in PROBES.items() if each.wrong == each.right] == []
 
@@ -51,7 +51,7 @@ def test_two_defects_are_there_at_once(portal):
     assert user.status == 200
 
 
-def test_all_defects_at_once_leave_no_trace_when_they_are_taken_out(portal, beside):
+def test_removing_all_defects_leaves_no_trace(portal, beside):
     addresses = ("/manage/enrollment", SUMMARY, DIALOG, "/report/invoices", "/mailbox", "/nothing")
     portal.plant(list(DEFECTS))
     one, other = portal.user(), beside.user()
@@ -66,7 +66,7 @@ def test_all_defects_at_once_leave_no_trace_when_they_are_taken_out(portal, besi
 
 
 def as_it_is_anywhere(user, address):
-    """A page without what tells one portal, and one session, from another."""
+    """Return a page without what differs between portals and sessions."""
     page = user.open(address)
     for token in page.select("[name=csrf_token]"):
         token.decompose()
@@ -74,13 +74,13 @@ def as_it_is_anywhere(user, address):
 
 
 @pytest.mark.parametrize("defect", EDITING, ids=lambda defect: defect.name)
-def test_what_an_edit_replaces_stands_in_its_template_once(defect):
+def test_a_template_contains_the_words_that_an_edit_replaces_once(defect):
     found = [(TEMPLATES / edit.template).read_text().count(edit.old) for edit in defect.edits]
 
     assert found == [1] * len(defect.edits)
 
 
-def test_no_edit_takes_away_what_another_replaces():
+def test_no_edit_removes_words_that_another_replaces():
     lost = []
     for first, second in permutations(EDITING, 2):
         sources = {}

@@ -14,7 +14,7 @@ SAVE = Call(PortalPage.SAVE, Role.EA_ADMIN, "7080123")
 
 @pytest.fixture
 def set_faults(worlds, contoso):
-    """Set faults in a fresh world."""
+    """Set faults in a new world."""
 
     def set_faults(*faults):
         world = worlds.create(f"world-{len(worlds.names())}", contoso)

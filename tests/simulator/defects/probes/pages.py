@@ -1,4 +1,4 @@
-"""What defects of the pages change."""
+"""Probes for the defects on pages."""
 
 from bs4 import Tag
 

@@ -1,4 +1,4 @@
-"""Portals beside each other in one process, each with a world of its own, and what their visitors do."""
+"""Portals in one process, each with its own world, and what their visitors do."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
 
 
 class Guest(Visitor):
-    """Somebody who visits the portal below *root* alone."""
+    """A visitor of the portal below *root*."""
 
     def __init__(self, app: Flask, worlds: Worlds, root: str, language: str) -> None:
         super().__init__(app.test_client(), worlds, language)
@@ -30,7 +30,7 @@ class Guest(Visitor):
         return super().open(address, **options)
 
     def save(self, number: str = "PO-4711", address: str = DIALOG, **fields: str | None) -> str | None:
-        """Send the form of the dialog, whether it can be pressed or not; what the portal says."""
+        """Send the form of the dialog, even if Save is disabled; return what the portal says."""
         return said(self.send_again(self.open(address).select_one("dialog form"), number, **fields))
 
     def send_again(self, form: Tag, number: str = "PO-4711", **fields: str | None) -> BeautifulSoup:
@@ -38,12 +38,12 @@ class Guest(Visitor):
         return self.send(form, po_number=number, **fields)
 
     def numbers(self, address: str = SUMMARY) -> list[str]:
-        """The PO numbers on Usage Summary: for Azure services, for the Marketplace."""
+        """Return the PO numbers on Usage Summary: for Azure services, for the Marketplace."""
         cells = self.open(address).select(".po-numbers td:not(.locked)")
         return [cell.get_text() for cell in cells]
 
     def history(self, address: str = DIALOG) -> list[str]:
-        """The changes in the history of a PO number, the last first: what became of what, by whom."""
+        """Return the changes in the history of a PO number, latest first: old, new, and by whom."""
         changes = []
         for entry in self.open(address).select(".history li"):
             by = entry.span.extract()
@@ -76,6 +76,6 @@ class OwnPortal:
 
 
 def said(page: Tag) -> str | None:
-    """The first sentence of what the portal says to what was done."""
+    """Return the first sentence of the portal's message."""
     sentences = text(page.select_one("main [role=alert], main [role=status]"))
     return sentences and sentences.partition(". ")[0].rstrip(".")

@@ -1,4 +1,4 @@
-"""What defects of the rules change."""
+"""Probes for the defects in rules."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -174,7 +174,7 @@ def next_invoice(portal: OwnPortal) -> object:
 
 
 def mails(portal: OwnPortal, account: str = "ea_admin") -> list[str | None]:
-    """What the mails about December say of its PO number."""
+    """Return what the mails about December say about its PO number."""
     user = portal.user(account)
     links = [link for link in user.open("/mailbox").select("main a") if "December 2020" in link.get_text()]
     said = [text(user.open(link["href"]).select_one("p.mail-text")) or "" for link in links]

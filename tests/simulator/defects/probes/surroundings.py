@@ -1,4 +1,4 @@
-"""What defects of the surroundings change."""
+"""Probes for the defects in the surroundings."""
 
 from tests.simulator.defects.probes.portals import DIALOG, SUMMARY, OwnPortal, said, text
 from tests.simulator.defects.probes.rules import SAVED

@@ -1,4 +1,4 @@
-"""What is found in a portal with a defect, and in one without: one entry a defect."""
+"""The probes: one for each defect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Find = Callable[[OwnPortal], object]
 
 @dataclass(frozen=True)
 class Probe:
-    """Looks at a portal and finds *wrong* where it has the defect, *right* where it has not."""
+    """Looks at a portal: *find* returns *wrong* if the portal has the defect, else *right*."""
 
     find: Find
     wrong: object
@@ -21,7 +21,7 @@ PROBES: dict[str, Probe] = {}
 
 
 def probe(defect: str, *, wrong: object, right: object) -> Callable[[Find], Find]:
-    """Enter the function decorated as the probe of *defect*."""
+    """Add the decorated function as the probe of *defect*."""
 
     def enter(find: Find) -> Find:
         PROBES[defect] = Probe(find, wrong, right)

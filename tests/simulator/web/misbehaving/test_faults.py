@@ -20,7 +20,7 @@ FAULTS = "/_sim/worlds/default/faults"
 
 @pytest.fixture
 def faults(application):
-    """The faults of the world, through the control API; call it to set one."""
+    """The faults of the world, through the control API. Call it to set one."""
     client = Client(application)
 
     class Faults:
@@ -57,7 +57,7 @@ def save(ea_admin, read):
 
 @pytest.fixture
 def saved_number(world):
-    """The PO number of November 2020 as the world has it."""
+    """Who saved the PO number of November 2020, and which."""
 
     def saved_number():
         with world.session() as session:
@@ -163,7 +163,7 @@ def test_a_session_that_expires_in_mid_flow_leads_to_signing_in_and_stores_nothi
 
 
 @pytest.mark.parametrize(("asked", "other"), [({}, "SAVED-FIRST-1"), ({"po_number": "PO-1"}, "PO-1")])
-def test_somebody_else_saves_first_and_the_second_save_is_told(faults, save, saved_number, asked, other):
+def test_when_somebody_else_saves_first_the_second_save_says_so(faults, save, saved_number, asked, other):
     faults(effect="saved-first", page="save", times=1, **asked)
 
     said = save("PO-4711")
@@ -234,11 +234,11 @@ def test_faults_are_removed_one_by_one_or_all_at_once(faults, ea_admin):
     assert faults.ask("GET") == (200, {"faults": []})
 
 
-def test_a_fault_that_is_not_there_cannot_be_removed(faults):
+def test_an_unknown_fault_cannot_be_removed(faults):
     assert faults.ask("DELETE", "/9") == (404, {"error": "There is no fault '9' in the world 'default'."})
 
 
-def test_a_fault_is_told_back_as_it_was_set(faults):
+def test_a_fault_is_returned_as_it_was_set(faults):
     asked = {
         "effect": "status",
         "page": "save",
@@ -300,7 +300,7 @@ def test_a_fault_that_cannot_be_set_is_refused_with_its_field(faults, fault, sen
     assert faults.ask("GET") == (200, {"faults": []})
 
 
-def test_an_effect_that_there_is_not_is_refused(faults):
+def test_an_unknown_effect_is_refused(faults):
     assert faults.refused(effect="burnt") == (
         422,
         f"effect: there is no effect 'burnt'; there are {', '.join(EFFECTS)}.",
@@ -322,7 +322,7 @@ def test_the_guide_lists_every_effect_in_order():
     ]
 
 
-def test_a_world_with_a_fault_that_is_not_known_here_is_not_imported(faults, application, tmp_path):
+def test_a_world_with_an_unknown_fault_is_not_imported(faults, application, tmp_path):
     faults(effect="drop-before")
     client, path = Client(application), tmp_path / "strange.sqlite"
     path.write_bytes(client.get("/_sim/worlds/default/export").data)
@@ -338,7 +338,7 @@ def test_a_world_with_a_fault_that_is_not_known_here_is_not_imported(faults, app
     assert client.get("/_sim/worlds/copy").status_code == 404
 
 
-def test_a_page_that_no_fault_knows_is_refused(faults):
+def test_an_unknown_page_is_refused(faults):
     status, sentence = faults.refused(effect="drop-after", page="save all")
 
     assert status == 422

@@ -29,13 +29,13 @@ def cy(direct):
 
 
 class Person:
-    """Somebody who goes to the pages of the portal."""
+    """A visitor of the portal's pages."""
 
     def __init__(self, application):
         self.client = Client(application)
 
     def open(self, path, **typed):
-        """Go to *path*, or send what is *typed* to it; returns the heading of the page."""
+        """Go to *path*, or post what is *typed* to it; return the heading of the page."""
         if typed:
             page = BeautifulSoup(self.client.get(path).text, "html.parser")
             typed["csrf_token"] = page.select_one("main [name=csrf_token]")["value"]
@@ -45,7 +45,7 @@ class Person:
         return BeautifulSoup(answer.text, "html.parser").h1.get_text()
 
     def sign_in(self, account, password=SAMPLE_PASSWORD):
-        """Sign in; returns the heading of the page that follows."""
+        """Sign in; return the heading of the next page."""
         self.open("/signin", account=account)
         return self.open("/signin/password", password=password)
 
@@ -151,7 +151,7 @@ def test_a_lock_and_its_end_are_journaled(control, application, at):
         ({"more": 1}, 422, "more: Extra inputs are not permitted."),
     ],
 )
-def test_a_user_who_cannot_be_is_refused_in_a_sentence(control, world, dump, cy, change, status, sentence):
+def test_an_invalid_user_is_refused_with_a_sentence(control, world, dump, cy, change, status, sentence):
     before = dump(world)
 
     answer = control.post(USERS, json=cy | change)
@@ -160,7 +160,7 @@ def test_a_user_who_cannot_be_is_refused_in_a_sentence(control, world, dump, cy,
     assert dump(world) == before
 
 
-def test_nobody_is_removed_who_is_not_there(control, world, dump):
+def test_an_unknown_user_cannot_be_removed(control, world, dump):
     before = dump(world)
 
     answer = control.delete(f"{USERS}/nobody/at@all.example")
@@ -177,7 +177,7 @@ def begin_session(control, world, **who):
 
 
 @pytest.mark.parametrize("place", ["/", "/w/other/"])
-def test_who_shows_the_cookie_of_a_session_is_signed_in(control, person, worlds, sample, place):
+def test_the_cookie_of_a_session_signs_a_browser_in(control, person, worlds, sample, place):
     worlds.create("other", sample)
     world = "other" if "other" in place else "default"
 
@@ -216,7 +216,7 @@ def test_the_first_user_of_a_role_is_signed_in(control, person, sample):
         ({"account": "a@b.example", "role": "ea_admin"}, 422, "Give either account or role."),
     ],
 )
-def test_who_cannot_be_signed_in_is_told(control, who, status, sentence):
+def test_an_unknown_user_cannot_be_signed_in(control, who, status, sentence):
     control.delete(f"{USERS}/ea_purchaser@eaportal.example")
 
     refused = begin_session(control, "default", **who)

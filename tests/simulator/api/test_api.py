@@ -45,14 +45,14 @@ def world(worlds, exported):
 
 
 class Control:
-    """Somebody who uses the control API, without cookies."""
+    """A client of the control API, without cookies."""
 
     def __init__(self, application, **headers):
         self.client = Client(application, use_cookies=False)
         self.headers = headers
 
     def ask(self, method, path, json=None, **options):
-        """Send a request below /_sim; returns the status and the JSON of the answer."""
+        """Send a request below /_sim; return the status and the JSON of the answer."""
         if json is not None:
             options["json"] = json
         answer = self.client.open(f"/_sim{path}", method=method, headers=self.headers, **options)
@@ -73,7 +73,7 @@ def control(application):
 
 @pytest.fixture
 def everything(worlds, dump):
-    """Every world with all that is in it, and its snapshots."""
+    """The content and the snapshots of every world."""
     return lambda: {name: (dump(worlds.get(name)), worlds.snapshots(name)) for name in worlds.names()}
 
 
@@ -167,7 +167,7 @@ def test_all_worlds_are_listed_by_name(control):
     )
 
 
-def test_a_world_is_put_back_to_a_snapshot_or_to_its_beginning(control, world, dump):
+def test_a_world_is_restored_to_a_snapshot_or_reset(control, world, dump):
     began = dump(world)
     control.post("/worlds/default/clock/advance", {"by": "P7D"})
     kept = dump(world)
@@ -183,7 +183,7 @@ def test_a_world_is_put_back_to_a_snapshot_or_to_its_beginning(control, world, d
     assert reset == ((200, state(DEFAULT, "later", url="http://localhost/")), began)
 
 
-def test_an_exported_world_is_taken_in_under_another_name(control, worlds, world, dump):
+def test_an_exported_world_is_imported_under_another_name(control, worlds, world, dump):
     control.post("/worlds/default/clock/advance", {"by": "P7D"})
     status, exported = control.get("/worlds/default/export")
 
@@ -205,7 +205,7 @@ def test_a_deleted_world_is_gone(control):
 
 @pytest.fixture
 def real_time(monkeypatch):
-    """Set the machine's clock."""
+    """Set real time."""
 
     def real_time(moment):
         for place in ("api.worlds", "json_types", "worlds.files"):
@@ -238,7 +238,7 @@ def test_a_world_lives_as_long_as_it_was_made_for_in_real_time(control, real_tim
     assert control.client.get("/w/mine/signin").status_code == 404
 
 
-def test_a_file_beside_the_worlds_does_not_keep_them_from_being_listed(control, worlds, world):
+def test_another_file_in_the_folder_is_not_listed_as_a_world(control, worlds, world):
     (world.path.parent / "My World.sqlite").write_bytes(b"")
 
     assert control.get("/worlds") == (200, {"worlds": [state(url="http://localhost/")]})
@@ -252,7 +252,7 @@ def test_a_file_beside_the_worlds_does_not_keep_them_from_being_listed(control, 
         ("DELETE", "/worlds/default/users/ada@contoso.example", None),
     ],
 )
-def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(
+def test_a_world_with_a_long_write_by_somebody_else_is_busy(
     control, worlds, world, everything, monkeypatch, method, path, body
 ):
     monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
@@ -270,7 +270,7 @@ def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(
     assert everything() == before
 
 
-def test_the_clock_is_read_and_advanced_and_tells_what_happened(control):
+def test_the_clock_is_read_and_advanced_and_lists_what_happened(control):
     control.post("/worlds", {"name": "mine", "world_file": YAML})
     path = "/worlds/mine/clock"
 
@@ -359,7 +359,7 @@ def test_a_mail_comes_with_its_words_in_text_and_html(control):
 
 @pytest.fixture
 def asked_once(monkeypatch):
-    """Hold whoever waits for a mail after the first look: an event for that, and one that lets go."""
+    """Hold a request that waits for a mail after its first look: an event for that, and one to release it."""
     looked, go_on = threading.Event(), threading.Event()
 
     def sleep(_seconds):
@@ -372,7 +372,7 @@ def asked_once(monkeypatch):
     return looked, go_on
 
 
-def test_who_waits_for_a_mail_gets_it_as_soon_as_it_is_sent(control, asked_once):
+def test_a_request_that_waits_gets_a_mail_as_soon_as_it_is_sent(control, asked_once):
     looked, go_on = asked_once
     control.post("/worlds", {"name": "mine", "world_file": YAML})
     with ThreadPoolExecutor(1) as pool:
@@ -387,7 +387,7 @@ def test_who_waits_for_a_mail_gets_it_as_soon_as_it_is_sent(control, asked_once)
     assert (status, [mail["at"] for mail in answer["mails"]]) == (200, ["2021-01-07T06:00:00Z"])
 
 
-def test_who_waits_for_a_mail_of_a_world_that_is_deleted_is_told_so(control, asked_once, worlds):
+def test_a_request_that_waits_for_a_mail_of_a_deleted_world_gets_404(control, asked_once, worlds):
     looked, go_on = asked_once
     control.post("/worlds", {"name": "mine", "world_file": YAML})
     with ThreadPoolExecutor(1) as pool:
@@ -402,7 +402,7 @@ def test_who_waits_for_a_mail_of_a_world_that_is_deleted_is_told_so(control, ask
     assert worlds.names() == ["default"]
 
 
-def test_who_waits_in_vain_gets_no_mail(control):
+def test_a_request_that_waits_in_vain_gets_no_mail(control):
     assert control.get("/worlds/default/mails?to=nobody&wait=0.01") == (200, {"mails": []})
 
 
@@ -550,7 +550,7 @@ MAILS = "/worlds/default/mails"
         (ADVANCE, {"to_next_event": 1}, 422, "to_next_event: can be true only."),
     ],
 )
-def test_what_cannot_be_done_is_told_in_a_sentence_and_changes_nothing(
+def test_an_invalid_request_gets_a_sentence_and_changes_nothing(
     control, everything, path, body, status, sentence
 ):
     before = everything()
@@ -630,9 +630,7 @@ def test_json_says_that_it_is_json(control, everything, path, content_type):
         ("GET", f"{MAILS}?to=a&to=b", 422, "to: Input should be a valid string."),
     ],
 )
-def test_what_is_not_there_or_asked_wrongly_is_told_in_a_sentence(
-    control, everything, method, path, status, sentence
-):
+def test_a_wrong_address_or_query_gets_a_sentence(control, everything, method, path, status, sentence):
     before = everything()
 
     assert control.ask(method, path) == (status, {"error": sentence})
@@ -640,7 +638,7 @@ def test_what_is_not_there_or_asked_wrongly_is_told_in_a_sentence(
     assert everything() == before
 
 
-def test_a_wrong_method_is_told_which_are_right(control):
+def test_the_answer_to_a_wrong_method_lists_the_right_ones(control):
     answer = control.client.put("/_sim/worlds")
 
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
@@ -648,13 +646,13 @@ def test_a_wrong_method_is_told_which_are_right(control):
 
 @pytest.fixture(scope="module")
 def guarded(folder_of_worlds):
-    """The control API that wants a token."""
+    """A control API with a token."""
     return Application(folder_of_worlds, token="secret")
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer ", "Bearer secrets", "Basic secret"])
 @pytest.mark.parametrize("path", ["/", "/worlds", "/openapi.json", "/docs/", "/nothing"])
-def test_without_the_token_nothing_is_told(guarded, world, authorization, path):
+def test_without_the_token_everything_is_refused(guarded, world, authorization, path):
     headers = {} if authorization is None else {"Authorization": authorization}
     stranger = Control(guarded, **headers)
 
@@ -669,7 +667,7 @@ def test_with_the_token_everything_is_as_without_one(guarded, world):
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_page_of_another_site_cannot_steer_the_simulator(application, everything, site):
+def test_a_page_of_another_site_cannot_control_the_simulator(application, everything, site):
     before = everything()
     page = Control(application, **{"Sec-Fetch-Site": site})
 
@@ -732,7 +730,7 @@ def test_the_page_that_shows_the_document_asks_no_other_host(control):
             assert answer.status_code == 200, each
 
 
-def test_the_start_tells_where_the_document_and_its_page_are(control):
+def test_the_start_page_links_to_the_document_and_its_page(control):
     answers = [control.client.get(path) for path in ("/_sim", "/_sim/")]
 
     assert [answer.get_json() for answer in answers] == [
@@ -740,7 +738,7 @@ def test_the_start_tells_where_the_document_and_its_page_are(control):
     ] * 2
 
 
-def test_steering_one_world_changes_no_other(control, worlds, world, dump):
+def test_controlling_one_world_changes_no_other(control, worlds, world, dump):
     control.post("/worlds", {"name": "mine", "world_file": YAML})
     before = dump(world)
 

@@ -10,7 +10,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from eaportal.simulator.application import Application
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
-# No schema can say what a world file, an exported file or an enrollment of a world is.
+# No schema can describe a world file, an exported file, or the enrollments of a world.
 MAY_REFUSE = {"POST /worlds", "POST /worlds/{name}/import", "POST /worlds/{name}/users"}
 
 
@@ -27,7 +27,7 @@ def operations(tmp_path_factory, sample):
 
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_whatever_is_sent_is_answered_as_the_document_says(operations, mode, monkeypatch):
-    # Who waits for a mail has waited long enough at the second look.
+    # A request that waits for a mail gives up at its second look.
     hurried = SimpleNamespace(monotonic=count(step=100).__next__, sleep=lambda _seconds: None)
     monkeypatch.setattr("eaportal.simulator.api.mails.time", hurried)
     sent = set()

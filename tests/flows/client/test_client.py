@@ -22,7 +22,7 @@ def simulator(sample):
 
 @pytest.fixture
 def own(simulator):
-    """A world of the test's own."""
+    """A world for one test."""
     world = simulator.create_world(f"test-{uuid.uuid4().hex}")
     yield world
     world.delete()
@@ -72,7 +72,7 @@ def test_the_mail_that_an_event_causes_is_found(own):
     assert ("Subject", mails[0].subject) in [(header.name, header.value) for header in mails[0].headers]
 
 
-def test_the_journal_tells_what_an_invoice_was_generated_with(own):
+def test_the_journal_shows_what_an_invoice_was_generated_with(own):
     own.advance("P7D")
 
     entries = own.journal(subject="invoice E8599081202011", who="clock")
@@ -88,7 +88,7 @@ def test_the_journal_tells_what_an_invoice_was_generated_with(own):
     ]
 
 
-def test_a_fault_is_set_in_one_line_counted_and_mended(own):
+def test_a_fault_is_set_in_one_line_counted_and_removed(own):
     own.break_next("save", status=503, retry_after=5, times=2)
     own.break_next("reports", "drop-after")
     faults = own.faults()
@@ -101,7 +101,7 @@ def test_a_fault_is_set_in_one_line_counted_and_mended(own):
     assert own.faults() == []
 
 
-def test_defects_are_listed_planted_and_taken_out(simulator, own):
+def test_defects_are_listed_planted_and_removed(simulator, own):
     known = simulator.defects()
     planted = [own.plant(name) for name in PLANTED]
     there = own.defects()
@@ -118,7 +118,7 @@ def test_a_world_goes_when_its_time_is_over(simulator):
     assert simulator.worlds() == ["default"]
 
 
-def test_a_world_is_put_back_kept_and_moved(simulator, own):
+def test_a_world_is_restored_exported_and_imported(simulator, own):
     own.snapshot("before")
     own.advance("P1D")
     exported = own.export()
@@ -133,7 +133,7 @@ def test_a_world_is_put_back_kept_and_moved(simulator, own):
     moved.delete()
 
 
-def test_the_users_of_a_world_are_told(own):
+def test_the_users_of_a_world_are_listed(own):
     first = own.users()[0]
 
     assert (first.account, first.role, first.enrollments) == (
@@ -173,21 +173,21 @@ def test_a_user_is_added_and_removed(own):
         ),
     ],
 )
-def test_what_the_simulator_does_not_do_is_told_in_its_sentence(simulator, call, sentence):
+def test_a_refused_call_raises_the_sentence_of_the_simulator(simulator, call, sentence):
     with pytest.raises(ControlRefusedError) as refused:
         call(simulator.world())
 
     assert str(refused.value) == sentence
 
 
-def test_a_world_that_is_not_there_is_told(simulator):
+def test_an_unknown_world_is_an_error(simulator):
     with pytest.raises(ControlRefusedError) as refused:
         simulator.world("none").clock()
 
     assert (str(refused.value), refused.value.status) == ("There is no world 'none'.", 404)
 
 
-def test_a_simulator_that_is_not_there_is_told():
+def test_a_simulator_that_does_not_answer_is_an_error():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
@@ -199,7 +199,7 @@ def test_a_simulator_that_is_not_there_is_told():
     )
 
 
-def test_a_simulator_of_another_machine_is_not_steered_unless_it_is_allowed():
+def test_a_simulator_of_another_machine_is_not_controlled_unless_it_is_allowed():
     with pytest.raises(PortalAddressError):
         Simulator("http://portal.example/")
 

@@ -21,7 +21,7 @@ def ticket(direct):
 
 @pytest.fixture
 def request_(direct):
-    """A tax id to ask for."""
+    """A tax ID to request."""
     return {"account": ADMIN, "enrollment": direct.number, "wanted": "NL001234567B01"}
 
 
@@ -40,7 +40,7 @@ def test_a_ticket_is_opened_listed_and_solved(control, ticket, direct):
     assert control.get(f"{TICKETS}?enrollment=1").json == {"tickets": []}
 
 
-def test_the_clock_tells_what_happens_to_tickets_and_requests(control, ticket, request_):
+def test_the_clock_lists_what_happens_to_tickets_and_requests(control, ticket, request_):
     control.post(TICKETS, json=ticket)
     control.post(TAX_REQUESTS, json=request_)
 
@@ -102,7 +102,7 @@ def test_a_ticket_that_cannot_be_opened_is_refused(
     assert dump(world) == before
 
 
-def test_what_is_not_there_or_cannot_follow_is_told(control, ticket, request_, world, dump):
+def test_an_unknown_request_or_a_wrong_next_state_is_refused(control, ticket, request_, world, dump):
     control.post(TICKETS, json=ticket)
     number = control.post(TAX_REQUESTS, json=request_).json["number"]
     before = dump(world)

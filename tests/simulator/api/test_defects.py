@@ -12,7 +12,7 @@ TWO = ["two-save-buttons", "day-too-many"]
 
 @pytest.fixture
 def control(application):
-    """The control API: call it with a method, a path below /_sim, and a body; status and content."""
+    """The control API. Call it with a method, a path below /_sim and a body, to get status and content."""
     client = Client(application)
 
     def control(method, path, **options):
@@ -24,7 +24,7 @@ def control(application):
 
 @pytest.fixture
 def names_of(control):
-    """The names of the defects planted in a world."""
+    """The names of the defects of a world."""
     return lambda world: [each["name"] for each in control("GET", f"/worlds/{world}/defects")[1]["defects"]]
 
 
@@ -47,7 +47,7 @@ def test_all_defects_are_listed_with_what_is_wrong_where_it_is_seen_and_what_it_
     }
 
 
-def test_defects_are_planted_one_beside_the_other_and_taken_out_one_by_one_or_all_at_once(control, names_of):
+def test_defects_are_planted_together_and_removed_one_by_one_or_all_at_once(control, names_of):
     plant(control, "default", *TWO, TWO[0])
     both = names_of("default")
     taken_out = control("DELETE", f"/worlds/default/defects/{TWO[0]}")
@@ -104,16 +104,14 @@ def test_a_defect_belongs_to_its_world_and_goes_where_its_file_goes(control, nam
         ),
     ],
 )
-def test_what_cannot_be_planted_or_taken_out_is_refused_with_a_sentence(
-    control, names_of, method, path, body, refused
-):
+def test_an_unknown_defect_is_refused_with_a_sentence(control, names_of, method, path, body, refused):
     status, answer = control(method, path, json=body)
 
     assert (status, answer["error"]) == refused
     assert names_of("default") == []
 
 
-def test_a_world_with_a_defect_that_is_not_known_here_is_not_taken_in(control, tmp_path):
+def test_a_world_with_an_unknown_defect_is_not_imported(control, tmp_path):
     path = tmp_path / "strange.sqlite"
     path.write_bytes(control("GET", "/worlds/default/export")[1])
     with closing(sqlite3.connect(path)) as connection, connection:
