@@ -1,17 +1,18 @@
-"""What a test costs with our plugin, beside the same test with bare pytest-playwright."""
+"""What our plugin costs: a test beside the same test with bare pytest-playwright, and an empty collection."""
 
 import json
+import resource
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.measuring import Figure
+from benchmarks.measuring import RUNS, Figure
 
 TESTS = 30
 Times = dict[str, dict[str, list[float]]]
-# Both kinds take turns, so that what else the machine does slows them alike; the first of each is left out.
+# The two kinds alternate, so that other load on the machine slows both. The first of each is left out.
 CONFTEST = """
 import json
 import time
@@ -89,13 +90,12 @@ def change(page, number):
 
 
 def testing_figures() -> list[Figure]:
-    """A page, signed in, in a world of its own; and a whole test that changes a PO number."""
+    """Measure a signed-in page in a new world, a whole test that changes a PO number, and a collection."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "conftest.py").write_text(CONFTEST)
         (folder / "test_both.py").write_text(BOTH.format(count=TESTS + 1))
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        _run_pytest(folder)
         times: Times = json.loads((folder / "times.json").read_text())
 
     def median(kind: str, test: str) -> float:
@@ -106,4 +106,34 @@ def testing_figures() -> list[Figure]:
     return [
         Figure("signed_in_page_ms", our_page, "ms", 60, f"bare pytest-playwright {plain_page:.0f} ms"),
         Figure("plugin_vs_playwright", ours / plain, "×", 1.1, f"the same test bare {plain * 1000:.0f} ms"),
+        _collection(),
     ]
+
+
+def _collection() -> Figure:
+    """Compare the CPU time of collecting an empty test with and without our plugin."""
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "test_empty.py").write_text("def test_nothing(): pass")
+        arguments = {"with": (), "without": ("-p", "no:eaportal")}
+        used: dict[str, list[float]] = {kind: [] for kind in arguments}
+        for _ in range(RUNS + 1):
+            for kind, more in arguments.items():
+                used[kind].append(_cpu_seconds(folder, "--collect-only", *more))
+    ours, without = (statistics.median(used[kind][1:]) for kind in arguments)
+    return Figure(
+        "collect_vs_without", ours / without, "×", 1.1, f"without our plugin {without * 1000:.0f} ms of CPU"
+    )
+
+
+def _cpu_seconds(folder: Path, *arguments: str) -> float:
+    """Run pytest in *folder* and return the CPU time that it used."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _run_pytest(folder, *arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _run_pytest(folder: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    subprocess.run([*command, *arguments], cwd=folder, check=True, capture_output=True)

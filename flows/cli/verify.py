@@ -158,7 +158,8 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
             click.echo(f"failed: {check.name}: {check.problem.splitlines()[0]}")
             click.echo(f"  It proves: {check.fact}")
     if checks:
-        click.echo(f"{len(checks)} checks: {counts['passed']} passed, {counts['failed']} failed")
+        plural = "s" if len(checks) > 1 else ""
+        click.echo(f"{len(checks)} check{plural}: {counts['passed']} passed, {counts['failed']} failed")
     if hunts:
         _show_hunts(hunts, as_markdown=output == "markdown")
         caught = sum(hunt.caught for hunt in hunts)

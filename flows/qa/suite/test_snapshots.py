@@ -1,10 +1,10 @@
 """Compare what the pages expose to a screen reader with the snapshots, in each language."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser
 
 from eaportal.facts import Fact
 from eaportal.flows.client import World
@@ -49,11 +49,13 @@ def test_the_pages_match_their_snapshots(
 
 @proves(Fact.LABELS)
 @pytest.mark.eaportal_kept
-def test_the_snapshots_are_updated(new_context: Callable[..., BrowserContext], portal_world: World) -> None:
+def test_the_snapshots_are_updated(
+    browser: Browser, browser_context_args: dict[str, Any], portal_world: World
+) -> None:
     """Runs on request, instead of the comparison."""
     taken = {}
     for language, labels in LABELS.items():
-        context = new_context(locale=language)
+        context = browser.new_context(**{**browser_context_args, "locale": language})
         begin_session(context, portal_world, EDITOR)
         page = context.new_page()
         page.goto(portal_world.url)

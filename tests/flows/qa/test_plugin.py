@@ -1,14 +1,13 @@
 """The plugin in a project that does not use it, or that has the same names; no browser is started."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from eaportal.flows.qa import fixtures
 from tests.support.files import ROOT
+
+pytest_plugins = ["pytester"]
 
 OWN_NAMES = """
 import pytest
@@ -57,23 +56,19 @@ def test_nothing_is_loaded():
 """
 
 
-def run_pytest(folder: Path, test: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    (folder / "test_it.py").write_text(test)
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:randomly", "-p", "no:xdist"]
-    return subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--disable-warnings", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+ALONE = ("-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider", "-W", "ignore")
 
 
-@pytest.mark.parametrize("test", [OWN_NAMES, LOADED], ids=["fixtures of the same names", "nothing is used"])
-def test_a_project_of_its_own_is_not_disturbed(tmp_path: Path, test: str) -> None:
-    done = run_pytest(tmp_path, test)
+def test_a_project_that_uses_nothing_of_it_loads_nothing_of_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(LOADED)
 
-    assert "1 passed" in done.stdout, done.stdout
+    pytester.runpytest_subprocess(*ALONE).assert_outcomes(passed=1)
+
+
+def test_a_project_keeps_its_fixtures_of_the_same_names(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(OWN_NAMES)
+
+    pytester.runpytest_inprocess(*ALONE, "-p", "no:playwright").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
@@ -82,31 +77,32 @@ def test_a_project_of_its_own_is_not_disturbed(tmp_path: Path, test: str) -> Non
     ids=["nothing of ours", "the setting", "a fixture of ours"],
 )
 def test_the_browser_is_exchanged_only_for_tests_that_ask_for_it(
-    tmp_path: Path, also: str, setting: str, exchanged: bool
+    pytester: pytest.Pytester, also: str, setting: str, exchanged: bool
 ) -> None:
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
+    pytester.makeini(f"[pytest]\n{setting}\n")
+    pytester.makepyfile(LAUNCH.format(also=also, exchanged=exchanged) + SIMULATOR)
 
-    done = run_pytest(tmp_path, LAUNCH.format(also=also, exchanged=exchanged) + SIMULATOR)
-
-    assert "1 passed" in done.stdout, done.stdout
-
-
-def test_another_setting_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\neaportal_browser = firefox\n")
-
-    done = run_pytest(tmp_path, "")
-
-    assert "eaportal_browser: expected 'system' or nothing." in done.stderr
+    pytester.runpytest_subprocess(*ALONE).assert_outcomes(passed=1)
 
 
-def test_without_the_extra_one_sentence_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(
-        "import importlib.util\nimportlib.util.find_spec = lambda name: None"
-    )
-    done = run_pytest(tmp_path, "def test_it(portal_world): pass", "-p", "no:playwright")
+def test_another_setting_is_an_error(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\neaportal_browser = firefox\n")
 
-    assert "To install them, run: pip install 'eaportal[pytest]'" in done.stdout
-    assert done.returncode == 2
+    done = pytester.runpytest_inprocess(*ALONE)
+
+    done.stderr.fnmatch_lines("*eaportal_browser: expected 'system' or nothing.")
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eaportal.extras.find_spec", lambda _name: None)
+    pytester.makepyfile("def test_it(portal_world): pass")
+
+    done = pytester.runpytest_inprocess(*ALONE, "-p", "no:playwright")
+
+    done.stdout.fnmatch_lines("*To install them, run: pip install 'eaportal[[]pytest[]]'*")
+    assert done.ret == 2
 
 
 def test_the_guide_lists_each_fixture_and_option() -> None:
