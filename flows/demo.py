@@ -1,11 +1,10 @@
-"""The demonstration: the five steps in two languages and articles checked, told in one HTML file."""
+"""The demonstration: the five steps in two languages, and articles checked."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
@@ -25,7 +24,7 @@ PERIOD = "2020-11"
 
 @dataclass(frozen=True)
 class ShownStep:
-    """One documented step: its name, how long it took in seconds, and a PNG of the page after it."""
+    """One documented step: its name, its duration, and a PNG of the page after it."""
 
     name: str
     seconds: float
@@ -43,14 +42,14 @@ class ShownProcedure:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """All that was shown."""
+    """Everything that was shown."""
 
     procedures: list[ShownProcedure] = field(default_factory=list)
     articles: list[ArticleResult] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
-        """Whether every number was changed and every article passed."""
+        """Whether every number changed and every article passed."""
         return all(shown.result.outcome is Outcome.UPDATED for shown in self.procedures) and all(
             article.verdict is Verdict.PASS for article in self.articles
         )
@@ -92,11 +91,9 @@ def run_demo(
     return shown
 
 
-def write_report(shown: Demonstration, folder: Path) -> Path:
-    """Write *shown* as one HTML file that needs nothing beside it; returns its path."""
-    path = folder / "demo.html"
-    path.write_text(render("demo.html", shown=shown, made=datetime.now(UTC)), encoding="utf-8")
-    return path
+def as_page(shown: Demonstration) -> str:
+    """Render *shown* as one HTML page that needs no other file."""
+    return render("demo.html", shown=shown, made=datetime.now(UTC))
 
 
 def _pictured(page: Page, steps: list[ShownStep]) -> Step:

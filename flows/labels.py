@@ -44,10 +44,10 @@ SOURCE = "en-US"
 OLDEST = "2020-12"
 # Editions without a date, and the edition whose labels they change.
 VARIANTS = {"2019-12": OLDEST}
-# The first day of each edition, the newest first; an article without a date is taken for the oldest.
+# The first day of each edition, newest first. An article without a date has the oldest edition.
 EDITIONS = (("2021-08", date(2021, 8, 1)), ("2020-12", date.min))
 
-# Those that no date leads to are asked for by name; the oldest first.
+# All editions, oldest first; those without a date can only be requested by name.
 EDITION_NAMES = (*VARIANTS, *(name for name, _ in reversed(EDITIONS)))
 # By language and edition, the labels that differ from the edition before, or from English in the first.
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
@@ -72,7 +72,7 @@ def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingPro
 
 
 def edition_of(dated: date | None) -> str:
-    """The edition that was in force when an article was last handed over."""
+    """The edition of an article with this date, or without one."""
     return next(name for name, since in EDITIONS if (dated or date.min) >= since)
 
 

@@ -1,4 +1,4 @@
-"""The documented procedure: its seven actions in order, and how the portal's structure tells each control."""
+"""The documented procedure as data: its seven actions in order, and how to recognize their controls."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from eaportal.flows.labels import SOURCE, VARIANTS, Labels, labels_for
 
 
 class Control(StrEnum):
-    """What an action is done with."""
+    """A control that an action uses."""
 
     SIGN_IN = "sign_in"
     REPORTS = "reports"
@@ -19,7 +19,7 @@ class Control(StrEnum):
 
 
 class ActionKind(StrEnum):
-    """What is done with a control."""
+    """A kind of action."""
 
     SIGN_IN = "sign-in"
     OPEN = "open"
@@ -30,10 +30,10 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentedAction:
-    """One action; its control is known by the *path* of a link, its *field* name, or the field it *sends*.
+    """An action; its control has the *path* of a link, the name of a *field*, or *sends* a field.
 
-    *label* is the one of Labels that a reader finds the control by; signing in, choosing and entering may be
-    told without one.
+    *label* is the field of Labels with the name of the control. An article can describe signing in, choosing,
+    and entering without a label.
     """
 
     control: Control
@@ -66,28 +66,28 @@ PROCEDURE = (
     DocumentedAction(Control.PO_NUMBER, ActionKind.ENTER, "enter the PO number", field="po_number"),
     DocumentedAction(Control.SAVE, ActionKind.PRESS, "save", sends="po_number", label="save"),
 )
-# Where the period is chosen in the dialog [S3a-c]: after opening it.
+# If the period is chosen in the dialog, this comes after opening it [S3a-c].
 _PERIOD_IN_DIALOG = (*PROCEDURE[:3], PROCEDURE[4], PROCEDURE[3], *PROCEDURE[5:])
 ACTIONS = {action.control: action for action in PROCEDURE}
 LABELLED = tuple(action.control for action in PROCEDURE if action.label)
 
 
 def control_labels(labels: Labels) -> dict[Control, str]:
-    """What *labels* call the labelled controls."""
+    """The names of the labeled controls in *labels*."""
     return {action.control: getattr(labels, action.label) for action in PROCEDURE if action.label}
 
 
 def english_label(control: Control) -> str:
-    """What the English page calls the labelled *control*."""
+    """The English name of the labeled *control*."""
     return control_labels(labels_for(SOURCE))[control]
 
 
 def order_in(edition: str) -> list[Control]:
-    """The controls in the order in which a portal of *edition* has them used."""
+    """The controls in the order in which a portal of *edition* uses them."""
     return [action.control for action in (_PERIOD_IN_DIALOG if edition in VARIANTS else PROCEDURE)]
 
 
 def before(control: Control, edition: str) -> tuple[Control, ...]:
-    """The controls that come before *control* in *edition*, signing in aside."""
+    """The controls that come before *control* in *edition*, except signing in."""
     order = order_in(edition)
     return tuple(order[1 : order.index(control)])

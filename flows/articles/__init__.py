@@ -1,1 +1,1 @@
-"""Articles: read one, find its words on the page, walk it, report. Nothing here knows a language's verbs."""
+"""Checking articles: read, walk through, proofread, report. Nothing here knows the verbs of a language."""

@@ -1,4 +1,4 @@
-"""The check of one article: read, walked, judged."""
+"""Check one article: walk through it, proofread it, and judge the result."""
 
 from playwright.sync_api import Page
 
@@ -21,12 +21,12 @@ from eaportal.flows.articles.walk.acting import PortalUnderTest
 from eaportal.flows.articles.walk.walk import walk_article
 from eaportal.flows.procedure import LABELLED, Control, order_in
 
-# A text that names fewer of the four labelled controls tells another procedure.
+# A text that names fewer of the four labeled controls describes another procedure.
 _NAMED_AT_LEAST = 2
 
 
 def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResult:
-    """Run *article* on *page*, which shows the portal in the article's language, and judge it."""
+    """Walk through *article* on *page*, which shows the portal in its language, and judge it."""
     walked = walk_article(article, page, portal)
     steps = walked.steps
     term = _page_term(article, steps)
@@ -59,13 +59,13 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
 
 
 def not_understood(document: NotAnArticle) -> ArticleResult:
-    """The result for a *document* that has no procedure to run."""
+    """The result of a *document* that has no procedure."""
     found = finding(Rule.NOT_UNDERSTOOD, Position(document.line, 1), problem=document.reason)
     return _not_run(document, Verdict.NOT_UNDERSTOOD, found)
 
 
 def given_up(article: Article, reason: str) -> ArticleResult:
-    """The result for an *article* that could not be run to its end, for a *reason* that is not its own."""
+    """The result of an *article* whose check couldn't finish, for a *reason* outside the article."""
     found = finding(Rule.GIVEN_UP, Position(article.steps[0].line, 1), problem=reason)
     return _not_run(article, Verdict.FAIL, found)
 
@@ -84,7 +84,7 @@ def _not_run(document: Article | NotAnArticle, verdict: Verdict, why: Finding) -
 
 
 def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
-    """What the page calls the PO number: the name of its field, or what is expected to be there."""
+    """The page's name for the PO number: the label of its field, or the expected one."""
     actions = [action for step in steps for action in step.actions]
     seen = (action.on_page for action in actions if action.control is Control.PO_NUMBER)
     return next(seen, "") or article.labels.po_number
@@ -98,14 +98,14 @@ def _damage(article: Article) -> list[Finding]:
 
 
 def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:
-    """Whether every documented action was understood and run, and nothing else was asked for."""
+    """Whether every documented action was understood and run, and the text asks for nothing else."""
     actions = [action for step in steps for action in step.actions]
     run = [a.control for a in actions if a.understood and a.outcome is Outcome.DONE]
     return len(run) == len(actions) and run == order_in(article.edition)
 
 
 def _named(steps: tuple[StepResult, ...]) -> set[Control]:
-    """The labelled controls that the text names."""
+    """The labeled controls that the text names."""
     clear = {*CERTAINTY, MatchKind.DRIFT}
     actions = [action for step in steps for action in step.actions]
     return {action.control for action in actions if action.control in LABELLED and action.match in clear}

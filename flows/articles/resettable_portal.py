@@ -1,31 +1,31 @@
-"""Where articles are checked, and how what one did is undone before the next."""
+"""Portals on which articles are checked, and resetting them between articles."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class ResettablePortal(Protocol):
-    """A portal whose state can be kept and come back to."""
+    """A portal whose state can be saved and restored."""
 
     @property
     def base_url(self) -> str:
-        """The portal's first page."""
+        """The address of the portal."""
 
     def save_state(self) -> None:
-        """Keep the present state."""
+        """Save the current state."""
 
     def restore_state(self) -> None:
-        """Come back to the state that was kept."""
+        """Restore the saved state."""
 
 
 @dataclass(frozen=True)
 class SharedPortal:
-    """A portal that others use too: what an article did there stays."""
+    """A portal that others also use, so that it keeps the changes of each article."""
 
     base_url: str
 
     def save_state(self) -> None:
-        """Leave the portal as it is."""
+        """Do nothing."""
 
     def restore_state(self) -> None:
-        """Leave the portal as it is."""
+        """Do nothing."""

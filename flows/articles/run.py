@@ -1,4 +1,4 @@
-"""Check many articles at a time: threads with a browser each, results in the order given."""
+"""Check many articles: workers with a browser each, and results in the given order."""
 
 import traceback
 from collections import deque
@@ -27,19 +27,19 @@ from eaportal.flows.portal import Credentials, checked_base_url
 from eaportal.flows.procedure import Control
 from eaportal.flows.steps import sign_in
 
-# The place whose pages have the words of an edition.
+# Returns the portal that has the labels of an edition.
 PortalFor = Callable[[str], ResettablePortal]
-# An interrupt ends the browser too, perhaps before this process hears of it.
-_HEARD_OF_INTERRUPT_S = 0.5
+# An interrupt also ends the browser, perhaps before this process receives it.
+_INTERRUPT_ARRIVES_S = 0.5
 
 
 class BrowserGoneError(Exception):
-    """The browser broke while an article was checked; the message says what is known of it."""
+    """The browser crashed or closed during a check; the message says which."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of an article, and the screenshots taken on the way."""
+    """The result of an article, and its screenshots."""
 
     result: ArticleResult
     screenshots: tuple[Screenshot, ...] = ()
@@ -47,18 +47,18 @@ class Checked:
 
 @dataclass
 class _OpenPortal:
-    """A place, and the session there of whoever signed in."""
+    """A portal, and the session of the user who signed in there."""
 
     portal: ResettablePortal
     session: StorageState | None = None
 
 
 class ArticleChecker:
-    """A user with a browser, who follows one article after another, each where *portal_for* its edition is.
+    """A browser in which a user follows one article after another, on the portal for its edition.
 
-    The first article at a place signs in through the form. Those after it follow their link to the portal
-    in the same session, and have signed in where the portal then shows its first page to that user. *words*
-    are what the pages of an edition say otherwise than is known of them.
+    The first article on a portal signs in through the form. Later ones follow their link to the portal in the
+    same session, and count as signed in if the portal then shows its first page to that user. *labels* are
+    those of an edition that differ from the known ones.
     """
 
     def __init__(
@@ -67,24 +67,24 @@ class ArticleChecker:
         portal_for: PortalFor,
         credentials: Credentials,
         *,
-        words: Mapping[str, Changes] = MappingProxyType({}),
+        labels: Mapping[str, Changes] = MappingProxyType({}),
         takes_screenshots: bool = False,
     ) -> None:
         self._browser = browser
         self._portal_for = portal_for
         self._credentials = credentials
-        self._words = words
+        self._changes = labels
         self._takes_screenshots = takes_screenshots
         self._portals: dict[str, _OpenPortal] = {}
 
     def check(self, number: int, article: Article) -> Checked:
-        """Check *article*, the one with this *number*; the portal speaks its language or the nearest.
+        """Check *article*, the one with this *number*, on the portal in its language or the nearest one.
 
-        Raises RefusedError where the user cannot sign in, PortalUnreachableError, and BrowserGoneError.
+        Raises RefusedError if the user can't sign in, PortalUnreachableError, and BrowserGoneError.
         """
-        words, opened = self._words.get(article.edition, {}), self._portal(article.edition)
-        locale = spoken_for(article.locale, words)
-        labels = labels_for(locale, article.edition, words)
+        changes, opened = self._changes.get(article.edition, {}), self._portal(article.edition)
+        locale = spoken_for(article.locale, changes)
+        labels = labels_for(locale, article.edition, changes)
         screenshots: list[Screenshot] = []
         crashes: list[Page] = []
         if opened.session:
@@ -106,7 +106,7 @@ class ArticleChecker:
                 result = check(article, page, portal)
         except Error as error:
             raise BrowserGoneError(error.message.partition("\n")[0]) from error
-        # To an action a browser that goes away looks like a control without effect; no article is to blame.
+        # To an action, a closed browser looks like a control without effect. The article is not to blame.
         if crashes or not self._browser.is_connected():
             raise BrowserGoneError("The page crashed." if crashes else "The browser closed.")
         return Checked(result, tuple(screenshots))
@@ -156,53 +156,53 @@ def check_many(
     documents: Sequence[Article | NotAnArticle],
     open_checker: OpenChecker,
     workers: int,
-    tell: Callable[[Checked], None],
+    show: Callable[[Checked], None],
 ) -> list[Checked]:
-    """Check *documents* with at most so many *workers*, each its own checker; *tell* each result as it comes.
+    """Check *documents* with up to *workers* checkers at a time; *show* each result as soon as it is there.
 
-    An article on which the browser breaks twice, or the check itself does, is given up, and the others go
-    on. Raises what open_checker and the checker raise, when the articles that are under way have ended.
+    An article is given up if the browser breaks twice, or if the check itself fails. The others continue.
+    Raises what *open_checker* and the checker raise, after the articles in progress have ended.
     """
-    run = _Run(documents, open_checker, tell)
+    run = _Run(documents, open_checker, show)
     run_workers(min(workers, len(run.waiting)), run.work, run.stopping)
     return [run.done[number] for number in range(len(documents))]
 
 
 class _Run:
-    """What is waiting, what is done, and whether to go on."""
+    """The articles that are waiting, the results, and whether to continue."""
 
     def __init__(
         self,
         documents: Sequence[Article | NotAnArticle],
         open_checker: OpenChecker,
-        tell: Callable[[Checked], None],
+        show: Callable[[Checked], None],
     ) -> None:
         self._open_checker = open_checker
-        self._tell = tell
+        self._show = show
         self.waiting: deque[tuple[int, Article]] = deque()
         self._broken: set[int] = set()
         self.done: dict[int, Checked] = {}
         self.stopping = Event()
         for number, document in enumerate(documents):
             if isinstance(document, NotAnArticle):
-                self._put_down(number, Checked(not_understood(document)))
+                self._finish(number, Checked(not_understood(document)))
             else:
                 self.waiting.append((number, document))
 
     def work(self, worker: int) -> None:
-        """Check what is waiting, in another browser after one broke, until nothing is or the run stops."""
+        """Check waiting articles until none is left or the run stops; open a new browser if one breaks."""
         with failing_for_all(self.stopping):
             while self.waiting and not self.stopping.is_set():
                 with self._open_checker(worker) as checker:
                     self._check_in_turn(checker)
 
     def _check_in_turn(self, checker: ArticleChecker) -> None:
-        """Check one article after the other until the browser breaks."""
+        """Check one article after another until the browser breaks."""
         for number, article in take_in_turn(self.waiting, self.stopping):
             try:
-                self._put_down(number, checker.check(number + 1, article))
+                self._finish(number, checker.check(number + 1, article))
             except BrowserGoneError as error:
-                if not self.stopping.wait(_HEARD_OF_INTERRUPT_S):
+                if not self.stopping.wait(_INTERRUPT_ARRIVES_S):
                     self._try_again(number, article, error)
                 return
             except (RefusedError, SurroundingsError):
@@ -210,25 +210,25 @@ class _Run:
             except StepFailedError as error:
                 self._put_down(number, Checked(given_up(article, f"Signing in failed: {error}")))
             except Exception as error:
-                # Whatever nobody foresaw in one article is no reason to lose the others.
-                self._put_down(number, Checked(given_up(article, _fault(error))))
+                # A bug that one article reveals must not lose the results of the others.
+                self._finish(number, Checked(given_up(article, _bug(error))))
 
     def _try_again(self, number: int, article: Article, error: BrowserGoneError) -> None:
         if number in self._broken:
-            reason = f"The browser broke twice while this article was checked: {error}"
-            self._put_down(number, Checked(given_up(article, reason)))
+            reason = f"The browser broke twice during the check of this article: {error}"
+            self._finish(number, Checked(given_up(article, reason)))
         else:
             self._broken.add(number)
             self.waiting.appendleft((number, article))
 
-    def _put_down(self, number: int, checked: Checked) -> None:
+    def _finish(self, number: int, checked: Checked) -> None:
         self.done[number] = checked
-        self._tell(checked)
+        self._show(checked)
 
 
-def _fault(error: Exception) -> str:
+def _bug(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     return (
-        f"The check itself broke ({type(error).__name__}: {error}; {last.name}, line {last.lineno})."
-        " That is a fault of eaportal, not of the article."
+        f"The check itself failed ({type(error).__name__}: {error}; {last.name}, line {last.lineno})."
+        " This is a bug in eaportal, not a problem of the article."
     )

@@ -2,34 +2,42 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.label_options import Rename, breakage, changed_words, dated, word_options
-from eaportal.flows.cli.options import browser_options, format_option, in_order, portal_options
+from eaportal.flows.cli.label_options import Rename, changed_labels, label_options, with_edition
+from eaportal.flows.cli.options import (
+    browser_options,
+    format_option,
+    in_order,
+    portal_options,
+    workers_option,
+)
 from eaportal.flows.cli.progress import shown_progress
-from eaportal.flows.cli.reports import FORMATS, make_folder, print_report, write_page
+from eaportal.flows.cli.reports import make_folder, report_option, write_page
 from eaportal.flows.cli.target import target_portal
 
-report_options = in_order(
-    click.option(
-        "--report",
-        metavar="FILE",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write one HTML page: each sentence beside the picture of what it means.",
-    ),
+if TYPE_CHECKING:
+    from eaportal.flows.articles.findings.results import CheckReport
+    from eaportal.flows.articles.text.documents import Document
+
+FORMATS = ("text", "json", "sarif", "github", "junit")
+output_options = in_order(
+    report_option("Write an HTML report to DIR: each sentence next to a screenshot of what it means."),
     click.option(
         "--screenshots",
         metavar="DIR",
         type=click.Path(file_okay=False, path_type=Path),
-        help="Write a picture of each step, what it means outlined, for use in documentation.",
+        help="Save a screenshot of each step with its control outlined, for use in documentation.",
     ),
-    click.option("--fix", is_flag=True, help="Mend in the articles what is certain."),
-    click.option("--diff", is_flag=True, help="Print, instead of the result, what --fix would change."),
+    click.option("--fix", is_flag=True, help="Apply to the articles the fixes that are certain."),
+    click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
 )
 
 
@@ -37,14 +45,9 @@ report_options = in_order(
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE…")
 @portal_options
 @browser_options
-@click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1),
-    help="How many articles run at a time, else one for each core; with --base-url it is one.",
-)
-@word_options
-@report_options
+@workers_option("one per core; always one with --base-url")
+@label_options
+@output_options
 @format_option(*FORMATS)
 def check(
     articles: tuple[str, ...],
@@ -63,35 +66,37 @@ def check(
     diff: bool,
     output: str,
 ) -> None:
-    """Run what articles say, step by step, and tell what does not match the page.
+    """Do what articles say, step by step, and report what doesn't match the page.
 
     ARTICLE is a Markdown file, a folder of them, or a pattern such as 'docs/*.md'.
     """
     if diff and (fix or output != "text"):
-        raise click.UsageError("--diff excludes --fix and --format.")
+        raise click.UsageError("--diff can't be combined with --fix or --format.")
     if base_url and (renames or label_files):
         raise click.UsageError(
-            "--rename and --labels change the words of a simulator of our own: no --base-url."
+            "--rename and --labels change the labels of the built-in simulator: leave out --base-url."
         )
 
     from eaportal.flows.articles.findings.fixes import apply_fixes, patch
     from eaportal.flows.articles.findings.results import report_on
+    from eaportal.flows.articles.reports.page import as_page
     from eaportal.flows.articles.reports.screenshots import screenshot_names, write_screenshots
+    from eaportal.flows.articles.reports.text import breakage
     from eaportal.flows.articles.run import ArticleChecker, check_many
     from eaportal.flows.articles.text.article import parse_article
     from eaportal.flows.articles.text.documents import Document, collect, read_documents
     from eaportal.flows.browser.start import started_browser
 
     read = read_documents(collect(articles))
-    documents = [dated(parse_article(each), edition) for each in read]
+    documents = [with_edition(parse_article(each), edition) for each in read]
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
-    words = changed_words(renames, label_files, {each.edition for each in documents})
+    labels = changed_labels(renames, label_files, {each.edition for each in documents})
     names = screenshot_names(documents) if screenshots else {}
-    for folder in (screenshots, report and report.parent):
+    for folder in (screenshots, report):
         make_folder(folder)
-    # On one portal two articles would change the same PO number at a time.
+    # On one portal, two articles at a time would change the same PO number.
     workers = 1 if base_url else workers or os.cpu_count() or 1
-    with target_portal(base_url, allow_host, words) as target, shown_progress(len(documents)) as tell:
+    with target_portal(base_url, allow_host, labels) as target, shown_progress(len(documents)) as show:
         credentials = target.credentials(account)
         takes_screenshots = bool(report or screenshots)
 
@@ -102,25 +107,56 @@ def check(
                     browser,
                     partial(target.portal_for, worker),
                     credentials,
-                    words=words,
+                    labels=labels,
                     takes_screenshots=takes_screenshots,
                 )
 
-        checked = check_many(documents, open_checker, workers, tell)
+        checked = check_many(documents, open_checker, workers, show)
     result = report_on(each.result for each in checked)
-    pictures = {each.result.path: each.screenshots for each in checked}
+    taken = {each.result.path: each.screenshots for each in checked}
     if report:
-        write_page(report, result, pictures)
+        path = write_page(report, as_page(result, taken, datetime.now(UTC)))
+        click.echo(f"Report: {path}", err=True)
     if screenshots:
-        for path, name in names.items():
-            write_screenshots(screenshots / name, pictures[path])
+        for article, name in names.items():
+            write_screenshots(screenshots / name, taken[article])
     if fix:
-        for path in apply_fixes(sources, result.articles):
-            click.echo(f"{path}: mended.", err=True)
+        for fixed in apply_fixes(sources, result.articles):
+            click.echo(f"{fixed}: fixed.", err=True)
     if diff:
         click.echo(patch(sources, result.articles), nl=False)
     else:
-        print_report(result, output, sources)
+        _print_report(result, output, sources)
     if renames and output == "text":
         click.echo(breakage(result, renames))
     sys.exit(0 if result.passed else 1)
+
+
+def _print_report(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> None:
+    """Print *report* in one of FORMATS; *sources* has the text of each article."""
+    text = _rendered(report, form, sources)
+    if text:
+        # NO_COLOR counts if it isn't empty. Without it, click leaves colors to a terminal.
+        click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _rendered(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> str:
+    match form:
+        case "json":
+            return report.to_json()
+        case "sarif":
+            from eaportal.flows.articles.reports.sarif import as_sarif
+
+            return as_sarif(report)
+        case "github":
+            from eaportal.flows.articles.reports.github import as_github
+
+            return as_github(report)
+        case "junit":
+            from eaportal.flows.articles.reports.junit import as_junit
+
+            return as_junit(report)
+        case _:
+            from eaportal.flows.articles.reports.text import as_text
+
+            return as_text(report, {path: document.lines for path, document in sources.items()})

@@ -7,27 +7,20 @@ from pathlib import Path
 import click
 
 from eaportal.flows.cli.options import browser_options
-from eaportal.flows.cli.reports import make_folder
+from eaportal.flows.cli.reports import make_folder, report_option, write_page
 from eaportal.flows.cli.target import target_portal
 
 
 @click.command()
 @click.argument("articles", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--report",
-    metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    default="report",
-    show_default=True,
-    help="Where the report with its pictures goes.",
-)
+@report_option("Write the report, with screenshots, to DIR.", default="report", show_default=True)
 @browser_options
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
     """Show the five steps in Dutch and in English, and check ARTICLES."""
     from eaportal.flows.articles.text.article import parse_article
     from eaportal.flows.articles.text.documents import read_documents
     from eaportal.flows.browser.start import started_browser
-    from eaportal.flows.demo import run_demo, write_report
+    from eaportal.flows.demo import as_page, run_demo
 
     documents = [parse_article(each) for each in read_documents(articles)]
     make_folder(report)
@@ -42,5 +35,5 @@ def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -
             documents,
             click.echo,
         )
-    click.echo(f"Report: {write_report(shown, report)}")
+    click.echo(f"Report: {write_page(report, as_page(shown))}")
     sys.exit(0 if shown.passed else 1)

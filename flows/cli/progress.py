@@ -1,4 +1,4 @@
-"""How far a run over many articles has come, on standard error."""
+"""The progress of a command, on standard error."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @contextmanager
 def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
-    """Show a bar on a terminal, else a line for each of *total* articles; nothing for one alone."""
+    """Show a bar on a terminal, or else a line for each of *total* articles; nothing for a single one."""
     if total <= 1:
         yield lambda _: None
     elif sys.stderr.isatty():
@@ -33,7 +33,7 @@ def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
 
 @contextmanager
 def shown_count(total: int, what: str) -> Iterator[Callable[[int], None]]:
-    """Show how many of *total*, called *what*, are done: a bar on a terminal, else a line for each tenth."""
+    """Show how many of *total* are done: a bar on a terminal, or else a line per tenth. *what* names them."""
     if not total:
         yield lambda _: None
     elif sys.stderr.isatty():
@@ -45,26 +45,26 @@ def shown_count(total: int, what: str) -> Iterator[Callable[[int], None]]:
             task = progress.add_task("", total=total)
             yield lambda done: progress.update(task, completed=done)
     else:
-        told = 0
+        shown = 0
 
-        def tell(done: int) -> None:
-            nonlocal told
-            if done * 10 // total > told:
-                told = done * 10 // total
+        def show(done: int) -> None:
+            nonlocal shown
+            if done * 10 // total > shown:
+                shown = done * 10 // total
                 click.echo(f"{done} of {total} {what}", err=True)
 
-        yield tell
+        yield show
 
 
 def counted_lines(total: int, line_of: Callable[[T], str]) -> Callable[[T], None]:
-    """What prints the line of each of *total*, counted, from whatever thread it is called."""
+    """Return a function that prints the line of each of *total*, numbered; any thread may call it."""
     done = 0
-    telling = Lock()
+    lock = Lock()
 
-    def tell(each: T) -> None:
+    def show(each: T) -> None:
         nonlocal done
-        with telling:
+        with lock:
             done += 1
             click.echo(f"{done} of {total}: {line_of(each)}", err=True)
 
-    return tell
+    return show

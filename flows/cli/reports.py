@@ -1,25 +1,45 @@
-"""What eaportal check prints and writes."""
+"""The option --report, the same in every command: a folder, with the report in its index.html."""
 
-import os
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from eaportal.flows.errors import WrongInputError
 
-if TYPE_CHECKING:
-    from eaportal.flows.articles.findings.results import CheckReport
-    from eaportal.flows.articles.reports.screenshots import Screenshot
-    from eaportal.flows.articles.text.documents import Document
+PAGE = "index.html"
+_PAGE_SUFFIXES = frozenset({".html", ".htm"})
 
-FORMATS = ("text", "json", "sarif", "github", "junit")
+
+def report_option(purpose: str, **settings: Any) -> Callable[..., Any]:
+    """The option --report DIR; *purpose* is its help, and *settings* are more settings of click.option()."""
+    return click.option(
+        "--report",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        callback=_checked,
+        help=purpose,
+        **settings,
+    )
+
+
+def _checked(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
+    """Return *folder*; raises WrongInputError, with what to write instead, if it looks like or is a file."""
+    if folder and folder.suffix.lower() in _PAGE_SUFFIXES:
+        raise WrongInputError(
+            f"--report takes a folder: write --report {folder.with_suffix('')} to get"
+            f" {folder.with_suffix('') / PAGE}."
+        )
+    if folder and folder.is_file():
+        raise WrongInputError(
+            f"--report takes a folder, but {folder} is a file: write --report {folder}.report."
+        )
+    return folder
 
 
 def make_folder(folder: Path | None) -> None:
-    """Make *folder*, if one is named, before anything is run; raises WrongInputError where it cannot be."""
+    """Create *folder*, if one is given, before anything runs; raises WrongInputError if that fails."""
     try:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
@@ -27,42 +47,11 @@ def make_folder(folder: Path | None) -> None:
         raise WrongInputError(f"{folder}: {error.strerror}.") from error
 
 
-def write_page(path: Path, report: "CheckReport", screenshots: Mapping[str, Sequence["Screenshot"]]) -> None:
-    """Write *report* with *screenshots* as one HTML page, and say where it is."""
-    from eaportal.flows.articles.reports.page import as_page
-
+def write_page(folder: Path, page: str) -> Path:
+    """Write *page* as the report in *folder*, and return its path."""
+    path = folder / PAGE
     try:
-        path.write_text(as_page(report, screenshots, datetime.now(UTC)), encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise WrongInputError(f"{path}: {error.strerror}.") from error
-    click.echo(f"Report: {path}", err=True)
-
-
-def print_report(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> None:
-    """Print *report* in one of FORMATS; *sources* has the text of each article."""
-    text = _rendered(report, form, sources)
-    if text:
-        # NO_COLOR counts where it is not empty; without it click leaves colours to a terminal.
-        click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
-
-
-def _rendered(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> str:
-    match form:
-        case "json":
-            return report.to_json()
-        case "sarif":
-            from eaportal.flows.articles.reports.sarif import as_sarif
-
-            return as_sarif(report)
-        case "github":
-            from eaportal.flows.articles.reports.github import as_github
-
-            return as_github(report)
-        case "junit":
-            from eaportal.flows.articles.reports.junit import as_junit
-
-            return as_junit(report)
-        case _:
-            from eaportal.flows.articles.reports.text import as_text
-
-            return as_text(report, {path: document.lines for path, document in sources.items()})
+    return path

@@ -48,7 +48,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     (articles / "broken.md").write_bytes(b"1. Press **\xff**.\n")
     done = eaportal(
         "check", str(articles), "--workers", "2", "--format", "json",
-        "--report", str(folder / "report.html"), "--screenshots", str(folder / "pictures"),
+        "--report", str(folder / "report"), "--screenshots", str(folder / "screenshots"),
     )  # fmt: skip
     return Run(folder, done)
 
@@ -61,18 +61,18 @@ def test_a_broken_file_does_not_stop_the_others_and_results_keep_their_order(run
     assert run.done.returncode == 1
 
 
-def test_each_result_is_told_on_standard_error_as_it_comes(run: Run) -> None:
+def test_each_result_is_shown_on_standard_error_as_it_comes(run: Run) -> None:
     *lines, report = run.done.stderr.splitlines()
 
     assert [line.partition(":")[0] for line in lines] == [f"{number} of 7" for number in range(1, 8)]
     assert sorted(line.split(": ")[1:] for line in lines) == [
         [str(run.folder / "articles" / name), verdict] for name, verdict in VERDICTS.items()
     ]
-    assert report == f"Report: {run.folder / 'report.html'}"
+    assert report == f"Report: {run.folder / 'report' / 'index.html'}"
 
 
-def test_pictures_are_named_for_documentation(run: Run) -> None:
-    names = sorted(path.name for path in (run.folder / "pictures").glob("update-po-number.nl-NL.*"))
+def test_screenshots_are_named_for_documentation(run: Run) -> None:
+    names = sorted(path.name for path in (run.folder / "screenshots").glob("update-po-number.nl-NL.*"))
 
     assert names == [
         f"update-po-number.nl-NL.step-{step}.png" for step in ("1", "2", "3-2", "3", "4", "5-2", "5")
@@ -84,7 +84,7 @@ def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> 
     page.on("console", lambda message: problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
 
-    page.goto((run.folder / "report.html").as_uri())
+    page.goto((run.folder / "report" / "index.html").as_uri())
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Update PO number: articles checked")
     rows = page.get_by_role("table").locator("tbody tr")
@@ -105,7 +105,7 @@ def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> 
 def test_the_page_fits_its_window(run: Run, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 
-    page.goto((run.folder / "report.html").as_uri())
+    page.goto((run.folder / "report" / "index.html").as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(article => article.open = true)")
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -133,7 +133,7 @@ def test_the_second_article_goes_on_in_the_session_of_the_first(
         assert session.scalar(select(func.count()).select_from(SignInRow)) == 1
 
 
-def test_pictures_do_not_change_what_is_found(browser: Browser, own_world: OwnWorld) -> None:
+def test_screenshots_do_not_change_the_result(browser: Browser, own_world: OwnWorld) -> None:
     shared, user = portal_for(own_world), own_world.credentials()
 
     plain = ArticleChecker(browser, shared, user).check(1, dutch())
@@ -171,14 +171,14 @@ def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None
     assert "CHECK-0002" in numbers[0]
 
 
-def test_fix_mends_what_diff_shows_and_the_next_check_finds_nothing(tmp_path: Path) -> None:
+def test_fix_applies_what_diff_shows_and_the_next_check_finds_no_more_of_it(tmp_path: Path) -> None:
     article = tmp_path / "po.md"
     shutil.copy(ARTICLES / "update-po-number.nl-NL.md", article)
     published = article.read_text()
 
     shown = eaportal("check", str(article), "--diff")
     untouched = article.read_text()
-    mended = eaportal("check", str(article), "--fix")
+    fixed = eaportal("check", str(article), "--fix")
     again = eaportal("check", str(article), "--format", "github")
 
     assert untouched == published
@@ -188,7 +188,7 @@ def test_fix_mends_what_diff_shows_and_the_next_check_finds_nothing(tmp_path: Pa
         "-1. Druk rechts op de knop **ko-nummers weergeven/bewerken**.",
         "+1. Druk rechts op de knop **Ko-nummers weergeven/bewerken**.",
     ]
-    assert mended.stderr == f"{article}: mended.\n"
+    assert fixed.stderr == f"{article}: fixed.\n"
     assert article.read_text() == published.replace("**rapp", "**Rapp").replace("**ko-", "**Ko-")
     assert again.returncode == 0
     assert [line.partition("title=")[2].partition("::")[0] for line in again.stdout.splitlines()] == [

@@ -419,9 +419,9 @@ def test_demo_writes_one_page_with_a_picture_of_every_step(tmp_path: Path) -> No
 
     done = eaportal("demo", str(article), "--report", str(tmp_path))
 
-    report = tmp_path / "demo.html"
+    report = tmp_path / "index.html"
     page = report.read_text()
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"Report: {report}")
     assert page.count("data:image/png;base64,") == 10
     assert re.findall(r"(?:src|href)=\"(?!data:)", page) == []
-    assert [path.name for path in tmp_path.iterdir()] == ["demo.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]

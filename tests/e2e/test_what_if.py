@@ -14,7 +14,7 @@ DUTCH, ENGLISH, OTHER = (
 def breaks(done) -> list[str]:
     """What the check says breaks, from the line that says how many articles do."""
     lines = done.stdout.splitlines()
-    return lines[next(number for number, line in enumerate(lines) if line.startswith("With ")) :]
+    return lines[next(number for number, line in enumerate(lines) if line.startswith("If the page says ")) :]
 
 
 def test_a_renamed_label_breaks_the_articles_that_name_it_at_the_lines_where_they_do() -> None:
@@ -22,7 +22,7 @@ def test_a_renamed_label_breaks_the_articles_that_name_it_at_the_lines_where_the
 
     assert done.returncode == 1
     assert breaks(done) == [
-        "With 'Usage Summary' as 'Usage overview' on the page, 2 of 3 articles break:",
+        "If the page says 'Usage overview' instead of 'Usage Summary', 2 of 3 articles break:",
         f"  {DUTCH}:19: step 3 says 'Samenvatting van gebruik'",
         f"  {ENGLISH}:17: step 3 says 'Usage Summary'",
     ]
@@ -32,12 +32,12 @@ def test_a_label_renamed_in_one_language_breaks_that_language_alone() -> None:
     done = eaportal("check", DUTCH, ENGLISH, "--rename", "Samenvatting van gebruik=Verbruik")
 
     assert breaks(done) == [
-        "With 'Samenvatting van gebruik' as 'Verbruik' on the page, 1 of 2 articles break:",
+        "If the page says 'Verbruik' instead of 'Samenvatting van gebruik', 1 of 2 articles break:",
         f"  {DUTCH}:19: step 3 says 'Samenvatting van gebruik'",
     ]
 
 
-def test_a_label_renamed_to_what_the_article_says_mends_it(tmp_path: Path) -> None:
+def test_a_label_renamed_to_what_the_article_says_fixes_it(tmp_path: Path) -> None:
     article = tmp_path / "ahead.md"
     text = Path(ENGLISH).read_text(encoding="utf-8").replace("**Usage Summary**", "**Usage overview**")
     article.write_text(text, encoding="utf-8")
@@ -46,10 +46,12 @@ def test_a_label_renamed_to_what_the_article_says_mends_it(tmp_path: Path) -> No
     after = eaportal("check", str(article), "--rename", "Usage Summary=Usage overview")
 
     assert (before.returncode, after.returncode) == (1, 0)
-    assert breaks(after) == ["With 'Usage Summary' as 'Usage overview' on the page, 0 of 1 articles break."]
+    assert breaks(after) == [
+        "If the page says 'Usage overview' instead of 'Usage Summary', 0 of 1 articles break."
+    ]
 
 
-def test_an_article_in_a_language_of_a_label_file_is_checked_in_its_words(tmp_path: Path) -> None:
+def test_an_article_in_a_language_of_a_label_file_is_checked_with_its_labels(tmp_path: Path) -> None:
     labels = tmp_path / "fi-FI.yaml"
     labels.write_text(
         "language: fi-FI\nlabels:\n  Reports: Raportit\n  Usage Summary: Käytön yhteenveto\n"
@@ -81,8 +83,14 @@ def test_a_named_edition_comes_before_the_articles_own() -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--rename", "Usage"], "--rename: 'Usage' is not of the form 'Usage Summary=Usage overview'."),
-        (["--rename", "=x"], "--rename: '=x' is not of the form 'Usage Summary=Usage overview'."),
+        (
+            ["--rename", "Usage"],
+            "--rename: 'Usage' is not of the form OLD=NEW, such as 'Usage Summary=Usage overview'.",
+        ),
+        (
+            ["--rename", "=x"],
+            "--rename: '=x' is not of the form OLD=NEW, such as 'Usage Summary=Usage overview'.",
+        ),
         (
             ["--rename", "Usage Sumary=x"],
             "--rename: No page of edition 2020-12 reads 'Usage Sumary'; the nearest is 'Usage Summary'.",
@@ -90,11 +98,13 @@ def test_a_named_edition_comes_before_the_articles_own() -> None:
         (["--labels", "none.yaml"], "none.yaml: No such file or directory."),
         (
             ["--rename", "Save=Keep", "--base-url", "http://127.0.0.1:1/"],
-            "--rename and --labels change the words of a simulator of our own: no --base-url.",
+            "--rename and --labels change the labels of the built-in simulator: leave out --base-url.",
         ),
     ],
 )
-def test_words_that_cannot_be_changed_are_told_and_nothing_is_run(options: list[str], sentence: str) -> None:
+def test_labels_that_cannot_be_changed_are_reported_and_nothing_runs(
+    options: list[str], sentence: str
+) -> None:
     done = eaportal("check", ENGLISH, *options)
 
     assert (done.returncode, done.stdout) == (2, "")

@@ -1,1 +1,1 @@
-"""Claims: what an article's sentences state about the portal's rules, compared with those rules."""
+"""Claims: what the sentences of an article say about the portal's rules, compared with those rules."""

@@ -1,1 +1,1 @@
-"""What a check reports, and the fixes that it offers."""
+"""The results of a check: findings, their rules, and their fixes."""

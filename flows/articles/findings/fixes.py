@@ -1,4 +1,4 @@
-"""The certain mends of a check made in the text of its article."""
+"""Fixes: exact replacements in an article, made only if it's certain what to write."""
 
 import difflib
 import re
@@ -11,23 +11,23 @@ from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.errors import SurroundingsError, WrongInputError
 from eaportal.flows.whole_files import write_whole
 
-# Tools that read patches know of no other end of a line.
+# Tools that read patches know no other line ending.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _STARS = "**"
 
 
 def rewritten(passage: Passage, span: Span, replacement: str) -> Fix | None:
-    """Write *replacement* for the words of *span*, if the file has just these words there."""
+    """Replace the words of *span*, if the file has exactly these words there."""
     if not passage.is_plain(span):
         return None
     return Fix(passage.position(span.start).offset, passage.end_position(span).offset, replacement)
 
 
 def rebolded(passage: Passage, label: Span, name: str) -> Fix | None:
-    """Put bold round the *label*, written as *name*, and round nothing beside it.
+    """Write the *label* as *name*, and make exactly that bold.
 
-    Bold on quite other words stays: what it is for only the writer knows. None where the file has other
-    mark-up there than two stars.
+    Bold on entirely different words stays, because only the writer knows what it's for. Returns None if the
+    file has other markup there than two asterisks.
     """
     stray = [bold for bold in passage.bolds if not bold.letters(passage.text)]
     bolds = passage.bolds_in(label) or stray[:1]
@@ -45,9 +45,9 @@ def rebolded(passage: Passage, label: Span, name: str) -> Fix | None:
 
 
 def fixed_source(source: str, findings: Iterable[Finding]) -> str:
-    """Make the mends of *findings* in *source*, the text of the article's file.
+    """Apply the fixes of *findings* to *source*, the text of the article's file.
 
-    Where two overlap the longer one is made; everything else stays as it is, to the last character.
+    If two fixes overlap, the longer one is applied. The rest of the text stays the same.
     """
     kept: list[Fix] = []
     fixes = [found.fix for found in findings if found.fix]
@@ -60,7 +60,7 @@ def fixed_source(source: str, findings: Iterable[Finding]) -> str:
 
 
 def diff(path: Path, before: str, after: str) -> str:
-    """What becomes other between *before* and *after*, as a patch to *path*; nothing if they are the same."""
+    """The differences between *before* and *after* as a patch to *path*; empty if there are none."""
     lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{path}", f"b/{path}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
@@ -68,7 +68,7 @@ def diff(path: Path, before: str, after: str) -> str:
 
 
 def patch(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) -> str:
-    """What apply_fixes() would change, as one patch."""
+    """The changes that apply_fixes() would make, as one patch."""
     return "".join(
         diff(document.path, document.source, fixed_source(document.source, article.findings))
         for article in articles
@@ -77,7 +77,7 @@ def patch(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) ->
 
 
 def apply_fixes(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) -> Iterator[str]:
-    """Write each of *articles* with its fixes over its file; yield the path of each that changed."""
+    """Apply the fixes of *articles* to their files; yield the path of each file that changes."""
     for article in articles:
         document = sources.get(article.path)
         fixed = fixed_source(document.source, article.findings) if document else None
@@ -90,5 +90,5 @@ def _replace(path: Path, text: str) -> None:
     try:
         write_whole(path, lambda file: file.write(text.encode()))
     except WrongInputError as error:
-        # The articles have been run: it is too late for the exit code of wrong input.
+        # The articles have already been run, so this is no longer wrong input.
         raise SurroundingsError(str(error)) from error

@@ -1,4 +1,4 @@
-"""What a check gives back; the fields are those of the JSON report."""
+"""The results of a check; their fields are those of the JSON report."""
 
 import json
 from collections import Counter
@@ -13,7 +13,7 @@ from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
 
 @dataclass(frozen=True)
 class Fix:
-    """What to write instead of the characters from *start* up to *end* of the file's text."""
+    """The text that replaces the characters from *start* up to *end* of the file."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend, and where: from *line* and *column* up to the end, where that is known."""
+    """A problem and its position: from *line* and *column* to the end, if that is known."""
 
     rule: str
     severity: Severity
@@ -77,7 +77,7 @@ def finding_in(
 
 
 class MatchKind(StrEnum):
-    """How well a sentence's words fit a name on the page."""
+    """How well the words of a sentence match a name on the page."""
 
     EXACT = "exact"
     CASE = "case"
@@ -92,7 +92,7 @@ CERTAINTY = (MatchKind.EXACT, MatchKind.CASE, MatchKind.NEAR)
 
 
 class Markup(StrEnum):
-    """The classes of bold round a label."""
+    """What the bold covers of a label."""
 
     EXACT = "exact"
     EXTRA_PUNCT = "extra-punct"
@@ -104,7 +104,7 @@ class Markup(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of an action."""
+    """The outcome of an action."""
 
     DONE = "done"
     FAILED = "failed"
@@ -112,7 +112,7 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a check says of an article as a whole."""
+    """The verdict on a whole article."""
 
     PASS = "pass"  # noqa: S105 - a verdict
     FAIL = "fail"
@@ -121,7 +121,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class ActionResult:
-    """One action that a step asks for."""
+    """An action that a step asks for."""
 
     kind: ActionKind
     control: Control
@@ -133,13 +133,13 @@ class ActionResult:
 
     @property
     def understood(self) -> bool:
-        """Whether it is clear which control is meant."""
+        """Whether it's clear which control is meant."""
         return self.match not in {MatchKind.ABSENT, MatchKind.AMBIGUOUS}
 
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step of the article and what it asks for."""
+    """A step of an article, and the actions it asks for."""
 
     number: int
     line: int
@@ -148,14 +148,14 @@ class StepResult:
 
     @property
     def works(self) -> bool:
-        """Whether it asks for something, and all of it was done by words that the page has."""
+        """Whether all its actions were done with the words of the page, and there is at least one."""
         return bool(self.actions) and all(
             action.outcome is Outcome.DONE and action.match in CERTAINTY for action in self.actions
         )
 
 
 class ClaimVerdict(StrEnum):
-    """Whether the portal's rule is what the sentence says."""
+    """Whether a sentence agrees with the portal's rule."""
 
     HOLDS = "holds"
     DIFFERS = "differs"
@@ -164,7 +164,7 @@ class ClaimVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """One claim: which rule it is about, the words that state it, their *value*, and the portal's."""
+    """A claim: the rule it is about, the words as written, their value, and the portal's value."""
 
     claim: str
     written: str
@@ -186,7 +186,7 @@ class ClaimResult:
         expected: str,
         verdict: ClaimVerdict,
     ) -> "ClaimResult":
-        """Make the result for a claim in *part* of *sentence*."""
+        """Make the result of a claim in *part* of *sentence*."""
         passage = sentence.passage
         span = sentence.part(part.start, part.end)
         start, end = passage.position(span.start), passage.end_position(span)
@@ -196,7 +196,7 @@ class ClaimResult:
 
 @dataclass(frozen=True)
 class ArticleResult:
-    """One article checked."""
+    """The result of one article."""
 
     path: str
     locale: str
@@ -210,25 +210,27 @@ class ArticleResult:
 
     @property
     def sentence(self) -> str:
-        """Whether it passed, which of its steps work, and how much there is to mend."""
+        """The verdict, the steps that work, and the number of findings."""
         if self.verdict is Verdict.NOT_UNDERSTOOD:
             return "not understood"
         if not self.steps:
-            return f"{self.verdict}: not run to its end"
-        return f"{self.verdict}: {_steps(self.steps)}, {self._coverage}{_to_mend(self.findings)}"
+            return f"{self.verdict}: not finished"
+        return f"{self.verdict}: {_steps(self.steps)}, {self._coverage}{_counts(self.findings)}"
 
     @property
     def _coverage(self) -> str:
-        """How many of the documented actions the text tells, and how many were run."""
-        told = sum(len(step.actions) for step in self.steps)
-        in_text = f"{told} actions" if told == len(PROCEDURE) else f"{told} of {len(PROCEDURE)} actions"
-        understood = "" if self.actions_understood == told else f", {self.actions_understood} understood"
+        """How many of the documented actions the text has, and how many were run."""
+        written = sum(len(step.actions) for step in self.steps)
+        in_text = (
+            f"{written} actions" if written == len(PROCEDURE) else f"{written} of {len(PROCEDURE)} actions"
+        )
+        understood = "" if self.actions_understood == written else f", {self.actions_understood} understood"
         return f"{in_text} in the text{understood}, {self.actions_run} run"
 
 
 @dataclass(frozen=True)
 class Summary:
-    """How many articles there were, and of which verdict."""
+    """The number of articles, and of each verdict."""
 
     articles: int
     passed: int
@@ -238,7 +240,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """Everything that one run of the check says."""
+    """The result of a whole check."""
 
     schema: int
     articles: tuple[ArticleResult, ...]
@@ -251,12 +253,12 @@ class CheckReport:
 
     @property
     def sentence(self) -> str:
-        """How many articles came to which verdict, and how much there is to mend."""
+        """The number of articles with each verdict, and the number of findings."""
         counts = self.summary
         found = [found for article in self.articles for found in article.findings]
         return (
             f"{counts.articles} articles: {counts.passed} passed, {counts.failed} failed,"
-            f" {counts.not_understood} not understood{_to_mend(found)}"
+            f" {counts.not_understood} not understood{_counts(found)}"
         )
 
     def to_json(self) -> str:
@@ -265,7 +267,7 @@ class CheckReport:
 
 
 def report_on(articles: Iterable[ArticleResult]) -> CheckReport:
-    """Sum up *articles*."""
+    """Summarize *articles*."""
     results = tuple(articles)
     verdicts = [article.verdict for article in results]
     summary = Summary(
@@ -286,7 +288,7 @@ def _steps(steps: Sequence[StepResult]) -> str:
     return f"steps {', '.join(broken[:-1])} and {broken[-1]} of {len(steps)} do not work"
 
 
-def _to_mend(findings: Sequence[Finding]) -> str:
+def _counts(findings: Sequence[Finding]) -> str:
     counts = Counter(found.severity for found in findings)
     listed = [f"{counts[kind]} {kind}{'s' * (counts[kind] > 1)}" for kind in Severity if counts[kind]]
     return f"; {', '.join(listed)}" if listed else ""

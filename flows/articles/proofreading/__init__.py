@@ -1,1 +1,1 @@
-"""What is wrong with the text of an article, whatever the page says."""
+"""Problems in the text of an article that show without the page."""

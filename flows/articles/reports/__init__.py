@@ -1,1 +1,1 @@
-"""A check told to people and to programs."""
+"""The results of a check for people and programs: text, HTML, JUnit, SARIF, GitHub, screenshots."""

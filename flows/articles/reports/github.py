@@ -1,16 +1,16 @@
-"""A check as annotations: lines that GitHub Actions shows at their places in a pull request."""
+"""A report as annotations, which GitHub Actions shows in a pull request."""
 
 from eaportal.flows.articles.findings.results import CheckReport, Finding
 from eaportal.flows.articles.findings.rules import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
-# What ends a line or a command is written as its code; within a property, what separates properties too.
+# Characters that end a line or a command are escaped; in a property, so are those that separate properties.
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def as_github(report: CheckReport) -> str:
-    """One annotation for each finding of *report*."""
+    """One annotation per finding of *report*."""
     return "\n".join(
         _annotation(article.path, found) for article in report.articles for found in article.findings
     )
@@ -19,7 +19,7 @@ def as_github(report: CheckReport) -> str:
 def _annotation(path: str, found: Finding) -> str:
     properties = {"file": path, "line": found.line, "col": found.column}
     if found.end_line is not None and found.end_column is not None:
-        # GitHub counts the last column in.
+        # GitHub includes the last column.
         properties |= {"endLine": found.end_line, "endColumn": max(found.end_column - 1, 1)}
     properties["title"] = found.rule
     listed = ",".join(f"{name}={str(value).translate(_IN_PROPERTY)}" for name, value in properties.items())

@@ -1,4 +1,4 @@
-"""A check as JUnit XML: a suite an article, a case a step."""
+"""A report as JUnit XML: a suite per article, a case per step."""
 
 import re
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_junit(report: CheckReport) -> str:
-    """Each step of *report* as a case: failed by an error in it, skipped where the run did not come to it.
+    """Each step of *report* as a case, which fails on an error and is skipped if the check did not reach it.
 
-    What is found outside the steps is a case of its own.
+    Findings outside the steps are one more case.
     """
     root = Element("testsuites", name="eaportal check")
     for article in report.articles:
@@ -27,17 +27,17 @@ def as_junit(report: CheckReport) -> str:
 def _suite(article: ArticleResult) -> Element:
     suite = Element("testsuite", name=article.path)
     left = list(article.findings)
-    # Of steps that are not this procedure nothing can be said one by one.
+    # Nothing can be said about the single steps of another procedure.
     steps = () if article.verdict is Verdict.NOT_UNDERSTOOD else article.steps
     for step in steps:
         found = [each for each in left if _is_in(step, each)]
         left = [each for each in left if each not in found]
         case = _case(article, f"step {step.number}: {' '.join(step.text.split())}", step.line, found)
         if not step.works and not _errors(found):
-            SubElement(case, "skipped", message="The run did not come to this step.")
+            SubElement(case, "skipped", message="The check did not reach this step.")
         suite.append(case)
     if left or not steps:
-        suite.append(_case(article, "the text beside the steps", 1, left))
+        suite.append(_case(article, "the text outside the steps", 1, left))
     SubElement(suite, "system-out").text = _readable(article.sentence)
     _sum_up(suite, list(suite.iter("testcase")))
     return suite

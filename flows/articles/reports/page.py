@@ -9,18 +9,18 @@ from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedure import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 
-# How an action looks among the steps of many articles: its sign, how good that is, and what it says.
+# How an action appears in the table of steps: its sign, how good that is, and its meaning.
 _SIGNS = {
     Outcome.DONE: ("✓", "good", "done"),
     Outcome.FAILED: ("✗", "bad", "failed"),
     Outcome.NOT_RUN: ("–", "bad", "not run"),
 }
 _QUOTED = re.compile(r"('[^']+'|\*\*[^*]+\*\*)")
-_OTHER_WORDS = ("≈", "doubtful", "done, though the page has other words")
+_OTHER_WORDS = ("≈", "doubtful", "done, but the page has other words")
 
 
 def as_page(report: CheckReport, screenshots: Mapping[str, Sequence[Screenshot]], made: datetime) -> str:
-    """The *report*, made at *made*, with the *screenshots* of each article by its path."""
+    """Render *report*, made at *made*, with the *screenshots* of each article by its path."""
     return render(
         "check.html",
         report=report,
@@ -35,7 +35,7 @@ def as_page(report: CheckReport, screenshots: Mapping[str, Sequence[Screenshot]]
 
 
 def _quotes(sentence: str) -> list[tuple[str, bool]]:
-    """An English *sentence* in pieces, and of each whether it quotes the article, in whatever direction."""
+    """The parts of an English *sentence*, and whether each quotes the article, which may be right to left."""
     return [(text, number % 2 == 1) for number, text in enumerate(_QUOTED.split(sentence))]
 
 
@@ -46,7 +46,7 @@ def _sign(action: ActionResult) -> tuple[str, str, str]:
 
 
 def _parts(step: StepResult) -> list[tuple[str, bool]]:
-    """The text of *step* in pieces, and of each whether it is the words for a control."""
+    """The parts of the text of *step*, and whether each one names a control."""
     parts: list[tuple[str, bool]] = []
     rest = step.text
     for action in step.actions:

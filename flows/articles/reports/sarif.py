@@ -1,4 +1,4 @@
-"""A check as SARIF 2.1.0, the form in which code hosts read what a tool has found."""
+"""A report as SARIF 2.1.0, the format in which code hosts read the findings of tools."""
 
 import json
 from importlib.metadata import version
@@ -13,7 +13,7 @@ _RULES = {rule.code: index for index, rule in enumerate(Rule)}
 
 
 def as_sarif(report: CheckReport) -> str:
-    """The findings of *report*, every rule beside them."""
+    """The findings of *report*, with all rules."""
     driver = {
         "name": "eaportal",
         "version": version("eaportal"),
@@ -21,7 +21,7 @@ def as_sarif(report: CheckReport) -> str:
             {
                 "id": rule.code,
                 "shortDescription": {"text": f"{rule.meaning[0].upper()}{rule.meaning[1:]}."},
-                "fullDescription": {"text": f"Found for example: {rule.example}", "markdown": rule.example},
+                "fullDescription": {"text": f"For example: {rule.example}", "markdown": rule.example},
                 "defaultConfiguration": {"level": rule.severity},
             }
             for rule in Rule
@@ -62,5 +62,5 @@ def _region(found: Finding) -> dict[str, int]:
 
 
 def _uri(path: Path) -> str:
-    """A *path* as a reference: relative to where the check ran, or of the whole machine."""
+    """The URI of *path*: relative to the working folder, or absolute."""
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

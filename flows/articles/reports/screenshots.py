@@ -1,22 +1,19 @@
-"""Screenshots of the page at each step, what the step means outlined."""
+"""Screenshots of the page at each step, with the control outlined, and their file names."""
 
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page
 
+from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.procedure import Control
 
-if TYPE_CHECKING:
-    from eaportal.flows.articles.text.article import Article, NotAnArticle
-
-# A box of its own in the top layer, above open dialogs, so that nothing on the page cuts it off. Its style is
-# set through objects, which a portal's content security policy does not forbid.
+# A box in the top layer, above open dialogs, so that nothing on the page covers it. Its style is set through
+# the DOM, which a content security policy doesn't forbid.
 _OUTLINE = """control => {
   control.scrollIntoView({block: 'nearest'});
   const {left, top, width, height} = control.getBoundingClientRect();
@@ -36,7 +33,7 @@ _REMOVE = "document.querySelectorAll('[data-outline]').forEach(box => box.remove
 
 @dataclass(frozen=True)
 class Screenshot:
-    """The page on which *step* came to *control*, as a PNG."""
+    """The page on which *step* reached *control*, as a PNG."""
 
     step: int
     control: Control
@@ -44,7 +41,7 @@ class Screenshot:
 
 
 def take_screenshot(page: Page, step: int, control: Control, where: Sequence[Locator]) -> Screenshot:
-    """Take a screenshot of *page* with the controls at *where* outlined."""
+    """Take a screenshot of *page*, with the controls at *where* outlined."""
     for locator in where:
         locator.evaluate(_OUTLINE)
     png = page.screenshot()
@@ -52,13 +49,11 @@ def take_screenshot(page: Page, step: int, control: Control, where: Sequence[Loc
     return Screenshot(step, control, png)
 
 
-def screenshot_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str, Path]:
-    """For the path of each article among *documents* how its screenshots are called, without the step.
+def screenshot_names(documents: Iterable[Article | NotAnArticle]) -> dict[str, Path]:
+    """The file name of the screenshots, without the step, for the path of each article in *documents*.
 
-    Folders that tell articles apart are kept. Raises WrongInputError where two would have the same name.
+    Folders that distinguish articles are kept. Raises WrongInputError if two articles have the same name.
     """
-    from eaportal.flows.articles.text.article import Article
-
     paths = {str(document.path): document for document in documents if isinstance(document, Article)}
     above = Path(os.path.commonpath([Path(path).absolute().parent for path in paths])) if paths else Path()
     names = {
@@ -68,11 +63,11 @@ def screenshot_names(documents: "Iterable[Article | NotAnArticle]") -> dict[str,
     for name, count in Counter(names.values()).items():
         if count > 1:
             one, other = [path for path in names if names[path] == name][:2]
-            raise WrongInputError(f"{one} and {other}: the screenshots of both would be called {name}.")
+            raise WrongInputError(f"{one} and {other}: the screenshots of both would be named {name}.")
     return names
 
 
-def write_screenshots(name: Path, screenshots: Sequence["Screenshot"]) -> None:
+def write_screenshots(name: Path, screenshots: Sequence[Screenshot]) -> None:
     """Write *screenshots* as ``<name>.step-3.png``, a second one of a step as ``<name>.step-3-2.png``."""
     seen: Counter[int] = Counter()
     for screenshot in screenshots:
@@ -83,6 +78,6 @@ def write_screenshots(name: Path, screenshots: Sequence["Screenshot"]) -> None:
         path.write_bytes(screenshot.png)
 
 
-def _name(article: "Article") -> str:
+def _name(article: Article) -> str:
     stem = article.path.stem
     return stem if article.locale in stem else f"{stem}.{article.locale}"

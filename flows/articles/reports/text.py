@@ -1,4 +1,4 @@
-"""A check as a calm compiler would print it."""
+"""A report as text, in the style of a compiler."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,6 +7,7 @@ import click
 from rich.cells import cell_len
 
 from eaportal.flows.articles.findings.results import (
+    CERTAINTY,
     ArticleResult,
     CheckReport,
     ClaimVerdict,
@@ -15,13 +16,13 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Severity
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def as_text(report: CheckReport, sources: Mapping[str, Sequence[str]]) -> str:
-    """Findings at their places with the words marked, then one line an article; *sources* has their lines.
+    """Each finding with its position and its words marked, then a line per article; *sources* has the lines.
 
-    Its colours are for a terminal; click.echo takes them out where there is none.
+    The colors are for a terminal; click.echo removes them elsewhere.
     """
     lines = [line for article in report.articles for line in _article(article, sources.get(article.path, ()))]
     if len(report.articles) != 1:
@@ -35,14 +36,15 @@ def _article(article: ArticleResult, source: Sequence[str]) -> Iterator[str]:
     for claim in article.claims:
         if claim.verdict is ClaimVerdict.NOT_JUDGED:
             place = click.style(f"{article.path}:{claim.line}:{claim.column}", bold=True)
-            yield f"{place}: not judged: {claim.written!r} ({claim.claim}: the portal has {claim.expected})"
-    colour = "green" if article.verdict is Verdict.PASS else "red"
-    yield f"{click.style(article.path, bold=True)}: {click.style(article.sentence, fg=colour)}"
+            rule = f"{claim.claim}: the rule of the portal is {claim.expected}"
+            yield f"{place}: not judged: {claim.written!r} ({rule})"
+    color = "green" if article.verdict is Verdict.PASS else "red"
+    yield f"{click.style(article.path, bold=True)}: {click.style(article.sentence, fg=color)}"
 
 
 def _finding(path: str, found: Finding, source: Sequence[str]) -> Iterator[str]:
     place = click.style(f"{path}:{found.line}:{found.column}", bold=True)
-    kind = click.style(f"{found.severity}[{found.rule}]", fg=_COLOURS[found.severity])
+    kind = click.style(f"{found.severity}[{found.rule}]", fg=_COLORS[found.severity])
     yield f"{place}: {kind}: {found.message}"
     yield from excerpt(source, found)
     if found.suggestion:
@@ -53,11 +55,30 @@ WIDTH = 96
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
-def excerpt(lines: Sequence[str], found: Finding) -> list[str]:
-    """The line of *found* among *lines* and the marks under it; nothing where that line is empty.
+def breakage(report: CheckReport, renames: Sequence[tuple[str, str]]) -> str:
+    """Which articles of *report* break if the labels are renamed, from old to new, and at which steps."""
+    new_labels = {new for _, new in renames}
+    broken = {
+        article.path: [
+            f"  {article.path}:{step.line}: step {step.number} says {action.written!r}"
+            for step in article.steps
+            for action in step.actions
+            if action.on_page in new_labels and action.match not in CERTAINTY
+        ]
+        for article in report.articles
+    }
+    count = sum(bool(places) for places in broken.values())
+    what = " and ".join(f"{new!r} instead of {old!r}" for old, new in renames)
+    head = f"If the page says {what}, {count} of {report.summary.articles} articles break"
+    places = [place for each in broken.values() for place in each]
+    return "\n".join([f"{head}:", *places]) if places else f"{head}."
 
-    What has no width or would end the line shows as ·, and a long line as the part round the words. Where
-    text runs to the left, terminals disagree on what stands under what, so the words are repeated instead.
+
+def excerpt(lines: Sequence[str], found: Finding) -> list[str]:
+    """The line of *found*, one of *lines*, with marks under its words; nothing if the line is empty.
+
+    Characters without width and line separators appear as ·, and a long line as the part around the words.
+    Terminals align right-to-left text differently, so there the words are repeated instead of marked.
     """
     line = lines[found.line - 1] if found.line <= len(lines) else ""
     if not line.strip():
@@ -82,11 +103,11 @@ def _visible(character: str) -> str:
 
 
 def _window(line: str, start: int, end: int) -> tuple[int, int]:
-    """The part of a long *line*, up to WIDTH cells, that has the characters from *start* to *end*."""
+    """The part of *line*, up to WIDTH cells, that contains the characters from *start* to *end*."""
     first, last = start, min(max(end, start + 1), len(line))
     room = WIDTH - cell_len(line[first:last])
     while room > 0 and (first > 0 or last < len(line)):
-        # The words before a place say more of it than those after.
+        # The words before a position say more about it than those after.
         if first > 0 and (last == len(line) or start - first <= 2 * (last - end)):
             first -= 1
             room -= cell_len(line[first])

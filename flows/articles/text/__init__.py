@@ -1,1 +1,1 @@
-"""An article read: its file, front matter, language, blocks and steps, each character with its place."""
+"""Reading an article: front matter, language, blocks, and steps, with the position of each character."""

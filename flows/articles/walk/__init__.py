@@ -1,4 +1,4 @@
-"""An article carried out on the live page, step by step, by its own words."""
+"""Walking through an article on the live page, step by step, by its own words."""
 
 from eaportal.extras import require
 

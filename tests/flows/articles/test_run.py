@@ -40,7 +40,7 @@ class Checkers:
         return self._check(str(article.path))
 
 
-def told(checked: list[Checked]) -> list[tuple[str, str, list[str]]]:
+def results(checked: list[Checked]) -> list[tuple[str, str, list[str]]]:
     return [
         (each.result.path, each.result.verdict, [found.message for found in each.result.findings])
         for each in checked
@@ -60,7 +60,7 @@ def test_results_come_in_the_order_given_whoever_ends_first() -> None:
 
     checked = check_many(documents, Checkers(check).open, 2, lambda each: finished.append(each.result.path))
 
-    assert told(checked) == [
+    assert results(checked) == [
         ("a.md", "pass", []),
         ("soup.md", "not-understood", ["No list."]),
         ("b.md", "pass", []),
@@ -97,11 +97,11 @@ def test_a_browser_that_breaks_is_replaced_and_the_article_checked_again() -> No
 
     checked = check_many([article("a.md"), article("b.md")], checkers.open, 1, lambda _: None)
 
-    assert told(checked) == [("a.md", "pass", []), ("b.md", "pass", [])]
+    assert results(checked) == [("a.md", "pass", []), ("b.md", "pass", [])]
     assert (checkers.opened, checkers.checked) == ([0, 0], ["a.md", "a.md", "b.md"])
 
 
-def test_an_article_that_breaks_the_browser_twice_is_given_up_and_the_others_go_on() -> None:
+def test_an_article_that_breaks_the_browser_twice_is_given_up_and_the_others_continue() -> None:
     def check(name: str) -> Checked:
         if name == "a.md":
             raise BrowserGoneError("The page crashed.")
@@ -109,13 +109,13 @@ def test_an_article_that_breaks_the_browser_twice_is_given_up_and_the_others_go_
 
     checked = check_many([article("a.md"), article("b.md")], Checkers(check).open, 1, lambda _: None)
 
-    assert told(checked) == [
-        ("a.md", "fail", ["The browser broke twice while this article was checked: The page crashed."]),
+    assert results(checked) == [
+        ("a.md", "fail", ["The browser broke twice during the check of this article: The page crashed."]),
         ("b.md", "pass", []),
     ]
 
 
-def test_a_fault_of_the_check_is_told_and_the_others_go_on() -> None:
+def test_a_bug_in_the_check_is_reported_and_the_others_continue() -> None:
     def check(name: str) -> Checked:
         if name == "a.md":
             raise IndexError("list index out of range")
@@ -123,10 +123,10 @@ def test_a_fault_of_the_check_is_told_and_the_others_go_on() -> None:
 
     checked = check_many([article("a.md"), article("b.md")], Checkers(check).open, 1, lambda _: None)
 
-    ((_, verdict, (message,)), b) = told(checked)
+    ((_, verdict, (message,)), b) = results(checked)
     assert (verdict, b) == ("fail", ("b.md", "pass", []))
-    assert message.startswith("The check itself broke (IndexError: list index out of range; check, line ")
-    assert message.endswith("). That is a fault of eaportal, not of the article.")
+    assert message.startswith("The check itself failed (IndexError: list index out of range; check, line ")
+    assert message.endswith("). This is a bug in eaportal, not a problem of the article.")
 
 
 @pytest.mark.parametrize("error", [RefusedError("No."), SurroundingsError("No portal."), KeyboardInterrupt()])

@@ -57,20 +57,28 @@ WRONG_INPUT = {
         "Error: /dev/null/x: Not a directory.",
     ),
     "page where none can be": (
-        ("check", str(ARTICLES), "--report", "/dev/null/x/page.html"),
+        ("check", str(ARTICLES), "--report", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
-    "pictures where none can be": (
+    "page instead of a report folder": (
+        ("check", str(ARTICLES), "--report", "checks/page.html"),
+        "Error: --report takes a folder: write --report checks/page to get checks/page/index.html.",
+    ),
+    "file as report folder": (
+        ("check", str(ARTICLES), "--report", "README.md"),
+        "Error: --report takes a folder, but README.md is a file: write --report README.md.report.",
+    ),
+    "screenshots where none can be": (
         ("check", str(ARTICLES), "--screenshots", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
-    "patch and mended files at a time": (
+    "patch and fixed files at a time": (
         ("check", str(ARTICLES), "--diff", "--fix"),
-        "Error: --diff excludes --fix and --format.",
+        "Error: --diff can't be combined with --fix or --format.",
     ),
     "patch in a form": (
         ("check", str(ARTICLES), "--diff", "--format", "json"),
-        "Error: --diff excludes --fix and --format.",
+        "Error: --diff can't be combined with --fix or --format.",
     ),
     "no worker": (
         ("check", str(ARTICLES), "--workers", "0"),

@@ -33,18 +33,18 @@ def with_fix(*parts):
         ([(13, 13, "!"), (0, 0, "- ")], "- one two three!"),
     ],
 )
-def test_mends_are_made_once_and_the_longer_one_wins(fixes, fixed):
+def test_fixes_are_applied_once_and_the_longer_one_wins(fixes, fixed):
     assert fixed_source("one two three", [with_fix(*fix) for fix in fixes]) == fixed
 
 
-def test_findings_without_a_mend_change_nothing():
+def test_findings_without_a_fix_change_nothing():
     assert fixed_source("one\r\ntwo", [FINDING]) == "one\r\ntwo"
 
 
 @given(
     st.text(), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5), st.sampled_from(["", "x", "yz"])))
 )
-def test_what_no_mend_covers_stays_as_it_is(source, parts):
+def test_text_outside_the_fixes_stays(source, parts):
     fixes = [Fix(start, min(start + length, len(source)), new) for start, length, new in parts]
     fixes = [fix for fix in fixes if fix.start <= fix.end]
     covered = {offset for fix in fixes for offset in range(fix.start, fix.end)}
@@ -56,7 +56,7 @@ def test_what_no_mend_covers_stays_as_it_is(source, parts):
 
 
 @pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.md")), ids=lambda path: path.name)
-def test_a_mended_article_read_again_lacks_what_was_mended(path):
+def test_a_fixed_article_no_longer_has_the_fixed_findings(path):
     document = read_document(path)
     assert isinstance(document, Document)
     article = parse_article(document)
@@ -89,7 +89,7 @@ def test_a_mended_article_read_again_lacks_what_was_mended(path):
         ("Click <b>on Save</b> now", "Save", None),
     ],
 )
-def test_bold_is_put_round_the_label(step, label, fixed):
+def test_the_label_is_made_bold(step, label, fixed):
     article = article_of("Text.", steps=f"1. {step}\n1. Last")
     passage = article.steps[0].passage
     start = passage.text.index(label)
@@ -103,7 +103,7 @@ def test_bold_is_put_round_the_label(step, label, fixed):
         assert line == f"1. {fixed}"
 
 
-def test_words_with_mark_up_between_them_are_not_rewritten():
+def test_words_with_markup_between_them_are_not_rewritten():
     article = article_of("Text.", steps="1. Click Us**age** Summary\n1. Last")
     passage, at = article.steps[0].passage, source_of(article).index("Summary")
 
@@ -111,7 +111,7 @@ def test_words_with_mark_up_between_them_are_not_rewritten():
     assert rewritten(passage, Span(12, 19), "Overview") == Fix(at, at + 7, "Overview")
 
 
-def test_a_diff_keeps_ends_of_lines_and_says_where_the_last_one_lacks():
+def test_a_diff_keeps_line_endings_and_shows_where_the_last_one_is_missing():
     assert diff(Path("a.md"), "one\r\ntwo", "one\r\nthree") == (
         "--- a/a.md\n+++ b/a.md\n@@ -1,2 +1,2 @@\n one\r\n-two\n\\ No newline at end of file\n"
         "+three\n\\ No newline at end of file\n"

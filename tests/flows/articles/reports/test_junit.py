@@ -21,16 +21,16 @@ EXPECTED = """\
       <failure type="no-effect" message="'تقارير' opened no page.">ar.md:1:15: error[no-effect]: 'تقارير' opened no page.</failure>
     </testcase>
     <testcase classname="ar.md" name="step 2: احفظ &lt;b&gt;." file="ar.md" line="2">
-      <skipped message="The run did not come to this step." />
+      <skipped message="The check did not reach this step." />
     </testcase>
-    <testcase classname="ar.md" name="the text beside the steps" file="ar.md" line="1">
+    <testcase classname="ar.md" name="the text outside the steps" file="ar.md" line="1">
       <system-out>ar.md:9:1: warning[front-matter]: 50 % of it:
 is damaged, so to say.</system-out>
     </testcase>
     <system-out>fail: steps 1 and 2 of 2 do not work, 1 of 7 actions in the text, 0 run; 1 error, 1 warning</system-out>
   </testsuite>
   <testsuite name="soup.md" tests="1" failures="1" errors="0" skipped="0">
-    <testcase classname="soup.md" name="the text beside the steps" file="soup.md" line="1">
+    <testcase classname="soup.md" name="the text outside the steps" file="soup.md" line="1">
       <failure type="not-understood" message="Found 1 paragraph.">soup.md:1:1: error[not-understood]: Found 1 paragraph.</failure>
     </testcase>
     <system-out>not understood</system-out>
@@ -56,7 +56,7 @@ def test_of_an_article_not_understood_no_step_passes(report):
 
     (suite,) = junitparser.JUnitXml.fromstring(as_junit(report_on([article])).encode())
 
-    assert [(case.name, case.is_passed) for case in suite] == [("the text beside the steps", False)]
+    assert [(case.name, case.is_passed) for case in suite] == [("the text outside the steps", False)]
 
 
 def test_what_xml_does_not_allow_is_left_out(report):

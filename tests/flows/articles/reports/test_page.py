@@ -24,14 +24,14 @@ def test_the_matrix_has_a_row_an_article_and_a_column_a_step(report):
     rows = page(report).select(".matrix tr")
 
     assert [texts(row.select("th, td")) for row in rows] == [
-        ["Language", "Step 1", "Step 2", "Verdict", "To mend", "Article"],
+        ["Language", "Step 1", "Step 2", "Verdict", "To fix", "Article"],
         ["nl-NL", "✓", "✓", "pass", "1", "a, b/één.md"],
         ["ar-SA", "✗", "?", "fail", "2", "ar.md"],
         ["en-US", "", "", "not-understood", "1", "soup.md"],
     ]
 
 
-def test_every_sign_is_told_in_words_too(report):
+def test_every_sign_has_a_text_too(report):
     signs = page(report).select(".matrix [role=img]")
 
     assert [sign["aria-label"] for sign in signs] == [
@@ -42,7 +42,7 @@ def test_every_sign_is_told_in_words_too(report):
     ]
 
 
-def test_every_link_leads_to_a_place_on_the_page(report):
+def test_every_link_leads_to_an_element_of_the_page(report):
     shown = page(report)
 
     links = [link["href"] for link in shown.select("a")]
@@ -69,11 +69,11 @@ def test_a_picture_stands_beside_the_step_that_it_shows(report):
     assert image["src"] == "data:image/png;base64,iVBORw0K"
 
 
-def test_what_is_to_mend_is_listed_with_its_place(report):
+def test_findings_are_listed_with_their_positions(report):
     listed = [" ".join(item.get_text().split()) for item in page(report).select(".findings li")]
 
     assert listed[0] == (
-        "note in line 4, column 14: 'rapporten' is 'Rapporten' on the page. Write 'Rapporten'. label-case"
+        "note on line 4, column 14: 'rapporten' is 'Rapporten' on the page. Write 'Rapporten'. label-case"
     )
     assert len(listed) == 4
 
@@ -84,7 +84,7 @@ def test_quoted_words_keep_their_direction_to_themselves(report):
     assert texts(finding.select("bdi")) == ["'تقارير'"]
 
 
-def test_each_claim_stands_beside_what_the_portal_has(report):
+def test_each_claim_is_listed_with_the_rule_of_the_portal(report):
     rows = page(report).select(".claims tbody tr")
 
     assert [texts(row.select("td")) for row in rows] == [
@@ -93,7 +93,7 @@ def test_each_claim_stands_beside_what_the_portal_has(report):
     ]
 
 
-def test_one_article_stands_open_and_needs_no_matrix(report):
+def test_one_article_is_open_and_has_no_table(report):
     shown = page(report_on(report.articles[:1]))
 
     assert shown.title.string == shown.h1.string == "Update PO number: an article checked"
@@ -105,12 +105,12 @@ def test_one_article_stands_open_and_needs_no_matrix(report):
 
 
 @pytest.mark.parametrize("attribute", ["src", "href"])
-def test_the_page_needs_nothing_beside_it(report, attribute):
+def test_the_page_needs_no_other_file(report, attribute):
     shown = page(report, {"ar.md": (Screenshot(1, Control.REPORTS, PNG),)})
 
     used = [element[attribute] for element in shown.select(f"[{attribute}]")]
     assert [address for address in used if not address.startswith(("#", "data:"))] == []
 
 
-def test_words_of_an_article_are_no_mark_up(report):
+def test_the_words_of_an_article_are_escaped(report):
     assert "احفظ &lt;b&gt;." in as_page(report, {}, MADE)

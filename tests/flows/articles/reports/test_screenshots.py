@@ -34,7 +34,7 @@ def test_two_articles_whose_pictures_would_be_called_the_same_are_refused() -> N
     with pytest.raises(WrongInputError) as refused:
         screenshot_names([article("a.md"), article("a.nl-NL.md")])
 
-    assert str(refused.value) == "a.md and a.nl-NL.md: the screenshots of both would be called a.nl-NL."
+    assert str(refused.value) == "a.md and a.nl-NL.md: the screenshots of both would be named a.nl-NL."
 
 
 def test_a_step_of_two_actions_has_two_pictures(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.reports.text import WIDTH, as_text, excerpt
 
 
-def test_findings_stand_at_their_places_with_their_words_marked(report, sources):
+def test_findings_have_their_positions_and_their_words_marked(report, sources):
     assert click.unstyle(as_text(report, sources)).split("\n") == [
         "a, b/één.md:4:14: note[label-case]: 'rapporten' is 'Rapporten' on the page.",
         "    4 | 1. Klik op **rapporten**.",
         "      |              ^^^^^^^^^",
         "      = Write 'Rapporten'.",
-        "a, b/één.md:1:20: not judged: 'een kaartje' (ticket: the portal has support ticket)",
+        "a, b/één.md:1:20: not judged: 'een kaartje' (ticket: the rule of the portal is support ticket)",
         "a, b/één.md: pass: all 2 steps work, 2 of 7 actions in the text, 2 run; 1 note",
         "ar.md:9:1: warning[front-matter]: 50 % of it:",
         "is damaged, so to say.",
@@ -26,12 +26,12 @@ def test_findings_stand_at_their_places_with_their_words_marked(report, sources)
     ]
 
 
-def test_one_article_needs_no_sum(report, sources):
+def test_one_article_has_no_summary(report, sources):
     assert "articles:" not in as_text(report_on(report.articles[:1]), sources)
 
 
 @pytest.mark.parametrize(("severity", "code"), [("error", 31), ("warning", 33), ("note", 36)])
-def test_each_severity_has_its_colour(report, sources, severity, code):
+def test_each_severity_has_its_color(report, sources, severity, code):
     assert f"\x1b[{code}m{severity}[" in as_text(report, sources)
 
 
@@ -52,18 +52,18 @@ def found(line, column, end_line=None, end_column=None):
         ("  ", found(1, 1), None),
     ],
 )
-def test_the_words_are_marked_where_they_stand(line, finding, expected):
+def test_the_words_are_marked(line, finding, expected):
     shown = excerpt([line], finding)
 
     assert [row[8:] for row in shown] == (expected or [])
 
 
-def test_a_line_that_the_file_has_not_is_not_shown():
+def test_a_line_beyond_the_file_is_not_shown():
     assert excerpt(["one"], found(2, 1)) == []
 
 
 @pytest.mark.parametrize("column", [1, 150, 297])
-def test_of_a_long_line_the_part_round_the_words_is_shown(column):
+def test_a_long_line_is_cut_to_the_part_around_the_words(column):
     words = "0123456789" * 30
 
     line, marks = excerpt([words], found(1, column, 1, column + 4))
