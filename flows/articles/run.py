@@ -208,7 +208,7 @@ class _Run:
             except (RefusedError, SurroundingsError):
                 raise
             except StepFailedError as error:
-                self._put_down(number, Checked(given_up(article, f"Signing in failed: {error}")))
+                self._finish(number, Checked(given_up(article, f"Signing in failed: {error}")))
             except Exception as error:
                 # A bug that one article reveals must not lose the results of the others.
                 self._finish(number, Checked(given_up(article, _bug(error))))
