@@ -19,9 +19,9 @@ from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, Reading, read_rows
 from eaportal.flows.bulk.look.template import read_open_periods, write_template
-from eaportal.flows.bulk.protocol.attempts import Limits
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.report.results import write_errors, write_results
+from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
 from eaportal.flows.bulk.run.workers import usual_workers, work_through
 from eaportal.flows.bulk.session.evidence import EvidenceFolder

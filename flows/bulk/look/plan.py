@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
 from eaportal.flows.bulk.look.readings import Reading
-from eaportal.flows.bulk.protocol.decision import Decision, decide
+from eaportal.flows.bulk.run.decision import Decision, decide
 from eaportal.flows.bulk.session.session import conflict_message
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.whole_files import write_whole

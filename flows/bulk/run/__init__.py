@@ -1,1 +1,1 @@
-"""The workers of a run, and rolling a run back."""
+"""What a run does: the protocol for one row, the workers, and rolling back."""

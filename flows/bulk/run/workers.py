@@ -11,7 +11,7 @@ from typing import TypeVar
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import Row, RowOutcome, Run, Status
-from eaportal.flows.bulk.protocol.attempts import Limits, Pace, RowWorker
+from eaportal.flows.bulk.run.attempts import Limits, Pace, RowWorker
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.kept_session import OpenSession
 

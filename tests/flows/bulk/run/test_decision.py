@@ -2,7 +2,7 @@ import pytest
 
 from eaportal.flows.bulk.ledger.rows import Present, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
-from eaportal.flows.bulk.protocol.decision import Decision, decide, status_after_refusal
+from eaportal.flows.bulk.run.decision import Decision, decide, status_after_refusal
 
 OLD, NEW, OTHER = Present("PO-OLD"), Present("PO-NEW"), Present("PO-OTHER")
 

@@ -9,7 +9,7 @@ from eaportal.flows.bulk.ledger.files import opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import Present, Row, Run, Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
-from eaportal.flows.bulk.protocol.attempts import Pace, RowWorker
+from eaportal.flows.bulk.run.attempts import Pace, RowWorker
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder

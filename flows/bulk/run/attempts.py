@@ -9,8 +9,8 @@ from threading import Event, Lock
 from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import Present, Row, RowOutcome, Run, Status
-from eaportal.flows.bulk.protocol.decision import Decision, decide, is_wanted, status_after_refusal
-from eaportal.flows.bulk.protocol.lock_effects import opened_since, others_after, others_before
+from eaportal.flows.bulk.run.decision import Decision, decide, is_wanted, status_after_refusal
+from eaportal.flows.bulk.run.lock_effects import opened_since, others_after, others_before
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, RowEvidence
 from eaportal.flows.bulk.session.kept_session import KeptSession, OpenSession, sentence_of
 from eaportal.flows.bulk.session.session import BulkSession, conflict_message

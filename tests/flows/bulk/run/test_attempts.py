@@ -7,7 +7,7 @@ import pytest
 from eaportal.flows.bulk.ledger.files import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Present, Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
-from eaportal.flows.bulk.protocol.attempts import Pace, RowWorker
+from eaportal.flows.bulk.run.attempts import Pace, RowWorker
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.kept_session import LONGEST_RETRY_AFTER_S, LONGEST_WAIT_S, wait_after

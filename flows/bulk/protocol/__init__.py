@@ -1,1 +1,0 @@
-"""What happens to one row: read, decide, save, read back, record."""
