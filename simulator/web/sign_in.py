@@ -122,7 +122,7 @@ def _ask_account(**shown: str | bool) -> str:
     return render_template(
         "sign_in/account.html",
         **shown,
-        personas=sample_users(database()),
+        sample_users=sample_users(database()),
         sample_password=SAMPLE_PASSWORD,
     )
 

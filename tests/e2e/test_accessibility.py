@@ -1,4 +1,4 @@
-"""Each view of the portal once, in each language in turn; all of them together: make accessibility."""
+"""Each view once, in the languages in turn; make accessibility checks every view in every language."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from eaportal.flows.labels import LABELS
 from eaportal.simulator.server import Portal
-from tests.accessibility.looking import SCHEMES, Looker
+from tests.accessibility.axe import SCHEMES, Checker
 from tests.accessibility.views import VIEWS, View
 
 LANGUAGES = sorted(LABELS)
@@ -23,11 +23,11 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def looker(browser: Browser) -> Iterator[Looker]:
+def checker(browser: Browser) -> Iterator[Checker]:
     with Portal() as portal:
-        yield Looker(browser, portal.url)
+        yield Checker(browser, portal.url)
 
 
 @pytest.mark.parametrize(("view", "language", "scheme"), CASES)
-def test_axe_finds_nothing(looker: Looker, view: View, language: str, scheme: str) -> None:
-    assert looker.look(view, language, [scheme]) == []
+def test_axe_finds_nothing(checker: Checker, view: View, language: str, scheme: str) -> None:
+    assert checker.check(view, language, [scheme]) == []

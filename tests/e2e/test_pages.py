@@ -381,7 +381,7 @@ def test_clearing_the_lock_frees_the_field_and_setting_it_again_restores_the_num
     expect(signed_in.get_by_role("cell", name=english.lock_po_number)).to_have_count(0)
 
 
-def test_lost_connection_is_told_and_the_typed_number_stays(
+def test_a_lost_connection_is_reported_and_the_typed_number_stays(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:
     before = own_world.contents()

@@ -1,4 +1,4 @@
-"""A reader with a browser without scripts."""
+"""A visitor of the portal's pages without a browser."""
 
 from urllib.parse import urljoin
 
@@ -14,7 +14,7 @@ from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
 
 class Visitor:
-    """Somebody with a browser without scripts, who follows links and sends the forms as they stand."""
+    """A visitor without scripts, who follows links and submits forms as a browser would."""
 
     def __init__(self, client: FlaskClient, worlds: Worlds, language: str = "en-US") -> None:
         self.client = client
@@ -26,11 +26,11 @@ class Visitor:
 
     @property
     def page(self) -> BeautifulSoup:
-        """The page that is open: after signing in the first one, asked for when somebody looks at it."""
+        """The open page; after signing in it is the first page, requested on access."""
         return self._page or self.open(self.address)
 
     def open(self, address: str, **options: object) -> BeautifulSoup:
-        """Go to *address*, which may be relative to the page."""
+        """Go to *address*, which can be relative to the page."""
         if not address.startswith("/"):
             address = urljoin(self.address, address)
         response = self.client.open(address, follow_redirects=True, **options)
@@ -38,7 +38,7 @@ class Visitor:
         self.address = response.request.script_root + response.request.full_path.rstrip("?")
         self._page = BeautifulSoup(response.text, "html.parser")
         for each in self._page.select("template"):
-            each.decompose()  # Without scripts nothing of it is shown.
+            each.decompose()  # Without scripts, templates show nothing.
         return self._page
 
     def follow(self, link: str, within: str = "body") -> BeautifulSoup:
@@ -52,7 +52,7 @@ class Visitor:
         return self.send(found.find_parent("form"), found, **fields)
 
     def send(self, form: Tag, button: Tag | None = None, **fields: str | None) -> BeautifulSoup:
-        """Send *form* with what it holds, and *fields* instead of what they name, read-only or not."""
+        """Submit *form* with its values; *fields* replace those that they name, even read-only ones."""
         controls = form.select("input[name], select[name]")
         unknown = fields.keys() - {str(control["name"]) for control in controls}
         assert not unknown, f"the form has no {unknown}"

@@ -110,7 +110,7 @@ def test_unlocking_leaves_the_numbers_of_periods_that_are_open_already(locked_wo
     }
 
 
-def test_saving_what_is_there_already_changes_nothing(locked_world, dump):
+def test_saving_the_same_number_again_changes_nothing(locked_world, dump):
     before = dump(locked_world)
 
     saved = save(locked_world, "PO-1", lock=True)

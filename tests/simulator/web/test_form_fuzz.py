@@ -87,7 +87,7 @@ GENTLE = settings(
 
 @given(form=st.sampled_from(sorted(FORMS)), fields=QUERIES, query=QUERIES, with_token=st.booleans())
 @GENTLE
-def test_no_form_whatever_is_in_it_makes_the_portal_fail(ea_admin, form, fields, query, with_token):
+def test_no_form_makes_the_portal_fail(ea_admin, form, fields, query, with_token):
     if ea_admin.open("/manage/enrollment").h1.get_text() == "Sign in":
         ea_admin.sign_in("ea_admin")
     token = ea_admin.page.select_one("[name=csrf_token]")["value"]
@@ -100,7 +100,7 @@ def test_no_form_whatever_is_in_it_makes_the_portal_fail(ea_admin, form, fields,
 
 @given(page=st.sampled_from([*PAGES, *FORMS]), query=QUERIES)
 @GENTLE
-def test_no_address_whatever_is_in_it_makes_the_portal_fail(ea_admin, page, query):
+def test_no_address_makes_the_portal_fail(ea_admin, page, query):
     answer = ea_admin.client.get(f"{page}?{urlencode(query)}")
 
     assert answer.status_code in (200, 302, 404, 405)

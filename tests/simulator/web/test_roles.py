@@ -23,7 +23,7 @@ def test_the_tables_name_every_sample_user(sample):
 
 
 @pytest.mark.parametrize("user", ["ea_admin", "partner_admin"])
-def test_who_may_edit_sees_the_control_on_each_enrollment_and_saves(visitor, sample, user):
+def test_users_with_the_right_see_the_control_on_each_enrollment_and_save(visitor, sample, user):
     visitor.sign_in(user)
     entry = next(each for each in sample.users if each.account.startswith(f"{user}@"))
 
@@ -51,7 +51,7 @@ def test_everybody_else_sees_the_number_but_not_the_control(visitor, sample, use
 
 
 @pytest.mark.parametrize("user", WITHOUT_THE_RIGHT)
-def test_who_types_the_address_of_the_dialog_may_look_and_not_save(visitor, read, user):
+def test_the_address_of_the_dialog_shows_it_without_save_to_users_without_the_right(visitor, read, user):
     visitor.sign_in(user)
 
     page = visitor.open("/report/usagesummary/ponumbers?period=2020-11")
@@ -78,7 +78,7 @@ def test_a_forged_save_is_refused_with_the_reason_and_changes_nothing(visitor, w
     [{"shown": ""}, {"shown": "2020-11 azure 9.9"}, {"period": "2020-10"}, {"po_number": ""}],
     ids=["nothing shown", "stale", "another period", "no number"],
 )
-def test_whatever_else_is_wrong_with_a_forged_save_the_missing_right_is_told(visitor, read, more):
+def test_the_refusal_of_a_forged_save_is_always_the_missing_right(visitor, read, more):
     visitor.sign_in("ea_admin_readonly")
     visitor.open("/report/usagesummary/ponumbers?period=2020-11")
 

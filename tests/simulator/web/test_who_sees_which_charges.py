@@ -13,7 +13,7 @@ def total(page):
 
 
 def costs(page):
-    """What each service costs, as it stands there."""
+    """Return the cost of each service on the page."""
     return {
         row.th.get_text(): row.select("td")[-1].get_text()
         for row in page.select("[aria-labelledby=charges] tbody tr")
@@ -84,7 +84,7 @@ def test_an_indirect_customer_sees_costs_once_the_markup_is_published(another, s
     assert total(seen_by("partner_admin")) == total(seen_by("partner_admin_readonly")) > 0
 
 
-def test_what_is_hidden_is_hidden_from_the_page_and_not_taken_from_the_world(ea_admin, seen_by, world, dump):
+def test_hidden_costs_are_hidden_on_the_page_and_stay_in_the_world(ea_admin, seen_by, world, dump):
     ea_admin.open(SETTINGS)
     ea_admin.press("Save", da_view_charges=None)
     before = dump(world)
@@ -95,7 +95,7 @@ def test_what_is_hidden_is_hidden_from_the_page_and_not_taken_from_the_world(ea_
     assert kept == [line for line in before if line.startswith(tables)]
 
 
-def test_departments_and_accounts_are_shown_to_who_administers_or_owns_them(seen_by, read):
+def test_departments_and_accounts_are_shown_to_their_administrators_and_owners(seen_by, read):
     def names(user, tab):
         return [read(row.th) for row in seen_by(user, f"/manage/{tab}").select("tbody tr")]
 
@@ -152,7 +152,7 @@ def test_each_status_is_shown_and_inactive_enrollments_only_without_the_filter(s
     assert boxes(statuses.press("Search", search="Exp", active="yes"), read) == []
 
 
-def test_the_status_stands_on_enrollment_detail(statuses, read):
+def test_enrollment_detail_shows_the_status(statuses, read):
     shown = []
     for i in range(6):
         page = statuses.open(f"/w/old/manage/enrollment?enrollment={7_000_000 + i}")

@@ -15,7 +15,7 @@ def boxes(page):
     return [box.get_text() for box in page.select("dialog .boxes strong")]
 
 
-def test_manage_shows_what_is_agreed(ea_admin, direct, read):
+def test_manage_shows_the_agreement(ea_admin, direct, read):
     page = ea_admin.open("/manage/enrollment")
 
     facts = {read(each.dt): read(each.dd) for each in page.select(".facts div")}
@@ -255,7 +255,7 @@ NOT_THERE = [
 ]
 
 
-def test_what_is_not_there_or_not_yours_is_a_page_with_a_sentence(ea_admin, read, indirect):
+def test_a_missing_ticket_or_one_of_another_user_is_a_page_with_a_sentence(ea_admin, read, indirect):
     answers = {}
     for address in NOT_THERE:
         page = ea_admin.open(address.format(other=indirect.number))
@@ -266,7 +266,7 @@ def test_what_is_not_there_or_not_yours_is_a_page_with_a_sentence(ea_admin, read
 
 
 @pytest.mark.parametrize("turned", [{"period": "2021-01"}, {"kind": "both"}], ids=["period", "kind"])
-def test_a_save_to_what_is_not_there_changes_nothing(ea_admin, world, dump, turned):
+def test_a_save_to_a_missing_period_or_kind_changes_nothing(ea_admin, world, dump, turned):
     ea_admin.open("/report/usagesummary/ponumbers?period=2020-11")
     before = dump(world)
 
@@ -276,7 +276,7 @@ def test_a_save_to_what_is_not_there_changes_nothing(ea_admin, world, dump, turn
     assert dump(world) == before
 
 
-def test_a_save_to_the_enrollment_of_somebody_else_changes_nothing(ea_admin, world, dump, direct, indirect):
+def test_a_save_to_the_enrollment_of_another_user_changes_nothing(ea_admin, world, dump, direct, indirect):
     ea_admin.open("/report/usagesummary/ponumbers?period=2020-11")
     form = ea_admin.page.select_one("dialog form")
     form["action"] = form["action"].replace(direct.number, indirect.number)

@@ -44,7 +44,7 @@ def test_enrollment_detail_has_the_documented_fields(ea_admin, facts):
     )
 
 
-def test_the_markup_stands_on_an_indirect_enrollment_alone(ea_admin, another, facts):
+def test_only_an_indirect_enrollment_shows_the_markup(ea_admin, another, facts):
     partner = another()
     partner.sign_in("partner_admin")
 
@@ -135,7 +135,7 @@ def test_there_is_no_end_to_how_many_administrators_there_may_be(ea_admin, rows)
     assert len(rows(page, "administrators")) == 2 + 12
 
 
-def test_who_is_a_partner_administrator_stays_one(ea_admin, another, direct, rows):
+def test_a_partner_administrator_stays_one(ea_admin, another, direct, rows):
     ea_admin.open(ADD)
 
     page = ea_admin.press("Add", email="partner_admin@eaportal.example", read_only="no")
@@ -161,7 +161,9 @@ def test_who_is_a_partner_administrator_stays_one(ea_admin, another, direct, row
         ),
     ],
 )
-def test_who_cannot_be_added_is_told_and_nothing_changes(ea_admin, world, dump, read, typed, sentence):
+def test_an_invalid_administrator_is_refused_and_nothing_changes(
+    ea_admin, world, dump, read, typed, sentence
+):
     ea_admin.open(ADD)
     before = dump(world)
 
@@ -209,7 +211,7 @@ def test_administrators_are_contacts_weekly_and_others_are_added(ea_admin, rows,
     assert rows(page, "contacts") == [("ea_admin@eaportal.example", "Weekly")]
 
 
-def test_how_often_an_administrator_is_told_can_be_changed(ea_admin, rows):
+def test_how_often_an_administrator_is_notified_can_be_changed(ea_admin, rows):
     ea_admin.open(f"{DETAIL}/contacts/change?contact=ea_admin@eaportal.example")
 
     page = ea_admin.press("Save", frequency="none")
@@ -218,7 +220,7 @@ def test_how_often_an_administrator_is_told_can_be_changed(ea_admin, rows):
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "ea_admin@eaportal.example"])
-def test_who_cannot_be_a_contact_is_told(ea_admin, world, dump, read, typed):
+def test_an_invalid_contact_is_refused(ea_admin, world, dump, read, typed):
     ea_admin.open(f"{DETAIL}/contacts/add")
     before = dump(world)
 
@@ -243,7 +245,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("user", ["ea_admin_readonly", "ea_purchaser", "department_admin", "account_owner"])
-def test_who_may_not_manage_is_told_so_and_changes_nothing(visitor, user, world, dump, read):
+def test_users_who_cannot_manage_are_refused_and_change_nothing(visitor, user, world, dump, read):
     visitor.sign_in(user)
     token = visitor.page.select_one("[name=csrf_token]")["value"]
     before = dump(world)
@@ -275,7 +277,7 @@ NOT_THERE = {
 }
 
 
-def test_what_is_not_of_this_enrollment_is_not_here(ea_admin, world, dump, read):
+def test_parts_of_another_enrollment_are_not_found(ea_admin, world, dump, read):
     token = ea_admin.page.select_one("[name=csrf_token]")["value"]
     before = dump(world)
 

@@ -70,7 +70,7 @@ def test_two_months_cost_what_each_of_them_costs(ea_admin, world, direct):
         ("nl-NL", "start=2020-11-02&end=2020-11-01", "De einddatum ligt voor de begindatum."),
     ],
 )
-def test_dates_that_are_no_span_of_usage_are_told_in_a_sentence(ea_admin, read, tag, query, sentence):
+def test_dates_without_usage_are_refused_in_a_sentence(ea_admin, read, tag, query, sentence):
     ea_admin.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
 
     page = ea_admin.open(f"{CUSTOM}?{query}")
@@ -113,7 +113,9 @@ def test_without_credits_the_adjustment_is_nothing_to_open(ea_admin, read):
     assert read(page.select(".commitment tr")[1]) == "Adjustment €0.00"
 
 
-def test_who_sees_a_share_of_the_costs_sees_no_commitment_and_the_same_share_of_a_span(visitor, read):
+def test_users_with_a_share_of_the_costs_see_no_commitment_and_the_same_share_between_two_dates(
+    visitor, read
+):
     visitor.sign_in("department_admin")
     monthly = visitor.open("/report/usagesummary?period=2020-09")
     expected = charges(monthly, read)

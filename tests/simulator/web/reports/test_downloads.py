@@ -37,7 +37,7 @@ def test_no_cell_becomes_a_formula(formula):
 @pytest.mark.parametrize(
     "text", ["", "8599081", "-12.50", "1/Month", "Virtual Machines – D4s v3", "a=b", 'a "b", c']
 )
-def test_what_is_no_formula_stays_as_it_is(text):
+def test_text_that_is_no_formula_stays_as_it_is(text):
     assert read(csv_file(["Name"], [[text]])) == [["Name"], [text]]
 
 

@@ -7,7 +7,7 @@ SUMMARY = "/w/variant/report/usagesummary"
 
 @pytest.fixture
 def variant(worlds, sample, another):
-    """Somebody in a world of that edition, reading a language."""
+    """Return a visitor who reads a language, in a world of that edition."""
     worlds.create("variant", sample.with_words("2019-12", {}))
 
     def variant(tag="en-US"):
@@ -26,7 +26,7 @@ def variant(worlds, sample, another):
         ("de-DE", "✎ Bestellnummern anzeigen/bearbeiten"),
     ],
 )
-def test_the_control_beside_the_numbers_has_a_pencil_and_its_name(variant, read, tag, name):
+def test_the_control_next_to_the_numbers_has_a_pencil_and_its_name(variant, read, tag, name):
     page = variant(tag).open(SUMMARY)
 
     (control,) = page.select(".po-numbers a")

@@ -50,7 +50,7 @@ def numbers(page):
 
 
 def facts(page, read):
-    """What stands above the lines of an invoice."""
+    """Return the facts above the lines of an invoice."""
     return {read(each.dt): read(each.dd) for each in page.select(".facts div")}
 
 
@@ -115,9 +115,7 @@ def test_a_document_number_leads_to_the_invoice(ea_admin, direct, stored, read):
     }
 
 
-def test_an_invoice_says_what_was_used_what_the_prepayment_covers_and_what_is_to_be_paid(
-    ea_admin, direct, world, read
-):
+def test_an_invoice_shows_usage_prepayment_and_amount_due(ea_admin, direct, world, read):
     charges = {"azure_service": 500_000, "commitment_usage": 450_000, "billed_separately": 1_050}
     with world.session(writes=True) as session, session.begin():
         of_september = update(InvoiceRow).where(InvoiceRow.number == f"E{direct.number}202009")
@@ -141,9 +139,7 @@ def test_an_invoice_says_what_was_used_what_the_prepayment_covers_and_what_is_to
     ]
 
 
-def test_where_the_marketplace_has_an_invoice_of_its_own_it_has_its_number_and_its_lines(
-    visitor, japanese, read
-):
+def test_a_separate_marketplace_invoice_has_its_number_and_its_lines(visitor, japanese, read):
     visitor.sign_in("partner_admin")
     page = visitor.open(f"{INVOICES}?enrollment={japanese.number}")
     rows = [[read(cell) for cell in row.select("th, td")] for row in page.select("tbody tr")][:2]
@@ -325,7 +321,7 @@ def test_each_enrollment_has_its_own_invoices(ea_admin, locked):
     )
 
 
-def test_who_may_not_edit_reads_invoices_all_the_same(visitor, sample, read):
+def test_users_who_cannot_edit_still_read_invoices(visitor, sample, read):
     shown = {}
     for user in sample.users:
         visitor.sign_in(user.account.partition("@")[0])

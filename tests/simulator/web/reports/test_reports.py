@@ -84,7 +84,7 @@ def test_a_file_holds_every_charge_of_its_period_with_the_documented_columns(ea_
     ]
 
 
-def test_the_amount_beside_a_file_is_the_sum_of_its_costs(ea_admin, read):
+def test_the_amount_next_to_a_file_is_the_sum_of_its_costs(ea_admin, read):
     row = ea_admin.open(USAGE).select("main tbody tr")[1]
     _, (_, *charged) = download(ea_admin, row.a["href"])
 
@@ -155,7 +155,7 @@ def test_one_period_is_a_span_too(ea_admin):
         ("nl-NL", "De laatste periode ligt voor de eerste. Kies dezelfde of een latere."),
     ],
 )
-def test_periods_in_the_wrong_order_are_told_and_stay_chosen(ea_admin, read, tag, sentence):
+def test_periods_in_the_wrong_order_are_refused_and_stay_chosen(ea_admin, read, tag, sentence):
     ea_admin.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
     page = ea_admin.open(f"{USAGE}/advanced?first=2020-11&last=2020-10")
 
@@ -194,6 +194,6 @@ def test_there_is_no_file_of_a_period_that_there_is_not(ea_admin, key, read):
     assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (404, NOT_FOUND)
 
 
-def test_who_is_not_signed_in_gets_no_file(visitor):
+def test_anonymous_visitors_get_no_file(visitor):
     for address in (f"{USAGE}/2020-11.csv", f"{PRICES}.csv"):
         assert visitor.client.get(address).headers["Location"].startswith("/signin")

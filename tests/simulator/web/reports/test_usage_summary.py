@@ -161,7 +161,7 @@ def test_the_page_says_how_far_the_period_has_come(ea_admin, at, read, now, engl
     assert sentences == [english, dutch]
 
 
-def test_both_po_numbers_stand_on_the_page_and_the_locked_one_says_so(ea_admin, locked, read):
+def test_the_page_shows_both_po_numbers_and_which_one_is_locked(ea_admin, locked, read):
     page = ea_admin.open(f"{SUMMARY}?period=2020-11&enrollment={locked.number}")
 
     rows = [[read(cell) for cell in row.select("th, td")] for row in page.select(".po-numbers tr")]
@@ -236,7 +236,7 @@ def test_another_period_stays_by_hierarchy_and_services_are_one_click_away(ea_ad
     assert len(services.select("main details")) >= 3
 
 
-def test_who_sees_own_accounts_sees_them_alone_by_hierarchy(visitor, read):
+def test_account_owners_see_only_their_own_accounts_by_hierarchy(visitor, read):
     seen = {}
     for user in ("ea_admin", "department_admin", "account_owner"):
         visitor.sign_in(user)

@@ -83,7 +83,7 @@ def test_the_dialog_offers_both_kinds_and_every_period_the_newest_first(ea_admin
     )
 
 
-def test_the_script_of_the_page_is_given_the_dialog_alone_and_whole_what_it_has_not_asked_for(ea_admin):
+def test_the_script_gets_the_dialog_alone_and_any_other_page_whole(ea_admin):
     whole = ea_admin.open(NOVEMBER)
     wanted = {"headers": {"Wanted-Part": "dialog"}}
 
@@ -431,7 +431,7 @@ def test_another_number_under_a_lock_is_refused(locked_dialog, world, dump, tag,
         ),
     ],
 )
-def test_who_saves_second_is_told_of_the_first_and_may_save_again(
+def test_the_second_of_two_saves_is_refused_and_can_be_repeated(
     ea_admin, another, direct, stored, tag, save, sentence
 ):
     colleague = another()
@@ -463,7 +463,7 @@ def test_a_lock_set_meanwhile_makes_the_page_stale_too(ea_admin, another, direct
     assert stored(direct) == (f"{direct.number}-202011", True)
 
 
-def test_of_many_who_save_at_the_same_moment_one_wins_and_the_others_are_told(another, world, direct, stored):
+def test_of_many_saves_at_the_same_moment_one_wins_and_the_others_are_refused(another, world, direct, stored):
     visitors = [another() for _ in range(6)]
     for visitor in visitors:
         visitor.sign_in("ea_admin")
@@ -486,7 +486,7 @@ def test_of_many_who_save_at_the_same_moment_one_wins_and_the_others_are_told(an
     }
 
 
-def test_saving_what_is_there_already_changes_nothing(ea_admin, world, dump):
+def test_saving_the_same_number_again_changes_nothing(ea_admin, world, dump):
     ea_admin.open(NOVEMBER)
     before = dump(world)
 
@@ -504,7 +504,7 @@ def test_choosing_a_language_after_a_refusal_stays_with_the_period(ea_admin):
     assert shown(page)["period"] == "2020-11"
 
 
-def test_the_history_of_a_number_tells_who_made_it_what_it_is(ea_admin, direct, read):
+def test_the_history_of_a_number_shows_who_changed_it(ea_admin, direct, read):
     ea_admin.open(NOVEMBER)
     assert ea_admin.page.select_one(".history") is None
     ea_admin.press("Save", po_number="PO-1")
@@ -530,7 +530,7 @@ def test_a_refused_save_that_is_loaded_again_shows_the_same_period(ea_admin):
     assert page.select_one("#invoice-period option[selected]")["value"] == "2020-11"
 
 
-def test_a_full_disk_is_told_and_nothing_stored(ea_admin, world, dump, monkeypatch, read):
+def test_a_full_disk_is_reported_and_nothing_is_saved(ea_admin, world, dump, monkeypatch, read):
     before = dump(world)
     ea_admin.open(NOVEMBER)
 

@@ -218,7 +218,7 @@ def test_an_odd_account_or_password_signs_nobody_in(visitor, world, dump, field)
     assert visitor.open("/manage/enrollment").h1.get_text() == "Sign in"
 
 
-def test_who_lost_the_cookie_is_asked_to_sign_in_again(ea_admin):
+def test_a_user_without_the_cookie_is_asked_to_sign_in_again(ea_admin):
     ea_admin.client.delete_cookie("eaportal-default")
 
     page = ea_admin.open("/report/usagesummary")

@@ -20,7 +20,7 @@ def change_users(worlds, sample):
     return change_users
 
 
-def test_a_demo_world_tells_who_is_there_and_what_each_may_do(visitor, sample, read):
+def test_a_sample_world_lists_its_users_and_what_each_may_do(visitor, sample, read):
     direct, locked, indirect, other = (each.number for each in sample.enrollments)
 
     page = visitor.open("/signin")
@@ -121,7 +121,7 @@ def test_no_password_is_filled_in_for_a_user_of_ones_own(visitor, change_users, 
     assert page.select_one("#password").get("value") is None
 
 
-def test_who_types_a_sample_account_types_the_password_too(visitor):
+def test_the_password_is_not_filled_in_for_a_typed_sample_account(visitor):
     visitor.open("/signin")
 
     page = visitor.press("Next", account="ea_admin@eaportal.example")

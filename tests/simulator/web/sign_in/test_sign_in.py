@@ -35,7 +35,7 @@ def test_account_then_password_then_stay_signed_in_leads_to_manage(visitor):
 
 
 @pytest.mark.parametrize("typed", [ACCOUNT, ACCOUNT.upper(), f"  {ACCOUNT} "])
-def test_an_account_is_found_whatever_its_case_and_the_spaces_round_it(visitor, typed):
+def test_an_account_is_found_in_any_case_and_with_spaces_around_it(visitor, typed):
     visitor.open("/signin")
 
     page = visitor.press("Next", account=typed)
@@ -116,7 +116,7 @@ def test_staying_signed_in_is_a_cookie_that_outlives_the_browser(visitor, button
     assert not persistent or cookie.expires - datetime.now(UTC) > timedelta(days=90)
 
 
-def test_the_next_user_of_the_browser_is_asked_anew_whether_to_stay(visitor):
+def test_the_next_user_of_the_browser_is_asked_again_whether_to_stay(visitor):
     visitor.open("/signin")
     visitor.press("Next", account=ACCOUNT)
     visitor.press("Sign in", password=SAMPLE_PASSWORD)
@@ -299,7 +299,7 @@ def test_a_save_after_the_session_ended_changes_nothing_and_its_page_comes_after
 
 
 @pytest.mark.parametrize("language", ENDED)
-def test_that_the_session_ended_is_said_until_somebody_signs_in(another, at, language):
+def test_the_page_says_that_the_session_ended_until_the_next_sign_in(another, at, language):
     visitor = another(language)
     visitor.sign_in("ea_admin")
     at(NOW + timedelta(days=90))
@@ -311,7 +311,7 @@ def test_that_the_session_ended_is_said_until_somebody_signs_in(another, at, lan
     assert said == [ENDED[language], ENDED[language], None]
 
 
-def test_who_signed_out_is_not_told_that_the_session_ended(ea_admin):
+def test_after_signing_out_no_message_says_that_the_session_ended(ea_admin):
     page = ea_admin.press("Sign out", within="header")
 
     assert (heading(page), status(page)) == ("Sign in", None)

@@ -31,7 +31,7 @@ def subjects(page):
 
 
 def facts(page, read):
-    """What stands above the text of a mail."""
+    """Return the facts above the text of a mail."""
     return {read(each.dt): read(each.dd) for each in page.select(".mail div")}
 
 
@@ -125,7 +125,7 @@ def test_reading_changes_nothing(ea_admin, world, dump):
 
 
 @pytest.mark.parametrize("user", ["ea_admin", "partner_admin", "customer_admin"])
-def test_the_mail_of_somebody_else_is_not_found(visitor, mails, read, user):
+def test_the_mail_of_another_user_is_not_found(visitor, mails, read, user):
     visitor.sign_in(user)
     answers = {}
     for other in ("ea_admin", "partner_admin", "customer_admin"):
@@ -142,7 +142,7 @@ def test_the_mail_of_somebody_else_is_not_found(visitor, mails, read, user):
         ("nl-NL", "Er is nog geen e-mail aan u verzonden."),
     ],
 )
-def test_who_gets_no_mail_is_told_so(another, read, tag, sentence):
+def test_an_empty_mailbox_says_so(another, read, tag, sentence):
     visitor = another(tag)
     visitor.sign_in("ea_purchaser")
 

@@ -59,7 +59,7 @@ def test_the_customer_asks_and_the_partner_administrator_sees_it_and_passes_it_o
     assert "Pass on" not in page.main.get_text()
 
 
-def test_a_customer_who_passes_a_request_on_is_told_who_may(another, world, dump, read):
+def test_passing_a_request_on_as_a_customer_is_refused(another, world, dump, read):
     customer = another()
     customer.sign_in("customer_admin")
     token = ask(customer).select_one("[name=csrf_token]")["value"]
@@ -75,7 +75,7 @@ def test_a_customer_who_passes_a_request_on_is_told_who_may(another, world, dump
 
 
 @pytest.mark.parametrize("typed", ["", "x", "NL 001_2", "N" * 10_000])
-def test_what_is_no_tax_id_is_refused_and_kept(ea_admin, world, dump, read, typed):
+def test_an_invalid_tax_id_is_refused_and_stays_typed(ea_admin, world, dump, read, typed):
     ea_admin.open(PAGE)
     before = dump(world)
 
@@ -87,7 +87,7 @@ def test_what_is_no_tax_id_is_refused_and_kept(ea_admin, world, dump, read, type
 
 
 @pytest.mark.parametrize("user", ["ea_admin_readonly", "partner_admin", "account_owner"])
-def test_who_may_not_ask_finds_no_form_and_is_refused(visitor, user, read, world, dump):
+def test_users_who_cannot_ask_find_no_form_and_are_refused(visitor, user, read, world, dump):
     visitor.sign_in(user)
     page = visitor.open(PAGE)
     assert page.select_one("#tax-id") is None
@@ -104,7 +104,7 @@ def test_who_may_not_ask_finds_no_form_and_is_refused(visitor, user, read, world
     assert dump(world) == before
 
 
-def test_a_request_of_somebody_else_is_not_here(ea_admin, another, read):
+def test_a_request_of_another_enrollment_is_not_found(ea_admin, another, read):
     ask(ea_admin)
 
     said = []

@@ -15,7 +15,7 @@ MAY_NOT = (
 
 @pytest.fixture
 def facts(read):
-    """What stands on the page of a ticket."""
+    """Return the facts on the page of a ticket."""
     return lambda page: {read(each.dt): read(each.dd) for each in page.select(".facts div")}
 
 
@@ -56,7 +56,7 @@ def test_an_invoice_leads_to_a_ticket_for_it(ea_admin, direct):
     assert page.select_one("#invoice [selected]")["value"] == f"E{direct.number}202009"
 
 
-def test_a_ticket_shows_what_is_asked_and_how_far_it_has_come(ea_admin, direct, facts, read, wait_until):
+def test_a_ticket_shows_its_request_and_its_progress(ea_admin, direct, facts, read, wait_until):
     page = open_one(ea_admin)
 
     assert facts(page) == {
@@ -109,7 +109,7 @@ def test_a_credited_invoice_keeps_its_number_and_leads_to_the_one_in_its_place(
     ]
 
 
-def test_who_sees_no_charges_sees_all_the_same_that_an_invoice_is_credited(
+def test_users_without_charges_still_see_that_an_invoice_is_credited(
     ea_admin, another, direct, facts, read, wait_until
 ):
     open_one(ea_admin)
@@ -181,7 +181,7 @@ def test_a_second_ticket_for_an_invoice_waits_for_the_first(ea_admin, read):
 
 
 @pytest.mark.parametrize("user", ["ea_admin_readonly", "ea_purchaser", "customer_admin", "department_admin"])
-def test_who_may_not_open_one_reads_who_may(visitor, user, world, dump, read):
+def test_users_who_cannot_open_tickets_read_who_can(visitor, user, world, dump, read):
     visitor.sign_in(user)
     page = visitor.open(f"{NEW}?period=2020-10")
     assert read(page.select_one("[role=alert]")) == MAY_NOT
@@ -202,7 +202,7 @@ def test_the_partner_administrator_opens_them_for_indirect_enrollments(visitor, 
     assert facts(page)["Invoice"] == f"E{indirect.number}202010"
 
 
-def test_everybody_of_the_enrollment_sees_its_tickets_but_who_has_only_a_part_of_it(ea_admin, another, read):
+def test_users_of_the_whole_enrollment_see_its_tickets(ea_admin, another, read):
     address = (open_one(ea_admin), ea_admin.address)[1]
 
     statuses = {}
@@ -222,7 +222,7 @@ def test_everybody_of_the_enrollment_sees_its_tickets_but_who_has_only_a_part_of
     }
 
 
-def test_what_is_of_somebody_else_is_not_here(ea_admin, another, indirect, read):
+def test_a_ticket_of_another_enrollment_is_not_found(ea_admin, another, indirect, read):
     partner = another()
     partner.sign_in("partner_admin")
     number = open_one(partner).select_one(".facts dd").get_text()
@@ -247,7 +247,7 @@ def test_what_is_of_somebody_else_is_not_here(ea_admin, another, indirect, read)
     ]
 
 
-def test_the_mails_of_a_ticket_go_to_who_opened_it_and_to_the_contacts(ea_admin, wait_until, read):
+def test_the_mails_of_a_ticket_go_to_its_opener_and_to_the_contacts(ea_admin, wait_until, read):
     open_one(ea_admin)
     wait_until(datetime(2020, 12, 13, 9, tzinfo=UTC))
 

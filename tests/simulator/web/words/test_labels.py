@@ -29,7 +29,7 @@ def test_flows_expect_the_labels_that_the_portal_shows(tag, edition):
 
 
 @pytest.mark.parametrize("tag", ["en-US", "nl-NL", "de-DE", "fi-FI"])
-def test_flows_expect_the_labels_of_a_world_of_its_own(tag):
+def test_flows_expect_the_changed_labels_of_a_world(tag):
     assert asdict(labels_for(tag, "2020-12", CHANGES)) == shown(tag, "2020-12", CHANGES)
 
 

@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture
 def other(world, worlds, sample):
-    """A world beside the default one, with the same users and enrollments."""
+    """A second world, with the same users and enrollments as the default one."""
     return worlds.create("other", sample)
 
 
@@ -48,7 +48,7 @@ def test_signing_in_leads_to_the_page_asked_for_in_the_same_world(visitor, other
     assert visitor.address == "/w/other/report/usagesummary?period=2020-11"
 
 
-def test_who_signed_in_to_one_world_is_a_stranger_in_another(visitor, other, sample):
+def test_signing_in_to_one_world_is_no_sign_in_to_another(visitor, other, sample):
     visitor.sign_in("ea_admin")
     assert visitor.open("/w/other/manage/enrollment").h1.get_text() == "Sign in"
 
@@ -150,7 +150,7 @@ def test_there_is_no_world_of_another_name(visitor, other, read):
     assert answers == dict.fromkeys(NO_WORLDS, (404, sentence))
 
 
-def test_what_is_posted_to_no_world_is_not_found(visitor, other):
+def test_a_post_to_a_missing_world_is_not_found(visitor, other):
     visitor.open("/w/nowhere/signin", method="POST", data={"account": "ea_admin@eaportal.example"})
 
     assert visitor.status == 404

@@ -1,4 +1,4 @@
-"""What axe finds on a view of the portal, in any language, light and dark."""
+"""Checks of the portal's views with axe, in any language, light and dark."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -18,7 +18,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 @dataclass(frozen=True)
 class Finding:
-    """What a view in a *language* and colour *scheme* has *broken*."""
+    """A rule that a view breaks in a *language* and color *scheme*."""
 
     view: str
     language: str
@@ -26,17 +26,17 @@ class Finding:
     broken: str
 
 
-class Looker:
-    """Looks at views of one simulator with *browser*."""
+class Checker:
+    """Checks views of the simulator at *url* with *browser*."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
         self._world, self._earlier, self._named = prepare(Simulator(url))
 
-    def look(
+    def check(
         self, view: View, language: str, schemes: Sequence[Literal["light", "dark"]] = SCHEMES
     ) -> list[Finding]:
-        """What axe finds on *view* in *language*, in each of the colour *schemes*."""
+        """Return the findings on *view* in *language*, for each of the color *schemes*."""
         world = self._earlier if view.edition else self._world
         with closing(self._context(world, view, language)) as context:
             page = context.new_page()
@@ -63,8 +63,8 @@ class Looker:
         return context
 
 
-def look_in(language: str) -> list[Finding]:
-    """What axe finds on all views in *language*."""
+def check_language(language: str) -> list[Finding]:
+    """Return the findings on all views in *language*."""
     with Portal() as portal, started_browser() as browser:
-        looker = Looker(browser, portal.url)
-        return [finding for view in VIEWS for finding in looker.look(view, language)]
+        checker = Checker(browser, portal.url)
+        return [finding for view in VIEWS for finding in checker.check(view, language)]

@@ -76,7 +76,7 @@ def test_every_page_is_sound(every_page):
         assert page.select("[style], [onclick], [onload]") == [], name
 
 
-def test_the_name_of_the_user_and_sign_out_stand_on_top(ea_admin, sample, read):
+def test_the_header_shows_the_name_of_the_user_and_sign_out(ea_admin, sample, read):
     assert read(ea_admin.page.select_one("header .user")) == sample.users[0].name
     assert "Sign out" in read(ea_admin.page.header)
 
@@ -133,7 +133,7 @@ def test_the_files_of_the_portal_are_not_served(visitor, path):
     assert visitor.status == 404
 
 
-def test_a_world_that_somebody_else_is_writing_to_for_long_is_busy(monkeypatch, ea_admin, world, dump):
+def test_a_world_with_another_writer_for_long_is_busy(monkeypatch, ea_admin, world, dump):
     monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
     ea_admin.open("/report/usagesummary/ponumbers")
     form = ea_admin.page.select_one("dialog form")

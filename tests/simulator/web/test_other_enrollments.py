@@ -1,4 +1,4 @@
-"""Whatever address and form there is: nobody reaches an enrollment that is somebody else's."""
+"""No user reaches another user's enrollment, by any address or form."""
 
 import pytest
 from flask import Flask
@@ -24,7 +24,7 @@ def addresses(app: Flask, method: str) -> list[str]:
 
 @pytest.fixture
 def foreign(sample):
-    """For each sample user: an enrollment that is somebody else's."""
+    """For each sample user, an enrollment of another user."""
     numbers = [each.number for each in sample.enrollments]
     return {
         user.account.partition("@")[0]: next(number for number in numbers if number not in user.enrollments)

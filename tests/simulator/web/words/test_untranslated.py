@@ -1,4 +1,4 @@
-"""What a language has no words for stands on its pages in English, and is marked so."""
+"""Sentences without a translation appear in English, and are marked as English."""
 
 import pytest
 from bs4 import Comment, Doctype
@@ -18,7 +18,7 @@ def world(worlds, sample):
 
 @pytest.fixture
 def reader(another):
-    """Somebody who reads that language."""
+    """A visitor who reads that language."""
     return another(TAG)
 
 
@@ -27,7 +27,7 @@ def tongue(node):
     return next(parent["lang"] for parent in node.parents if parent.get("lang"))
 
 
-def test_what_is_english_on_a_page_of_another_language_is_marked_so(visitor, every_page):
+def test_english_on_a_page_of_another_language_is_marked(visitor, every_page):
     visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = TAG
     untranslated = messages() - WORDS.keys()
 
