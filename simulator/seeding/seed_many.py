@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import count, islice
 from random import Random
 
-from faker import Faker
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.periods import MONTHLY_SINCE, months_until
 from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.seeding.names import Names
 from eaportal.simulator.seeding.world_file import MANY_PERIODS, WorldFile
 from eaportal.simulator.services.invoices import new_invoices
 from eaportal.simulator.services.periods import new_period
@@ -73,8 +73,7 @@ class _ManyEnrollments:
     def enrollments(self) -> Iterator[EnrollmentRow]:
         """Yield the enrollments, alternating between direct and indirect."""
         random = Random(f"{self._file.seed}/many")  # noqa: S311 - sample data, not secrets
-        fake = Faker("en_US")
-        fake.seed_instance(random.getrandbits(32))
+        names = Names(Random(random.getrandbits(32)))  # noqa: S311
         taken = {entry.number for entry in self._file.enrollments}
         start = max(date(self._now.year - 2, 7, 1), MONTHLY_SINCE)
         kinds = list(self._viewers)
@@ -82,7 +81,7 @@ class _ManyEnrollments:
         numbers = (str(_NUMBERS[(offset + i * _STRIDE) % len(_NUMBERS)]) for i in count())
         free = (number for number in numbers if number not in taken)
         for i, number in enumerate(islice(free, self._file.more_enrollments)):
-            name = fake.company()
+            name = names.company()
             yield EnrollmentRow(
                 id=next(self._ids),
                 number=number,
