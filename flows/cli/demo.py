@@ -12,11 +12,13 @@ from eaportal.flows.cli.target import target_portal
 
 
 @click.command()
-@click.argument("articles", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "articles", nargs=-1, metavar="[ARTICLE…]", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @report_option("Write the report, with screenshots, to DIR.", default="report", show_default=True)
 @browser_options
 def demo(articles: tuple[Path, ...], report: Path, headed: bool, slow_mo: int) -> None:
-    """Show the five steps in Dutch and in English, and check ARTICLES."""
+    """Show the five steps in Dutch and English, and check each ARTICLE."""
     from eaportal.flows.articles.text.article import parse_article
     from eaportal.flows.articles.text.documents import read_documents
     from eaportal.flows.browser.start import started_browser
