@@ -56,9 +56,10 @@ def test_serve_prints_what_the_readme_shows() -> None:
     assert re.sub(r":\d+/", ":8020/", ready) == EXAMPLES["eaportal serve"]
 
 
-def test_the_label_file_of_the_readme_is_served(tmp_path: Path) -> None:
-    command = next(command for command in EXAMPLES if "--labels" in command)
-    (content,) = re.findall(r"^```yaml\n(language: .*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+def test_the_label_file_of_the_docs_is_served(tmp_path: Path) -> None:
+    page = "docs/sample-world.md"
+    ((command, _),) = examples(page)
+    (content,) = re.findall(r"^```yaml\n(language: .*?)^```", (ROOT / page).read_text(), re.M | re.S)
     (tmp_path / command.split()[-1]).write_text(content, encoding="utf-8")
 
     process = subprocess.Popen(
