@@ -8,12 +8,12 @@ from eaportal.flows.articles.findings.results import ArticleResult
 from tests.support.files import ARTICLES
 from tests.support.readers import Reader
 
-# Each article that is written for this has its findings beside it.
+# Each article written for these tests has a file with its findings.
 SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))
 
 
-def told(result: ArticleResult) -> dict[str, object]:
-    """What the check says, as the files beside the articles have it."""
+def summary(result: ArticleResult) -> dict[str, object]:
+    """The result in the form of the findings files."""
     return {
         "locale": result.locale,
         "verdict": str(result.verdict),
@@ -27,7 +27,7 @@ def article_of(sidecar: Path) -> Path:
     return sidecar.with_name(sidecar.name.replace(".findings.yaml", ".md"))
 
 
-def test_every_article_has_its_findings_beside_it():
+def test_every_article_has_a_findings_file():
     assert [article_of(sidecar) for sidecar in SIDECARS] == sorted(ARTICLES.glob("*.md"))
 
 
@@ -37,8 +37,8 @@ def in_its_language(sidecar: Path):
     return pytest.param(sidecar, marks=context, id=sidecar.name.removesuffix(".findings.yaml"))
 
 
-# The articles that are mended, each checked again.
-MENDED = [
+# Articles with fixes, which are checked again after them.
+FIXED = [
     ARTICLES / f"{name}.findings.yaml"
     for name in (
         "update-po-number.nl-NL",
@@ -50,22 +50,22 @@ MENDED = [
 ]
 
 
-@pytest.mark.parametrize("sidecar", [in_its_language(each) for each in SIDECARS if each not in MENDED])
-def test_a_check_says_what_stands_beside_the_article_and_nothing_else(reader: Reader, sidecar: Path) -> None:
+@pytest.mark.parametrize("sidecar", [in_its_language(each) for each in SIDECARS if each not in FIXED])
+def test_a_check_finds_exactly_what_the_findings_file_lists(reader: Reader, sidecar: Path) -> None:
     article = article_of(sidecar)
     before = reader.own_world.contents()
 
     result = reader.follow(article.read_bytes().decode(), article.name)
 
-    assert told(result) == yaml.safe_load(sidecar.read_text())
+    assert summary(result) == yaml.safe_load(sidecar.read_text())
     assert {table for table, _ in reader.own_world.changes_since(before)} <= {"po_number", "po_lock"}
 
 
-@pytest.mark.parametrize("sidecar", [in_its_language(each) for each in MENDED])
-def test_a_mended_article_checked_again_lacks_what_was_mended(reader: Reader, sidecar: Path) -> None:
+@pytest.mark.parametrize("sidecar", [in_its_language(each) for each in FIXED])
+def test_a_fixed_article_no_longer_has_the_fixed_findings(reader: Reader, sidecar: Path) -> None:
     source = article_of(sidecar).read_bytes().decode()
     before = reader.follow(source)
-    assert told(before) == yaml.safe_load(sidecar.read_text())
+    assert summary(before) == yaml.safe_load(sidecar.read_text())
 
     after = reader.follow(fixed_source(source, before.findings))
 

@@ -53,7 +53,7 @@ def test_a_right_article_passes_and_changes_one_number(
 
 
 @speaking("nl-NL")
-def test_a_drifted_label_is_told_and_does_not_hide_the_rest(reader: Reader) -> None:
+def test_a_drifted_label_is_reported_and_does_not_hide_the_rest(reader: Reader) -> None:
     result = reader.follow(rewritten("update-po-number-drifted.nl-NL.md"))
 
     assert (result.verdict, result.actions_run) == (Verdict.FAIL, 7)
@@ -137,7 +137,7 @@ def test_bold_beside_a_label_is_no_further_action(reader: Reader) -> None:
 
 
 @speaking("en-US")
-def test_who_may_not_edit_reads_that_the_control_is_absent(reader: Reader) -> None:
+def test_for_a_user_who_cannot_edit_the_control_is_absent(reader: Reader) -> None:
     before = reader.own_world.contents()
 
     result = reader.follow(rewritten(FIVE["en-US"]), user="ea_admin_readonly")

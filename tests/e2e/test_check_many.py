@@ -56,8 +56,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_a_broken_file_does_not_stop_the_others_and_results_keep_their_order(run: Run) -> None:
     report = json.loads(run.done.stdout)
 
-    told = [(Path(article["path"]).name, article["verdict"]) for article in report["articles"]]
-    assert told == list(VERDICTS.items())
+    verdicts = [(Path(article["path"]).name, article["verdict"]) for article in report["articles"]]
+    assert verdicts == list(VERDICTS.items())
     assert run.done.returncode == 1
 
 
@@ -144,7 +144,7 @@ def test_screenshots_do_not_change_the_result(browser: Browser, own_world: OwnWo
     assert [picture.step for picture in pictured.screenshots] == [1, 2, 3, 3, 4, 5, 5]
 
 
-def test_a_browser_that_is_gone_is_told_from_an_article_that_fails(
+def test_a_closed_browser_is_distinguished_from_an_article_that_fails(
     playwright, browser_type_launch_args, own_world: OwnWorld
 ) -> None:
     browser = playwright.chromium.launch(**browser_type_launch_args)
@@ -203,8 +203,8 @@ def test_interrupted_check_ends_with_1_and_no_traceback() -> None:
     with process:
         first = process.stderr.readline()
         os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate()
+        _, errors = process.communicate()
 
     assert first.startswith("1 of ")
-    assert (process.returncode, told.splitlines()[-1]) == (1, "Interrupted.")
-    assert "Traceback" not in told
+    assert (process.returncode, errors.splitlines()[-1]) == (1, "Interrupted.")
+    assert "Traceback" not in errors

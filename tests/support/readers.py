@@ -1,4 +1,4 @@
-"""Readers who follow articles in a world of their own."""
+"""Readers of articles, each in a separate world."""
 
 import re
 from collections.abc import Callable
@@ -19,18 +19,18 @@ PO_NUMBER = "CHECK-1"
 
 @dataclass
 class Reader:
-    """Somebody who follows articles in a world of their own; *changes* are made to every page they read."""
+    """A reader who follows articles in a separate world; *changes* are made to every page."""
 
     page: Page
     own_world: OwnWorld
     changes: list[Callable[[str], str]]
 
     def change_page(self, pattern: str, replacement: str) -> None:
-        """Serve pages in which *pattern* is another."""
+        """Replace *pattern* on every page."""
         self.changes.append(lambda body: re.sub(pattern, replacement, body, flags=re.DOTALL))
 
     def follow(self, source: str, name: str = "a.md", user: str = "ea_admin") -> ArticleResult:
-        """Check the article whose text is *source*, as somebody who comes new to the portal."""
+        """Check the article with the text *source*, as a user who is new to the portal."""
         self.page.context.clear_cookies()
         article = parse_article(Document(Path(name), source))
         assert isinstance(article, Article)

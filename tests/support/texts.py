@@ -9,7 +9,7 @@ STEPS = "1. Go to the [EA portal](https://ea.azure.com/).\n1. Press **Save**."
 
 
 def article_of(text: str, locale: str = "en-US", steps: str = STEPS, title: str = "Title") -> Article:
-    """An article with *text* before its *steps*; both stand from line 6 on."""
+    """An article with *text* from line 6 on, then its *steps*."""
     source = f"---\nms.contentlocale: {locale}\n---\n# {title}\n\n{text}\n\n{steps}\n"
     article = parse_article(Document(Path("a.md"), source))
     assert isinstance(article, Article)

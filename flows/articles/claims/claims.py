@@ -1,4 +1,4 @@
-"""Every claim of an article, judged."""
+"""All claims of an article, judged; and the claim that a generated invoice needs a support ticket."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,12 @@ from eaportal.flows.articles.text.passages import Position, Sentence, Span, sent
 from eaportal.flows.labels import language_of
 
 TICKET_CLAIM = "generated-invoice"
-# What changes the PO number of an invoice that is already generated [S1, S4a].
+# The way to change the PO number of an invoice that is already generated [S1, S4a].
 AFTER_INVOICE = "support ticket"
 
 
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
-    """Judge what the sentences outside the steps of *article* say; *term* is the page's for the PO number."""
+    """Judge the sentences of *article* outside its steps; *term* is the page's name for the PO number."""
     said = [
         each
         for block in article.blocks
@@ -49,7 +49,7 @@ def claim_finding(claim: ClaimResult) -> Finding | None:
 
 
 def ticket_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
-    """Find the sentences of what is *said* that send the reader to support."""
+    """Find the sentences in *said* that send the reader to support."""
     trade = TRADE_WORDS.get(language_of(locale))
     if trade is None:
         return

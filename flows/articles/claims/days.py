@@ -1,4 +1,4 @@
-"""Numbers of days in a sentence: in digits of any script or in words, with the unit before or behind."""
+"""Numbers of days in a sentence, in digits of any script or in words, with the unit before or after."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.labels import language_of
 
 _DIGITS = re.compile(r"\d+")
-# In words *one* is an article in many languages.
+# The word for *one* is an article in many languages.
 _LEAST_IN_WORDS = 2
 _LONGEST_NUMBER = 3
 _LONGEST_ENDING = 3
@@ -23,9 +23,9 @@ _PART_OF_DATE = re.compile(r"\d\s*[^\W\d]\s*$")
 
 @dataclass(frozen=True)
 class Days:
-    """A number of days and the words that say it.
+    """A number of days, and the words that state it.
 
-    A *cardinal* counts, another one names a single day; a *range* has a second number before it.
+    A *cardinal* counts days; an ordinal names a single day. A *range* has a second number before it.
     """
 
     number: int
@@ -35,7 +35,7 @@ class Days:
 
 
 def days_in(text: str, locale: str) -> list[Days]:
-    """Every number of days, or of weeks in days, that *text* in *locale* gives."""
+    """Every number of days in *text*, which is in *locale*; weeks are converted."""
     units = unit_words(locale)
     found = list(_tokens(text, locale))
     days = []
@@ -55,7 +55,7 @@ def days_in(text: str, locale: str) -> list[Days]:
 
 
 def _tokens(text: str, locale: str) -> Iterator[tuple[Span, str]]:
-    """Words and numbers; a run of a script without spaces is cut where a number or a unit is in it."""
+    """Words and numbers; text in a script without spaces is split at numbers and units."""
     for word in words(text):
         written = text[word.start : word.end]
         cuts = {0, len(written), *(edge for m in _DIGITS.finditer(written) for edge in m.span())}
@@ -66,7 +66,7 @@ def _tokens(text: str, locale: str) -> Iterator[tuple[Span, str]]:
 
 
 def _cuts(written: str, locale: str) -> set[int]:
-    """Where in a run of characters a number in words stands before a unit."""
+    """The offsets in *written* at which numbers and units begin and end."""
     units = "|".join(map(re.escape, sorted(unit_words(locale), key=len, reverse=True)))
     numbers = "|".join(
         map(re.escape, sorted(number_words(language_of(locale)).cardinals, key=len, reverse=True))
@@ -80,7 +80,7 @@ def _cuts(written: str, locale: str) -> set[int]:
 
 
 def _windows(found: list[tuple[Span, str]], at: int) -> Iterator[tuple[int, int]]:
-    """The words that may be the number of the unit *at*: the longest just before it, then just behind."""
+    """The words that may be the number of the unit *at*: the longest ones before it, then after it."""
     for gap in range(_BETWEEN + 1):
         for length in range(_LONGEST_NUMBER, 0, -1):
             if at - gap - length >= 0:
@@ -108,7 +108,7 @@ def _by_stem(word: str, numbers: Mapping[str, int]) -> int | None:
 
 
 def _unit(word: str, units: Mapping[str, int]) -> int | None:
-    """How many days the unit is whose name, in some case, *word* is."""
+    """The number of days in the unit of which *word* is a form."""
     if word in units:
         return units[word]
     for form, days in units.items():
@@ -117,7 +117,7 @@ def _unit(word: str, units: Mapping[str, int]) -> int | None:
             continue
         if (word.startswith(form) and ending <= _LONGEST_ENDING and len(form) > 2) or same_stem(word, form):
             return days
-        # CLDR has a day and night in one word, where writers have the day alone.
+        # CLDR has one word for day and night, where writers use the word for day.
         if len(word) >= _SHORTEST_STEM and form.endswith(word):
             return days
         if len(word) == len(form) == _LONGEST_ENDING and word[:-1] == form[:-1]:

@@ -1,4 +1,4 @@
-"""The claim of how many days after the notification a PO number may be changed."""
+"""The claim about how many days after the notification a PO number can be changed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,18 +8,18 @@ from eaportal.flows.articles.text.folding import fold, same_stem, words
 from eaportal.flows.articles.text.passages import Sentence
 
 NAME = "days-after-notification"
-# So long after the notification of an invoice its PO number may still be changed [S1, S3c, S4a].
+# For this long after the notification of an invoice, its PO number can be changed [S1, S3c, S4a].
 DAYS_AFTER_NOTIFICATION = 7
 _EXPECTED = f"{DAYS_AFTER_NOTIFICATION} days"
-# The one word for it that nearly every language has.
+# The one word for the notification that almost every language has.
 _MAIL = "mail"
 _SHORTEST_WORD = 4
 
 
 def window_claims(said: Sequence[Sentence], locale: str, term: str, title: str) -> Iterator[ClaimResult]:
-    """Judge every number of days in what is *said*; *term* is the page's name for the PO number.
+    """Judge every number of days in *said*; *term* is the page's name for the PO number.
 
-    The *title* of the article tells what it is about.
+    The *title* of the article shows what it is about.
     """
     found = [(sentence, days) for sentence in said for days in days_in(sentence.text, locale)]
     known = any(days.number == DAYS_AFTER_NOTIFICATION for _, days in found)
@@ -31,9 +31,9 @@ def window_claims(said: Sequence[Sentence], locale: str, term: str, title: str) 
 
 
 def _verdict(days: Days, *, about: bool) -> ClaimVerdict:
-    """Tell whether the number is right, if its sentence is *about* the window.
+    """Judge the number, if its sentence is *about* the edit window.
 
-    Beside a sentence that has the right number another one may speak of other days.
+    If one sentence has the right number, another one may be about other days.
     """
     if days.range:
         return ClaimVerdict.NOT_JUDGED
@@ -43,15 +43,17 @@ def _verdict(days: Days, *, about: bool) -> ClaimVerdict:
 
 
 def _shares(text: str, title: str) -> bool:
-    """Whether *text* has a word of *title*, names aside, in some form."""
+    """Whether *text* has a form of a word of *title*, except names."""
     first, *others = [title[word.start : word.end] for word in words(title)] or [""]
-    told = [fold(word).text for word in (first, *filter(str.islower, others)) if len(word) >= _SHORTEST_WORD]
+    titled = [
+        fold(word).text for word in (first, *filter(str.islower, others)) if len(word) >= _SHORTEST_WORD
+    ]
     said = [fold(text[word.start : word.end]).text for word in words(text)]
-    return any(same_stem(one, other) for one in told for other in said)
+    return any(same_stem(one, other) for one in titled for other in said)
 
 
 def _names(text: str, term: str) -> bool:
-    """Whether *text* has a word of *term*, inflected or in a compound."""
+    """Whether *text* has a word of *term*, in any form or in a compound."""
     said = fold(text).text
     parts = [fold(term[word.start : word.end]).text for word in words(term)]
     spoken = [fold(text[word.start : word.end]).text for word in words(text)]

@@ -1,4 +1,4 @@
-"""The claim of who may change PO numbers: in a direct and in an indirect enrollment."""
+"""The claim about who can change PO numbers of a direct and of an indirect enrollment."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,16 +9,16 @@ from eaportal.flows.articles.text.passages import Sentence, Span
 from eaportal.flows.labels import language_of
 
 NAME = "editor-of-{kind}-enrollment"
-# Who may change PO numbers of an enrollment of each kind [S1, S4b].
+# The role that can change PO numbers of each kind of enrollment [S1, S4b].
 EDITORS = {"direct": "EA administrator", "indirect": "partner administrator"}
-# What an enterprise agreement is called for short; the other kind of administrator is a partner's.
+# The abbreviation of enterprise agreement. The other kind of administrator works for a partner.
 _ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE)(?![^\W_])", re.IGNORECASE)
-# Where the words about one kind of enrollment end; the first that leaves each kind in a part of its own.
+# Where the words about one kind of enrollment end; the first that separates the two kinds counts.
 _BETWEEN = (r"[)）]", r"[;；]", r"[,，、،]", r"[/／]")
 
 
 def editor_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
-    """Judge every sentence of what is *said* that names both kinds of enrollments."""
+    """Judge every sentence in *said* that names both kinds of enrollments."""
     trade = TRADE_WORDS.get(language_of(locale))
     if trade is None:
         return
@@ -35,7 +35,7 @@ def editor_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult
 
 
 def _kinds(text: str, trade: TradeWords) -> dict[str, Span]:
-    """Where *text* has one word for each kind; of two that overlap the longer is meant."""
+    """The one word for each kind in *text*; if two overlap, the longer one counts."""
     direct, indirect = _found(text, trade.direct), _found(text, trade.indirect)
     only_direct = [span for span in direct if not any(_within(span, other) for other in indirect)]
     only_indirect = [span for span in indirect if not any(_within(span, other) for other in direct)]
@@ -58,7 +58,7 @@ def _within(span: Span, other: Span) -> bool:
 
 
 def _editors(text: str, kinds: Mapping[str, Span]) -> dict[str, str]:
-    """Who edits which kind; nobody where the sentence does not keep the two apart."""
+    """The editors of each kind; empty if the sentence doesn't separate the kinds."""
     for between in _BETWEEN:
         parts, start = [], 0
         for mark in re.finditer(f"{between}|$", text):

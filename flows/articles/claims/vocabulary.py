@@ -1,4 +1,4 @@
-"""The words that claims are made with: numbers and units as CLDR has them, and a few words of the trade."""
+"""The words of claims: numbers and units from CLDR, and a few terms."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ from eaportal.flows.articles.text.folding import fold
 _MOST = 60
 _DAYS_A_WEEK = 7
 _SHORTEST_DAY = 3
-# Languages whose rules the library has under another name.
+# Languages that the library knows by another name.
 _RULES = {"nb": "no", "nn": "no", "tl": "fil"}
-# How written Arabic varies: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
+# Spelling variants of Arabic: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
 _VARIANTS = str.maketrans("أإآةى", "اااهي")
 
 
 @dataclass(frozen=True)
 class TradeWords:
-    """The beginnings of the words for the kinds of enrollment and for a support ticket in one language.
+    """The beginnings of the words for the kinds of enrollments and for a support ticket in one language.
 
-    They are looked for in this order, for *indirect* may hold *direct*, or the other way round.
+    The word for *indirect* may contain the word for *direct*, or the other way around.
     """
 
     direct: tuple[str, ...]
@@ -31,7 +31,7 @@ class TradeWords:
     ticket: tuple[str, ...] = ()
 
 
-# Without an entry here what is said of kinds of enrollments and of tickets is not judged.
+# Claims about kinds of enrollments and tickets are judged only in these languages.
 TRADE_WORDS = {
     "ar": TradeWords(("مباشر",), ("غير مباشر", "غير المباشر"), ("تذكره", "تذكرة")),
     "bg": TradeWords(("директ", "пряк"), ("индирект", "непряк"), ("билет",)),
@@ -73,27 +73,27 @@ TRADE_WORDS = {
 
 @dataclass(frozen=True)
 class NumberWords:
-    """The numbers in words of one language: *cardinals* and *ordinals*, folded."""
+    """The number words of a language, folded: *cardinals* and *ordinals*."""
 
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
 
 
 def bare(text: str) -> str:
-    """*text* folded, and without the marks on letters that writers leave out or write in two ways."""
+    """*text* folded, without marks on letters that writers omit or vary."""
     letters = (each for each in unicodedata.normalize("NFKD", fold(text).text) if not _is_mark(each))
     return "".join(letters).translate(_VARIANTS)
 
 
 def _is_mark(character: str) -> bool:
-    # Accents, and the vowels of Hebrew and Arabic; those of Thai and of India's scripts have to stay.
+    # Accents, and the vowels of Hebrew and Arabic. The vowels of Thai and Indic scripts must stay.
     combining = unicodedata.combining(character)
     return combining >= 200 or 10 <= combining <= 36
 
 
 @cache
 def number_words(language: str) -> NumberWords:
-    """How *language* writes numbers in words; nothing where CLDR does not say."""
+    """The number words of *language*; empty if CLDR has none."""
     from unicode_rbnf import RbnfEngine
     from unicode_rbnf.engine import FormatPurpose
 
@@ -103,7 +103,7 @@ def number_words(language: str) -> NumberWords:
         return NumberWords({}, {})
 
     def spelled(purpose: FormatPurpose) -> Iterator[tuple[str, int]]:
-        # Of two numbers that are written alike the smaller is meant.
+        # If two numbers are written alike, the smaller one counts.
         for number in range(_MOST, 0, -1):
             try:
                 written = engine.format_number(number, purpose=purpose).text_by_ruleset
@@ -119,7 +119,7 @@ def number_words(language: str) -> NumberWords:
 
 @cache
 def unit_words(locale: str) -> Mapping[str, int]:
-    """The forms of *day* and *week* in *locale*, and how many days each is."""
+    """The forms of *day* and *week* in *locale*, with their number of days."""
     from babel import Locale, UnknownLocaleError
     from babel.dates import format_timedelta
 
@@ -132,7 +132,7 @@ def unit_words(locale: str) -> Mapping[str, int]:
         weeks = format_timedelta(timedelta(weeks=count), "week", threshold=inf, locale=spoken)
         days = format_timedelta(timedelta(days=count), "day", threshold=inf, locale=spoken)
         found |= {_unit_of(weeks): _DAYS_A_WEEK, _unit_of(days): 1}
-    # Where a day is not the night too, CLDR's unit is; the days of the week end in the day alone.
+    # If CLDR's unit includes the night, the names of weekdays may still end in the word for day.
     name = _common_end([bare(name) for name in spoken.days["format"]["wide"].values()])
     if len(name) >= _SHORTEST_DAY:
         found[name] = 1

@@ -1,4 +1,4 @@
-"""What is to mend in an article's text, whatever the page says."""
+"""Proofread the text of an article; and find lists of links with one page under two titles."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from eaportal.flows.articles.text.markdown import Block, BlockKind
 
 
 def proofread(article: Article, page_term: str) -> list[Finding]:
-    """Read every block of *article*; *page_term* is what the page calls the PO number."""
+    """Proofread every block of *article*; *page_term* is the page's name for the PO number."""
     vocabulary = vocabulary_of(article.blocks)
     found: list[Finding] = []
     for block in article.blocks:
@@ -31,7 +31,7 @@ def proofread(article: Article, page_term: str) -> list[Finding]:
 
 
 def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:
-    """Find items of lists that are a link to where another one leads, under another title."""
+    """Find links in lists that lead to the same page as another one, with a different title."""
     seen: dict[str, tuple[str, int]] = {}
     for block in blocks:
         passage = block.passage

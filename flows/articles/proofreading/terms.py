@@ -1,9 +1,9 @@
-"""The names that an article has for the PO number, told apart by where they stand.
+"""The names that an article uses for the PO number.
 
-A term is a head, such as *number*, and what stands with it, such as *PO*. The page's name for the field
-gives both, and on which side of the head the other part stands. Other terms have the same head, and stand
-where that of the page does: in the title, in the sentence that leads to the steps, in a step; or in a
-sentence that says what the title says, or beside what the page's term stands beside.
+A term is a head noun (*number*) with a modifier (*PO*). The page's name for the field gives both, and shows
+on which side of the head the modifier is. Another term is a variant if it shares the head and occurs where
+the page's term does: in the title, in the sentence that introduces the steps, in a step, in a sentence that
+says what the title says, or next to the same other term.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ _CONNECTED = "connected"
 
 @dataclass(frozen=True)
 class TermPattern:
-    """How terms are made: the *head*, and what the page's own term has with it."""
+    """How terms are formed: the *head*, and the other words of the page's term."""
 
     head: str
     key: str
@@ -40,7 +40,7 @@ class TermPattern:
 
 @dataclass(frozen=True)
 class _Use:
-    """One use of a term: its *key*, the sentence it stands in, and whether that is about the PO number."""
+    """A use of a term: its *key*, its sentence, and whether that is certainly about the PO number."""
 
     key: str
     span: Span
@@ -53,7 +53,7 @@ class _Use:
 
 
 def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
-    """Find names for the PO number in *article* that are not the *page_term*."""
+    """Find names for the PO number in *article* other than *page_term*."""
     texts = [block.passage for block in article.blocks]
     pattern = pattern_of(page_term, texts)
     if pattern is None:
@@ -76,7 +76,7 @@ def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
 
 
 def _slots(article: Article) -> Iterator[tuple[Block, bool]]:
-    """Every block of the article; what is a title, leads to the steps or is one is about the PO number."""
+    """Each block, and whether it is certainly about the PO number: a title, a step, or their introduction."""
     first = article.steps[0].line
     leads = [b for b in article.blocks if b.line < first and b.kind is BlockKind.PARAGRAPH]
     for block in article.blocks:
@@ -108,38 +108,38 @@ def _variants(uses: Sequence[_Use], pattern: TermPattern, title: str) -> list[st
         own = [other for other in uses if same_stem(other.key, use.key)]
         if any(_meets(each, known - {other.key for other in own}) for each in own):
             continue
-        beside = _neighbours(own, uses) & _neighbours([each for each in uses if each.key in known], uses)
-        if any(other.certain for other in own) or beside or _says(own, title):
+        shared = _neighbors(own, uses) & _neighbors([each for each in uses if each.key in known], uses)
+        if any(other.certain for other in own) or shared or _says(own, title):
             found.append(use.key)
     return found
 
 
 def _meets(use: _Use, known: Collection[str]) -> bool:
-    """Whether its sentence has a word of another *known* term: then they are two things."""
+    """Whether its sentence also has another *known* term, so that the two differ."""
     text = use.sentence.text
     said = [fold(text[word.start : word.end]).text for word in words(text)]
     return any(same_stem(word, key) for word in said for key in known)
 
 
-def _neighbours(own: Iterable[_Use], uses: Sequence[_Use]) -> set[str]:
+def _neighbors(own: Iterable[_Use], uses: Sequence[_Use]) -> set[str]:
     keys = {use.key for use in own}
     return {o.key for use in own for o in uses if o.sentence == use.sentence} - keys
 
 
 def _says(own: Iterable[_Use], title: str) -> bool:
-    """Whether a sentence has a word of the *title* beside the term."""
+    """Whether a sentence has a word of the *title* in addition to the term."""
     said = _content(title)
     return any(said & (_content(use.sentence.text) - _content(use.written)) for use in own)
 
 
 def _content(text: str) -> set[str]:
     found = (text[word.start : word.end] for word in words(text))
-    # Names, as of the product, are in every sentence.
+    # Names, such as that of the product, are in every sentence.
     return {w for w in found if len(w) >= _SHORTEST_CONTENT and w.islower()}
 
 
 def pattern_of(page_term: str, texts: Sequence[Passage]) -> TermPattern | None:
-    """How *page_term* is made, if the *texts* show it."""
+    """The pattern of *page_term*, if the *texts* show it."""
     parts = [page_term[word.start : word.end] for word in words(page_term)]
     folded = [fold(part).text for part in parts]
     vocabulary = Counter(fold(p.written(word)).text for p in texts for word in words(p.text))
@@ -161,7 +161,7 @@ def pattern_of(page_term: str, texts: Sequence[Passage]) -> TermPattern | None:
 
 
 def _compound_pattern(term: str, vocabulary: Collection[str]) -> TermPattern | None:
-    """A term in one word has for its head what other words of the article end in too."""
+    """The pattern of a term of one word: its head is an ending that it shares with other words."""
     shared = [_shared_end(term, word) for word in vocabulary if not same_stem(term, word)]
     head = max(shared, key=len, default="")
     if len(head) < _SHORTEST_SHARED or len(head) == len(term) or is_unspaced(term[0]):
@@ -182,7 +182,7 @@ def _holds(word: str, head: str) -> bool:
 def key_at(
     passage: Passage, found: Sequence[Span], at: int, pattern: TermPattern, certain: bool
 ) -> Span | None:
-    """The word that makes a term of the head in the word *at*: itself, or the one beside it."""
+    """The word that makes the head at *at* a term: part of the same word, or the one next to it."""
     head = found[at]
     prefix = _prefix(fold(passage.written(head)).text, pattern.head)
     if prefix is None:
@@ -202,7 +202,7 @@ def key_at(
         return None
     if (written.isupper() and len(written) in _ABBREVIATION) or fold(written).text == pattern.key:
         return near
-    # Beside a bare head an adjective may stand, "the new number": a name is told by its capital.
+    # The word next to a bare head may be an adjective ("the new number"); a name starts with a capital.
     name = pattern.head_first and not pattern.connectives and len(written) > _CONNECTIVE + 1
     name = name or (not pattern.head_first and written[0].isupper() and near != found[0])
     return near if certain and name else None
@@ -211,7 +211,7 @@ def key_at(
 def _following(
     passage: Passage, found: Sequence[Span], at: int, pattern: TermPattern
 ) -> tuple[Span | None, str]:
-    """The word behind the head, past a connective, and what stands between."""
+    """The word after the head and any connective, and the text between them."""
     after = found[at + 1 : at + 3]
     if not after:
         return None, ""
@@ -227,7 +227,7 @@ def _preceding(
 
 
 def whole_term(passage: Passage, found: Sequence[Span], at: int, key: Span, pattern: TermPattern) -> Span:
-    """The whole term: with words of the page's term behind it, or capitalised ones before it."""
+    """The whole term, with words of the page's term after it, or capitalized words before it."""
     start, end = min(key.start, found[at].start), max(key.end, found[at].end)
     for word in found:
         if pattern.head_first and word.start >= end:
@@ -241,6 +241,6 @@ def whole_term(passage: Passage, found: Sequence[Span], at: int, key: Span, patt
 
 
 def _prefix(word: str, head: str) -> str | None:
-    """What stands before *head* in *word*, which may have an ending."""
+    """The part of *word* before *head*, which may have an ending."""
     at = word.rfind(head)
     return word[:at] if at >= 0 and len(word) - at - len(head) <= _LONGEST_ENDING else None

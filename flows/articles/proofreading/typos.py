@@ -1,4 +1,4 @@
-"""Spaces that lack where a link or bold begins or ends, and characters that nobody sees."""
+"""Typos: missing spaces at links and bold, invisible characters, repeated words."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from eaportal.flows.articles.text.folding import fold, is_unspaced, is_word_char
 from eaportal.flows.articles.text.markdown import Block
 from eaportal.flows.articles.text.passages import Passage, Span
 
-# Endings that a language puts behind a name, in a link too, are shorter.
+# Endings that some languages append to a name, even to a link, are shorter.
 _SHORTEST_UNKNOWN = 4
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -21,7 +21,7 @@ _HARD_SPACE = re.compile("[\u00a0\u2007\u202f]")
 
 
 def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Finding]:
-    """Find words of *block* that stick to a link or to bold; *vocabulary* has the article's words."""
+    """Find words of *block* without a space before or after a link or bold; *vocabulary* has known words."""
     passage = block.passage
     links = {edge for link in passage.links for edge in (link.span.start, link.span.end)}
     for edge in sorted(passage.edges):
@@ -45,7 +45,7 @@ def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Findin
 
 
 def _stuck(passage: Passage, edge: int, *, behind: bool) -> Span | None:
-    """The letters outside a mark that stick to it at *edge*, *behind* it or before it."""
+    """The letters next to the markup at *edge*, after it if *behind*, else before it."""
     text = passage.text
     if not 0 < edge < len(text) or not all(_spaced_letter(each) for each in text[edge - 1 : edge + 1]):
         return None
@@ -62,7 +62,7 @@ def _spaced_letter(character: str) -> bool:
 
 
 def invisible_characters(block: Block) -> Iterator[Finding]:
-    """Find characters of *block* that nobody sees and that no script needs."""
+    """Find invisible characters of *block* that no script needs."""
     passage = block.passage
     for match in _INVISIBLE.finditer(passage.text):
         if not _is_needed(match[0], passage.text, match.start()):
@@ -74,7 +74,7 @@ def invisible_characters(block: Block) -> Iterator[Finding]:
 
 
 def _is_needed(found: str, text: str, at: int) -> bool:
-    """Whether a direction mark is in a text with such letters, or a break in a script without spaces."""
+    """Whether *found* is a direction mark in right-to-left text, or a break in a script without spaces."""
     if _DIRECTIONS.fullmatch(found):
         return any(unicodedata.bidirectional(each) in {"R", "AL"} for each in text)
     around = text[max(at - 1, 0) : at] + text[at + len(found) : at + len(found) + 1]
@@ -99,7 +99,7 @@ def _invisible(passage: Passage, span: Span, replacement: str) -> Finding:
 
 
 def vocabulary_of(blocks: Collection[Block]) -> frozenset[str]:
-    """Every word of *blocks*, save those that stick to a link or to bold."""
+    """Every word of *blocks*, except those that touch a link or bold."""
     found = set()
     for block in blocks:
         passage = block.passage
@@ -110,16 +110,16 @@ def vocabulary_of(blocks: Collection[Block]) -> frozenset[str]:
 
 
 _LONGEST = 8
-# A single word may well stand twice in some languages; a long one, or one with a capital, hardly ever does.
+# In some languages, a short word can be repeated; a long or capitalized one hardly ever is.
 _LONG_WORD = 6
-_CAPITALISED_WORD = 4
-# In scripts without spaces two characters are doubled for emphasis, more are not.
+_CAPITALIZED_WORD = 4
+# In scripts without spaces, two characters may be doubled for emphasis, but not more.
 _UNIT = re.compile(r"(\S{3,}?)\1")
 _LONG_UNIT = 4
 
 
 def repeated_words(block: Block) -> Iterator[Finding]:
-    """Find what *block* says twice in a row."""
+    """Find words that *block* repeats."""
     passage = block.passage
     for first, second in (*_repeated_phrases(passage), *_repeated_runs(passage)):
         written = passage.written(Span(first.start, second.end))
@@ -155,7 +155,7 @@ def _is_repeat(text: str, found: list[Span], folded: list[str], at: int, length:
     if length > 1:
         return len(set(folded[at : at + length])) > 1
     second = text[span[1].start : span[1].end]
-    return len(folded[at]) >= (_CAPITALISED_WORD if second[0].isupper() else _LONG_WORD)
+    return len(folded[at]) >= (_CAPITALIZED_WORD if second[0].isupper() else _LONG_WORD)
 
 
 def _repeated_runs(passage: Passage) -> Iterator[tuple[Span, Span]]:

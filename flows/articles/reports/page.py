@@ -1,4 +1,4 @@
-"""A check as one HTML page: each sentence beside the screenshot of what it means."""
+"""A report as one HTML page: each sentence next to a screenshot of what it means."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""An article read into frozen values before any browser opens: which list is the procedure, and its steps."""
+"""An article, read before a browser starts: which list is the procedure, and its steps."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from eaportal.flows.articles.text.markdown import MARKDOWN, Block, BlockKind, in
 from eaportal.flows.articles.text.passages import Link, Passage, Position, joined
 from eaportal.flows.labels import Labels, edition_of, labels_for, spoken_for
 
-# Where the published articles say that the portal is.
+# The portal's hosts in published articles.
 PORTAL_HOSTS = frozenset({"ea.azure.com", "www.ea.azure.com"})
 DEFAULT_LOCALE = "en-US"
 LONGEST_PROCEDURE = 25
@@ -25,7 +25,7 @@ _INCLUDE = re.compile(r"\[!INCLUDE", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Step:
-    """One item of the procedure."""
+    """A step of the procedure."""
 
     number: int
     line: int
@@ -33,7 +33,7 @@ class Step:
 
     @property
     def text(self) -> str:
-        """The step as a reader sees it."""
+        """The text of the step, as a reader sees it."""
         return self.passage.text
 
     @property
@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Article:
-    """A document that has a procedure."""
+    """A document with a procedure."""
 
     path: Path
     locale: str
@@ -56,29 +56,29 @@ class Article:
     asked_edition: str | None = None
 
     def is_in_steps(self, block: Block) -> bool:
-        """Tell whether *block* is part of a step."""
+        """Whether *block* is part of a step."""
         first, last = self.steps[0].line, self.steps[-1].passage.position(0).line
         return block.kind is BlockKind.ITEM and first <= block.line <= last
 
     @property
     def edition(self) -> str:
-        """The edition of the portal's labels that the article was written for, or is asked to be held to."""
+        """The edition of labels that the article was written for, or the requested one."""
         return self.asked_edition or edition_of(self.dated)
 
     @property
     def labels(self) -> Labels:
-        """The labels of the pages that the article is for, in its language or the nearest to it."""
+        """The labels of the portal in the article's edition, and in its language or the nearest one."""
         return labels_for(spoken_for(self.locale), self.edition)
 
     @property
     def is_translated(self) -> bool:
-        """Tell whether the portal has pages for it that are not the English ones."""
+        """Whether the portal has pages in the article's language, other than English."""
         return not spoken_for(self.locale).startswith("en")
 
 
 @dataclass(frozen=True)
 class NotAnArticle:
-    """A document without a procedure: what was found and what is missing, as a sentence."""
+    """A document without a procedure, and the *reason*, as a sentence."""
 
     path: Path
     reason: str
@@ -89,12 +89,12 @@ class NotAnArticle:
 
     @property
     def edition(self) -> str:
-        """The edition of the portal's labels at the document's date, or that was asked for."""
+        """The edition of labels at the document's date, or the requested one."""
         return self.asked_edition or edition_of(self.dated)
 
 
 def leads_to_portal(url: str) -> bool:
-    """Tell whether *url* is an address of the published portal."""
+    """Whether *url* is an address of the published portal."""
     try:
         return urlsplit(url).hostname in PORTAL_HOSTS
     except ValueError:
@@ -107,7 +107,7 @@ def read_article(path: Path) -> Article | NotAnArticle:
 
 
 def parse_article(document: Document | Unreadable) -> Article | NotAnArticle:
-    """Read *document*: its front matter, then the list that is the procedure."""
+    """Parse *document*: its front matter, then the list that is the procedure."""
     if isinstance(document, Unreadable):
         return NotAnArticle(document.path, document.reason)
     front = read_front_matter(document.lines)
@@ -122,14 +122,14 @@ def parse_article(document: Document | Unreadable) -> Article | NotAnArticle:
         return NotAnArticle(document.path, reason, front.lines + 1, locale, front.dated)
     if len(best) > 1 and _weight(best[0]) == _weight(best[1]):
         places = " and ".join(str(steps[0].line) for steps in sorted(best[:2], key=lambda s: s[0].line))
-        reason = f"Two lists could be the procedure, those in lines {places}; one is expected."
+        reason = f"Two lists could be the procedure, those on lines {places}. Expected one."
         return NotAnArticle(document.path, reason, best[0][0].line, locale, front.dated)
     title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
     return Article(document.path, locale, front.dated, title, tuple(best[0]), blocks, front.damage)
 
 
 def _lists(root: SyntaxTreeNode, document: Document) -> list[list[Step]]:
-    """Every list outside other lists as steps; one that goes on with the count of the one before joins it."""
+    """Each top-level list as steps; a list that continues the numbering of the previous one joins it."""
     found: list[list[Step]] = []
     for node in root.walk():
         if node.type not in {"ordered_list", "bullet_list"} or inside(node, "list_item"):
@@ -139,7 +139,7 @@ def _lists(root: SyntaxTreeNode, document: Document) -> list[list[Step]]:
         if found and start > 1 and start == len(found[-1]) + 1:
             items = [*((step.line, step.passage) for step in found.pop()), *items]
         steps = [Step(number, line, passage) for number, (line, passage) in enumerate(items, start=1)]
-        # A list of bullets is a procedure only where it looks like one.
+        # A bulleted list is a procedure only if it looks like one.
         if node.type == "ordered_list" or _weight(steps) >= 3:
             found.append(steps)
     return found
@@ -153,7 +153,7 @@ def _item(item: SyntaxTreeNode, document: Document) -> tuple[int, Passage]:
 
 
 def _weight(steps: Sequence[Step]) -> int:
-    """How much a list looks like steps in a portal, whatever its language."""
+    """How much a list looks like steps in a portal, in any language."""
     if all(step.passage.is_only_links for step in steps):
         return 0
     bold = sum(1 for step in steps if step.passage.bolds)
@@ -170,6 +170,6 @@ def _without_procedure(root: SyntaxTreeNode, document: Document) -> str:
     }
     found = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items() if count]
     return (
-        f"Found {', '.join(found) or 'no text'}; "
-        f"missing is a numbered list of 2 to {LONGEST_PROCEDURE} steps that is not only links."
+        f"No procedure found: expected a numbered list of 2 to {LONGEST_PROCEDURE} steps that are not only"
+        f" links, found {', '.join(found) or 'no text'}."
     )

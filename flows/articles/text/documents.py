@@ -1,4 +1,4 @@
-"""Files that may be articles: which ones are meant, and their lines."""
+"""Files that may be articles: finding and reading them."""
 
 import glob
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eaportal.flows.errors import WrongInputError
 
-# The longest published article of this kind has 5 kB; a file beyond this is something else.
+# The longest published article of this kind has 5 kB; a larger file is something else.
 MAX_BYTES = 1_000_000
 _GLOB = re.compile(r"[*?\[]")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -18,36 +18,36 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True)
 class Document:
-    """One readable text file; its *source* has every character of the file, ends of lines as they are."""
+    """A text file; its *source* has every character of the file, including line endings."""
 
     path: Path
     source: str
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines as a Markdown reader counts them, without their ends and without a byte order mark."""
+        """The lines as a Markdown parser counts them, without line endings and byte order mark."""
         return tuple(_LINE_END.split(self.source.removeprefix(_BYTE_ORDER_MARK)))
 
     @cached_property
     def line_offsets(self) -> tuple[int, ...]:
-        """Where in the *source* each line starts."""
+        """The offset in the *source* at which each line starts."""
         first = len(self.source) - len(self.source.removeprefix(_BYTE_ORDER_MARK))
         return (first, *(end.end() for end in _LINE_END.finditer(self.source)))
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a file gave no lines, as a sentence."""
+    """A file that can't be read, and the *reason*, as a sentence."""
 
     path: Path
     reason: str
 
 
 def collect(paths: Sequence[Path | str]) -> list[Path]:
-    """The article files that *paths* (files, folders, globs) mean: in their order, sorted within each.
+    """The articles in *paths* (files, folders, globs), in this order, sorted within each.
 
-    A path that means no file stays in the list, so that reading it says what was wrong with it. In a folder
-    the README files are left out: they tell about the folder.
+    A path without a file stays in the list, so that reading it reports the problem. README files in folders
+    are left out, because they describe the folder.
     """
     found = [file for path in paths for file in _expanded(Path(path))]
     return list(dict.fromkeys(found))
@@ -67,13 +67,13 @@ def _is_article(file: Path) -> bool:
 
 
 def read_document(path: Path) -> Document | Unreadable:
-    """Read the text of *path*, or tell why it has none."""
+    """Read the text of *path*, or return the reason why it has none."""
     if path.is_dir():
-        return Unreadable(path, "This folder holds no article: no file in it ends in .md.")
+        return Unreadable(path, "This folder contains no articles: no file in it ends in .md.")
     try:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size / 1_000_000
-            return Unreadable(path, f"The file has {size:.1f} MB; an article has at most 1 MB.")
+            return Unreadable(path, f"The file has {size:.1f} MB. The limit for an article is 1 MB.")
         raw = path.read_bytes()
     except FileNotFoundError:
         return Unreadable(path, "There is no such file.")
@@ -87,16 +87,16 @@ def _decoded(path: Path, raw: bytes) -> Document | Unreadable:
         text = raw.decode()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return Unreadable(path, f"The file is not UTF-8: byte 0x{raw[error.start]:02x} in line {line}.")
+        return Unreadable(path, f"The file is not UTF-8: byte 0x{raw[error.start]:02x} on line {line}.")
     if "\0" in text:
-        return Unreadable(path, "The file is not text: it holds zero bytes.")
+        return Unreadable(path, "The file is not text: it contains null bytes.")
     if not text.removeprefix(_BYTE_ORDER_MARK).strip():
         return Unreadable(path, "The file is empty.")
     return Document(path, text)
 
 
 def read_documents(paths: Iterable[Path]) -> list[Document | Unreadable]:
-    """Read all of *paths* before anything is run; raises WrongInputError for one that is not there."""
+    """Read all of *paths* before anything runs; raises WrongInputError if one doesn't exist."""
     documents = []
     for path in paths:
         if not path.exists():

@@ -1,4 +1,4 @@
-"""Text folded for comparison, every folded character of which knows which characters it came from."""
+"""Text folded for comparison; each folded character has the span of the characters it came from."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from itertools import pairwise
 
 from eaportal.flows.articles.text.passages import Span
 
-# Scripts that are written without spaces between words, by the beginnings of Unicode's character names.
+# Scripts without spaces between words, as the beginnings of Unicode's character names.
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "YI ")
 # Particles follow a Korean word without a space.
 _SUFFIXING = ("HANGUL",)
 # Unicode calls these modifiers or symbols; writers use them as quotes.
 _MORE_QUOTES = frozenset("\"'`´ʹʺʻʼʽˈ′″")
 _DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"})
-# What casefolding leaves of the Turkish dotted and dotless i.
+# The rest of the Turkish dotted and dotless i after case folding.
 _DOTS = {"\u0307": "", "ı": "i"}
-# As many texts stay folded as the labels of a page and the sentences and words of an article are.
+# Enough for the labels of a page, and the sentences and words of an article.
 _CACHED = 4096
-# An inflected word keeps this much of its beginning.
+# An inflected word keeps at least this much of its beginning.
 _KEPT = 4
 _KEPT_SHARE = 0.6
 _LONGEST_ENDING = 4
@@ -26,7 +26,7 @@ _LONGEST_ENDING = 4
 
 @dataclass(frozen=True)
 class Folded:
-    """Letters, digits and signs alone, compatible forms and case made one; *origins* has a span for each."""
+    """Only letters, digits, and signs, in one case and one compatible form; *origins* has a span for each."""
 
     text: str
     origins: tuple[Span, ...]
@@ -44,22 +44,22 @@ def fold(text: str) -> Folded:
 
 
 def same_spelling(one: str, other: str) -> bool:
-    """Tell whether a reader sees the same characters: runs of spaces and invisible characters aside."""
+    """Whether a reader sees the same characters, except for runs of spaces and invisible characters."""
     return _visible(one) == _visible(other)
 
 
 def same_but_case(one: str, other: str) -> bool:
-    """Tell whether a reader sees the same letters in upper or lower case."""
+    """Whether a reader sees the same letters, in upper or lower case."""
     return _visible(one).casefold() == _visible(other).casefold()
 
 
 def starts_word(text: str, offset: int) -> bool:
-    """Tell whether a word can start at *offset* of *text*."""
+    """Whether a word can start at *offset* of *text*."""
     return not (_word(text, _visible_before(text, offset)) and _word(text, offset))
 
 
 def ends_word(text: str, offset: int) -> bool:
-    """Tell whether a word can end before *offset* of *text*."""
+    """Whether a word can end before *offset* of *text*."""
     last, following = _visible_before(text, offset), _visible_from(text, offset)
     if last >= 0 and _named(text[last], _SUFFIXING):
         return True
@@ -79,7 +79,7 @@ def words(text: str) -> list[Span]:
 
 
 def same_stem(one: str, other: str) -> bool:
-    """Tell whether *one* and *other* may be forms of one word: long enough, and another ending at most."""
+    """Whether *one* and *other* may be forms of the same word: long enough, and only the ending differs."""
     one, other = fold(one).text, fold(other).text
     if one == other:
         return True
@@ -93,17 +93,17 @@ def same_stem(one: str, other: str) -> bool:
 
 
 def is_word_character(character: str) -> bool:
-    """Tell whether *character* belongs to a word: a letter, a digit or a mark on one."""
+    """Whether *character* belongs to a word: a letter, a digit, or a mark on one."""
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def is_unspaced(character: str) -> bool:
-    """Tell whether *character* is of a script that has no spaces between words."""
+    """Whether *character* is in a script without spaces between words."""
     return _named(character, _UNSPACED)
 
 
 def _clusters(text: str) -> list[Span]:
-    """Characters with the marks that combine with them."""
+    """The characters, each with its combining marks."""
     starts = [n for n, character in enumerate(text) if n == 0 or not unicodedata.combining(character)]
     return [Span(start, end) for start, end in pairwise([*starts, len(text)])]
 
@@ -134,7 +134,7 @@ def _visible_from(text: str, offset: int) -> int:
 
 
 def _soft(character: str) -> bool:
-    """Invisible, and no gap between words as the zero width space is."""
+    """Whether *character* is invisible and, unlike the zero width space, doesn't separate words."""
     return unicodedata.category(character) == "Cf" and character != "\u200b"
 
 

@@ -1,4 +1,4 @@
-"""The YAML block at the top of an article: locale, date and title, even where the block is damaged."""
+"""The YAML block at the top of an article: locale, date, and title, even if the block isn't valid."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ _END = re.compile(r"(---|\.\.\.)\s*")
 _ENTRY = re.compile(r"""\s*["']?(?P<key>[\w.]+)["']?\s*:\s*(?P<value>.*?)\s*""")
 _PART_OF_BLOCK = re.compile(r"""\s*(-\s|#|["']?[\w.]+["']?\s*:).*""")
 _KEY_OF_OURS = re.compile(r"""["']?(title|author|ms\.\w+)["']?\s*:""")
-# Where publishing systems put a document's language, the first that is there counts.
+# The keys in which publishing systems put the language of a document; the first one present counts.
 _LOCALE_KEYS = ("ms.contentlocale", "ms.locale", "locale", "language", "lang")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d")
@@ -20,7 +20,7 @@ _DATE_FORMATS = ("%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d")
 
 @dataclass(frozen=True)
 class Damage:
-    """What is wrong with a front matter, and where."""
+    """A problem of the front matter, and its position."""
 
     line: int
     column: int
@@ -29,7 +29,7 @@ class Damage:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What the block says; *lines* of the file belong to it."""
+    """The values of the block, which has this number of *lines*."""
 
     lines: int = 0
     locale: str | None = None
@@ -39,7 +39,7 @@ class FrontMatter:
 
 
 def read_front_matter(lines: Sequence[str]) -> FrontMatter:
-    """Read the block at the top of *lines*; a damaged one is read line by line and says so."""
+    """Read the block at the top of *lines*; a block that isn't valid is read line by line."""
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines) or not _FENCE.fullmatch(lines[start]):
         return _unopened(lines, start)
@@ -55,14 +55,14 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
 
 
 def _unopened(lines: Sequence[str], start: int) -> FrontMatter:
-    """A block that lacks its first line is known by its keys, of which Markdown's text has none."""
+    """A block without its first line is recognized by keys that Markdown text doesn't have."""
     end = start
     while end < len(lines) and _PART_OF_BLOCK.fullmatch(lines[end]) and not lines[end].startswith("#"):
         end += 1
     closed = end < len(lines) and _END.fullmatch(lines[end])
     if not closed or not any(_KEY_OF_OURS.match(line) for line in lines[start:end]):
         return FrontMatter()
-    damage = Damage(start + 1, 1, "The front matter is not opened: a line --- is missing before it.")
+    damage = Damage(start + 1, 1, "The front matter is not opened: the line --- before it is missing.")
     return _front_matter(_line_by_line(lines[start:end]), end + 1, damage)
 
 
@@ -70,17 +70,19 @@ def _unclosed(lines: Sequence[str], start: int) -> FrontMatter:
     end = start + 1
     while end < len(lines) and _PART_OF_BLOCK.fullmatch(lines[end]) and not lines[end].startswith("#"):
         end += 1
-    damage = Damage(start + 1, 1, "The front matter is not closed: a line --- is missing after it.")
+    damage = Damage(start + 1, 1, "The front matter is not closed: the line --- after it is missing.")
     return _front_matter(_line_by_line(lines[start + 1 : end]), end, damage)
 
 
 def _composed(block: str) -> Mapping[str, str]:
-    """The block's plain entries as text, whatever YAML takes their values for."""
+    """The scalar entries of the block as text, whatever type YAML gives them."""
     node = yaml.compose(block, Loader=yaml.SafeLoader)
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
-        raise yaml.MarkedYAMLError(problem="it is no list of keys and values", problem_mark=node.start_mark)
+        raise yaml.MarkedYAMLError(
+            problem="it is not a mapping of keys to values", problem_mark=node.start_mark
+        )
     return {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
 
 
@@ -92,7 +94,7 @@ def _line_by_line(block: Sequence[str]) -> Mapping[str, str]:
 def _damage(error: Exception, first_line: int) -> Damage:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error).partition("\n")[0]
-    message = f"The front matter is no valid YAML: {problem}."
+    message = f"The front matter is not valid YAML: {problem}."
     return Damage(first_line + mark.line if mark else first_line, mark.column + 1 if mark else 1, message)
 
 
@@ -113,7 +115,7 @@ def _date(written: str) -> date | None:
 
 
 def _locale(written: str) -> str | None:
-    """*written* as nl-NL or zh-Hans-CN, or None where it is no locale."""
+    """*written* in the form nl-NL or zh-Hans-CN, or None if it isn't a locale."""
     if not _LOCALE.fullmatch(written.strip()):
         return None
     language, *rest = re.split("[-_]", written.strip())

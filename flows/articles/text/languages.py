@@ -1,4 +1,4 @@
-"""The language of an article that does not name it, told from its text."""
+"""Detecting the language of an article that doesn't state it."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -9,21 +9,20 @@ from eaportal.flows.articles.text.folding import fold, is_unspaced
 from eaportal.flows.labels import EDITIONS, LABELS, Labels, labels_for, language_of
 from eaportal.flows.procedure import control_labels
 
-# With fewer letters, or less sure of them than this, the labels in a text say more than its letters.
+# With fewer letters or a lower probability, the labels in a text are a better guide.
 _FEWEST_LETTERS = 40
 _SURE = 0.4
-# A character of Chinese says about as much as these many letters of English.
+# A Chinese character says about as much as this number of English letters.
 _UNSPACED_WEIGHT = 3
 _FEWEST_LABELS = 2
-# What the detector calls by another name than the portal's languages are called by.
+# Languages that the detector calls by other names.
 _SAME = {"no": "nb", "iw": "he"}
 
 
 def locale_of(text: str) -> str | None:
-    """The locale that *text* is written in, or None where there is too little of it to tell.
+    """The locale of *text*, or None if there isn't enough of it.
 
-    Its letters tell the language; the labels of the portal's pages in it tell languages and regions apart
-    that resemble each other.
+    The letters show the language. The portal's labels in the text distinguish similar languages and regions.
     """
     counts = {locale: count for locale, count in _labels_in(text).items() if count >= _FEWEST_LABELS}
     language = _language_of(text)
@@ -43,14 +42,14 @@ def _language_of(text: str) -> str | None:
     weight = sum(_UNSPACED_WEIGHT if is_unspaced(each) else 1 for each in letters if each.isalpha())
     if weight < _FEWEST_LETTERS:
         return None
-    # It is surer of a text's parts, each in one script, than of a whole with English names in it.
+    # The detector is better with the parts of a text, each in one script, than with English names in between.
     found = gcld3.NNetLanguageIdentifier(0, 2000).FindTopNMostFreqLangs(letters, 1)[0]
     code = language_of(str(found.language))
     return _SAME.get(code, code) if found.probability >= _SURE else None
 
 
 def _labels_in(text: str) -> Mapping[str, int]:
-    """How many of the procedure's labels *text* holds, for each language of the portal."""
+    """How many of the procedure's labels are in *text*, for each language of the portal."""
     folded = fold(text).text
 
     def count(labels: Labels) -> int:
@@ -60,7 +59,7 @@ def _labels_in(text: str) -> Mapping[str, int]:
 
 
 def _usual(language: str | None) -> str | None:
-    """*language* with the region where most speak it, as CLDR has it: nl-NL for nl."""
+    """*language* with its most likely region, from CLDR: nl-NL for nl."""
     if language is None:
         return None
     likely: str | None = get_global("likely_subtags").get(language)

@@ -1,4 +1,4 @@
-"""Markdown's inline tokens as passages: what a reader sees, with the place of every character."""
+"""Markdown's blocks and inline tokens as passages, with the position of every character."""
 
 import re
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from markdown_it.tree import SyntaxTreeNode
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Link, Passage, Position, Span
 
-# Escapes and entities stay tokens of their own, so that the cursor can follow them in the source.
+# Escapes and entities stay separate tokens, so that the cursor can follow them in the source.
 MARKDOWN = MarkdownIt("commonmark").disable("text_join")
 
 _TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>[^>]*)>")
-# The title of an included file is a link, of which its words alone are left in a passage's text.
+# The title of an included file is a link, of which only the words are left in a passage.
 _DIRECTIVE = re.compile(r"\[!\w[^\]]*\]|^:::.*$", re.MULTILINE)
 _LOOKUP = re.compile(r"""class\s*=\s*["']sxs-lookup["']""")
 
@@ -34,7 +34,7 @@ def read_inline(token: Token, document: Document) -> Passage:
 
 
 def _content_positions(content: str, document: Document, first_line: int) -> list[Position]:
-    """The place of each character of *content*: its lines are ends of source lines, markers stripped."""
+    """The position of each character of *content*, whose lines are source lines without list markers."""
     positions = []
     for number, part in enumerate(content.split("\n"), start=first_line):
         source, start = document.lines[number], document.line_offsets[number]
@@ -48,7 +48,7 @@ def _content_positions(content: str, document: Document, first_line: int) -> lis
 
 
 class _InlineReader:
-    """A cursor that follows the tokens of one block through its source."""
+    """A cursor that follows the tokens of a block through its source."""
 
     def __init__(self, content: str) -> None:
         self.content = content
@@ -98,7 +98,7 @@ class _InlineReader:
                 self._read_tag(token.content)
 
     def passage(self, positions: Sequence[Position]) -> Passage:
-        """What was read, with *positions* for the characters of the source."""
+        """The passage, with the *positions* of the characters of the source."""
         found = tuple(positions[offset] for offset in self.offsets)
         bolds = tuple(sorted(bold for bold in self.bolds if bold.end > bold.start))
         links = tuple(link for link in self.links if link.span.end > link.span.start)
@@ -114,7 +114,7 @@ class _InlineReader:
         self.offsets += [start + step * index for index in range(len(shown))]
 
     def _pass(self, source: str) -> int:
-        """Move behind the next *source* and return where it starts."""
+        """Move past the next *source*, and return its start."""
         start = self.content.find(source, self.cursor)
         if start < 0:
             return self.cursor
@@ -164,13 +164,13 @@ class _InlineReader:
 
 
 def _without_directives(passage: Passage) -> Passage:
-    """The *passage* without what the publishing system puts there, such as [!NOTE] and [!INCLUDE [a](b)]."""
+    """The *passage* without directives of the publishing system, such as [!NOTE] and [!INCLUDE [a](b)]."""
     found = [Span(*match.span()) for match in _DIRECTIVE.finditer(passage.text)]
     return passage.without({offset for span in found for offset in range(span.start, span.end)})
 
 
 def _dead_bold_read(passage: Passage) -> Passage:
-    """The *passage* with stars that CommonMark leaves standing paired as their writer meant them."""
+    """The *passage* with asterisks that CommonMark leaves as text read as the bold that was meant."""
     dead = [
         n for n, pair in enumerate(pairwise(passage.text)) if pair == ("*", "*") and _unescaped(passage, n)
     ]
@@ -185,13 +185,13 @@ def _dead_bold_read(passage: Passage) -> Passage:
 
 
 def _unescaped(passage: Passage, offset: int) -> bool:
-    """Whether nothing stands in the file between the two characters at *offset*."""
+    """Whether the file has nothing between the two characters at *offset*."""
     one, other = passage.positions[offset], passage.positions[offset + 1]
     return (one.line, one.column + 1) == (other.line, other.column)
 
 
 class BlockKind(StrEnum):
-    """What a block is; a note within a list item is a note."""
+    """The kind of a block; a note within a list item is a note."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -219,7 +219,7 @@ def read_blocks(root: SyntaxTreeNode, document: Document) -> tuple[Block, ...]:
 
 
 def inside(node: SyntaxTreeNode, kind: str) -> bool:
-    """Tell whether *node* is within a node of *kind*."""
+    """Whether *node* is within a node of *kind*."""
     parent = node.parent
     while parent is not None:
         if parent.type == kind:

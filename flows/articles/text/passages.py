@@ -1,4 +1,4 @@
-"""A piece of running text as a reader sees it, every character of which knows its place in the file."""
+"""Text as a reader sees it, with the position in the file of every character; and its sentences."""
 
 import re
 from bisect import bisect_left
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """A line and a column of a file, both counted from 1, and the *offset* in its text, from 0."""
+    """A line and a column of a file, from 1, and the *offset* in its text, from 0."""
 
     line: int
     column: int
     offset: int = field(default=0, compare=False)
 
     def moved(self, by: int) -> "Position":
-        """The place *by* characters further on the line."""
+        """The position *by* characters further along the line."""
         return Position(self.line, self.column + by, self.offset + by)
 
 
@@ -27,11 +27,11 @@ class Span:
     end: int
 
     def overlaps(self, other: "Span") -> bool:
-        """Tell whether the two share a character."""
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
     def letters(self, text: str) -> int:
-        """How many letters and digits of *text* it covers."""
+        """The number of letters and digits of *text* that it covers."""
         return sum(character.isalnum() for character in text[self.start : self.end])
 
 
@@ -45,27 +45,27 @@ class Link:
 
 @dataclass(frozen=True)
 class Passage:
-    """Text without its mark-up; *positions* has one place a character."""
+    """Text without its markup; *positions* has one position per character."""
 
     text: str
     positions: tuple[Position, ...]
     bolds: tuple[Span, ...] = ()
     links: tuple[Link, ...] = ()
     original: str = ""
-    """The source text that a side-by-side file shows beside the translation."""
+    """The source text that a side-by-side file shows next to the translation."""
     empty_at: Position = Position(1, 1)
-    """Where the text would stand, were there any."""
+    """The position of the text if it is empty."""
     source: str = field(default="", repr=False)
     """The whole text of the file."""
 
     def position(self, offset: int) -> Position:
-        """Where the character at *offset* stands; the end of the text is just after its last character."""
+        """The position of the character at *offset*; the end of the text is just after its last character."""
         if offset < len(self.positions):
             return self.positions[offset]
         return self.positions[-1].moved(1) if self.positions else self.empty_at
 
     def end_position(self, span: Span) -> Position:
-        """Just after the last character of *span*."""
+        """The position just after the last character of *span*."""
         return self.position(span.end - 1).moved(1) if span.end > span.start else self.position(span.end)
 
     def written(self, span: Span) -> str:
@@ -74,28 +74,28 @@ class Passage:
 
     @property
     def edges(self) -> frozenset[int]:
-        """Where bold and links begin and end."""
+        """The offsets at which bold and links begin and end."""
         marks = (*self.bolds, *(link.span for link in self.links))
         return frozenset(edge for span in marks for edge in (span.start, span.end))
 
     def bolds_in(self, span: Span) -> list[Span]:
-        """The bold spans that cover something of *span*."""
+        """The bold spans that overlap *span*."""
         return [bold for bold in self.bolds if bold.overlaps(span)]
 
     @property
     def is_only_links(self) -> bool:
-        """Tell whether the text says nothing beside its links."""
+        """Whether the text consists only of links."""
         linked = {offset for link in self.links for offset in range(link.span.start, link.span.end)}
         return not any(c.isalnum() and offset not in linked for offset, c in enumerate(self.text))
 
     def is_plain(self, span: Span) -> bool:
-        """Tell whether the file has the characters of *span* just so, without mark-up between them."""
+        """Whether the file has exactly the characters of *span*, without markup between them."""
         return self.source[self.position(span.start).offset : self.end_position(span).offset] == self.written(
             span
         )
 
     def without(self, dropped: Collection[int]) -> "Passage":
-        """The same without the characters at the offsets *dropped*."""
+        """The passage without the characters at the offsets *dropped*."""
         kept = [offset for offset in range(len(self.text)) if offset not in dropped]
 
         def moved(span: Span) -> Span:
@@ -147,7 +147,7 @@ def joined(passages: list[Passage]) -> Passage:
     )
 
 
-# A full stop ends a sentence before a space; those of scripts without spaces end it anywhere.
+# A period ends a sentence before a space; in scripts without spaces, it ends one anywhere.
 _END = re.compile(r"[.!?؟।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*|\n{2,}")
 
 
@@ -160,7 +160,7 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        """The sentence as a reader sees it."""
+        """The text of the sentence, as a reader sees it."""
         return self.passage.written(self.span)
 
     def part(self, start: int, end: int) -> Span:
@@ -169,7 +169,7 @@ class Sentence:
 
 
 def sentences(passage: Passage) -> list[Sentence]:
-    """Split *passage* into sentences; where that is not clear they stay together."""
+    """Split *passage* into sentences; if that isn't clear, they stay together."""
     ends = [match.end() for match in _END.finditer(passage.text)]
     starts = [0, *ends]
     spans = [Span(*pair) for pair in zip(starts, [*ends, len(passage.text)], strict=True)]

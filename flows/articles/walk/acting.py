@@ -1,4 +1,4 @@
-"""Acting on a page, and seeing whether the documented effect follows."""
+"""Use a control of a page, and check for the documented effect."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +16,7 @@ _SOMETHING = re.compile(r"\S")
 _OPTIONS = """select => Array.from(
   select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
 )"""
-# An open dialog, or else the first element of <main>, carries a mark until the page shows another one.
+# Marks an open dialog, or else the first element of <main>, until the page replaces it.
 _MARK = """{
   document.querySelector('[data-seen-before]')?.removeAttribute('data-seen-before');
   const main = document.querySelector('main, [role=main]');
@@ -30,10 +30,9 @@ def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None
 
 @dataclass(frozen=True)
 class PortalUnderTest:
-    """The portal that stands for the published one; *po_number* is what the article's reader would enter.
+    """The portal on which an article is checked; *po_number* is the number that its reader would enter.
 
-    *watch* is told what each step comes to before it is used: the step's number, the control, and where on
-    the page it is, if it is there.
+    Before a step uses a control, *watch* gets the step's number, the control, and its locators on the page.
     """
 
     base_url: str
@@ -43,7 +42,7 @@ class PortalUnderTest:
 
 
 def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
-    """Clear the check box that keeps *field* from being written in; return its name, if there is one."""
+    """Clear the check box that locks *field*; return its name, if there is one."""
     if field.locator.is_editable(timeout=EFFECT_MS):
         return None
     boxes = [o for o in offers if o.role in TICKED and not o.disabled and o.region == field.region]
@@ -58,9 +57,9 @@ def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
 
 
 def perform(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
-    """Use the control of *offer* as documented; return why its effect was not seen, if it was not."""
+    """Use the control of *offer* as documented; return the problem if the effect wasn't seen."""
     if offer.control is None:
-        return f"{offer.name!r} is no part of the procedure."
+        return f"{offer.name!r} is not part of the procedure."
     try:
         match ACTIONS[offer.control].kind:
             case ActionKind.CHOOSE:
@@ -72,7 +71,7 @@ def perform(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
             case _:
                 return _open(offer, page, portal)
     except PlaywrightTimeoutError:
-        return f"{offer.name!r} could not be used within {_SECONDS} s."
+        return f"{offer.name!r} could not be used within {_SECONDS} seconds."
     except Error as error:
         return f"{offer.name!r} could not be used: {error.message.splitlines()[0]}"
 
@@ -84,7 +83,7 @@ def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
     path = path or portal_path(portal.base_url, offer.url or "")
     address = re.compile(rf"^{re.escape(portal.base_url.rstrip('/') + path)}/?([?#]|$)")
     is_there = _seen(lambda: expect(page).to_have_url(address, timeout=EFFECT_MS))
-    # A dialog may open over the page as it is.
+    # A dialog may open over the current page.
     if not is_there or not (offer.control is Control.VIEW_EDIT_PO or _exchanged(page)):
         here = portal_path(portal.base_url, page.url)
         return f"{offer.name!r} did not lead to {path}: the page is {here}."
@@ -98,19 +97,19 @@ def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
 
 
 def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
-    """Choose another entry, one beside the present one first; one that leaves the PO number editable."""
+    """Choose another entry, preferably next to the current one, that leaves the PO number editable."""
     options = offer.locator.evaluate(_OPTIONS)
     present = next((n for n, option in enumerate(options) if option["selected"]), 0)
     other = [n for n, option in enumerate(options) if n != present and not option["disabled"]]
     if not other:
-        return f"{offer.name!r} offers nothing to choose."
+        return f"{offer.name!r} has no other entry to choose."
     field = page.locator(f"main [name={ACTIONS[Control.PERIOD].field}]")
     for number in sorted(other, key=lambda n: abs(n - present))[:3]:
         value = options[number]["value"]
         _mark(page)
         field.select_option(value=value, timeout=EFFECT_MS)
         if not _exchanged(page) or not _has_value(page, value):
-            return f"Choosing another entry of {offer.name!r} changed nothing on the page."
+            return f"Choosing another entry of {offer.name!r} did not change the page."
         offers = read_offers(page, portal.base_url)
         if any(o.control in (Control.VIEW_EDIT_PO, Control.SAVE) and not o.disabled for o in offers):
             break
@@ -118,28 +117,28 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
 
 
 def _enter(offer: Offer, page: Page, number: str) -> str | None:
-    """Write *number*, or one beside it where that is there already: a save has to show."""
+    """Enter *number*, or a different one if it's already there, so that saving shows."""
     if not offer.locator.is_editable(timeout=EFFECT_MS):
-        return f"{offer.name!r} cannot be written in{_alert(page)}."
+        return f"{offer.name!r} is not editable{_alert(page)}."
     text = f"{number}-2" if offer.locator.input_value(timeout=EFFECT_MS) == number else number
     offer.locator.fill(text, timeout=EFFECT_MS)
     if not _seen(lambda: expect(offer.locator).to_have_value(text, timeout=EFFECT_MS)):
-        return f"{offer.name!r} did not take {text!r}."
+        return f"{offer.name!r} did not accept {text!r}."
     return None
 
 
 def _save(offer: Offer, page: Page) -> str | None:
-    """Press the button; the page has to say so, and to show the number after it is loaded anew."""
+    """Press the button; the page must confirm it, and show the number after a reload."""
     number = page.locator(f"[name={ACTIONS[Control.PO_NUMBER].field}]").input_value(timeout=EFFECT_MS)
     _mark(page)
     offer.locator.click(timeout=EFFECT_MS)
     if not _exchanged(page):
-        return f"{offer.name!r} changed nothing on the page{_alert(page)}."
+        return f"{offer.name!r} did not change the page{_alert(page)}."
     if not page.get_by_role("status").filter(has_text=_SOMETHING).count():
-        return f"After {offer.name!r} the page does not say that it saved{_alert(page)}."
+        return f"After {offer.name!r}, the page does not say that it saved{_alert(page)}."
     page.reload()
     if not _seen(lambda: expect(page.get_by_role("main")).to_contain_text(number, timeout=EFFECT_MS)):
-        return f"After {offer.name!r} and a reload the page does not show {number!r}."
+        return f"After {offer.name!r} and a reload, the page does not show {number!r}."
     return None
 
 

@@ -1,4 +1,4 @@
-"""A control's name found as a whole in a sentence, and the nearest names where it is not there."""
+"""Match sentences with the names of controls: exactly, nearly, or by similarity; and compare their bold."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from eaportal.flows.articles.walk.offers import Offer
 
 @dataclass(frozen=True)
 class Match:
-    """The characters of a sentence that name a control, as *written* there."""
+    """The words of a sentence that name a control, as *written*."""
 
     span: Span
     written: str
@@ -33,36 +33,36 @@ class Match:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A name on the page and how much, of 100, it resembles what is written."""
+    """A name on the page, and its similarity (0 to 100) to what is written."""
 
     name: str
     score: float
 
 
 def find_label(label: str, text: str, edges: Collection[int] = ()) -> list[Match]:
-    """Every place in *text* that names *label*, the surest first; inflected forms only where nothing is.
+    """Every occurrence of *label* in *text*, the most certain first; inflected forms only as a last resort.
 
-    A label stands between other words, or between *edges*, where the writer's mark-up begins or ends.
+    A label must be a whole word or phrase, or end at *edges*, where the writer's markup begins or ends.
     """
     literal = _literal(label, text, edges)
     return sorted(literal or _inflected(label, text), key=lambda match: CERTAINTY.index(match.kind))
 
 
 def nearest(written: str, names: Iterable[str]) -> list[Candidate]:
-    """The *names* by their resemblance to what is *written*, the nearest first."""
+    """The *names* by their similarity to *written*, most similar first."""
     candidates = [Candidate(name, resemblance(written, name)) for name in dict.fromkeys(names)]
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
 
 def resemblance(one: str, other: str) -> float:
-    """How much two wordings resemble each other, 0 to 100; the order of words counts little."""
+    """The similarity of two wordings, 0 to 100; word order counts little."""
     one, other = " ".join(one.casefold().split()), " ".join(other.casefold().split())
     scores = fuzz.ratio(one, other), fuzz.ratio(fold(one).text, fold(other).text)
     return round(max(*scores, 0.95 * fuzz.token_sort_ratio(one, other)), 1)
 
 
 def most_like(label: str, text: str, area: Span, shortest: float = 1) -> tuple[Span, float] | None:
-    """The words of *text* in *area*, of *shortest* letters or more, that resemble *label* most; the score."""
+    """The words in *area* of *text* most similar to *label*, and their score; at least *shortest* letters."""
     found = [word for word in words(text) if area.start <= word.start and word.end <= area.end]
     length = len(words(label)) + 1
     spans = [
@@ -102,7 +102,7 @@ def _match(label: str, text: str, span: Span) -> Match:
 
 
 def _trimmed(label: str) -> str:
-    """The *label* without quotes, brackets and spaces at its ends, which matching looks past."""
+    """The *label* without the quotes, brackets, and spaces at its ends, which matching ignores."""
     origins = fold(label).origins
     return label[origins[0].start : origins[-1].end]
 
@@ -120,15 +120,15 @@ def _inflected(label: str, text: str) -> list[Match]:
     return matches
 
 
-# A sentence that tells of a second action has this many times the words of one that tells of a single action.
+# A sentence with a second action is this many times as long as one with a single action.
 _SAYS_MORE = 1.5
-# Beside a label, bold may cover a word that belongs to the sentence, but the label is most of it.
+# Bold may include another word of the sentence, but most of it is the label.
 _MOST_OF_BOLD = 0.6
 
 
 @dataclass(frozen=True)
 class Mention:
-    """Words of a sentence and the controls that they fit: one, or several that nothing tells apart."""
+    """Words of a sentence and the controls they match: one, or several that can't be distinguished."""
 
     match: Match
     offers: tuple[Offer, ...]
@@ -136,7 +136,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Wording:
-    """Words that may be meant for a control of another name, and how much of 100 they resemble that name."""
+    """Words that may mean a control with another name, and their similarity (0 to 100) to that name."""
 
     span: Span
     written: str
@@ -144,7 +144,7 @@ class Wording:
 
 
 def mentions(passage: Passage, offers: Sequence[Offer], taken: Sequence[Span]) -> list[Mention]:
-    """The controls that *passage* names outside the spans already *taken*, in the order of the text."""
+    """The controls that *passage* names outside the spans *taken*, in text order."""
     found = [(offer, match) for offer in offers if (match := _best(passage, offer, taken))]
     found.sort(key=lambda pair: (-_length(pair[1]), CERTAINTY.index(pair[1].kind)))
     kept: list[Mention] = []
@@ -152,17 +152,17 @@ def mentions(passage: Passage, offers: Sequence[Offer], taken: Sequence[Span]) -
         if any(mention.match.span.overlaps(match.span) for mention in kept):
             continue
         fitting = [o for o, other in found if other.span == match.span and other.kind == match.kind]
-        kept.append(Mention(match, _told_apart(fitting)))
+        kept.append(Mention(match, _distinct(fitting)))
     return sorted(kept, key=lambda mention: mention.match.span)
 
 
 def names(passage: Passage, offer_name: str) -> bool:
-    """Tell whether *passage* names a control of this name."""
+    """Whether *passage* names a control of this name."""
     return any(not match.inflected for match in find_label(offer_name, passage.text, passage.edges))
 
 
 def wording_for(name: str, passage: Passage, taken: Sequence[Span]) -> Wording | None:
-    """The words of *passage* most likely meant for a control called *name*: the bold, else the likest."""
+    """The words of *passage* that most likely mean the control *name*: bold, or else the most similar."""
     free = _free_bolds(passage, taken)
     bold = max(free, key=lambda span: resemblance(passage.written(span), name), default=None)
     shortest = _MOST_OF_BOLD * bold.letters(passage.text) if bold else 1
@@ -173,7 +173,7 @@ def wording_for(name: str, passage: Passage, taken: Sequence[Span]) -> Wording |
 
 
 def bold_wording(passage: Passage, taken: Sequence[Span]) -> Wording | None:
-    """The first words in bold, whatever they may be meant for."""
+    """The first words in bold, whatever they mean."""
     return next((Wording(span, passage.written(span), 0) for span in _free_bolds(passage, taken)), None)
 
 
@@ -185,16 +185,18 @@ def says_more(
     *,
     than_longest: bool,
 ) -> bool:
-    """Tell whether *step* has so many words beside its labels that they tell of one more action.
+    """Whether *step* has enough words in addition to its labels to ask for one more action.
 
-    It is compared with the *others*, of which the longest or the shortest is known to tell of one action;
-    what they name is what is bold in them and the *expected* labels.
+    It's compared with the longest or shortest of the *others*, which ask for one action. Their labels are
+    what is bold in them, and the *expected* labels.
     """
-    lengths = [_beside(o.passage, [*o.passage.bolds, *_label_spans(o.passage, expected)]) for o in others]
+    lengths = [
+        _length_without(o.passage, [*o.passage.bolds, *_label_spans(o.passage, expected)]) for o in others
+    ]
     if not lengths:
         return False
     one_action = max(lengths) if than_longest else min(lengths)
-    return _beside(step.passage, [*step.passage.bolds, *taken]) >= _SAYS_MORE * max(one_action, 1)
+    return _length_without(step.passage, [*step.passage.bolds, *taken]) >= _SAYS_MORE * max(one_action, 1)
 
 
 def _label_spans(passage: Passage, labels: Iterable[str]) -> list[Span]:
@@ -203,7 +205,7 @@ def _label_spans(passage: Passage, labels: Iterable[str]) -> list[Span]:
 
 
 def _free_bolds(passage: Passage, taken: Sequence[Span]) -> list[Span]:
-    """What is bold and has letters, and is not *taken*; without the signs round it."""
+    """The bold words that are not *taken*, without the punctuation around them."""
     bolds = [passage.trimmed(bold) for bold in passage.bolds if bold.letters(passage.text)]
     return [bold for bold in bolds if not any(bold.overlaps(span) for span in taken)]
 
@@ -218,12 +220,12 @@ def _best(passage: Passage, offer: Offer, taken: Sequence[Span]) -> Match | None
 
 
 def _doubt(passage: Passage, match: Match) -> tuple[bool, bool, int]:
-    """Bold settles which of several places is meant, before upper and lower case do."""
+    """The sort key of a match: bold counts more than upper and lower case."""
     return match.inflected, not passage.bolds_in(match.span), CERTAINTY.index(match.kind)
 
 
-def _told_apart(offers: Sequence[Offer]) -> tuple[Offer, ...]:
-    """The *offers* that can be used, or all if none can; two links to one page count once."""
+def _distinct(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The enabled *offers*, or all if none is; two links to one page count once."""
     usable = [offer for offer in offers if not offer.disabled] or offers
     return tuple({offer.way: offer for offer in usable}.values())
 
@@ -232,13 +234,13 @@ def _length(match: Match) -> int:
     return len(fold(match.written).text)
 
 
-def _beside(passage: Passage, spans: Iterable[Span]) -> int:
+def _length_without(passage: Passage, spans: Iterable[Span]) -> int:
     covered = {offset for span in spans for offset in range(span.start, span.end)}
     return sum(is_word_character(c) for offset, c in enumerate(passage.text) if offset not in covered)
 
 
 def classify_bold(passage: Passage, label: Span, others: Sequence[Span] = ()) -> Markup:
-    """Tell what the bold of *passage* covers of *label*; bold on one of the *others* is not meant for it."""
+    """Classify what the bold of *passage* covers of *label*; bold on one of the *others* doesn't count."""
     touching = passage.bolds_in(label)
     if not touching:
         stray = [bold for bold in passage.bolds if not any(bold.overlaps(other) for other in others)]

@@ -1,4 +1,4 @@
-"""What a page offers at this moment: controls by role and accessible name."""
+"""The controls that a page offers now, by role and accessible name."""
 
 import re
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ WRITTEN_IN = frozenset({"textbox", "searchbox", "spinbutton"})
 TICKED = frozenset({"checkbox", "switch"})
 _CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | TICKED | {"radio"}
 _REGIONS = frozenset({"banner", "navigation", "main", "dialog", "alertdialog", "contentinfo"})
-# Where a period may be chosen: on the page, or in its dialog.
+# The period is chosen on the page or in its dialog.
 _CHOICES = frozenset({"main", "dialog"})
 _FRAME = frozenset({"banner", "contentinfo"})
 _NODE = re.compile(r'(?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?(?P<states>(?: \[[^\]]*\])*)')
-# The one in C, where it is built in, reads a page of tables eight times as fast.
+# If the C loader is built in, it reads a page with tables eight times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REF = re.compile(r"\[ref=(\w+)\]")
-# What the tree of roles does not tell: whether the control can be reached, and its part in a form.
+# What the accessibility tree lacks: whether the control can be reached, and its part in a form.
 _DETAILS = """control => ({
   reachable: !control.closest('[inert], [aria-hidden=true]'),
   field: control.name || '',
@@ -34,7 +34,7 @@ _DETAILS = """control => ({
 
 @dataclass(frozen=True)
 class Offer:
-    """One visible control; *control* is its part in the procedure, if it has one."""
+    """A visible control on the page; *control* is its part in the procedure, if it has one."""
 
     role: str
     name: str
@@ -46,12 +46,12 @@ class Offer:
 
     @property
     def way(self) -> object:
-        """What tells controls apart: two links to one page are one way."""
+        """What identifies the control: two links to one page are the same."""
         return self.url or self.locator
 
 
 def read_offers(page: Page, base_url: str) -> list[Offer]:
-    """Read the controls that a user of *page* can see; while a dialog is open, those in it alone."""
+    """Read the controls that a user of *page* can see; while a dialog is open, only those in it."""
     dialog = page.locator("dialog[open], [role=dialog], [role=alertdialog]").filter(visible=True)
     inside = "dialog" if dialog.count() else ""
     scope = dialog.last if inside else page.locator("body")
@@ -71,7 +71,7 @@ class _Node:
 
 
 def _controls(tree: object, region: str) -> Iterator[_Node]:
-    """Walk the snapshot: lists of strings and of one-key mappings from a node to what is in it."""
+    """Walk the snapshot: lists of strings, and of mappings from one node to its content."""
     if isinstance(tree, list):
         for entry in tree:
             yield from _controls(entry, region)
@@ -104,7 +104,7 @@ def _offer(page: Page, base_url: str, node: _Node) -> Offer | None:
     url = urljoin(page.url, node.url) if node.url is not None else None
     path = portal_path(base_url, url) if url else None
     field, sends = "", []
-    # What stands in the frame of every page is not asked one by one: it is no part of a form that counts.
+    # Controls in the header and footer aren't examined one by one: no form there matters.
     if node.role != "link" and node.region not in _FRAME:
         details = locator.evaluate(_DETAILS)
         if not details["reachable"]:
@@ -129,7 +129,7 @@ def _part_in_procedure(node: _Node, path: str | None, field: str, sends: list[st
 
 
 def portal_path(base_url: str, url: str) -> str:
-    """The path of *url* below the portal's *base_url*, without a slash at its end."""
+    """The path of *url* below the portal's *base_url*, without a trailing slash."""
     base, target = urlsplit(base_url), urlsplit(url)
     if (base.scheme, base.netloc) != (target.scheme, target.netloc):
         return ""

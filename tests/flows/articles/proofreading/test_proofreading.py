@@ -33,7 +33,7 @@ def marked(text, rule, **details):
         ("Select **the** select **the** end", ["Select **the** select **the"]),
     ],
 )
-def test_words_said_twice(text, words):
+def test_repeated_words(text, words):
     if words is None:
         (found,) = [each for each in proofread(article_of(text), "") if each.rule == "repeated-words"]
         assert (found.line, found.end_line) == (6, 7)
@@ -56,7 +56,7 @@ def test_words_said_twice(text, words):
         ("[포털](/ea)에서 저장", []),
     ],
 )
-def test_words_that_stick_to_a_link_or_to_bold(text, words):
+def test_missing_spaces_at_links_and_bold(text, words):
     assert marked(text, "missing-space") == words
 
 
@@ -74,7 +74,7 @@ def test_words_that_stick_to_a_link_or_to_bold(text, words):
         ("**Usage\u00a0Summary**", ["\u00a0"]),
     ],
 )
-def test_characters_that_nobody_sees(text, characters):
+def test_invisible_characters(text, characters):
     assert marked(text, "invisible-character") == characters
 
 
@@ -96,5 +96,5 @@ def test_one_page_under_two_titles(text, titles):
 SIDE_BY_SIDE = '<span>Doe **het**.</span><span class="sxs-lookup"><span>Do the do the **it**.</span></span>'
 
 
-def test_the_source_beside_a_translation_is_not_proofread():
+def test_the_source_text_next_to_a_translation_is_not_proofread():
     assert proofread(article_of(SIDE_BY_SIDE), "") == []

@@ -132,7 +132,7 @@ def test_bold_is_what_a_writer_means_by_it(source, bolds):
     assert bold_texts(only_step(source).passage) == bolds
 
 
-def test_of_a_side_by_side_line_the_translation_is_the_text_and_the_source_is_kept():
+def test_a_side_by_side_line_has_the_translation_as_text_and_keeps_the_source():
     source = (
         '1. <span data-ttu-id="x-1">Klik op **Rapporten**.</span>'
         '<span class="sxs-lookup"><span data-stu-id="x-1">Click **Reports**.</span></span>'
@@ -213,27 +213,27 @@ def test_the_procedure_is_found(text, lines):
     assert [step.line for step in article.steps] == lines
 
 
-MISSING = "missing is a numbered list of 2 to 25 steps that is not only links."
+EXPECTED = "No procedure found: expected a numbered list of 2 to 25 steps that are not only links, found"
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("# Titel\n\nEen alinea.\n\nNog een.", f"Found 2 paragraphs; {MISSING}"),
-        (LINKS, f"Found 1 numbered list; {MISSING}"),
-        ("1. Een stap", f"Found 1 numbered list; {MISSING}"),
-        ("\n".join(f"{n}. Stap" for n in range(1, 27)), f"Found 1 numbered list; {MISSING}"),
-        ("Zie:\n\n- [a](b)\n- [c](d)", f"Found 1 paragraph, 1 list of links or points; {MISSING}"),
-        ("    code", f"Found no text; {MISSING}"),
-        ("[!INCLUDE [steps](steps.md)]", f"Found 1 paragraph, 1 included file; {MISSING}"),
-        ("<html><ol><li>Open</li></ol></html>", f"Found no text; {MISSING}"),
+        ("# Titel\n\nEen alinea.\n\nNog een.", f"{EXPECTED} 2 paragraphs."),
+        (LINKS, f"{EXPECTED} 1 numbered list."),
+        ("1. Een stap", f"{EXPECTED} 1 numbered list."),
+        ("\n".join(f"{n}. Stap" for n in range(1, 27)), f"{EXPECTED} 1 numbered list."),
+        ("Zie:\n\n- [a](b)\n- [c](d)", f"{EXPECTED} 1 paragraph, 1 list of links or points."),
+        ("    code", f"{EXPECTED} no text."),
+        ("[!INCLUDE [steps](steps.md)]", f"{EXPECTED} 1 paragraph, 1 included file."),
+        ("<html><ol><li>Open</li></ol></html>", f"{EXPECTED} no text."),
         (
             f"{STEPS}\n\nOf:\n\n{STEPS}",
-            "Two lists could be the procedure, those in lines 1 and 6; one is expected.",
+            "Two lists could be the procedure, those on lines 1 and 6. Expected one.",
         ),
     ],
 )
-def test_a_document_without_one_procedure_says_what_it_has_instead(text, reason):
+def test_a_document_without_a_procedure_says_what_was_found(text, reason):
     document = parsed(text)
 
     assert isinstance(document, NotAnArticle)

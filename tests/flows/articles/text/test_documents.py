@@ -24,7 +24,7 @@ def test_collect_names_a_file_once(tmp_path):
     assert collect([article, tmp_path, f"{tmp_path}/*.md"]) == [article]
 
 
-def test_collect_leaves_out_what_is_no_article_in_a_folder_but_not_what_is_named(tmp_path):
+def test_collect_leaves_out_files_of_a_folder_that_are_no_articles_but_not_named_files(tmp_path):
     readme = write(tmp_path / "README.md")
     write(tmp_path / ".hidden/a.md")
     write(tmp_path / "notes.txt")
@@ -35,7 +35,7 @@ def test_collect_leaves_out_what_is_no_article_in_a_folder_but_not_what_is_named
 
 
 @pytest.mark.parametrize("missing", ["nothing.md", "*.nothing", "folder"])
-def test_collect_keeps_what_means_no_file_so_that_it_is_told(tmp_path, missing):
+def test_collect_keeps_paths_without_a_file_so_that_they_are_reported(tmp_path, missing):
     (tmp_path / "folder").mkdir()
 
     assert collect([tmp_path / missing]) == [tmp_path / missing]
@@ -47,10 +47,10 @@ def test_collect_keeps_what_means_no_file_so_that_it_is_told(tmp_path, missing):
         (b"", "The file is empty."),
         (b" \n\t\n", "The file is empty."),
         (b"\xef\xbb\xbf", "The file is empty."),
-        (b"one\ntwo \xe9\n", "The file is not UTF-8: byte 0xe9 in line 2."),
-        ("één".encode("utf-16"), "The file is not UTF-8: byte 0xff in line 1."),
-        (b"a\0b", "The file is not text: it holds zero bytes."),
-        (b"a" * 1_000_001, "The file has 1.0 MB; an article has at most 1 MB."),
+        (b"one\ntwo \xe9\n", "The file is not UTF-8: byte 0xe9 on line 2."),
+        ("één".encode("utf-16"), "The file is not UTF-8: byte 0xff on line 1."),
+        (b"a\0b", "The file is not text: it contains null bytes."),
+        (b"a" * 1_000_001, "The file has 1.0 MB. The limit for an article is 1 MB."),
     ],
 )
 def test_a_file_without_text_says_why(tmp_path, content, reason):
@@ -70,7 +70,7 @@ def test_a_missing_file_and_an_empty_folder_say_so(tmp_path):
 
     assert read_document(nothing) == Unreadable(nothing, "There is no such file.")
     assert read_document(tmp_path) == Unreadable(
-        tmp_path, "This folder holds no article: no file in it ends in .md."
+        tmp_path, "This folder contains no articles: no file in it ends in .md."
     )
 
 

@@ -84,7 +84,7 @@ def test_a_damaged_block_is_read_line_by_line_and_says_where_the_damage_is():
     assert front.damage == Damage(
         2,
         17,
-        "The front matter is no valid YAML: expected <block end>, but found '<scalar>'.",
+        "The front matter is not valid YAML: expected <block end>, but found '<scalar>'.",
     )
 
 
@@ -93,7 +93,7 @@ def test_a_block_that_is_no_list_of_keys_is_damaged(entry):
     front = read_front_matter(block(*entry.split("\n")))
 
     assert front.damage == Damage(
-        2, 1, "The front matter is no valid YAML: it is no list of keys and values."
+        2, 1, "The front matter is not valid YAML: it is not a mapping of keys to values."
     )
 
 
@@ -105,7 +105,7 @@ def test_an_unclosed_block_ends_where_the_text_begins():
         "nl-NL",
         None,
         "a",
-        Damage(1, 1, "The front matter is not closed: a line --- is missing after it."),
+        Damage(1, 1, "The front matter is not closed: the line --- after it is missing."),
     )
 
 
@@ -117,7 +117,7 @@ def test_a_block_without_its_first_line_is_known_by_its_keys():
         "nl-NL",
         None,
         "a",
-        Damage(1, 1, "The front matter is not opened: a line --- is missing before it."),
+        Damage(1, 1, "The front matter is not opened: the line --- before it is missing."),
     )
 
 
@@ -127,7 +127,7 @@ def test_text_with_a_colon_is_no_block(lines):
 
 
 @pytest.mark.parametrize("entry", ['a: "\\UFFFFFFFF"', f"a: {'[' * 5000}", "a: \x07"])
-def test_what_yaml_chokes_on_is_damage_too(entry):
+def test_yaml_that_the_parser_rejects_is_damage_too(entry):
     front = read_front_matter(block(entry, "ms.locale: nl-NL"))
 
     assert front.damage is not None
