@@ -6,7 +6,7 @@ from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
 from eaportal.simulator.services.delivery import Mailer
-from eaportal.simulator.web import errors, requests, sign_in
+from eaportal.simulator.web import errors, request_hooks, sign_in
 from eaportal.simulator.web.manage import administrators, contacts, enrollment, organization, settings
 from eaportal.simulator.web.misbehaving.defects import PortalFlask
 from eaportal.simulator.web.misbehaving.faults import BreakableAnswers
@@ -41,7 +41,7 @@ def create_app(worlds: Worlds, mailer: Mailer | None = None) -> Flask:
     app.session_interface = CookiePerWorld()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["_"] = lambda message, **details: g.language.text(message, **details)
-    requests.init_app(app, worlds, mailer)
+    request_hooks.init_app(app, worlds, mailer)
     errors.init_app(app, worlds)
     frame.init_app(app)
     CSRFProtect(app)

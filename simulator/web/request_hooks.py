@@ -1,4 +1,4 @@
-"""What happens around every request: its world is opened before, and closed after."""
+"""Hooks around every request: open its world before, close it after, and add headers to the response."""
 
 from contextlib import suppress
 
