@@ -105,7 +105,7 @@ def test_the_focus_goes_to_the_heading_of_the_next_page(sign_in_user: SignInUser
 
 @proves(Fact.WITHOUT_SAYING, against="low-contrast field-without-label")
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible(portal_sign_in: SignIn, portal_world: World, step: Step, name: str) -> None:
+def test_a_page_is_accessible(portal_sign_in: SignIn, step: Step, name: str) -> None:
     page = portal_sign_in(EDITOR, path=PAGES[name])
     with step(name):
         assert violations(page) == []
