@@ -27,6 +27,7 @@ from eaportal.flows.bulk.run.workers import usual_workers, work_through
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.session import session_opener
 from eaportal.flows.errors import EaportalError, RefusedError, SurroundingsError, WrongInputError
+from eaportal.flows.files import make_folder
 from eaportal.flows.portal import Credentials, checked_base_url
 
 APPLY = "apply"
@@ -268,7 +269,7 @@ class BulkUpdates:
         """Work on the rows of *run* that are to do, then write its results and its report."""
         results = Path(results) if results else _results_path(run)
         folder = Path(report) if report else _named_like(results, ".report")
-        _make_folder(folder)
+        make_folder(folder)
         name = ledger.run_name(run)
         began = time.monotonic()
         ledger.resumed(run)
@@ -400,10 +401,3 @@ def _results_path(run: Run) -> Path:
 def _named_like(results: Path, suffix: str) -> Path:
     """Return the path next to *results* with the same name and *suffix*."""
     return results.with_name(results.stem.removesuffix(".results") + suffix)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongInputError(f"{folder}: {error.strerror}.") from error

@@ -20,8 +20,9 @@ from eaportal.flows.cli.options import (
     workers_option,
 )
 from eaportal.flows.cli.progress import shown_progress
-from eaportal.flows.cli.reports import make_folder, report_option, write_page
+from eaportal.flows.cli.reports import report_option, write_page
 from eaportal.flows.cli.target import target_portal
+from eaportal.flows.files import make_folder
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport

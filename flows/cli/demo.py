@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from eaportal.flows.cli.options import browser_options
-from eaportal.flows.cli.reports import make_folder, report_option, write_page
+from eaportal.flows.cli.reports import report_option, write_page
 from eaportal.flows.cli.target import target_portal
+from eaportal.flows.files import make_folder
 
 
 @click.command()

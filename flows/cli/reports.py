@@ -38,15 +38,6 @@ def _checked(_context: click.Context, _option: click.Parameter, folder: Path | N
     return folder
 
 
-def make_folder(folder: Path | None) -> None:
-    """Create *folder*, if one is given, before anything runs; raises WrongInputError if that fails."""
-    try:
-        if folder:
-            folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongInputError(f"{folder}: {error.strerror}.") from error
-
-
 def write_page(folder: Path, page: str) -> Path:
     """Write *page* as the report in *folder*, and return its path."""
     path = folder / PAGE

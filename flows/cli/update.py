@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from eaportal.flows.cli.options import browser_options, output_format, portal_options, print_json
-from eaportal.flows.cli.reports import make_folder
 from eaportal.flows.cli.target import target_portal
+from eaportal.flows.files import make_folder
 from eaportal.flows.labels import EDITION_NAMES, LABELS, OLDEST, labels_for
 
 PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"

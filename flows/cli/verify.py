@@ -131,7 +131,7 @@ def _folder(report: Path | None) -> Iterator[Path]:
 
 
 def _made(folder: Path) -> Path:
-    from eaportal.flows.cli.reports import make_folder
+    from eaportal.flows.files import make_folder
 
     make_folder(folder)
     return folder.absolute()

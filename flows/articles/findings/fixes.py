@@ -9,7 +9,7 @@ from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.errors import SurroundingsError, WrongInputError
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 # Tools that read patches know no other line ending.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -88,7 +88,7 @@ def apply_fixes(sources: Mapping[str, Document], articles: Iterable[ArticleResul
 
 def _replace(path: Path, text: str) -> None:
     try:
-        write_whole(path, lambda file: file.write(text.encode()))
+        write_atomically(path, lambda file: file.write(text.encode()))
     except WrongInputError as error:
         # The articles have already been run, so this is no longer wrong input.
         raise SurroundingsError(str(error)) from error

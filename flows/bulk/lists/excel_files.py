@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from eaportal.flows.bulk.lists.cells import Cell, ChangeListError, Line, Problem, Stored, Table
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell
@@ -57,7 +57,7 @@ def read_excel(path: Path, data: bytes) -> Table:
 def write_excel(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write *columns* and *rows* to *path* as text, and format new rows as text, so that no zero is lost."""
     rows = list(rows)
-    write_whole(path, lambda file: _fill(file, columns, rows))
+    write_atomically(path, lambda file: _fill(file, columns, rows))
 
 
 def _fill(file: BinaryIO, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -21,7 +21,7 @@ from eaportal.flows.bulk.lists.cells import (
 )
 from eaportal.flows.bulk.lists.excel_files import read_excel, write_excel
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIX = ".xlsx"
@@ -114,7 +114,7 @@ def write_csv(
     writer.writerow(columns)
     writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     data = text.getvalue().encode(errors="replace")
-    write_whole(path, lambda file: file.write(data))
+    write_atomically(path, lambda file: file.write(data))
 
 
 def escape_formula(text: str) -> str:

@@ -14,7 +14,7 @@ from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.run.decision import Decision, decide
 from eaportal.flows.bulk.session.session import conflict_message
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 
 class Action(StrEnum):
@@ -109,7 +109,7 @@ def _action(reading: Reading) -> tuple[Action, str]:
 def write_plan(path: Path, plan: Plan) -> None:
     """Write *plan* to *path*. Raises WrongInputError if it can't be written."""
     text = plan.model_dump_json(by_alias=True, indent=1)
-    write_whole(path, lambda file: file.write(f"{text}\n".encode()))
+    write_atomically(path, lambda file: file.write(f"{text}\n".encode()))
 
 
 def read_plan(path: Path) -> Plan:

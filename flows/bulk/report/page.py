@@ -9,8 +9,8 @@ from pathlib import Path
 from eaportal.flows.bulk.ledger.audit import Event
 from eaportal.flows.bulk.ledger.rows import DONE, Evidence, Row, Run, Status
 from eaportal.flows.bulk.report.chart import HEIGHT, Stretch, chart_of, in_words, timeline_of
+from eaportal.flows.files import write_atomically
 from eaportal.flows.rendering import render
-from eaportal.flows.whole_files import write_whole
 
 _EXACT_BELOW = 10
 # The sign of a status, and the CSS class of how good it is.
@@ -80,7 +80,7 @@ def write_report(path: Path, name: str, run: Run, rows: Sequence[Row], events: I
     Raises WrongInputError if it can't be written.
     """
     text = as_page(name, run, rows, history_of(events, run.number), path.parent)
-    write_whole(path, lambda file: file.write(text.encode()))
+    write_atomically(path, lambda file: file.write(text.encode()))
 
 
 def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from eaportal.flows.bulk.ledger.rows import DONE, Row, RowOutcome, Source
 from eaportal.flows.bulk.lists.cells import RESULT_COLUMNS
 from eaportal.flows.bulk.lists.list_files import write_table
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 
 def write_results(path: Path, source: Source, rows: Sequence[Row]) -> None:
@@ -19,7 +19,7 @@ def write_results(path: Path, source: Source, rows: Sequence[Row]) -> None:
         text = json.dumps(
             {"schema": 1, "list": str(source.path), "rows": [_as_json(row) for row in rows]}, indent=1
         )
-        write_whole(path, lambda file: file.write(text.encode()))
+        write_atomically(path, lambda file: file.write(text.encode()))
     else:
         _write_rows(path, source, rows)
 

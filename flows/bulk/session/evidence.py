@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from eaportal.flows.browser.sessions import USUAL_SIZE, save_trace
 from eaportal.flows.bulk.ledger.rows import DONE, Evidence, Status
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 PICTURES, TRACES = "pictures", "traces"
 _PICTURE_MS = 5_000
@@ -131,7 +131,7 @@ class RowEvidence:
         png, path = self._png, self._folder / self._picture
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, lambda file: file.write(png))
+            write_atomically(path, lambda file: file.write(png))
         except Exception as error:
             self._lacking = _reason(error)
             return None

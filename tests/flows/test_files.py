@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.whole_files import write_whole
+from eaportal.flows.files import write_atomically
 
 
 def test_a_file_that_is_replaced_keeps_its_permissions_and_the_link_to_it(tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_the_link_to_it(tmp_pa
     file.chmod(0o640)
     link.symlink_to(file)
 
-    write_whole(link, lambda opened: opened.write(b"new"))
+    write_atomically(link, lambda opened: opened.write(b"new"))
 
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode), link.is_symlink()) == ("new", 0o640, True)
 
@@ -24,7 +24,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     folder.mkdir()
 
     with pytest.raises(WrongInputError) as refusal:
-        write_whole(folder, lambda opened: opened.write(b"new"))
+        write_atomically(folder, lambda opened: opened.write(b"new"))
 
     assert str(refusal.value) == f"{folder}: cannot be written: Is a directory."
     assert list(tmp_path.iterdir()) == [folder]

@@ -1,0 +1,40 @@
+"""Writing files and folders, with errors that a user understands."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from eaportal.flows.errors import WrongInputError
+
+
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let *write* fill a temporary file, then move it to *path*, so that nobody sees half a file.
+
+    If *path* is a link, its target is replaced; a file keeps its permissions. Raises WrongInputError if it
+    can't be written.
+    """
+    target = Path(os.path.realpath(path))
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
+    except OSError as error:
+        raise WrongInputError(f"{path}: cannot be written: {error.strerror}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path | None) -> None:
+    """Create *folder*, if one is given, and its parents; raises WrongInputError if that isn't possible."""
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongInputError(f"{folder}: {error.strerror}.") from error
