@@ -10,6 +10,8 @@ from eaportal.simulator.server import Portal
 from tests.accessibility.axe import SCHEMES, Checker
 from tests.accessibility.views import VIEWS, View
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = sorted(LABELS)
 CASES = [
     pytest.param(

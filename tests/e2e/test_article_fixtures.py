@@ -61,6 +61,7 @@ def test_a_check_finds_exactly_what_the_findings_file_lists(reader: Reader, side
     assert {table for table, _ in reader.own_world.changes_since(before)} <= {"po_number", "po_lock"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sidecar", [in_its_language(each) for each in FIXED])
 def test_a_fixed_article_no_longer_has_the_fixed_findings(reader: Reader, sidecar: Path) -> None:
     source = article_of(sidecar).read_bytes().decode()

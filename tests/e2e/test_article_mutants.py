@@ -11,6 +11,8 @@ from eaportal.flows.labels import LABELS
 from tests.support.files import ARTICLES
 from tests.support.readers import Reader
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Language:

@@ -100,6 +100,7 @@ def test_each_row_has_an_outcome(bulk_portal: BulkPortal) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_lock_is_set_and_cleared_with_the_number(bulk_portal: BulkPortal) -> None:
     columns = "enrollment,period,po_number,lock"
     bulk_portal.write([(FIRST, "2020-11", "PO-1", "yes")], columns)
@@ -144,6 +145,7 @@ def test_a_second_apply_of_a_run_at_work_is_refused(bulk_portal: BulkPortal) -> 
     )
 
 
+@pytest.mark.slow
 def test_no_file_holds_the_password_or_a_session(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), ("9999999", "2020-11", "PO-4")])
     # The second attempt, of which the trace is kept, has to sign in.
@@ -228,6 +230,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.slow
 def test_under_any_fault_the_ledger_has_the_portals_last_word(bulk_portal: BulkPortal) -> None:
     enrollments = [str(7_000_000 + number) for number in range(len(FAULTS))]
     bulk_portal.write(
@@ -251,6 +254,7 @@ def test_under_any_fault_the_ledger_has_the_portals_last_word(bulk_portal: BulkP
     assert bulk_portal.changed() == updated(results)
 
 
+@pytest.mark.slow
 def test_a_row_that_goes_on_failing_is_given_up_with_what_the_portal_says(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
     bulk_portal.world.break_next("save", status=500, times=2)
@@ -303,6 +307,7 @@ def test_a_plan_shows_what_would_happen_to_each_row_and_changes_nothing(bulk_por
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("plan", "changes.csv"), ("template", "start.csv", "--enrollment", FIRST)])
 def test_a_reading_is_retried_if_the_portal_fails(bulk_portal: BulkPortal, words: tuple[str, ...]) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
@@ -328,6 +333,7 @@ def test_a_plan_by_a_user_who_may_not_edit_refuses_every_row(bulk_portal: BulkPo
     }
 
 
+@pytest.mark.slow
 def test_what_has_changed_since_the_plan_is_left_alone(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
     bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
@@ -390,6 +396,7 @@ def test_a_rollback_restores_what_is_still_as_the_run_wrote_it(bulk_portal: Bulk
     ]
 
 
+@pytest.mark.slow
 def test_a_rollback_restores_the_numbers_that_locks_changed_in_other_periods(
     locked_portal: BulkPortal,
 ) -> None:
@@ -417,6 +424,7 @@ def test_a_rollback_restores_the_numbers_that_locks_changed_in_other_periods(
     assert {each.field for each in locked_portal.world.differences()} == {"origin"}
 
 
+@pytest.mark.slow
 def test_a_rollback_names_a_period_that_has_opened_with_the_locked_number(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-12", "PO-1", "yes")], "enrollment,period,po_number,lock")
     bulk_portal.counts("apply", "changes.csv")
@@ -431,6 +439,7 @@ def test_a_rollback_names_a_period_that_has_opened_with_the_locked_number(bulk_p
     )
 
 
+@pytest.mark.slow
 def test_verify_notices_a_changed_line_of_the_audit_log(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1")])
     bulk_portal.counts("apply", "changes.csv")
@@ -468,6 +477,7 @@ def test_a_template_holds_the_open_periods_and_is_a_plan_once_it_has_numbers(
     assert bulk_portal.journal() == before
 
 
+@pytest.mark.slow
 def test_a_template_lists_every_enrollment_of_the_switch(bulk_portal: BulkPortal) -> None:
     bulk_portal.bulk("template", "start.csv")
 
@@ -475,6 +485,7 @@ def test_a_template_lists_every_enrollment_of_the_switch(bulk_portal: BulkPortal
     assert sorted({row[0] for row in listed[1:]}) == [str(7_000_000 + number) for number in range(10)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "account", "status", "sentence"),
     [

@@ -2,10 +2,14 @@ import socket
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from eaportal.flows.client import Simulator
 from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
 from tests.crash.processes import browsers_of
 from tests.support.bulk_portal import EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
+
+pytestmark = pytest.mark.slow
 
 ENROLLMENTS = [str(7_000_000 + number) for number in range(6)]
 ROWS = [

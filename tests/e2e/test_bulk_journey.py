@@ -16,6 +16,8 @@ from eaportal.simulator.server import Portal
 from tests.e2e.conftest import bulk_world
 from tests.support.bulk_portal import BulkPortal, RowOfList, environment, world_of
 
+pytestmark = pytest.mark.slow
+
 LONG = "EAPORTAL_LONG" in os.environ
 ENROLLMENTS = [str(7_000_000 + number) for number in range(40 if LONG else 2)]
 PERIODS = ("2020-11", "2020-12", *(f"2021-{month:02}" for month in range(1, 6 if LONG else 1)))

@@ -128,6 +128,7 @@ def test_a_report_that_cannot_be_written_is_an_error_and_the_results_are_complet
     )
 
 
+@pytest.mark.slow
 def test_a_page_that_hangs_is_the_reason_for_no_picture_and_keeps_nobody_waiting(
     page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +182,7 @@ def test_without_javascript_every_row_is_shown(page_of_failures: str, browser: B
         expect(page.get_by_role("searchbox")).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_report_is_accessible(page_of_failures: str, page: Page, scheme: str, width: int) -> None:

@@ -111,6 +111,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @speaking("en-US")
 @pytest.mark.parametrize(("pattern", "replacement", "control", "match", "rule"), PAGES)
 def test_a_broken_page_fails_and_the_rest_is_not_run(

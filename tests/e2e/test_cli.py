@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Thread
 from urllib.request import Request, urlopen
 
+import pytest
+
 from eaportal.flows.procedure import PROCEDURE
 from tests.e2e.conftest import OwnWorld
 from tests.support.eavesdropping import eavesdropped, files_with
@@ -275,6 +277,7 @@ def test_damaged_label_file_is_named_with_line_and_column(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.slow
 def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
     with served("--format", "json", "--data", str(tmp_path), "--seed", "7") as (line, _):
         first = json.loads(line)
@@ -295,6 +298,7 @@ def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_portal_of_many_enrollments_tells_how_far_it_is_and_some_of_their_numbers() -> None:
     process = subprocess.Popen(
         [EAPORTAL, "serve", "--port", "0", "--enrollments", "24"],
@@ -311,6 +315,7 @@ def test_a_portal_of_many_enrollments_tells_how_far_it_is_and_some_of_their_numb
         assert process.stderr.read() == "20 of 20 enrollments\nStopped.\n"
 
 
+@pytest.mark.slow
 def test_served_worlds_deliver_their_mails_to_an_smtp_server() -> None:
     arrived = Arrived()
     with serving(arrived) as smtp, served("--format", "json", "--smtp", str(smtp)) as (line, _):
@@ -365,6 +370,7 @@ def test_a_change_is_made_on_the_pages_of_a_named_edition() -> None:
     )
 
 
+@pytest.mark.slow
 def test_each_article_is_checked_against_the_labels_of_its_date(tmp_path: Path) -> None:
     older = ARTICLES / "update-po-number.nl-NL.md"
     newer = tmp_path / "newer.md"
@@ -385,6 +391,7 @@ def test_each_article_is_checked_against_the_labels_of_its_date(tmp_path: Path) 
     ]
 
 
+@pytest.mark.slow
 def test_an_article_of_the_other_control_passes_where_its_edition_is_asked_for(tmp_path: Path) -> None:
     article = tmp_path / "edit-po-numbers.en-US.md"
     article.write_text(EDIT_PO_NUMBERS)
@@ -414,6 +421,7 @@ def test_article_of_something_else_is_not_understood_and_ends_with_1(tmp_path: P
     assert "not understood" in done.stdout
 
 
+@pytest.mark.slow
 def test_demo_writes_one_page_with_a_picture_of_every_step(tmp_path: Path) -> None:
     article = ARTICLES / "update-po-number.nl-NL.md"
 

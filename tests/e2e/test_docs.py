@@ -8,6 +8,8 @@ from eaportal.simulator.server import Portal
 from tests.e2e.test_readme import ENVIRONMENT
 from tests.support.console import ROOT, curl, examples, is_shown, python_of
 
+pytestmark = pytest.mark.slow
+
 PAGE = "docs/simulator.md"
 
 

@@ -66,6 +66,7 @@ def test_another_repository_has_worlds_pages_and_sentences(tmp_path: Path) -> No
     assert done.returncode == 2
 
 
+@pytest.mark.slow
 def test_without_a_portal_a_run_ends_with_3_and_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "test_portal.py").write_text("def test_it(portal_world): pass")
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -79,6 +80,7 @@ def test_without_a_portal_a_run_ends_with_3_and_a_sentence(tmp_path: Path) -> No
     assert done.returncode == 3
 
 
+@pytest.mark.slow
 def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path) -> None:
     (example,) = re.findall(r"^```python\n(def test_.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
     source, project = tmp_path / "source", tmp_path / "project"

@@ -35,6 +35,7 @@ def test_command_prints_what_the_readme_shows(command: str) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_verify_prints_what_the_readme_shows() -> None:
     (command,) = (command for command in EXAMPLES if command.startswith("eaportal verify"))
 
@@ -72,6 +73,7 @@ def test_the_label_file_of_the_docs_is_served(tmp_path: Path) -> None:
     assert ready.startswith("EA portal simulator ready at ")
 
 
+@pytest.mark.slow
 def test_the_bulk_commands_do_in_their_order_what_the_readme_shows(sample: WorldFile, tmp_path: Path) -> None:
     (content,) = re.findall(r"^```csv\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
     (tmp_path / "changes.csv").write_text(content, encoding="utf-8")

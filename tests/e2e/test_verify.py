@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 EAPORTAL = Path(sys.executable).with_name("eaportal")
 # Only the last case of each check.
 ONE_OF_EACH = """

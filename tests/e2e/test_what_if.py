@@ -17,6 +17,7 @@ def breaks(done) -> list[str]:
     return lines[next(number for number, line in enumerate(lines) if line.startswith("If the page says ")) :]
 
 
+@pytest.mark.slow
 def test_a_renamed_label_breaks_the_articles_that_name_it_at_the_lines_where_they_do() -> None:
     done = eaportal("check", DUTCH, ENGLISH, OTHER, "--rename", "Usage Summary=Usage overview")
 
@@ -37,6 +38,7 @@ def test_a_label_renamed_in_one_language_breaks_that_language_alone() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_label_renamed_to_what_the_article_says_fixes_it(tmp_path: Path) -> None:
     article = tmp_path / "ahead.md"
     text = Path(ENGLISH).read_text(encoding="utf-8").replace("**Usage Summary**", "**Usage overview**")
@@ -51,6 +53,7 @@ def test_a_label_renamed_to_what_the_article_says_fixes_it(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.slow
 def test_an_article_in_a_language_of_a_label_file_is_checked_with_its_labels(tmp_path: Path) -> None:
     labels = tmp_path / "fi-FI.yaml"
     labels.write_text(
@@ -73,6 +76,7 @@ def test_an_article_in_a_language_of_a_label_file_is_checked_with_its_labels(tmp
     assert (checked["locale"], checked["verdict"], checked["actions_run"]) == ("fi-FI", "pass", 7)
 
 
+@pytest.mark.slow
 def test_a_named_edition_comes_before_the_articles_own() -> None:
     done = eaportal("check", DUTCH, "--edition", "2021-08", "--format", "json")
 

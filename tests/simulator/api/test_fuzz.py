@@ -10,6 +10,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from eaportal.simulator.application import Application
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
+pytestmark = pytest.mark.slow
+
 # No schema can describe a world file, an exported file, or the enrollments of a world.
 MAY_REFUSE = {"POST /worlds", "POST /worlds/{name}/import", "POST /worlds/{name}/users"}
 

@@ -19,6 +19,8 @@ from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
 from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
 
+pytestmark = pytest.mark.slow
+
 SMALL = read_world_text(
     """
 enrollments:

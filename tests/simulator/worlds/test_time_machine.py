@@ -2,6 +2,7 @@ import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -18,6 +19,8 @@ from eaportal.simulator.services.po_numbers import po_number_states, save_po_num
 from eaportal.simulator.timeline import advance
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.tables import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
+
+pytestmark = pytest.mark.slow
 
 ADA, BO = 1, 2
 DIRECT, INDIRECT = "7080123", "7080456"

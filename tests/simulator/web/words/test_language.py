@@ -86,6 +86,7 @@ def reader(worlds, sample, another):
     return reader
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("tag", sorted(NAMES))
 def test_the_pages_have_the_labels_of_their_language_and_edition(reader, read, tag, edition):
@@ -119,6 +120,7 @@ def test_the_pages_have_the_labels_of_their_language_and_edition(reader, read, t
     assert visitor.open("/w/own/report").h1.get_text() == words.get("Reports", "Reports")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["de-DE", "ar-SA", "ru-RU"])
 def test_no_mark_gets_into_a_title_or_an_attribute(visitor, every_page, tag):
     visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
