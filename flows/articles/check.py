@@ -17,7 +17,7 @@ from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.articles.text.passages import Position
-from eaportal.flows.articles.walk.acting import PortalUnderTest
+from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.walk import walk_article
 from eaportal.flows.procedure import LABELLED, Control, order_in
 

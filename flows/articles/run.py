@@ -17,7 +17,7 @@ from eaportal.flows.articles.reports.screenshots import Screenshot, take_screens
 from eaportal.flows.articles.resettable_portal import ResettablePortal, SharedPortal
 from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article
 from eaportal.flows.articles.text.documents import collect, read_documents
-from eaportal.flows.articles.walk.acting import PortalUnderTest
+from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.browser.start import started_browser
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn

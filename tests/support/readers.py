@@ -11,7 +11,7 @@ from eaportal.flows.articles.check import check
 from eaportal.flows.articles.findings.results import ArticleResult
 from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.walk.acting import PortalUnderTest
+from eaportal.flows.articles.walk.actions import PortalUnderTest
 from tests.e2e.conftest import OwnWorld
 
 PO_NUMBER = "CHECK-1"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from eaportal.flows.articles.claims.vocabulary import bare, number_words, unit_words
-from eaportal.flows.articles.text.folding import is_unspaced, is_word_character, same_stem, words
+from eaportal.flows.articles.text.folded import is_unspaced, is_word_character, same_stem, words
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.labels import language_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from eaportal.flows.articles.claims.days import Days, days_in
 from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict
-from eaportal.flows.articles.text.folding import fold, same_stem, words
+from eaportal.flows.articles.text.folded import fold, same_stem, words
 from eaportal.flows.articles.text.passages import Sentence
 
 NAME = "days-after-notification"

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import takewhile
 from math import inf
 
-from eaportal.flows.articles.text.folding import fold
+from eaportal.flows.articles.text.folded import fold
 
 _MOST = 60
 _DAYS_A_WEEK = 7

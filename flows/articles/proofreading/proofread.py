@@ -13,7 +13,7 @@ from eaportal.flows.articles.proofreading.typos import (
     vocabulary_of,
 )
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.folding import fold
+from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.markdown import Block, BlockKind
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.folding import fold, is_unspaced, same_stem, words
+from eaportal.flows.articles.text.folded import fold, is_unspaced, same_stem, words
 from eaportal.flows.articles.text.markdown import Block, BlockKind
 from eaportal.flows.articles.text.passages import Passage, Sentence, Span, sentences
 

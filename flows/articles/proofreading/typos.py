@@ -8,7 +8,7 @@ from itertools import pairwise
 from eaportal.flows.articles.findings.fixes import rewritten
 from eaportal.flows.articles.findings.results import Finding, Fix, finding_in
 from eaportal.flows.articles.findings.rules import Rule
-from eaportal.flows.articles.text.folding import fold, is_unspaced, is_word_character, words
+from eaportal.flows.articles.text.folded import fold, is_unspaced, is_word_character, words
 from eaportal.flows.articles.text.markdown import Block
 from eaportal.flows.articles.text.passages import Passage, Span
 

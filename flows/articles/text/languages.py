@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from babel.core import get_global
 
-from eaportal.flows.articles.text.folding import fold, is_unspaced
+from eaportal.flows.articles.text.folded import fold, is_unspaced
 from eaportal.flows.labels import EDITIONS, LABELS, Labels, labels_for, language_of
 from eaportal.flows.procedure import control_labels
 

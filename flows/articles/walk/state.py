@@ -18,11 +18,11 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
-from eaportal.flows.articles.text.folding import fold
+from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.walk.acting import PortalUnderTest, perform, unlock
+from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
 from eaportal.flows.articles.walk.label_findings import label_findings
-from eaportal.flows.articles.walk.matching import (
+from eaportal.flows.articles.walk.matches import (
     Mention,
     bold_wording,
     classify_bold,

@@ -15,9 +15,9 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.walk.acting import PortalUnderTest
+from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import label_absent, label_drift, untranslated_label
-from eaportal.flows.articles.walk.matching import (
+from eaportal.flows.articles.walk.matches import (
     Mention,
     Wording,
     bold_wording,

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from eaportal.flows.articles.findings.results import CERTAINTY, Markup, MatchKind
 from eaportal.flows.articles.text.article import Step
-from eaportal.flows.articles.text.folding import (
+from eaportal.flows.articles.text.folded import (
     ends_word,
     fold,
     is_word_character,
