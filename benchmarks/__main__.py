@@ -30,9 +30,9 @@ from eaportal.flows.browser.start import started_browser
 from eaportal.flows.labels import LABELS
 from eaportal.flows.pages.usage_summary import UsageSummaryPage
 from eaportal.flows.portal import Credentials
-from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.server import Portal
 from eaportal.simulator.timeline import advance
+from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.worlds.folder import BEGINNING, Worlds
 
 ROWS = 30

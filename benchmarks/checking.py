@@ -18,8 +18,8 @@ from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.flows.browser.start import started_browser
 from eaportal.flows.cli.target import ResettableWorld
 from eaportal.flows.portal import Credentials
-from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.server import Portal
+from eaportal.simulator.world_files.sample import sample_world
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT / "fixtures/articles/update-po-number.nl-NL.md"

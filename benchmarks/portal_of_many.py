@@ -15,7 +15,7 @@ from typing import cast
 import yaml
 
 from benchmarks.measuring import EAPORTAL
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 ACCOUNT = "ea_admin@eaportal.example"
 PERIODS = ("2020-11", "2020-12", *(f"2021-{month:02}" for month in range(1, 12)))

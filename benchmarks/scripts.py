@@ -16,7 +16,7 @@ from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from benchmarks.portal_of_many import ACCOUNT, ServedPortal, Wanted
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 
 def playwright_rows(portal: ServedPortal, browser: Browser, rows: Sequence[Wanted]) -> float:

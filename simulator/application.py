@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from eaportal.simulator.services.delivery import Mailer
+from eaportal.simulator.delivery import Mailer
 from eaportal.simulator.web.app import create_app
 from eaportal.simulator.web.shell.addressing import session_cookie
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.moments import real_now
+from eaportal.simulator.database.tables import DueRow, WorldRow
 from eaportal.simulator.rules.events import EventKind
-from eaportal.simulator.worlds.moments import real_now
-from eaportal.simulator.worlds.tables import DueRow, WorldRow
 
 RANKS = {kind: rank for rank, kind in enumerate(EventKind)}
 

@@ -19,16 +19,16 @@ from waitress.task import WSGITask
 
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.application import Application
+from eaportal.simulator.database.defect_points import plant, planted
 from eaportal.simulator.defects.catalog import defects_in
-from eaportal.simulator.seeding.sample import sample_world
 from eaportal.simulator.seeding.seed_many import Progress
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.services.enrollments import visible_numbers
 from eaportal.simulator.services.users import all_users, has_password
 from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
-from eaportal.simulator.worlds.defect_points import plant, planted
-from eaportal.simulator.worlds.files import check_integrity
+from eaportal.simulator.world_files.sample import sample_world
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
+from eaportal.simulator.worlds.storage import check_integrity
 from eaportal.simulator.worlds.world import World
 
 if TYPE_CHECKING:

@@ -9,6 +9,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from eaportal.simulator.clock import RANKS, due_row, now
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.moments import LAST_MOMENT, real_now
+from eaportal.simulator.database.tables import (
+    CorrectionRow,
+    DueRow,
+    InvoiceRow,
+    PeriodRow,
+    PoLockRow,
+    PoNumberRow,
+    WorldRow,
+)
 from eaportal.simulator.rules.enrollments import INACTIVE
 from eaportal.simulator.rules.events import Event, EventKind, due_moments
 from eaportal.simulator.rules.periods import (
@@ -29,17 +40,6 @@ from eaportal.simulator.services.requests import (
     passed_on_by_partner,
     settled_by_support,
     taken_up_by_support,
-)
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.moments import LAST_MOMENT, real_now
-from eaportal.simulator.worlds.tables import (
-    CorrectionRow,
-    DueRow,
-    InvoiceRow,
-    PeriodRow,
-    PoLockRow,
-    PoNumberRow,
-    WorldRow,
 )
 
 _IN_ORDER = (DueRow.at, DueRow.rank, DueRow.about_id)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from eaportal.simulator.seeding.sample import sample_world
-from eaportal.simulator.seeding.world_file import WorldFile
 from eaportal.simulator.web.app import create_app
+from eaportal.simulator.world_files.sample import sample_world
+from eaportal.simulator.world_files.world_file import WorldFile
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 from eaportal.simulator.worlds.world import World
 

@@ -10,21 +10,32 @@ FORBIDDEN = {
     "simulator": ("flows", "tests"),
     "flows": ("simulator", "tests"),
     "simulator/rules": (
-        "simulator.worlds", "simulator.seeding", "simulator.services", "simulator.faults", "simulator.clock",
-        "simulator.timeline",
+        "simulator.database", "simulator.world_files", "simulator.worlds", "simulator.seeding",
+        "simulator.services", "simulator.faults", "simulator.clock", "simulator.timeline",
         "simulator.defects", "simulator.web", "simulator.api", "simulator.application", "simulator.server",
     ),
-    "simulator/worlds": (
-        "simulator.web", "simulator.api", "simulator.defects", "simulator.application", "simulator.server",
+    "simulator/database": (
+        "simulator.world_files", "simulator.worlds", "simulator.seeding", "simulator.services",
+        "simulator.faults", "simulator.clock", "simulator.timeline", "simulator.defects", "simulator.web",
+        "simulator.api", "simulator.application", "simulator.server", "flask",
+    ),
+    "simulator/world_files": (
+        "simulator.database", "simulator.worlds", "simulator.seeding", "simulator.services",
+        "simulator.faults", "simulator.clock", "simulator.timeline", "simulator.defects", "simulator.web",
+        "simulator.api", "simulator.application", "simulator.server", "flask", "sqlalchemy",
+    ),
+    "simulator/services": (
+        "simulator.worlds", "simulator.seeding", "simulator.faults", "simulator.timeline",
+        "simulator.defects", "simulator.web", "simulator.api", "simulator.application", "simulator.server",
         "flask",
     ),
     "simulator/seeding": (
-        "simulator.web", "simulator.api", "simulator.defects", "simulator.application", "simulator.server",
-        "flask",
+        "simulator.worlds", "simulator.faults", "simulator.defects", "simulator.web", "simulator.api",
+        "simulator.application", "simulator.server", "flask",
     ),
-    "simulator/services": (
-        "simulator.web", "simulator.api", "simulator.defects", "simulator.application", "simulator.server",
-        "flask",
+    "simulator/worlds": (
+        "simulator.faults", "simulator.defects", "simulator.web", "simulator.api", "simulator.application",
+        "simulator.server", "flask",
     ),
     "simulator/faults": (
         "simulator.web", "simulator.api", "simulator.defects", "simulator.application", "simulator.server",
@@ -92,4 +103,4 @@ def test_one_module_alone_reads_the_real_clock() -> None:
         if clock in path.read_text()
     ]
 
-    assert uses == ["simulator/worlds/moments.py: datetime.now("]
+    assert uses == ["simulator/database/moments.py: datetime.now("]

@@ -13,7 +13,7 @@ from eaportal.flows.labels import EDITION_NAMES
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.text.article import Article, NotAnArticle
-    from eaportal.simulator.seeding.labels import Labels
+    from eaportal.simulator.world_files.labels import Labels
 
 # A label of the page, and its new name.
 Rename = tuple[str, str]
@@ -70,8 +70,8 @@ def changed_labels(
     if not renames and not label_files:
         return {edition: {} for edition in editions}
     # Imported here, because a check without changed labels doesn't need it.
-    from eaportal.simulator.seeding.labels import labels_from, read_label_file, rename_label
-    from eaportal.simulator.seeding.yaml_files import YamlFileError
+    from eaportal.simulator.world_files.labels import labels_from, read_label_file, rename_label
+    from eaportal.simulator.world_files.yaml_files import YamlFileError
 
     try:
         files = [read_label_file(path) for path in label_files]

@@ -92,14 +92,14 @@ def serve(
     output: str,
 ) -> None:
     """Run the portal simulator until interrupted."""
+    from eaportal.simulator.database.sqlite import DiskFullError
     from eaportal.simulator.defects.catalog import checked_defect
-    from eaportal.simulator.seeding.sample import sample_world
-    from eaportal.simulator.seeding.world_file import DEFAULT_SEED, read_world_file, with_label_files
-    from eaportal.simulator.seeding.yaml_files import YamlFileError
     from eaportal.simulator.server import CannotListenError, Portal
     from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
-    from eaportal.simulator.worlds.database import DiskFullError
-    from eaportal.simulator.worlds.files import WorldDamagedError
+    from eaportal.simulator.world_files.sample import sample_world
+    from eaportal.simulator.world_files.world_file import DEFAULT_SEED, read_world_file, with_label_files
+    from eaportal.simulator.world_files.yaml_files import YamlFileError
+    from eaportal.simulator.worlds.storage import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("Use either --world or --seed.")

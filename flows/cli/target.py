@@ -16,9 +16,9 @@ from eaportal.flows.labels import OLDEST
 from eaportal.flows.portal import Credentials, checked_base_url
 
 if TYPE_CHECKING:
-    from eaportal.simulator.seeding.labels import Labels
-    from eaportal.simulator.seeding.world_file import WorldFile
     from eaportal.simulator.server import Portal, SampleUser
+    from eaportal.simulator.world_files.labels import Labels
+    from eaportal.simulator.world_files.world_file import WorldFile
 
 # Of the passwords in the system's keyring.
 SERVICE = "eaportal"
@@ -75,8 +75,8 @@ def target_portal(
         base_url = checked_base_url(base_url, allow_host)
         yield Target(base_url, [], lambda _worker, _edition: SharedPortal(base_url))
         return
-    from eaportal.simulator.seeding.sample import sample_world
     from eaportal.simulator.server import Portal
+    from eaportal.simulator.world_files.sample import sample_world
 
     world_file = sample_world()
     with Portal(world_file=world_file.with_words(edition, {})) as portal:

@@ -8,11 +8,11 @@ from typing import cast
 from flask import current_app
 
 from eaportal.simulator.api.document import refuse
-from eaportal.simulator.services.delivery import Mailer, catch_up_world
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.tables import Delivery
+from eaportal.simulator.delivery import Mailer, catch_up_world
 from eaportal.simulator.services.mails import request_delivery
 from eaportal.simulator.worlds.folder import Worlds
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import Delivery
 from eaportal.simulator.worlds.world import World
 
 

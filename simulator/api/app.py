@@ -16,8 +16,8 @@ from eaportal.simulator.api import clock, defects, faults, journal, mails, reque
 from eaportal.simulator.api.document import api, problem, refuse
 from eaportal.simulator.api.mails import WAITING
 from eaportal.simulator.api.users import CookieOf
-from eaportal.simulator.services.delivery import Mailer
-from eaportal.simulator.worlds.database import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
+from eaportal.simulator.database.sqlite import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
+from eaportal.simulator.delivery import Mailer
 from eaportal.simulator.worlds.folder import Worlds
 
 MAX_BYTES = 64 * 1024 * 1024

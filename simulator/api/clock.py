@@ -11,10 +11,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from eaportal.simulator.api.access import mailing, world_called, writing
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import is_running, next_due, now, run
+from eaportal.simulator.database.journal import JournaledSession
 from eaportal.simulator.json_types import DurationText, Moment, read_duration
 from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.timeline import ClockError, advance_to, freeze
-from eaportal.simulator.worlds.journal import JournaledSession
 
 blueprint = Blueprint("clock", __name__, url_prefix="/worlds/<name>/clock")
 

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from eaportal.simulator.api.access import world_called, writing
 from eaportal.simulator.api.document import Body, answers, api, refuse
+from eaportal.simulator.database.defect_points import plant, planted
 from eaportal.simulator.defects.catalog import DEFECTS, checked_defect, defects_in
 from eaportal.simulator.defects.entries import Defect, Kind
-from eaportal.simulator.worlds.defect_points import plant, planted
 
 blueprint = Blueprint("defects", __name__)
 

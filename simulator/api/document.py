@@ -9,7 +9,7 @@ from spectree import Response, SpecTree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from eaportal.simulator.seeding.entry_path import first_problem
+from eaportal.simulator.world_files.entry_path import first_problem
 
 
 class Body(BaseModel):

@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, cr
 
 from eaportal.simulator.api.access import world_called, writing
 from eaportal.simulator.api.document import Body, answers, api, refuse
+from eaportal.simulator.database.tables import FaultRow
 from eaportal.simulator.faults.effects import EFFECTS, Effect
 from eaportal.simulator.faults.faults import list_faults
-from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.json_types import WHOLE, Moment
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.worlds.tables import FaultRow
 
 blueprint = Blueprint("faults", __name__, url_prefix="/worlds/<name>/faults")
 

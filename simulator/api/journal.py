@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from eaportal.simulator.api.access import world_called
 from eaportal.simulator.api.document import Body, answers, api
+from eaportal.simulator.database.journal import find_entries
+from eaportal.simulator.database.tables import JournalRow
 from eaportal.simulator.json_types import Moment
-from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import JournalRow
 
 blueprint = Blueprint("journal", __name__, url_prefix="/worlds/<name>/journal")
 

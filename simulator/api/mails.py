@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from eaportal.simulator.api.access import mailer, world_called
 from eaportal.simulator.api.document import Body, Problem, answers, api, problem, refuse
+from eaportal.simulator.database.tables import Delivery, MailRow
+from eaportal.simulator.delivery import headers_of, message_of
 from eaportal.simulator.json_types import Moment
-from eaportal.simulator.services.delivery import headers_of, message_of
 from eaportal.simulator.services.mails import find_mail, find_mails
-from eaportal.simulator.worlds.tables import Delivery, MailRow
 
 if TYPE_CHECKING:
     from threading import Semaphore

@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 from eaportal.simulator.api.access import mailing, world_called
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.tables import EnrollmentRow, TaxRequestRow, TicketRow, UserRow
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
 from eaportal.simulator.services.enrollments import find_enrollment
@@ -24,8 +26,6 @@ from eaportal.simulator.services.requests import (
     open_ticket,
 )
 from eaportal.simulator.services.users import find_user
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import EnrollmentRow, TaxRequestRow, TicketRow, UserRow
 
 blueprint = Blueprint("requests", __name__, url_prefix="/worlds/<name>")
 

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from eaportal.simulator.api.access import world_called, writing
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.tables import UserRow
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.entry_path import EntryPathError
-from eaportal.simulator.seeding.world_file import UserEntry
 from eaportal.simulator.services.enrollments import visible_numbers
 from eaportal.simulator.services.sign_ins import begin_session, is_locked
 from eaportal.simulator.services.users import (
@@ -24,8 +24,8 @@ from eaportal.simulator.services.users import (
     first_user_with_role,
     remove_user,
 )
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import UserRow
+from eaportal.simulator.world_files.entry_path import EntryPathError
+from eaportal.simulator.world_files.world_file import UserEntry
 
 blueprint = Blueprint("users", __name__, url_prefix="/worlds/<name>")
 

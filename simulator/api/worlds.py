@@ -9,19 +9,19 @@ from pydantic import BaseModel, Field
 
 from eaportal.simulator.api.access import world_called, worlds
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
+from eaportal.simulator.database.defect_points import planted
+from eaportal.simulator.database.moments import real_now
+from eaportal.simulator.database.tables import WorldRow
 from eaportal.simulator.defects.catalog import DEFECTS
 from eaportal.simulator.faults.effects import EFFECTS
 from eaportal.simulator.faults.faults import list_faults
 from eaportal.simulator.json_types import WHOLE, TimeToLive, read_duration
-from eaportal.simulator.seeding.labels import Edition, Labels
-from eaportal.simulator.seeding.sample import sample_world
-from eaportal.simulator.seeding.world_file import DEFAULT_SEED, WorldFile, read_world_text
-from eaportal.simulator.seeding.yaml_files import YamlFileError
-from eaportal.simulator.worlds.defect_points import planted
-from eaportal.simulator.worlds.files import WorldDamagedError
+from eaportal.simulator.world_files.labels import Edition, Labels
+from eaportal.simulator.world_files.sample import sample_world
+from eaportal.simulator.world_files.world_file import DEFAULT_SEED, WorldFile, read_world_text
+from eaportal.simulator.world_files.yaml_files import YamlFileError
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, NAME
-from eaportal.simulator.worlds.moments import real_now
-from eaportal.simulator.worlds.tables import WorldRow
+from eaportal.simulator.worlds.storage import WorldDamagedError
 from eaportal.simulator.worlds.world import World
 
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")

@@ -4,9 +4,9 @@ from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import planted
 from eaportal.simulator.defects import numbers, pages, permissions, surroundings, timeline
 from eaportal.simulator.defects.entries import Defect
-from eaportal.simulator.worlds.defect_points import planted
 
 DEFECTS = {
     defect.name: defect

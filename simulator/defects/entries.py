@@ -18,7 +18,7 @@ from enum import StrEnum
 from werkzeug.wrappers import Response
 
 from eaportal.facts import Fact
-from eaportal.simulator.worlds.defect_points import DefectPoint, P, R, Replacement, S
+from eaportal.simulator.database.defect_points import DefectPoint, P, R, Replacement, S
 
 # Runs until its yield before a request is handled. The yield returns the complete answer.
 AroundRequest = Generator[None, Response, None]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from eaportal.facts import Fact
+from eaportal.simulator.database.tables import JournalRow, PoNumberRow
 from eaportal.simulator.defects.entries import DefectGroup, Edit, Kind
 from eaportal.simulator.defects.saves import Save, Saved, save_defect
 from eaportal.simulator.rules.po_numbers import MAX_LENGTH, PoKind, PoLock, PoNumber
 from eaportal.simulator.services.invoices import invoices_of
-from eaportal.simulator.worlds.tables import JournalRow, PoNumberRow
 
 _SUMMARY = "Usage Summary after Save"
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from eaportal.facts import Fact
+from eaportal.simulator.database.journal import find_entries, subject_of_po_number
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow
 from eaportal.simulator.defects.entries import DefectGroup, Edit, Kind
 from eaportal.simulator.defects.saves import Save, Saved, save_defect
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.services.po_numbers import PoNumberState, po_number_states
-from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow
 
 _DIALOG = "po_numbers/dialog.html"
 _SUMMARY = "usage_summary/page.html"

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from eaportal.facts import Fact
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, UserRow
 from eaportal.simulator.defects.entries import DefectGroup, Kind
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.services.po_numbers import role_in, why_not_editable_now
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 
 group = DefectGroup(Kind.RULE)
 # Changes the refusal that is right for a period at a moment.

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from eaportal.facts import Fact
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 from eaportal.simulator.defects.entries import DefectGroup, Edit
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, PoNumber
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 Saved = PoNumber | Refusal
 _SavePoNumber = Callable[[Session, UserRow, EnrollmentRow, PeriodRow, PoKind, PoChange, datetime], Saved]

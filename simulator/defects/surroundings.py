@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eaportal.facts import Fact
+from eaportal.simulator.database.journal import find_entries, subject_of_po_number
+from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, JournalRow, UserRow
 from eaportal.simulator.defects.entries import AroundRequest, DefectGroup, Kind
 from eaportal.simulator.defects.saves import Save, Saved, save_defect
 from eaportal.simulator.rules.po_numbers import shown_state
@@ -18,8 +20,6 @@ from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.invoices import find_invoice
 from eaportal.simulator.services.sign_ins import end_session
-from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, JournalRow, UserRow
 
 group = DefectGroup(Kind.SURROUNDINGS)
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eaportal.facts import Fact
+from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
 from eaportal.simulator.defects.entries import DefectGroup, Kind
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, default_po_number
 from eaportal.simulator.rules.roles import Role
@@ -14,7 +15,6 @@ from eaportal.simulator.services.contacts import contacts_of
 from eaportal.simulator.services.invoices import generate_invoices
 from eaportal.simulator.services.mails import mail_notification
 from eaportal.simulator.services.po_numbers import add_po_number
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow, UserRow
 
 _Opening = Callable[[Session, EnrollmentRow, PeriodRow, PoKind, PoLock], PoNumberRow]
 _Invoicing = Callable[[Session, PeriodRow, Mapping[PoKind, PoNumberRow], datetime], list[InvoiceRow]]

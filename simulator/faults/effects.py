@@ -12,14 +12,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, default_exceptions
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, SignInRow
 from eaportal.simulator.json_types import WHOLE
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, read_po_number, shown_state
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.services.sign_ins import end_session
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.tables import FaultRow
 from eaportal.simulator.faults.effects import EFFECTS, Effect
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.worlds.tables import FaultRow
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 # The portal shows these currencies without decimals [S3a, S3b].
 WHOLE_UNIT_CURRENCIES = frozenset({"JPY", "KRW"})
+# About how many yen or won a service costs that costs one euro.
+SMALL_UNITS = 120
 
 
 def decimals(currency: str) -> int:

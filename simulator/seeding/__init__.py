@@ -1,1 +1,1 @@
-"""What a world starts as: world files, label files, sample data and very many enrollments."""
+"""Fill a new world from a world file."""

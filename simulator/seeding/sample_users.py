@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.tables import EnrollmentRow, UserRow
 from eaportal.simulator.rules.roles import Role, may_edit_po
-from eaportal.simulator.seeding.sample import sample_accounts
 from eaportal.simulator.services.enrollments import search_enrollments
 from eaportal.simulator.services.users import all_users, has_sample_password
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow
+from eaportal.simulator.world_files.sample import sample_accounts
 
 # The number of enrollments to list for each user.
 SHOWN = 4

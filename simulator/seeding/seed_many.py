@@ -10,17 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.clock import due_row
-from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
-from eaportal.simulator.rules.events import EventKind, due_moments
-from eaportal.simulator.rules.money import to_minor
-from eaportal.simulator.rules.periods import MONTHLY_SINCE, months_until
-from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
-from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.names import Names
-from eaportal.simulator.seeding.world_file import MANY_PERIODS, WorldFile
-from eaportal.simulator.services.invoices import new_invoices
-from eaportal.simulator.services.periods import new_period
-from eaportal.simulator.worlds.tables import (
+from eaportal.simulator.database.tables import (
     EnrollmentRow,
     InvoiceRow,
     PeriodRow,
@@ -30,6 +20,16 @@ from eaportal.simulator.worlds.tables import (
     UserEnrollmentRow,
     UserRow,
 )
+from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.rules.events import EventKind, due_moments
+from eaportal.simulator.rules.money import to_minor
+from eaportal.simulator.rules.periods import MONTHLY_SINCE, months_until
+from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_number
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.services.invoices import new_invoices
+from eaportal.simulator.services.periods import new_period
+from eaportal.simulator.world_files.names import Names
+from eaportal.simulator.world_files.world_file import MANY_PERIODS, WorldFile
 
 # The role that sees the enrollments of each kind.
 _SEEN_BY = {EnrollmentKind.DIRECT: Role.EA_ADMIN, EnrollmentKind.INDIRECT: Role.PARTNER_ADMIN}

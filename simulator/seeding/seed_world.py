@@ -7,27 +7,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.rules.enrollments import tenant_of
-from eaportal.simulator.rules.money import to_minor
-from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
-from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.seed_many import Progress, seed_many
-from eaportal.simulator.seeding.world_file import (
-    LONGEST_NAME,
-    AccountEntry,
-    AdjustmentEntry,
-    DepartmentEntry,
-    EnrollmentEntry,
-    PoNumberEntry,
-    WorldFile,
-)
-from eaportal.simulator.services.administrators import invite_administrators
-from eaportal.simulator.services.periods import add_period
-from eaportal.simulator.services.po_numbers import add_po_number
-from eaportal.simulator.services.users import add_user
-from eaportal.simulator.timeline import start_timeline
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import (
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.tables import (
     AccountRow,
     AdjustmentRow,
     DepartmentRow,
@@ -35,6 +16,25 @@ from eaportal.simulator.worlds.tables import (
     PeriodRow,
     PoLockRow,
     WorldRow,
+)
+from eaportal.simulator.rules.enrollments import tenant_of
+from eaportal.simulator.rules.money import to_minor
+from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
+from eaportal.simulator.rules.roles import Role
+from eaportal.simulator.seeding.seed_many import Progress, seed_many
+from eaportal.simulator.services.administrators import invite_administrators
+from eaportal.simulator.services.periods import add_period
+from eaportal.simulator.services.po_numbers import add_po_number
+from eaportal.simulator.services.users import add_user
+from eaportal.simulator.timeline import start_timeline
+from eaportal.simulator.world_files.world_file import (
+    LONGEST_NAME,
+    AccountEntry,
+    AdjustmentEntry,
+    DepartmentEntry,
+    EnrollmentEntry,
+    PoNumberEntry,
+    WorldFile,
 )
 
 _NOBODY = "nobody@eaportal.example"

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.tables import EnrollmentRow, UserEnrollmentRow, UserRow
 from eaportal.simulator.rules.contacts import read_address
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role, may_manage
-from eaportal.simulator.seeding.world_file import UserEntry
 from eaportal.simulator.services.mails import mail_invitation
 from eaportal.simulator.services.users import add_user, find_user, remove_user
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow
+from eaportal.simulator.world_files.world_file import UserEntry
 
 _EDITORS = (Role.EA_ADMIN, Role.PARTNER_ADMIN)
 _ENTERPRISE = (Role.EA_ADMIN, Role.EA_ADMIN_READONLY)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import DefectPoint
+from eaportal.simulator.database.tables import ContactRow, EnrollmentRow, UserRow
 from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency, read_address
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import administrators_of
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import ContactRow, EnrollmentRow, UserRow
 
 
 @dataclass(frozen=True)

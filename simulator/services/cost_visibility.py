@@ -7,11 +7,7 @@ from typing import TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.rules.cost_visibility import CostVisibility, cost_visibility
-from eaportal.simulator.rules.roles import Role, sees_whole_enrollment
-from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.services.periods import charges_in
-from eaportal.simulator.worlds.tables import (
+from eaportal.simulator.database.tables import (
     AccountRow,
     EnrollmentRow,
     InvoiceRow,
@@ -20,6 +16,10 @@ from eaportal.simulator.worlds.tables import (
     UserRow,
     WorldRow,
 )
+from eaportal.simulator.rules.cost_visibility import CostVisibility, cost_visibility
+from eaportal.simulator.rules.roles import Role, sees_whole_enrollment
+from eaportal.simulator.rules.usage import Charge, UsageSection
+from eaportal.simulator.services.periods import charges_in
 
 R = TypeVar("R", bound=Row)
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import DefectPoint
+from eaportal.simulator.database.journal import LAST_CHARACTER
+from eaportal.simulator.database.name_index import SHORTEST_INDEXED, ids_named
+from eaportal.simulator.database.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_manage
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.journal import LAST_CHARACTER
-from eaportal.simulator.worlds.name_index import SHORTEST_INDEXED, ids_named
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 
 
 @dataclass(frozen=True)

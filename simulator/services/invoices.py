@@ -8,10 +8,16 @@ from decimal import Decimal
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from eaportal.simulator.database.defect_points import DefectPoint
+from eaportal.simulator.database.tables import (
+    CorrectionRow,
+    EnrollmentRow,
+    InvoiceRow,
+    PeriodRow,
+    PoNumberRow,
+)
 from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceKind, invoices_of_period
 from eaportal.simulator.rules.po_numbers import PoKind
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import CorrectionRow, EnrollmentRow, InvoiceRow, PeriodRow, PoNumberRow
 
 
 @DefectPoint

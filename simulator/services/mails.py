@@ -10,11 +10,8 @@ from html import escape
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.rules.money import from_minor
-from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import (
+from eaportal.simulator.database.defect_points import DefectPoint
+from eaportal.simulator.database.tables import (
     Delivery,
     EnrollmentRow,
     InvoiceRow,
@@ -23,6 +20,9 @@ from eaportal.simulator.worlds.tables import (
     TaxRequestRow,
     TicketRow,
 )
+from eaportal.simulator.rules.money import from_minor
+from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 _DELIVERY = "delivery of mails"
 _SENT = "mails were sent"

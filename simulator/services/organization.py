@@ -7,15 +7,15 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.tables import AccountRow, DepartmentRow, EnrollmentRow, UserRow
 from eaportal.simulator.rules.contacts import read_address
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role, may_manage, sees_whole_enrollment
-from eaportal.simulator.seeding.world_file import LONGEST_NAME, UserEntry
 from eaportal.simulator.services.mails import mail_invitation
 from eaportal.simulator.services.users import add_user, find_user
-from eaportal.simulator.worlds.tables import AccountRow, DepartmentRow, EnrollmentRow, UserRow
+from eaportal.simulator.world_files.world_file import LONGEST_NAME, UserEntry
 
 HIGHEST_QUOTA = 10**12
 

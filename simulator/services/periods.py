@@ -6,13 +6,11 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.rules.money import WHOLE_UNIT_CURRENCIES, to_minor
+from eaportal.simulator.database.tables import AdjustmentRow, EnrollmentRow, PeriodRow
+from eaportal.simulator.rules.money import SMALL_UNITS, WHOLE_UNIT_CURRENCIES, to_minor
 from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.worlds.tables import AdjustmentRow, EnrollmentRow, PeriodRow
 
-# About how many yen or won a service costs that costs one euro.
-SMALL_UNITS = 120
 # A believable mid-size customer: section, service, unit, rate and usual monthly units.
 _SERVICES = (
     (UsageSection.AZURE_SERVICE, "Virtual Machines – D4s v3", "1 Hour", "0.2040", 5200),

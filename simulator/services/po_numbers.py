@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import DefectPoint
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 from eaportal.simulator.rules.po_numbers import (
     Origin,
     PoChange,
@@ -18,8 +20,6 @@ from eaportal.simulator.rules.po_numbers import (
 )
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import Role, may_edit_po
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from eaportal.simulator.clock import cancel_due, due_row
+from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, TaxRequestRow, TicketRow, UserRow
 from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.refusals import Reason, Refusal
@@ -29,7 +30,6 @@ from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.services.contacts import contacts_of
 from eaportal.simulator.services.invoices import credit_and_rebill
 from eaportal.simulator.services.mails import mail_tax_request, mail_ticket
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, TaxRequestRow, TicketRow, UserRow
 
 Request = TypeVar("Request", TicketRow, TaxRequestRow)
 

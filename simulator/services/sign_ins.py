@@ -7,11 +7,11 @@ from enum import Enum
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import DefectPoint
+from eaportal.simulator.database.tables import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
 from eaportal.simulator.rules.enrollments import AuthLevel, admits, tenant_of
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.users import has_password
-from eaportal.simulator.worlds.defect_points import DefectPoint
-from eaportal.simulator.worlds.tables import EnrollmentRow, SignInRow, UserEnrollmentRow, UserRow
 
 ENDS_AFTER = timedelta(hours=24)
 ENDS_AFTER_STAYING = timedelta(days=90)

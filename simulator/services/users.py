@@ -8,10 +8,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
+from eaportal.simulator.database.tables import DepartmentRow, EnrollmentRow, SignInRow, UserRow
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, Role
-from eaportal.simulator.seeding.entry_path import EntryPathError
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
-from eaportal.simulator.worlds.tables import DepartmentRow, EnrollmentRow, SignInRow, UserRow
+from eaportal.simulator.world_files.entry_path import EntryPathError
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, UserEntry
 
 # Cheap on purpose: a simulator's passwords are public, and a test run creates many worlds.
 _SCRYPT_COST = 2**10

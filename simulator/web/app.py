@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 
-from eaportal.simulator.services.delivery import Mailer
+from eaportal.simulator.delivery import Mailer
 from eaportal.simulator.web import errors, request_hooks, sign_in
 from eaportal.simulator.web.manage import administrators, contacts, enrollment, organization, settings
 from eaportal.simulator.web.misbehaving.defects import PortalFlask

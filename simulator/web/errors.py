@@ -6,9 +6,9 @@ from flask import Flask, g, make_response, render_template
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from eaportal.simulator.database.sqlite import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
 from eaportal.simulator.web.request_hooks import reopen_world
 from eaportal.simulator.web.shell.context import complete_context
-from eaportal.simulator.worlds.database import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
 from eaportal.simulator.worlds.folder import Worlds
 
 _REDIRECTS = (301, 302, 303, 307, 308)

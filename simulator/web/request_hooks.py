@@ -6,17 +6,17 @@ from flask import Flask, abort, g, request
 from werkzeug.wrappers import Response
 
 from eaportal.simulator.clock import is_behind
+from eaportal.simulator.database.sqlite import WorldBusyError, WorldGoneError
+from eaportal.simulator.database.tables import Delivery, WorldRow
+from eaportal.simulator.delivery import Mailer, catch_up_world
 from eaportal.simulator.faults.faults import has_faults
-from eaportal.simulator.services.delivery import Mailer, catch_up_world
 from eaportal.simulator.services.mails import has_sent, request_delivery
 from eaportal.simulator.services.sign_ins import record_use, should_record_use
 from eaportal.simulator.web.misbehaving.defects import change_request, load_defects
 from eaportal.simulator.web.misbehaving.faults import answer_of, meet_faults
 from eaportal.simulator.web.shell.addressing import world_name
 from eaportal.simulator.web.shell.context import load_context
-from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError
 from eaportal.simulator.worlds.folder import Worlds
-from eaportal.simulator.worlds.tables import Delivery, WorldRow
 from eaportal.simulator.worlds.world import World
 
 _SECURITY_HEADERS = {

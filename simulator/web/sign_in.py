@@ -3,9 +3,9 @@
 from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import UserRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.seeding.sample_users import sample_users
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.organization import confirm_accounts, unconfirmed_accounts
 from eaportal.simulator.services.sign_ins import (
     Attempt,
@@ -19,7 +19,7 @@ from eaportal.simulator.services.users import find_user
 from eaportal.simulator.web.shell.addressing import LONGEST_ADDRESS, local_path
 from eaportal.simulator.web.shell.context import database, language, portal_time
 from eaportal.simulator.web.shell.sections import Page, Section
-from eaportal.simulator.worlds.tables import UserRow
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 section = Section("sign_in", __name__, fault_page=PortalPage.SIGN_IN, is_public=True, has_enrollment=False)
 

@@ -13,11 +13,13 @@ from tempfile import TemporaryDirectory, mkstemp
 
 from sqlalchemy import text
 
+from eaportal.simulator.database.name_index import make_name_index
+from eaportal.simulator.database.sqlite import WorldGoneError, exclusive_lock
+from eaportal.simulator.database.tables import SCHEMA, Row
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.seed_world import seed_world
-from eaportal.simulator.seeding.world_file import WorldFile
-from eaportal.simulator.worlds.database import WorldGoneError, exclusive_lock
-from eaportal.simulator.worlds.files import (
+from eaportal.simulator.world_files.world_file import WorldFile
+from eaportal.simulator.worlds.storage import (
     EXPIRY_SUFFIX,
     check_disk_space,
     check_integrity,
@@ -26,8 +28,6 @@ from eaportal.simulator.worlds.files import (
     reporting_full_disk,
     set_expiry,
 )
-from eaportal.simulator.worlds.name_index import make_name_index
-from eaportal.simulator.worlds.tables import SCHEMA, Row
 from eaportal.simulator.worlds.world import World
 
 DEFAULT = "default"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import cast
 
 from eaportal.simulator.clock import is_running, resume
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.sqlite import identity_of, open_engine, replace_content
 from eaportal.simulator.timeline import catch_up
-from eaportal.simulator.worlds.database import identity_of, open_engine, replace_content
-from eaportal.simulator.worlds.journal import JournaledSession
 
 
 class World:

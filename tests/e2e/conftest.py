@@ -17,9 +17,9 @@ from eaportal.flows.client import World as ControlledWorld
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.portal import Credentials
 from eaportal.flows.qa.sign_in import begin_session
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
+from eaportal.simulator.database.tables import PoLockRow, Row
 from eaportal.simulator.server import Portal
-from eaportal.simulator.worlds.tables import PoLockRow, Row
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.worlds.world import World
 from tests.support.bulk_portal import BulkPortal, world_of
 

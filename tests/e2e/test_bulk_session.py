@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.session import session
 from eaportal.flows.bulk.session.session import bulk_session
-from eaportal.simulator.worlds.tables import SignInRow
+from eaportal.simulator.database.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 
 

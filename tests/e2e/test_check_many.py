@@ -14,7 +14,7 @@ from eaportal.flows.articles.findings.results import Verdict
 from eaportal.flows.articles.resettable_portal import SharedPortal
 from eaportal.flows.articles.run import ArticleChecker, BrowserGoneError, PortalFor
 from eaportal.flows.articles.text.article import Article, read_article
-from eaportal.simulator.worlds.tables import SignInRow
+from eaportal.simulator.database.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 from tests.e2e.test_cli import ARTICLES, EAPORTAL, PASSWORD, eaportal
 

@@ -13,8 +13,8 @@ from eaportal.flows.pages.sign_in import SignInPage
 from eaportal.flows.pages.usage_summary import UsageSummaryPage
 from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.tables import PoNumberRow
 from eaportal.simulator.timeline import advance
-from eaportal.simulator.worlds.tables import PoNumberRow
 from tests.e2e.conftest import OwnWorld
 
 PAGES = (
@@ -205,7 +205,7 @@ def test_save_pressed_twice_saves_once_and_says_so(
 def test_error_that_answers_a_form_is_shown_and_back_leads_to_the_form(
     signed_in: Page, own_world: OwnWorld, english: Labels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.database.sqlite.BUSY_SECONDS", 0.05)
     save_panel = open_dialog(signed_in, english)
     save_panel.enter_po_number("PO-1")
     before = own_world.contents()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.server import Portal
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from tests.support.console import ROOT, examples, without_times
 
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}

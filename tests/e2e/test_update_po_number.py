@@ -4,8 +4,8 @@ from playwright.sync_api import Page
 from eaportal.flows.labels import LABELS, Labels, labels_for
 from eaportal.flows.portal import Credentials
 from eaportal.flows.update_po_number import Change, Outcome, UpdateResult, update_po_number
-from eaportal.simulator.seeding.world_file import WorldFile
 from eaportal.simulator.server import Portal
+from eaportal.simulator.world_files.world_file import WorldFile
 from tests.e2e.conftest import OwnWorld
 
 

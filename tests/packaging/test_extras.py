@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 
 from eaportal import extras
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 from tests.support.files import ARTICLES, CHANGE_LISTS, ROOT
 
 SENTENCES = {

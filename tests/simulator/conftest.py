@@ -12,18 +12,18 @@ from flask import Flask
 from sqlalchemy import update
 
 from eaportal.simulator.application import Application
+from eaportal.simulator.database.tables import WorldRow
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.world_file import (
+from eaportal.simulator.timeline import advance_to
+from eaportal.simulator.web.app import create_app
+from eaportal.simulator.world_files.world_file import (
     SAMPLE_PASSWORD,
     EnrollmentEntry,
     PeriodEntry,
     UserEntry,
     WorldFile,
 )
-from eaportal.simulator.timeline import advance_to
-from eaportal.simulator.web.app import create_app
 from eaportal.simulator.worlds.folder import Worlds
-from eaportal.simulator.worlds.tables import WorldRow
 from eaportal.simulator.worlds.world import World
 from tests.support.pages import sample_addresses
 from tests.support.visitor import Visitor, text

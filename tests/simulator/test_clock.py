@@ -4,10 +4,10 @@ from types import SimpleNamespace
 import pytest
 
 from eaportal.simulator.clock import is_behind, is_running, now, run
-from eaportal.simulator.services.delivery import catch_up_world
+from eaportal.simulator.database.journal import find_entries
+from eaportal.simulator.database.tables import InvoiceRow
+from eaportal.simulator.delivery import catch_up_world
 from eaportal.simulator.timeline import advance, freeze
-from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import InvoiceRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)
@@ -17,7 +17,7 @@ INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)
 def real_time(monkeypatch):
     """Return a function that advances the machine's clock."""
     clock = SimpleNamespace(shows=datetime(2026, 1, 1, tzinfo=UTC), now=lambda _zone: clock.shows)
-    monkeypatch.setattr("eaportal.simulator.worlds.moments.datetime", clock)
+    monkeypatch.setattr("eaportal.simulator.database.moments.datetime", clock)
 
     def let_pass(**time):
         clock.shows += timedelta(**time)

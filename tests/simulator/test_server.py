@@ -12,8 +12,8 @@ import pytest
 
 from eaportal.flows.client import Simulator
 from eaportal.simulator.api.mails import WAITING
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.server import NO_ANSWER, CannotListenError, Portal, SampleUser
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 
 def get(url):

@@ -5,15 +5,15 @@ import pytest
 from sqlalchemy import select, update
 
 from eaportal.simulator.clock import next_due, now
+from eaportal.simulator.database.moments import LAST_MOMENT
+from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
 from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.world_file import PeriodEntry, PoNumberEntry, UserEntry
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.timeline import ClockError, advance, advance_to
-from eaportal.simulator.worlds.moments import LAST_MOMENT
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, MailRow, PeriodRow, UserRow
+from eaportal.simulator.world_files.world_file import PeriodEntry, PoNumberEntry, UserEntry
 
 DIRECT, INDIRECT = "7080123", "7080456"
 SECOND = timedelta(seconds=1)

@@ -6,10 +6,10 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from eaportal.simulator.clock import now
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.sign_ins import begin_session, stay_signed_in
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.web.shell.addressing import session_cookie
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
 

@@ -3,8 +3,8 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.enrollments import AccountType
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.administrators import add_administrator, remove_administrator
 from eaportal.simulator.web.manage.enrollment import detail_page, done

@@ -5,8 +5,8 @@ from typing import NoReturn
 from flask import request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.contacts import add_contact, listed_contacts, remove_contact, set_frequency
 from eaportal.simulator.web.manage.enrollment import detail_page, done

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import listed_administrators
 from eaportal.simulator.services.contacts import listed_contacts

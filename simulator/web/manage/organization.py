@@ -3,9 +3,10 @@
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import DepartmentRow
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import from_minor
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.cost_visibility import (
@@ -25,7 +26,6 @@ from eaportal.simulator.web.shell.fields import asked, chosen
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.tables import DepartmentRow
 
 section = Section("organization", __name__, "/manage", fault_page=PortalPage.MANAGE)
 

@@ -3,8 +3,8 @@
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.enrollments import Settings, change_settings, may_set_markup
 from eaportal.simulator.web.manage.enrollment import detail_page, done

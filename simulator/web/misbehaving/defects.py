@@ -10,9 +10,9 @@ from flask.templating import Environment
 from jinja2 import BaseLoader, Template
 from jinja2 import Environment as AnyEnvironment
 
+from eaportal.simulator.database.journal import JournaledSession
 from eaportal.simulator.defects.catalog import defects_in
 from eaportal.simulator.defects.entries import AroundRequest, Defect, Edit
-from eaportal.simulator.worlds.journal import JournaledSession
 
 # How many sets of edits have their compiled templates cached.
 CACHED_EDITS = 64

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Response, make_response, request, session
 
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.tables import UserRow
 from eaportal.simulator.faults.effects import Effect, HitRequest
 from eaportal.simulator.faults.faults import Call, effect_of, faults_that_hit
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.services.sign_ins import find_session
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.shell.sections import section_of
-from eaportal.simulator.worlds.tables import UserRow
 from eaportal.simulator.worlds.world import World
 
 if TYPE_CHECKING:

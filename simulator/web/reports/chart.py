@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eaportal.simulator.database.tables import PeriodRow
 from eaportal.simulator.rules.periods import BillingPeriod
-from eaportal.simulator.worlds.tables import PeriodRow
 
 WIDTH, HEIGHT = 480, 120
 _GAP = 8

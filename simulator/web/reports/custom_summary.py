@@ -6,13 +6,13 @@ from datetime import date
 
 from flask import render_template, request
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import PeriodRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.usage import Charge, ChargedPeriod, SpanUsage, UsageSection, usage_of_span
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Page, Section
 from eaportal.simulator.web.words.language import N_
-from eaportal.simulator.worlds.tables import PeriodRow
 
 section = Section(
     "custom_summary", __name__, "/report/usagesummary/custom", fault_page=PortalPage.USAGE_SUMMARY

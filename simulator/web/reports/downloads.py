@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response
 
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.usage import Charge, UsageSection
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow
 
 # Periods with their charges.
 Usage = Iterable[tuple[PeriodRow, Sequence[Charge]]]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow
 from eaportal.simulator.rules.invoices import InvoiceKind
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.usage import UsageSection
 from eaportal.simulator.web.words.language import N_, Language
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow
 
 TITLE = N_("Invoice")
 COLUMNS = (N_("Charges"), N_("Extended Amount"), N_("Commitment Usage"), N_("Net Amount"))

@@ -3,7 +3,8 @@
 from flask import Response, abort, render_template
 
 from eaportal.extras import MissingExtraError
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import InvoiceRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.requests import may_open_ticket
 from eaportal.simulator.services.cost_visibility import visible_invoice
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
@@ -13,7 +14,6 @@ from eaportal.simulator.web.reports.invoice_pdf import UnprintableError, invoice
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
-from eaportal.simulator.worlds.tables import InvoiceRow
 
 section = Section("invoices", __name__, "/report/invoices", fault_page=PortalPage.INVOICES)
 

@@ -2,14 +2,14 @@
 
 from flask import Response, abort, render_template, request
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import PeriodRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.web.reports.downloads import PRICED, download, price_csv, usage_csv
 from eaportal.simulator.web.reports.visible_costs import charges_seen, periods
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
-from eaportal.simulator.worlds.tables import PeriodRow
 
 section = Section("reports", __name__, "/report", fault_page=PortalPage.REPORTS)
 

@@ -3,7 +3,8 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import PeriodRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number
@@ -11,7 +12,6 @@ from eaportal.simulator.web.reports.usage_summary import Refused, chosen_period,
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.shell.sections import Page, Section
-from eaportal.simulator.worlds.tables import PeriodRow
 
 section = Section("po_numbers", __name__, "/report/usagesummary/ponumbers", fault_page=PortalPage.PO_NUMBERS)
 

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from flask import abort, render_template
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.journal import find_entries, subject_of_po_number
+from eaportal.simulator.database.tables import AccountRow, EnrollmentRow, JournalRow, PeriodRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.periods import BillingPeriod, agreement_year
 from eaportal.simulator.rules.po_numbers import PoKind, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
@@ -24,8 +26,6 @@ from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.journal import find_entries, subject_of_po_number
-from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, JournalRow, PeriodRow
 
 section = Section("usage_summary", __name__, "/report/usagesummary", fault_page=PortalPage.USAGE_SUMMARY)
 

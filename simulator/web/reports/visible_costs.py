@@ -5,11 +5,11 @@ from typing import cast
 
 from flask import g
 
+from eaportal.simulator.database.tables import AccountRow, PeriodRow
 from eaportal.simulator.rules.cost_visibility import CostVisibility
 from eaportal.simulator.rules.usage import Charge
 from eaportal.simulator.services import cost_visibility
 from eaportal.simulator.web.shell import context
-from eaportal.simulator.worlds.tables import AccountRow, PeriodRow
 
 
 def periods() -> Sequence[PeriodRow]:

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from eaportal.simulator.catalogs import SOURCE
+from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.tables import EnrollmentRow, UserRow, WorldRow
 from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.sign_ins import find_session
 from eaportal.simulator.web.shell.addressing import here
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.words.language import Language, find_language, language_names, nearest
-from eaportal.simulator.worlds.journal import JournaledSession
-from eaportal.simulator.worlds.tables import EnrollmentRow, UserRow, WorldRow
 
 
 def load_context() -> None:

@@ -6,7 +6,7 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from eaportal.simulator.catalogs import VARIANTS
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.web.shell.addressing import here, local_path
 from eaportal.simulator.web.shell.sections import Menu, Section, menu, section_of

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app
 from flask.typing import RouteCallable
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.web.shell.context import require_user
 

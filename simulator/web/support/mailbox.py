@@ -2,8 +2,8 @@
 
 from flask import abort, render_template, request
 
-from eaportal.simulator.faults.pages import PortalPage
-from eaportal.simulator.services.delivery import headers_of
+from eaportal.simulator.delivery import headers_of
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.services.mails import find_mail, mails_to
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.addressing import world_name

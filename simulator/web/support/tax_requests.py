@@ -4,7 +4,8 @@ from flask import render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.tables import TaxRequestRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import TaxRequestState, may_pass_on, may_request_tax_id
 from eaportal.simulator.services.requests import ask_for_tax_id, find_request, pass_on, tax_requests_of
@@ -13,7 +14,6 @@ from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.support.tickets import times_reached
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.tables import TaxRequestRow
 
 section = Section("tax_requests", __name__, "/manage/taxid", fault_page=PortalPage.MANAGE)
 

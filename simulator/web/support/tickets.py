@@ -6,7 +6,9 @@ from flask import render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.journal import find_entries
+from eaportal.simulator.database.tables import InvoiceRow, TicketRow
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import TicketTopic, may_open_ticket
 from eaportal.simulator.rules.roles import sees_whole_enrollment
@@ -17,8 +19,6 @@ from eaportal.simulator.web.shell.fields import asked, chosen
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
 from eaportal.simulator.web.words.language import N_
 from eaportal.simulator.web.words.refusals import sentence
-from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import InvoiceRow, TicketRow
 
 section = Section("tickets", __name__, "/support/tickets", fault_page=PortalPage.TICKETS)
 

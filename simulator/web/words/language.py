@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from eaportal.simulator.catalogs import NAMES, OLDEST, catalog
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import BillingPeriod
-from eaportal.simulator.seeding.labels import labels_for_language, languages_in, read_labels
+from eaportal.simulator.world_files.labels import labels_for_language, languages_in, read_labels
 
 NO_LABELS = "{}"
 _SOURCE_LANGUAGE = "en"

@@ -12,9 +12,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.test import Client
 
 from eaportal.simulator.application import Application
-from eaportal.simulator.seeding.world_file import read_world_text
+from eaportal.simulator.database.tables import SCHEMA, WorldRow
+from eaportal.simulator.world_files.world_file import read_world_text
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
-from eaportal.simulator.worlds.tables import SCHEMA, WorldRow
 
 ADVANCE = "/worlds/default/clock/advance"
 YAML = """\
@@ -208,7 +208,7 @@ def real_time(monkeypatch):
     """Set real time."""
 
     def real_time(moment):
-        for place in ("api.worlds", "json_types", "worlds.files"):
+        for place in ("api.worlds", "json_types", "worlds.storage"):
             monkeypatch.setattr(f"eaportal.simulator.{place}.real_now", lambda: moment)
 
     return real_time
@@ -255,7 +255,7 @@ def test_another_file_in_the_folder_is_not_listed_as_a_world(control, worlds, wo
 def test_a_world_with_a_long_write_by_somebody_else_is_busy(
     control, worlds, world, everything, monkeypatch, method, path, body
 ):
-    monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.database.sqlite.BUSY_SECONDS", 0.05)
     before = everything()
     world.close()  # whoever opens it next waits for a shorter time
 

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 from werkzeug.test import Client
 
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
-from eaportal.simulator.worlds.tables import UserRow
+from eaportal.simulator.database.tables import UserRow
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 USERS = "/_sim/worlds/default/users"
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)

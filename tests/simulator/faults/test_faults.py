@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eaportal.simulator.database.tables import FaultRow
 from eaportal.simulator.faults.faults import Call, faults_that_hit
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.worlds.tables import FaultRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 ERROR = {"effect": "status", "parameters": '{"status": 500}', "from_call": 1, "seed": 0}

@@ -5,11 +5,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.world_file import EnrollmentEntry, PeriodEntry
-from eaportal.simulator.services.enrollments import search_enrollments, visible_numbers
-from eaportal.simulator.worlds.database import DiskFullError
-from eaportal.simulator.worlds.tables import (
+from eaportal.simulator.database.sqlite import DiskFullError
+from eaportal.simulator.database.tables import (
     DueRow,
     EnrollmentRow,
     InvoiceRow,
@@ -19,6 +16,9 @@ from eaportal.simulator.worlds.tables import (
     PoNumberRow,
     UserRow,
 )
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.services.enrollments import search_enrollments, visible_numbers
+from eaportal.simulator.world_files.world_file import EnrollmentEntry, PeriodEntry
 
 Usage = namedtuple("Usage", "total used free")
 

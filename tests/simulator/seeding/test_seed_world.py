@@ -5,10 +5,10 @@ from sqlalchemy import select
 from werkzeug.security import check_password_hash
 
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.world_file import AdjustmentEntry, PoNumberEntry, UserEntry
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.world_files.world_file import AdjustmentEntry, PoNumberEntry, UserEntry
 
 
 def po_numbers(world, enrollment_id=1):

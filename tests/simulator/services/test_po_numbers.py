@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 from eaportal.simulator.rules.po_numbers import Origin, PoChange, PoKind, PoLock, PoNumber, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.seeding.world_file import PoNumberEntry
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
+from eaportal.simulator.world_files.world_file import PoNumberEntry
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 

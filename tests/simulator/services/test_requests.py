@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.journal import find_entries
+from eaportal.simulator.database.tables import DueRow, EnrollmentRow, MailRow
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.rules.invoices import InvoiceKind
 from eaportal.simulator.rules.refusals import Reason, Refusal
@@ -19,8 +21,6 @@ from eaportal.simulator.services.requests import (
 )
 from eaportal.simulator.services.users import find_user
 from eaportal.simulator.timeline import advance_to
-from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import DueRow, EnrollmentRow, MailRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

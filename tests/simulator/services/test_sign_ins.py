@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
 from eaportal.simulator.services.sign_ins import (
     Attempt,
     begin_session,
@@ -15,6 +14,7 @@ from eaportal.simulator.services.sign_ins import (
     try_password,
 )
 from eaportal.simulator.services.users import find_user
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.journal import find_entries
+from eaportal.simulator.database.tables import SignInRow, UserEnrollmentRow
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.entry_path import EntryPathError
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry
 from eaportal.simulator.services.mails import find_mails
 from eaportal.simulator.services.sign_ins import begin_session, find_session
 from eaportal.simulator.services.users import (
@@ -17,8 +17,8 @@ from eaportal.simulator.services.users import (
     remove_user,
 )
 from eaportal.simulator.timeline import advance
-from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import SignInRow, UserEnrollmentRow
+from eaportal.simulator.world_files.entry_path import EntryPathError
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, UserEntry
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 

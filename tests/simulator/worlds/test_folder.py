@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from eaportal.simulator.database.sqlite import WorldBusyError, WorldGoneError, exclusive_lock
+from eaportal.simulator.database.tables import SCHEMA, WorldRow
 from eaportal.simulator.seeding.seed_world import seed_world
-from eaportal.simulator.worlds.database import WorldBusyError, WorldGoneError, exclusive_lock
-from eaportal.simulator.worlds.files import WorldDamagedError
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, Worlds
-from eaportal.simulator.worlds.tables import SCHEMA, WorldRow
+from eaportal.simulator.worlds.storage import WorldDamagedError
 from eaportal.simulator.worlds.world import World
 
 
@@ -430,7 +430,7 @@ def test_two_processes_never_make_two_worlds_of_one_name(worlds, contoso, tmp_pa
 @pytest.fixture
 def impatient(monkeypatch):
     """Make sessions wait only briefly for another writer."""
-    monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.database.sqlite.BUSY_SECONDS", 0.05)
 
 
 @pytest.mark.parametrize(
@@ -474,7 +474,7 @@ def real_time(monkeypatch):
     """Return a function that sets the machine's clock for worlds that expire."""
 
     def real_time(moment):
-        monkeypatch.setattr("eaportal.simulator.worlds.files.real_now", lambda: moment)
+        monkeypatch.setattr("eaportal.simulator.worlds.storage.real_now", lambda: moment)
 
     return real_time
 

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select, update
 
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.rules.roles import Role
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.services.sign_ins import begin_session, try_password
 from eaportal.simulator.services.users import add_user, all_users, find_user, remove_user
 from eaportal.simulator.timeline import advance
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
 from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
 
 pytestmark = pytest.mark.slow
 
@@ -134,7 +134,7 @@ def test_each_of_a_thousand_worlds_at_once_holds_what_it_would_alone(
     thousand, lived_alone, dump, monkeypatch
 ):
     monkeypatch.setattr(
-        "eaportal.simulator.worlds.journal.real_now", lambda: datetime(2031, 1, 1, tzinfo=UTC)
+        "eaportal.simulator.database.journal.real_now", lambda: datetime(2031, 1, 1, tzinfo=UTC)
     )
     random = Random(2020)  # noqa: S311 - a sequence, not secrets
     life = defaultdict(list)

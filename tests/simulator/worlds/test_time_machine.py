@@ -9,16 +9,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from eaportal.simulator.clock import next_due, now
+from eaportal.simulator.database.tables import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.rules.periods import BillingPeriod, PeriodState
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, default_po_number, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.timeline import advance
+from eaportal.simulator.world_files.world_file import EnrollmentEntry, PeriodEntry, UserEntry, WorldFile
 from eaportal.simulator.worlds.folder import Worlds
-from eaportal.simulator.worlds.tables import InvoiceRow, MailRow, PeriodRow, PoNumberRow, UserRow
 
 pytestmark = pytest.mark.slow
 

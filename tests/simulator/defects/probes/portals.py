@@ -6,9 +6,9 @@ from datetime import datetime
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from eaportal.simulator.seeding.world_file import WorldFile
+from eaportal.simulator.database.defect_points import plant
 from eaportal.simulator.timeline import advance_to
-from eaportal.simulator.worlds.defect_points import plant
+from eaportal.simulator.world_files.world_file import WorldFile
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
 from tests.support.visitor import Visitor, text

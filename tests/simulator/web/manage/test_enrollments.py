@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.simulator.seeding.world_file import PeriodEntry
+from eaportal.simulator.world_files.world_file import PeriodEntry
 
 NOT_FOUND = "There is no such page, enrollment, period, invoice, or file, or you can't see it."
 

@@ -7,11 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import Client
 
+from eaportal.simulator.database.journal import find_entries
 from eaportal.simulator.faults.effects import EFFECTS
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.web.shell.sections import section_of
-from eaportal.simulator.worlds.journal import find_entries
 from tests.support.files import ROOT
 
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"

@@ -1,7 +1,7 @@
 import pytest
 
+from eaportal.simulator.database.tables import PeriodRow
 from eaportal.simulator.web.words.language import find_language
-from eaportal.simulator.worlds.tables import PeriodRow
 
 CUSTOM = "/report/usagesummary/custom"
 ENGLISH = find_language("en-US")

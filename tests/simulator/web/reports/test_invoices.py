@@ -8,10 +8,10 @@ from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 
 from eaportal import extras
+from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, PeriodRow
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.web.words.language import find_language
-from eaportal.simulator.worlds.tables import EnrollmentRow, InvoiceRow, PeriodRow
 
 ENGLISH = find_language("en-US")
 INVOICES = "/report/invoices"

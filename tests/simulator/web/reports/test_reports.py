@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.tables import EnrollmentRow, WorldRow
 from eaportal.simulator.services.periods import charges_in
 from eaportal.simulator.web.words.language import find_language
-from eaportal.simulator.worlds.tables import EnrollmentRow, WorldRow
 
 USAGE = "/report/downloadusage"
 PRICES = "/report/pricesheet"

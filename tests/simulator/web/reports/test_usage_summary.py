@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.tables import AccountRow, EnrollmentRow, PeriodRow
 from eaportal.simulator.rules.periods import month, months_until
-from eaportal.simulator.seeding.world_file import DEFAULT_SEED
 from eaportal.simulator.services.periods import charges_of
 from eaportal.simulator.web.words.language import find_language
-from eaportal.simulator.worlds.tables import AccountRow, EnrollmentRow, PeriodRow
+from eaportal.simulator.world_files.world_file import DEFAULT_SEED
 
 ENGLISH = find_language("en-US")
 SUMMARY = "/report/usagesummary"

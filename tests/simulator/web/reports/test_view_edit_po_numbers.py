@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.sqlite import DiskFullError
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
 from eaportal.simulator.rules.periods import month
 from eaportal.simulator.web.words.language import find_language
-from eaportal.simulator.worlds.database import DiskFullError
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow
 
 NOVEMBER = "/report/usagesummary/ponumbers?period=2020-11"
 OCTOBER = "/report/usagesummary/ponumbers?period=2020-10"

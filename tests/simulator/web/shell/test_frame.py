@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eaportal.simulator.worlds.tables import WorldRow
+from eaportal.simulator.database.tables import WorldRow
 
 BANNER = (
     "This is a simulator of the retired Azure EA portal. Nothing here is real, and nothing reaches Microsoft."
@@ -134,7 +134,7 @@ def test_the_files_of_the_portal_are_not_served(visitor, path):
 
 
 def test_a_world_with_another_writer_for_long_is_busy(monkeypatch, ea_admin, world, dump):
-    monkeypatch.setattr("eaportal.simulator.worlds.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eaportal.simulator.database.sqlite.BUSY_SECONDS", 0.05)
     ea_admin.open("/report/usagesummary/ponumbers")
     form = ea_admin.page.select_one("dialog form")
     before = dump(world)

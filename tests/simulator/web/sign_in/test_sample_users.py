@@ -1,7 +1,7 @@
 import pytest
 
-from eaportal.simulator.seeding.world_file import UserEntry
 from eaportal.simulator.services.users import add_user
+from eaportal.simulator.world_files.world_file import UserEntry
 
 CLOSED = "None: read only"
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eaportal.simulator.rules.enrollments import AccountType, AuthLevel
-from eaportal.simulator.seeding.world_file import SAMPLE_PASSWORD
+from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 FIRST_PAGE = "/manage/enrollment"
 ACCOUNT = "ea_admin@eaportal.example"

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from eaportal.simulator.database.tables import MailRow
+from eaportal.simulator.delivery import headers_of
 from eaportal.simulator.rules.periods import month
-from eaportal.simulator.services.delivery import headers_of
 from eaportal.simulator.web.words.language import find_language
 from eaportal.simulator.worlds.folder import DEFAULT
-from eaportal.simulator.worlds.tables import MailRow
 
 DECEMBER = month("2020-12")
 HOSTILE = '<p>Hello</p></iframe><script>alert("1")</script><form action="/signout" method="post"></form>'

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from eaportal.simulator.worlds.tables import EnrollmentRow
+from eaportal.simulator.database.tables import EnrollmentRow
 
 TICKETS = "/support/tickets"
 NEW = f"{TICKETS}/new"

@@ -5,8 +5,8 @@ import pytest
 from eaportal.flows.labels import EDITION_NAMES as FLOWS_KNOW
 from eaportal.flows.labels import LABELS, edition_of, labels_for, spoken_for
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, edition_at
-from eaportal.simulator.seeding.labels import labels_for_language
 from eaportal.simulator.web.words.language import find_language
+from eaportal.simulator.world_files.labels import labels_for_language
 
 ENGLISH = asdict(LABELS["en-US"])
 CHANGES = {

@@ -6,7 +6,7 @@ import pytest
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.world_file import (
+from eaportal.simulator.world_files.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
     SAMPLE_PASSWORD,
@@ -20,7 +20,7 @@ from eaportal.simulator.seeding.world_file import (
     read_world_file,
     with_label_files,
 )
-from eaportal.simulator.seeding.yaml_files import YamlFileError
+from eaportal.simulator.world_files.yaml_files import YamlFileError
 
 SMALL = """\
 enrollments:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from eaportal.simulator.faults.pages import PortalPage
+from eaportal.simulator.database.moments import LAST_MOMENT, UtcDateTime, real_now
 from eaportal.simulator.rules.contacts import Frequency
 from eaportal.simulator.rules.enrollments import (
     AccountType,
@@ -16,12 +16,12 @@ from eaportal.simulator.rules.enrollments import (
     enrollment_status,
 )
 from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
+from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
 from eaportal.simulator.rules.requests import TaxRequestState, TicketState, TicketTopic
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.rules.usage import UsageTotals, usage_totals
-from eaportal.simulator.worlds.moments import LAST_MOMENT, UtcDateTime, real_now
 
 # The version of these tables. Worlds of other versions are refused.
 SCHEMA = 8

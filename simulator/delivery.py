@@ -8,11 +8,11 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from eaportal.simulator.clock import is_behind
+from eaportal.simulator.database.tables import Delivery, MailRow
 from eaportal.simulator.services.mails import mails_by_delivery, request_delivery
 from eaportal.simulator.smtp import SmtpServer, send_mails
 from eaportal.simulator.timeline import catch_up
 from eaportal.simulator.worlds.folder import Worlds
-from eaportal.simulator.worlds.tables import Delivery, MailRow
 from eaportal.simulator.worlds.world import World
 
 SENDER = "EA portal simulator <no-reply@eaportal.example>"

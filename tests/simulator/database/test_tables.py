@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
-from eaportal.simulator.worlds.tables import WorldRow
+from eaportal.simulator.database.tables import WorldRow
 
 AMSTERDAM = timezone(timedelta(hours=1))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eaportal.simulator.services.delivery import headers_of, is_address, message_of
-from eaportal.simulator.worlds.tables import MailRow
+from eaportal.simulator.database.tables import MailRow
+from eaportal.simulator.delivery import headers_of, is_address, message_of
 
 NAMES = [
     "From",

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.journal import find_entries
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, UserRow
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
 from eaportal.simulator.timeline import advance
-from eaportal.simulator.worlds.journal import find_entries
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 SUBJECT = "po_number 7080123 2020-12 azure"

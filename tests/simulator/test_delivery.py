@@ -10,11 +10,11 @@ import pytest
 from werkzeug.test import Client
 
 from eaportal.simulator.application import Application
-from eaportal.simulator.seeding.world_file import read_world_text
-from eaportal.simulator.services.delivery import message_of
+from eaportal.simulator.database.tables import Delivery, MailRow
+from eaportal.simulator.delivery import message_of
 from eaportal.simulator.smtp import SmtpServer, send_mails
+from eaportal.simulator.world_files.world_file import read_world_text
 from eaportal.simulator.worlds.folder import DEFAULT
-from eaportal.simulator.worlds.tables import Delivery, MailRow
 from tests.support.smtp import Arrived, serving
 
 YAML = """\
@@ -186,7 +186,7 @@ def test_a_mail_that_a_portal_had_no_time_for_goes_out_with_the_next_one(
     worlds, world, server, arrived, monkeypatch
 ):
     with monkeypatch.context() as ended:
-        ended.setattr("eaportal.simulator.services.delivery.send_mails", _end)
+        ended.setattr("eaportal.simulator.delivery.send_mails", _end)
         with pytest.raises(SystemExit):
             Steered(worlds, server).advance_to(DECEMBER)
     steered = Steered(worlds, server)
@@ -239,7 +239,7 @@ def test_two_simultaneous_requests_deliver_a_mail_once(worlds, world, monkeypatc
         both.wait(timeout=10)
         return threading.Lock()
 
-    monkeypatch.setattr("eaportal.simulator.services.delivery.threading", SimpleNamespace(Lock=lock))
+    monkeypatch.setattr("eaportal.simulator.delivery.threading", SimpleNamespace(Lock=lock))
     arrived = Slow()
     with serving(arrived) as server, ThreadPoolExecutor(2) as pool:
         steered = Steered(worlds, server)
@@ -398,7 +398,7 @@ def test_a_mail_that_a_running_clock_causes_arrives_when_the_world_is_next_looke
 ):
     began = datetime(2026, 1, 1, tzinfo=UTC)
     real = SimpleNamespace(shows=began, now=lambda _zone: real.shows)
-    monkeypatch.setattr("eaportal.simulator.worlds.moments.datetime", real)
+    monkeypatch.setattr("eaportal.simulator.database.moments.datetime", real)
     steered.post("clock/run")
     before = len(arrived.mails)
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 from functools import cache
 from random import Random
 
+from eaportal.simulator.rules.money import SMALL_UNITS
 from eaportal.simulator.rules.periods import months_until
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.seeding.names import Names
-from eaportal.simulator.seeding.world_file import (
+from eaportal.simulator.world_files.names import Names
+from eaportal.simulator.world_files.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
     AccountEntry,
@@ -21,7 +22,6 @@ from eaportal.simulator.seeding.world_file import (
     UserEntry,
     WorldFile,
 )
-from eaportal.simulator.services.periods import SMALL_UNITS
 
 PERIODS = 14
 # The departments and accounts of the first enrollment, and who administers which department.

@@ -32,15 +32,9 @@ from eaportal.simulator.rules.po_numbers import PoKind, read_po_number
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import read_tax_id
 from eaportal.simulator.rules.roles import DEPARTMENT_ROLES, EnrollmentKind, Role
-from eaportal.simulator.seeding.entry_path import EntryPath, EntryPathError
-from eaportal.simulator.seeding.labels import (
-    Edition,
-    Labels,
-    labels_from,
-    merged_labels,
-    read_label_file,
-)
-from eaportal.simulator.seeding.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
+from eaportal.simulator.world_files.entry_path import EntryPath, EntryPathError
+from eaportal.simulator.world_files.labels import Edition, Labels, labels_from, merged_labels, read_label_file
+from eaportal.simulator.world_files.yaml_files import YamlFileError, read_yaml_file, read_yaml_text
 
 SAMPLE_PASSWORD = "PO-number-2020"  # noqa: S105 - printed on the sign-in page and in the README
 DEFAULT_SEED = 2020

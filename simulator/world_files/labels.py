@@ -12,8 +12,8 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
-from eaportal.simulator.seeding.entry_path import EntryPath, EntryPathError
-from eaportal.simulator.seeding.yaml_files import read_yaml_file
+from eaportal.simulator.world_files.entry_path import EntryPath, EntryPathError
+from eaportal.simulator.world_files.yaml_files import read_yaml_file
 
 LONGEST = 200
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%")

@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.simulator.seeding.labels import (
+from eaportal.simulator.world_files.labels import (
     LabelFile,
     labels_for_language,
     labels_from,
@@ -8,7 +8,7 @@ from eaportal.simulator.seeding.labels import (
     read_label_file,
     rename_label,
 )
-from eaportal.simulator.seeding.yaml_files import YamlFileError
+from eaportal.simulator.world_files.yaml_files import YamlFileError
 
 FINNISH = "language: fi-FI\nlabels:\n  Reports: Raportit\n  Save: Tallenna\n"
 

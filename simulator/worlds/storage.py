@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from eaportal.simulator.catalogs import EDITION_NAMES
-from eaportal.simulator.seeding.labels import read_labels
-from eaportal.simulator.seeding.world_file import WorldFile
-from eaportal.simulator.worlds.database import DiskFullError
-from eaportal.simulator.worlds.moments import real_now
-from eaportal.simulator.worlds.tables import SCHEMA, Row, WorldRow
+from eaportal.simulator.database.moments import real_now
+from eaportal.simulator.database.sqlite import DiskFullError
+from eaportal.simulator.database.tables import SCHEMA, Row, WorldRow
+from eaportal.simulator.world_files.labels import read_labels
+from eaportal.simulator.world_files.world_file import WorldFile
 from eaportal.simulator.worlds.world import World
 
 # The suffix of the file beside a world that says when, in real time, the world expires.

@@ -6,7 +6,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.worlds.tables import WorldRow
+from eaportal.simulator.database.tables import WorldRow
 
 _PLANTED = "defects"
 P = ParamSpec("P")

@@ -7,8 +7,8 @@ from enum import Enum
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
-from eaportal.simulator.worlds.moments import real_now
-from eaportal.simulator.worlds.tables import (
+from eaportal.simulator.database.moments import real_now
+from eaportal.simulator.database.tables import (
     AccountRow,
     ContactRow,
     CorrectionRow,

@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.simulator.worlds.defect_points import DefectPoint, plant, planted
+from eaportal.simulator.database.defect_points import DefectPoint, plant, planted
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from eaportal.simulator.clock import now
+from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, UserRow
 from eaportal.simulator.rules.periods import PeriodState
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.rules.usage import UsageSection
-from eaportal.simulator.seeding.sample import sample_world
-from eaportal.simulator.seeding.world_file import DEFAULT_SEED
 from eaportal.simulator.services.periods import charges_of
-from eaportal.simulator.worlds.tables import EnrollmentRow, PeriodRow, UserRow
+from eaportal.simulator.world_files.sample import sample_world
+from eaportal.simulator.world_files.world_file import DEFAULT_SEED
 
 
 def test_the_same_seed_gives_the_same_world_in_every_value(made_elsewhere, dump):

@@ -6,7 +6,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from eaportal.simulator.seeding.entry_path import EntryPath, first_problem
+from eaportal.simulator.world_files.entry_path import EntryPath, first_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -1,0 +1,1 @@
+"""World files and label files in YAML, and the sample world."""
