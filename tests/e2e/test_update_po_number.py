@@ -34,7 +34,7 @@ def test_five_steps_work_in_a_language_that_the_portal_lacks(
     page: Page, portal: Portal, sample: WorldFile
 ) -> None:
     changes = {"Save": "Keep", "fi-FI": {"Reports": "Raportit", "Usage Summary": "Käyttö"}}
-    portal.worlds.create("finnish", sample.in_words("2021-08", changes))
+    portal.worlds.create("finnish", sample.with_words("2021-08", changes))
     url, user = f"{portal.url}w/finnish/", portal.users[0]
     change = Change(user.enrollments[0], "2020-11", "PO-4711")
     labels = labels_for("fi-FI", "2021-08", changes)
@@ -49,7 +49,7 @@ def test_five_steps_work_in_a_language_that_the_portal_lacks(
 def test_where_the_period_is_chosen_in_the_dialog_the_steps_choose_it_there(
     page: Page, portal: Portal, sample: WorldFile
 ) -> None:
-    portal.worlds.create("older", sample.in_words("2019-12", {}))
+    portal.worlds.create("older", sample.with_words("2019-12", {}))
     url, user = f"{portal.url}w/older/", portal.users[0]
     change = Change(user.enrollments[0], "2020-11", "PO-4711", "marketplace")
     labels = labels_for("en-US", "2019-12")
