@@ -100,7 +100,7 @@ def test_the_example_of_the_readme_runs_from_the_installed_wheel(tmp_path: Path)
     # The requirement of the guide, with the wheel in place of the repository.
     guide = (ROOT / "docs/qa.md").read_text()
     (requirement,) = {*re.findall(r'pip install "(.*)"', guide)}
-    requirement = requirement.replace("git+https://github.com/OWNER/eaportal", wheel.as_uri())
+    requirement = requirement.replace("git+https://example.org/eaportal", wheel.as_uri())
     subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", requirement], check=True)
     # Only the dependencies come from here: this way an editable install isn't seen.
     (site,) = (venv / "lib").glob("*/site-packages")
