@@ -1,7 +1,7 @@
-// Exchanges header, navigation and <main> instead of loading whole pages; without it all works too.
+// Replaces the header, the navigation and <main> instead of loading whole pages. Every page also works without it.
 (() => {
   const parts = ["header", "nav.side", "main"];
-  let latest = 0; // The answer to an earlier click may come after that to a later one.
+  let latest = 0; // An earlier click can be answered after a later one.
   const dialog = "main dialog[open]";
   const find = (selector) => document.querySelector(selector);
 
@@ -12,14 +12,14 @@
     return opened;
   }
 
-  const wholes = "dialog, template, input, select, textarea"; // They hold more than their markup says.
+  const wholes = "dialog, template, input, select, textarea"; // Their state is more than their markup.
   const fields = "input, select, textarea";
   const isAsSent = ({ options, value, defaultValue, checked, defaultChecked }) =>
     options ? [...options].every((each) => each.selected === each.defaultSelected)
       : value === defaultValue && checked === defaultChecked;
 
   function stays(old, now) {
-    // isEqualNode does not look into a template.
+    // isEqualNode doesn't look into a template.
     if (!old.isEqualNode(now) || ["DIALOG", "TEMPLATE"].includes(old.nodeName)) return false;
     if (old.nodeType !== Node.ELEMENT_NODE) return true;
     return (!old.matches(fields) || isAsSent(old)) && [...old.querySelectorAll(fields)].every(isAsSent);
@@ -27,7 +27,7 @@
 
   const key = (each) => [each.nodeName, ...["id", "class", "aria-labelledby"].map((name) => each.getAttribute(name))].join();
 
-  // Which of *first* and those after it becomes *now*.
+  // Finds which of *first* and its later siblings becomes *now*.
   function counterpart(first, now) {
     if (now.nodeType !== Node.ELEMENT_NODE) return first?.nodeType === now.nodeType ? first : null;
     for (let old = first; old; old = old.nextSibling)
@@ -35,7 +35,7 @@
     return null;
   }
 
-  // Leaves alone what is as before, so that the browser lays out and paints no more than has changed.
+  // Keeps unchanged nodes, so that the browser lays out and paints only what has changed.
   function exchange(old, now) {
     for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
@@ -62,9 +62,9 @@
   }
 
   const path = (url) => new URL(url, location).pathname;
-  let shown = location.pathname; // In the history the address is ahead of the page.
+  let shown = location.pathname; // When the user goes back, the address changes before the page.
 
-  // A dialog that turns or answers leaves the page behind it as it is, until it closes.
+  // While a dialog changes or answers, the page behind it stays the same until the dialog closes.
   const turnsDialog = (url) => find(dialog) && path(url) === shown;
 
   async function visit(url, { focus, ...options } = {}, remembers = true) {
@@ -78,7 +78,7 @@
     if (mine !== latest) return;
     const page = new DOMParser().parseFromString(text, "text/html");
     const turned = response.ok && turnsDialog(response.url) && page.querySelector(dialog);
-    const changes = response.ok ? parts : ["body"]; // Asked for again, what refused a form might be gone.
+    const changes = response.ok ? parts : ["body"]; // Asking again for the page that refused a form could lose the refusal.
     if (turned) find(dialog).replaceWith(turned);
     else if (!changes.every((part) => find(part) && page.querySelector(part))) return location.assign(response.url);
     else for (const part of changes) exchange(find(part), page.querySelector(part));
@@ -87,14 +87,14 @@
     if (remembers) history.pushState(null, "", response.url);
     const heading = openDialog() ? null : find("main h1");
     const target = (focus && document.getElementById(focus)) ?? heading;
-    if (target && target === document.activeElement) target.blur(); // Whoever listens is told of it again.
+    if (target && target === document.activeElement) target.blur(); // A second focus event announces it again.
     target?.focus();
   }
 
-  // Opens the dialog that the page has brought with it.
+  // Opens the dialog that came with the page.
   function show({ content, dataset }, url) {
     latest++;
-    find("main dialog")?.remove(); // Escape has closed it; the answer that takes it away is still to come.
+    find("main dialog")?.remove(); // Escape has closed it, but the answer without it has not arrived yet.
     find("main").append(content.cloneNode(true));
     history.pushState(null, "", url);
     shown = path(url);
@@ -116,7 +116,7 @@
     const held = find(`main > template[data-address="${CSS.escape(link.getAttribute("href"))}"]`);
     held ? show(held, link.href) : visit(link.href);
   });
-  const underWay = new WeakSet(); // A button pressed twice sends its form once.
+  const underWay = new WeakSet(); // A double click submits a form once.
   document.addEventListener("submit", async (event) => {
     if ("wholePage" in event.target.dataset) return;
     event.preventDefault();
