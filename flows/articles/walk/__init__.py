@@ -1,5 +1,1 @@
 """Walking through an article on the live page, step by step, by its own words."""
-
-from eaportal.extras import require
-
-require("check")
