@@ -11,10 +11,10 @@ from threading import Event, Lock
 
 from eaportal.extras import require
 from eaportal.flows.bulk.ledger.audit import AuditCheck
-from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read, opened_to_write
+from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Row, Run, Source, Status
-from eaportal.flows.bulk.ledger.status import count_statuses, locate_run
+from eaportal.flows.bulk.ledger.status import count_statuses, locate_run, source_of_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, Reading, read_rows
@@ -333,11 +333,10 @@ class BulkUpdates:
         Raises WrongInputError if it was made against another portal or with another account.
         """
         path, number = locate_run(name, Path(ledger) if ledger else None)
-        with opened_to_read(path) as opened:
-            opened.run(number)
+        source = source_of_run(name, path)  # so that no ledger is created for a run that isn't there
         with opened_to_write(path) as opened:
             run = opened.run(number)
-            full_name, source = opened.run_name(run), run.source
+            full_name = opened.run_name(run)
             if source.base_url != self.base_url:
                 raise WrongInputError(
                     f"{full_name} was made against {source.base_url}, but you asked for {self.base_url}."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from eaportal.flows.bulk.ledger.files import is_at_work, ledger_path, opened_to_read
-from eaportal.flows.bulk.ledger.rows import Run, Status
+from eaportal.flows.bulk.ledger.rows import Run, Source, Status
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,13 @@ def status_of_run(name: str, ledger: Path | None = None) -> RunStatus:
         state = "at work" if is_at_work(path) else "broken off"
     counts = count_statuses(row.outcome.status for row in rows)
     return RunStatus(full_name, path, run, state, counts, sum(row.intent is not None for row in rows))
+
+
+def source_of_run(name: str, ledger: Path | None = None) -> Source:
+    """Return the list, the portal, and the account of the run called *name*. Raises LedgerError."""
+    path, number = locate_run(name, ledger)
+    with opened_to_read(path) as opened:
+        return opened.run(number).source
 
 
 def locate_run(name: str, ledger: Path | None) -> tuple[Path, int | None]:

@@ -76,9 +76,9 @@ def resume(
     RUN is the name that 'apply' prints, such as changes.csv#1, or the list or ledger for its last run. A row
     that was being saved when the run broke off is read first.
     """
-    from eaportal.flows.bulk.ledger.status import status_of_run
+    from eaportal.flows.bulk.ledger.status import source_of_run
 
-    source = status_of_run(run_name, ledger_file).run.source
+    source = source_of_run(run_name, ledger_file)
 
     def work(updates: "BulkUpdates") -> "RunResult":
         return updates.resume(
@@ -107,9 +107,9 @@ def rollback(
 
     A number that somebody else has changed since is left alone and reported as a conflict.
     """
-    from eaportal.flows.bulk.ledger.status import status_of_run
+    from eaportal.flows.bulk.ledger.status import source_of_run
 
-    source = status_of_run(run_name, ledger_file).run.source
+    source = source_of_run(run_name, ledger_file)
 
     def work(updates: "BulkUpdates") -> "RunResult":
         return updates.rollback(

@@ -56,9 +56,9 @@ def verify(
     output: str,
 ) -> None:
     """Read every row of RUN again, report what has changed since, and check the audit log."""
-    from eaportal.flows.bulk.ledger.status import status_of_run
+    from eaportal.flows.bulk.ledger.status import source_of_run
 
-    source = status_of_run(run_name, ledger_file).run.source
+    source = source_of_run(run_name, ledger_file)
     with shown_progress(quiet=output == "json") as progress:
         updates = signed_in_updates(
             base_url or source.base_url,
