@@ -30,6 +30,8 @@ from eaportal.flows.errors import EaportalError, RefusedError, SurroundingsError
 from eaportal.flows.files import make_folder
 from eaportal.flows.portal import Credentials, checked_base_url
 
+require("bulk")
+
 APPLY = "apply"
 
 
@@ -147,7 +149,6 @@ class BulkUpdates:
         Returns the number of rows. Raises WrongInputError if the file exists, RefusedError if there is no
         open period, and StoppedError.
         """
-        require("bulk")
         path = Path(path)
         if path.exists():
             raise WrongInputError(f"{path} exists already. Name another file.")

@@ -29,11 +29,12 @@ COMMANDS = [
     ("check", ["demo"]),
     ("bulk", ["bulk", "plan", CHANGES]),
     ("bulk", ["bulk", "apply", CHANGES]),
-    ("bulk", ["bulk", "template", "changes.csv"]),
+    ("bulk", ["bulk", "template", "template.csv"]),
     ("pytest", ["verify"]),
 ]
 IMPORTS = [
-    ("check", "from eaportal.flows.articles.check_articles import ArticleChecker"),
+    ("bulk", "from eaportal import BulkUpdates"),
+    ("check", "from eaportal import check_articles"),
     ("pytest", "from eaportal.flows.qa.verify.verifying import Suite"),
 ]
 
