@@ -102,7 +102,7 @@ def test_update_says_before_and_after_on_its_own_simulator(own_world: OwnWorld) 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_refused_update_ends_with_1_and_the_sentence(own_world: OwnWorld) -> None:
+def test_refused_update_exits_with_1_and_the_sentence(own_world: OwnWorld) -> None:
     before = own_world.contents()
 
     done = eaportal(
@@ -141,7 +141,7 @@ def test_damaged_world_file_is_named_with_line_and_column(tmp_path: Path) -> Non
     assert done.stderr.startswith(f"Error: {damaged}:2:5: enrollments.0.name: ")
 
 
-def test_portal_that_is_not_there_ends_with_3() -> None:
+def test_unreachable_portal_exits_with_3() -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
 
@@ -156,7 +156,7 @@ def test_portal_that_is_not_there_ends_with_3() -> None:
     )
 
 
-def test_web_server_that_is_no_portal_ends_with_3(tmp_path: Path) -> None:
+def test_web_server_that_is_not_the_portal_exits_with_3(tmp_path: Path) -> None:
     handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -185,7 +185,7 @@ def test_damaged_data_is_named_and_left_alone(tmp_path: Path) -> None:
     assert damaged.read_bytes() == b"no world"
 
 
-def test_interrupted_update_ends_with_1_and_no_traceback(own_world: OwnWorld) -> None:
+def test_interrupted_update_exits_with_1_and_no_traceback(own_world: OwnWorld) -> None:
     # A portal that takes the connection and never answers: the update waits until it is interrupted.
     with socket.create_server(("127.0.0.1", 0)) as silent:
         process = subprocess.Popen(
@@ -200,12 +200,12 @@ def test_interrupted_update_ends_with_1_and_no_traceback(own_world: OwnWorld) ->
         )  # fmt: skip
         with process, silent.accept()[0]:
             os.killpg(process.pid, signal.SIGINT)
-            _, told = process.communicate()
+            _, errors = process.communicate()
 
-    assert (process.returncode, told) == (1, "Interrupted.\n")
+    assert (process.returncode, errors) == (1, "Interrupted.\n")
 
 
-def test_missing_browser_ends_with_3() -> None:
+def test_missing_browser_exits_with_3() -> None:
     done = eaportal("update", "--enrollment", "1", *CHANGE, EAPORTAL_BROWSER="/nowhere/chromium")
 
     assert (done.returncode, done.stderr) == (
@@ -214,7 +214,7 @@ def test_missing_browser_ends_with_3() -> None:
     )
 
 
-def test_program_that_is_no_browser_ends_with_3() -> None:
+def test_program_that_is_not_a_browser_exits_with_3() -> None:
     done = eaportal("update", "--enrollment", "1", *CHANGE, EAPORTAL_BROWSER="/bin/false")
 
     assert done.returncode == 3
@@ -222,7 +222,7 @@ def test_program_that_is_no_browser_ends_with_3() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_port_in_use_ends_with_3() -> None:
+def test_port_in_use_exits_with_3() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = eaportal("serve", "--port", str(port))
@@ -250,7 +250,7 @@ def test_serve_prints_one_json_line_and_ends_quietly() -> None:
     assert process.returncode == 0
 
 
-def test_serve_takes_the_words_of_a_language_from_a_file(tmp_path: Path) -> None:
+def test_serve_reads_translations_from_a_label_file(tmp_path: Path) -> None:
     finnish = tmp_path / "fi-FI.yaml"
     finnish.write_text("language: fi-FI\nlabels: {Sign in: Kirjaudu}\n")
 
@@ -299,7 +299,7 @@ def test_served_worlds_outlive_the_simulator_with_data(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_portal_of_many_enrollments_tells_how_far_it_is_and_some_of_their_numbers() -> None:
+def test_serve_shows_progress_for_many_enrollments_and_lists_a_few() -> None:
     process = subprocess.Popen(
         [EAPORTAL, "serve", "--port", "0", "--enrollments", "24"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -349,7 +349,7 @@ def test_check_runs_seven_actions_of_seven() -> None:
     assert done.returncode == 0
 
 
-def test_a_change_is_made_on_the_pages_of_a_named_edition() -> None:
+def test_update_uses_the_labels_of_the_edition() -> None:
     done = eaportal(
         "update",
         "--enrollment",
@@ -392,7 +392,7 @@ def test_each_article_is_checked_against_the_labels_of_its_date(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_an_article_of_the_other_control_passes_where_its_edition_is_asked_for(tmp_path: Path) -> None:
+def test_article_about_edit_po_numbers_passes_with_its_edition(tmp_path: Path) -> None:
     article = tmp_path / "edit-po-numbers.en-US.md"
     article.write_text(EDIT_PO_NUMBERS)
 
@@ -411,7 +411,7 @@ def test_an_article_of_the_other_control_passes_where_its_edition_is_asked_for(t
     ]
 
 
-def test_article_of_something_else_is_not_understood_and_ends_with_1(tmp_path: Path) -> None:
+def test_article_about_something_else_is_not_understood_and_exits_with_1(tmp_path: Path) -> None:
     recipe = tmp_path / "soup.md"
     recipe.write_text("# Soup\n\n1. Peel the **onions**.\n1. Boil the **water**.\n")
 

@@ -48,7 +48,7 @@ def target() -> Target:
     return Target(URL, [], lambda _worker, _edition: SharedPortal(URL))
 
 
-def test_the_password_of_an_account_is_found_in_the_keyring() -> None:
+def test_the_keyring_has_the_password_of_an_account() -> None:
     assert target().credentials(ACCOUNT).password == "from the keyring"
 
 
@@ -89,7 +89,7 @@ def test_a_keyring_that_fails_is_reported(
     assert capsys.readouterr().err == (f"Could not read the system's keyring: {reason}\n" if reason else "")
 
 
-def test_help_does_without_the_keyring() -> None:
+def test_help_does_not_import_the_keyring() -> None:
     code = "import sys, eaportal.flows.cli; sys.exit('keyring' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

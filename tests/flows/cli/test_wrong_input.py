@@ -7,11 +7,11 @@ from tests.support.files import ARTICLES
 CHANGE = ("--period", "2020-11", "--po-number", "PO-1")
 
 WRONG_INPUT = {
-    "no command line": (
+    "no options": (
         ("update",),
         "Error: Missing option '--enrollment'.",
     ),
-    "month that is none": (
+    "not a month": (
         ("update", "--enrollment", "1", "--period", "2020-13", "--po-number", "PO-1"),
         "Error: Invalid value for '--period': '2020-13' is not a month such as 2020-11.",
     ),
@@ -19,44 +19,44 @@ WRONG_INPUT = {
         ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", " "),
         "Error: Invalid value for '--po-number': it is empty.",
     ),
-    "kind that is none": (
+    "unknown kind": (
         ("update", "--enrollment", "1", *CHANGE, "--kind", "gold"),
         "Error: Invalid value for '--kind': 'gold' is not one of 'azure', 'marketplace'.",
     ),
-    "portal elsewhere": (
+    "portal on another machine": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "https://ea.azure.com"),
         "Error: ea.azure.com is not this machine."
         " To use a portal there anyway, pass: --allow-host ea.azure.com",
     ),
-    "address that is none": (
+    "not an address": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "portal"),
         "Error: 'portal' is not the address of a portal, such as http://127.0.0.1:5000/.",
     ),
-    "portal of no name": (
+    "empty address": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", ""),
         "Error: '' is not the address of a portal, such as http://127.0.0.1:5000/.",
     ),
-    "enrollment that is no number": (
+    "enrollment that isn't a number": (
         ("update", "--enrollment", "", *CHANGE),
         "Error: Invalid value for '--enrollment': '' is not a number.",
     ),
-    "number of two lines": (
+    "number with a line break": (
         ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", "PO-1\n2"),
         "Error: Invalid value for '--po-number': it has a line break or another control character.",
     ),
-    "article that is not there": (
+    "missing article": (
         ("check", "nowhere.md"),
         "Error: nowhere.md: there is no such file.",
     ),
-    "trace where none can be": (
+    "trace in an impossible folder": (
         ("update", "--enrollment", "1", *CHANGE, "--trace", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
-    "report where none can be": (
+    "report in an impossible folder": (
         ("demo", "--report", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
-    "page where none can be": (
+    "page in an impossible folder": (
         ("check", str(ARTICLES), "--report", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
@@ -68,27 +68,27 @@ WRONG_INPUT = {
         ("check", str(ARTICLES), "--report", "README.md"),
         "Error: --report takes a folder, but README.md is a file: write --report README.md.report.",
     ),
-    "screenshots where none can be": (
+    "screenshots in an impossible folder": (
         ("check", str(ARTICLES), "--screenshots", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",
     ),
-    "patch and fixed files at a time": (
+    "--diff and --fix": (
         ("check", str(ARTICLES), "--diff", "--fix"),
         "Error: --diff can't be combined with --fix or --format.",
     ),
-    "patch in a form": (
+    "--diff and --format": (
         ("check", str(ARTICLES), "--diff", "--format", "json"),
         "Error: --diff can't be combined with --fix or --format.",
     ),
-    "no worker": (
+    "zero workers": (
         ("check", str(ARTICLES), "--workers", "0"),
         "Error: Invalid value for '--workers': 0 is not in the range x>=1.",
     ),
-    "seed below none": (
+    "negative seed": (
         ("serve", "--seed", "-1"),
         "Error: Invalid value for '--seed': -1 is not in the range 0<=x<=9223372036854775807.",
     ),
-    "nobody to sign in": (
+    "no account": (
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/"),
         "Error: Which user signs in? Pass --as ACCOUNT, or set EAPORTAL_USER.",
     ),
@@ -96,33 +96,33 @@ WRONG_INPUT = {
         ("update", "--enrollment", "1", *CHANGE, "--base-url", "http://127.0.0.1:9/", "--as", "a@b.c"),
         "Error: There is no password for a@b.c. Set EAPORTAL_PASSWORD.",
     ),
-    "world file that is not there": (
+    "missing world file": (
         ("serve", "--world", "nowhere.yaml"),
         "Error: nowhere.yaml: No such file or directory.",
     ),
-    "SMTP server that is none": (
+    "not an SMTP server": (
         ("serve", "--smtp", "localhost"),
         "Error: Invalid value for '--smtp': 'localhost' is not a host and a port, such as 127.0.0.1:2525.",
     ),
-    "SMTP server elsewhere": (
+    "SMTP server on another machine": (
         ("serve", "--smtp", "mail.example:25"),
         "Error: Invalid value for '--smtp': mail.example is not this machine."
         " To send mails to it anyway, add --allow-host mail.example",
     ),
-    "host allowed for nothing": (
+    "--allow-host without --smtp": (
         ("serve", "--allow-host", "mail.example"),
         "Error: --allow-host is for --smtp, which is missing.",
     ),
-    "defect that there is not": (
+    "unknown defect": (
         ("serve", "--defect", "save-without-efect"),
         "Error: Invalid value for '--defect': there is no defect 'save-without-efect';"
         " similar: save-without-effect.",
     ),
-    "two beginnings": (
+    "--world and --seed": (
         ("serve", "--world", "nowhere.yaml", "--seed", "1"),
         "Error: Use either --world or --seed.",
     ),
-    "a world of a size": (
+    "--world and --enrollments": (
         ("serve", "--world", "nowhere.yaml", "--enrollments", "9"),
         "Error: Use either --world or --enrollments; a world file has more_enrollments.",
     ),
