@@ -25,6 +25,7 @@ def beside(app, worlds, sample):
     return OwnPortal(app, worlds, worlds.create("beside", sample), "/w/beside", sample)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_world_with_a_defect_is_wrong_and_another_world_is_not(name, portal, beside):
     portal.plant([name])
