@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, Lock
 
 from eaportal.extras import require
+from eaportal.flows.browser.workers import run_workers
 from eaportal.flows.bulk.ledger.audit import AuditCheck
 from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
@@ -152,10 +153,17 @@ class BulkUpdates:
         path = Path(path)
         if path.exists():
             raise WrongInputError(f"{path} exists already. Name another file.")
-        with self._stoppable() as stopping, closing(Reader(self._open_session, stopping)) as reader:
-            changes = list(read_open_periods(reader, enrollments))
-            if stopping.is_set():
-                raise StoppedError("The template was not written.")
+        changes: list[ListedChange] = []
+        with self._stoppable() as stopping:
+
+            def work(_worker: int) -> None:
+                with closing(Reader(self._open_session, stopping)) as reader:
+                    changes.extend(read_open_periods(reader, enrollments))
+                if stopping.is_set():
+                    raise StoppedError("The template was not written.")
+
+            # In a thread, as every reading: the caller may have a Playwright of its own in this one.
+            run_workers(1, work, stopping)
         if not changes:
             raise RefusedError(f"The portal offers {self.account} no PO number to change.")
         write_template(path, changes)
