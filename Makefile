@@ -65,7 +65,7 @@ clean: ## Remove the environment and what the tests leave behind.
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip # knows --group
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[all]' --group dev
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[all]' --group dev
 	$(BIN)/eaportal browser --install
 	@touch $@
 
