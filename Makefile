@@ -32,10 +32,10 @@ lint: .venv/ready ## Run the linter and the type checker.
 
 .PHONY: messages release-check
 messages: .venv/ready ## Update the catalogs, and list what has no translation; ADD=fi-FI begins a language.
-	$(BIN)/python -m eaportal.simulator.web.words.messages $(if $(ADD),--add $(ADD))
+	$(BIN)/python -m eaportal.simulator.web.words.catalog_tool $(if $(ADD),--add $(ADD))
 
 release-check: test-all ## Run all tests, and fail if a sentence has no translation.
-	$(BIN)/python -m eaportal.simulator.web.words.messages --check
+	$(BIN)/python -m eaportal.simulator.web.words.catalog_tool --check
 
 .PHONY: defects bench accessibility endurance crash-test
 defects: .venv/ready ## Plant each seeded defect, and see whether the procedure suite catches it.

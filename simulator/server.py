@@ -28,7 +28,7 @@ from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
-from eaportal.simulator.worlds.storage import check_integrity
+from eaportal.simulator.worlds.integrity import check_integrity
 from eaportal.simulator.worlds.world import World
 
 if TYPE_CHECKING:

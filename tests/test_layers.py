@@ -1,67 +1,70 @@
+"""Imports point one way: down the layers that docs/architecture.md shows."""
+
 import ast
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.files import ROOT
 
-# What a module below the path on the left may not import: any module below those on the right.
-FORBIDDEN = {
-    "simulator": ("flows", "tests"),
-    "flows": ("simulator", "tests"),
-    "simulator/rules": (
-        "simulator.database", "simulator.world_files", "simulator.worlds", "simulator.seeding",
-        "simulator.services", "simulator.faults", "simulator.clock", "simulator.timeline",
-        "simulator.defects", "simulator.web", "simulator.api", "simulator.application", "simulator.server",
+# The folders and modules of each half, from the top down. One may import those further down and itself,
+# not those beside it.
+LAYERS = {
+    "simulator": (
+        ("server",),
+        ("application",),
+        ("web", "api"),
+        ("delivery",),
+        ("worlds",),
+        ("seeding", "defects", "faults"),
+        ("timeline",),
+        ("services",),
+        ("clock", "json_types"),
+        ("database", "world_files", "smtp"),
+        ("rules", "catalogs", "addresses"),
     ),
-    "simulator/database": (
-        "simulator.world_files", "simulator.worlds", "simulator.seeding", "simulator.services",
-        "simulator.faults", "simulator.clock", "simulator.timeline", "simulator.defects", "simulator.web",
-        "simulator.api", "simulator.application", "simulator.server", "flask",
+    "flows": (
+        ("cli",),
+        ("demo",),
+        ("articles", "bulk", "qa"),
+        ("browser",),
+        ("update_po_number",),
+        ("steps",),
+        ("expectations", "client"),
+        ("pages", "procedure", "portal", "rendering", "files"),
+        ("labels", "errors"),
     ),
-    "simulator/world_files": (
-        "simulator.database", "simulator.worlds", "simulator.seeding", "simulator.services",
-        "simulator.faults", "simulator.clock", "simulator.timeline", "simulator.defects", "simulator.web",
-        "simulator.api", "simulator.application", "simulator.server", "flask", "sqlalchemy",
-    ),
-    "simulator/services": (
-        "simulator.worlds", "simulator.seeding", "simulator.faults", "simulator.timeline",
-        "simulator.defects", "simulator.web", "simulator.api", "simulator.application", "simulator.server",
-        "flask",
-    ),
-    "simulator/seeding": (
-        "simulator.worlds", "simulator.faults", "simulator.defects", "simulator.web", "simulator.api",
-        "simulator.application", "simulator.server", "flask",
-    ),
-    "simulator/worlds": (
-        "simulator.faults", "simulator.defects", "simulator.web", "simulator.api", "simulator.application",
-        "simulator.server", "flask",
-    ),
-    "simulator/faults": (
-        "simulator.web", "simulator.api", "simulator.defects", "simulator.application", "simulator.server",
-        "flask",
-    ),
-    "simulator/defects": ("simulator.web", "simulator.api", "simulator.application", "simulator.server"),
-    "simulator/web": ("simulator.api", "simulator.application", "simulator.server", "sqlalchemy"),
-    "simulator/api": ("simulator.web", "simulator.application", "simulator.server", "sqlalchemy"),
-    "flows/pages": (
-        "flows.articles", "flows.expectations", "flows.steps", "flows.update_po_number", "flows.cli",
-    ),
-    "flows/qa": ("flows.articles", "flows.bulk", "flows.cli"),
-    "flows/bulk": ("flows.articles", "flows.cli"),
-    "flows/articles": ("flows.pages", "flows.steps", "flows.update_po_number", "flows.cli"),
-}  # fmt: skip
+}
 # The places that start the simulator: to serve it, and when no base URL is given.
-ALLOWED = {(f"flows/cli/{name}.py", "simulator") for name in ("serve", "target", "label_options")}
-ALLOWED |= {("flows/qa/simulators.py", "simulator")}
-# Signing in before articles are checked is no part of checking them.
-ALLOWED |= {("flows/articles/run.py", "flows.steps")}
+STARTS_THE_SIMULATOR = {
+    *(f"flows/cli/{name}.py" for name in ("serve", "target", "label_options")),
+    "flows/qa/simulators.py",
+}
+# Which packages a folder must do without, and the modules that are allowed to sign in before they check.
+FOREIGN = {
+    "simulator/database": {"flask"},
+    "simulator/world_files": {"flask", "sqlalchemy"},
+    "simulator/services": {"flask"},
+    "simulator/seeding": {"flask"},
+    "simulator/worlds": {"flask"},
+    "simulator/faults": {"flask"},
+    "simulator/web": {"sqlalchemy"},
+    "simulator/api": {"sqlalchemy"},
+    "flows/articles": {"flows.pages", "flows.steps", "flows.update_po_number", "flows.expectations"},
+    "flows/qa": {"flows.articles", "flows.bulk"},
+}
+SIGNS_IN = {("flows/articles/run.py", "flows.steps")}
+
+
+def modules_of(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
 
 
 def imports_of(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text())
     found = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name.removeprefix("eaportal.") for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -70,27 +73,72 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", FORBIDDEN)
-def test_imports_point_one_way(folder: str) -> None:
+def part_of(half: str, path: Path) -> str:
+    return path.relative_to(ROOT / half).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("half", LAYERS)
+def test_imports_point_down_the_layers(half: str) -> None:
+    depth = {part: place for place, layer in enumerate(LAYERS[half]) for part in layer}
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}"
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for module in sorted(imports_of(path))
-        for forbidden in FORBIDDEN[folder]
-        if f"{module}.".startswith(f"{forbidden}.")
-        and (str(path.relative_to(ROOT)), forbidden) not in ALLOWED
+        for path in modules_of(half)
+        for module in imports_of(path)
+        for part in [part_of(half, path)]
+        for other in [".".join(module.split(".")[1:2])]
+        if module.startswith(f"{half}.") and other in depth
+        if other != part and depth[other] <= depth[part]
     ]
 
     assert wrong == []
 
 
-def test_billing_needs_the_standard_library_alone() -> None:
-    import sys
+@pytest.mark.parametrize("half", LAYERS)
+def test_every_folder_and_module_has_a_layer(half: str) -> None:
+    parts = {part_of(half, path) for path in modules_of(half)} - {"__init__"}
 
-    modules = {
-        module.partition(".")[0]
-        for path in (ROOT / "simulator/rules").rglob("*.py")
+    assert parts == {part for layer in LAYERS[half] for part in layer}
+
+
+@pytest.mark.parametrize("half", LAYERS)
+def test_the_page_on_the_architecture_shows_the_layers(half: str) -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    (picture,) = re.findall(
+        rf"^```mermaid\n(?:(?!```).*\n)*?  subgraph {half}\n((?:(?!  end).*\n)*)", page, re.M
+    )
+
+    assert tuple(tuple(row.split(" · ")) for row in re.findall(r'\["(.+?)"\]', picture)) == LAYERS[half]
+
+
+def test_the_halves_share_nothing_but_a_url() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for half, other in (("simulator", "flows"), ("flows", "simulator"))
+        for path in modules_of(half)
         for module in imports_of(path)
+        if f"{module}.".startswith((f"{other}.", "tests."))
+        and str(path.relative_to(ROOT)) not in STARTS_THE_SIMULATOR
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", FOREIGN)
+def test_a_folder_does_without_what_is_not_its_business(folder: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in modules_of(folder)
+        for module in sorted(imports_of(path))
+        for foreign in FOREIGN[folder]
+        if f"{module}.".startswith(f"{foreign}.") and (str(path.relative_to(ROOT)), foreign) not in SIGNS_IN
+    ]
+
+    assert wrong == []
+
+
+def test_rules_need_the_standard_library_alone() -> None:
+    modules = {
+        module.partition(".")[0] for path in modules_of("simulator/rules") for module in imports_of(path)
     }
 
     assert modules - set(sys.stdlib_module_names) == {"simulator"}

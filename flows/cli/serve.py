@@ -99,7 +99,7 @@ def serve(
     from eaportal.simulator.world_files.sample import sample_world
     from eaportal.simulator.world_files.world_file import DEFAULT_SEED, read_world_file, with_label_files
     from eaportal.simulator.world_files.yaml_files import YamlFileError
-    from eaportal.simulator.worlds.storage import WorldDamagedError
+    from eaportal.simulator.worlds.integrity import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("Use either --world or --seed.")

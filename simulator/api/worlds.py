@@ -21,7 +21,7 @@ from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from eaportal.simulator.world_files.yaml_files import YamlFileError
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, NAME
-from eaportal.simulator.worlds.storage import WorldDamagedError
+from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.world import World
 
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")

@@ -19,7 +19,7 @@ from eaportal.simulator.database.tables import SCHEMA, Row
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.seed_world import seed_world
 from eaportal.simulator.world_files.world_file import WorldFile
-from eaportal.simulator.worlds.storage import (
+from eaportal.simulator.worlds.integrity import (
     EXPIRY_SUFFIX,
     check_disk_space,
     check_integrity,

@@ -120,6 +120,10 @@ def _inflected(label: str, text: str) -> list[Match]:
     return matches
 
 
+# At this similarity (0 to 100), other words count as an older or newer wording of a label: words that the
+# writer made bold, and words of a sentence without bold.
+BOLD_DRIFT_SCORE = 50
+PLAIN_DRIFT_SCORE = 75
 # A sentence with a second action is this many times as long as one with a single action.
 _SAYS_MORE = 1.5
 # Bold may include another word of the sentence, but most of it is the label.

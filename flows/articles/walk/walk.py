@@ -18,6 +18,8 @@ from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import label_absent, label_drift, untranslated_label
 from eaportal.flows.articles.walk.matches import (
+    BOLD_DRIFT_SCORE,
+    PLAIN_DRIFT_SCORE,
     Mention,
     Wording,
     bold_wording,
@@ -30,10 +32,6 @@ from eaportal.flows.articles.walk.offers import PRESSED, Offer
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.procedure import ACTIONS, LABELLED, PROCEDURE, Control, before, english_label
 
-# At this similarity (0 to 100), other words count as an older or newer wording of a label: words that the
-# writer made bold, and words of a sentence without bold.
-BOLD_DRIFT_SCORE = 50
-PLAIN_DRIFT_SCORE = 75
 _MOST_LISTED = 8
 
 

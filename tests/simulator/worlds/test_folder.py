@@ -11,7 +11,7 @@ from eaportal.simulator.database.sqlite import WorldBusyError, WorldGoneError, e
 from eaportal.simulator.database.tables import SCHEMA, WorldRow
 from eaportal.simulator.seeding.seed_world import seed_world
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, Worlds
-from eaportal.simulator.worlds.storage import WorldDamagedError
+from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.world import World
 
 
@@ -474,7 +474,7 @@ def real_time(monkeypatch):
     """Return a function that sets the machine's clock for worlds that expire."""
 
     def real_time(moment):
-        monkeypatch.setattr("eaportal.simulator.worlds.storage.real_now", lambda: moment)
+        monkeypatch.setattr("eaportal.simulator.worlds.integrity.real_now", lambda: moment)
 
     return real_time
 

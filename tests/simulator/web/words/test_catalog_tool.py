@@ -4,8 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from eaportal.simulator import catalogs
-from eaportal.simulator.web.words import messages
-from eaportal.simulator.web.words.messages import (
+from eaportal.simulator.web.words import catalog_tool
+from eaportal.simulator.web.words.catalog_tool import (
     begin_catalog,
     catalog_files,
     extract_messages,
@@ -45,10 +45,10 @@ def folder(tmp_path, monkeypatch):
     """A folder for catalogs, in place of the portal's."""
     template = tmp_path / "portal.pot"
     template.write_text('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n')
-    for module in (catalogs, messages):
+    for module in (catalogs, catalog_tool):
         monkeypatch.setattr(module, "FOLDER", tmp_path)
         monkeypatch.setattr(module, "TEMPLATE", template)
-    monkeypatch.setattr(messages, "extract_messages", lambda: ["Reports", "Save"])
+    monkeypatch.setattr(catalog_tool, "extract_messages", lambda: ["Reports", "Save"])
     return tmp_path
 
 
