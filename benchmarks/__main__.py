@@ -104,7 +104,7 @@ def _simulator() -> list[Figure]:
             ready.append(time.perf_counter() - began)
             memory.append(resident_mib(process.pid))
             process.terminate()
-    bare = median_of(lambda: run(sys.executable, "-c", "import flask, sqlalchemy.orm"))
+    bare = median_of(lambda: run(sys.executable, "-c", "import flask, sqlalchemy.orm, faker"))
     return [
         Figure(
             "simulator_ready_s", statistics.median(ready), "s", 1, f"importing its libraries {bare:.2f} s"

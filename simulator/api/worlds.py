@@ -1,6 +1,7 @@
 """Worlds: create, list, snapshot, restore, export, import, delete."""
 
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Annotated
 
@@ -26,6 +27,8 @@ from eaportal.simulator.worlds.world import World
 
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
 
+# Faker takes most of the time that a world takes to create.
+_sample_world = lru_cache(maxsize=16)(sample_world)
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lowercase letters, digits, hyphens")]
 
 
@@ -198,7 +201,7 @@ def _refuse_unknown_names(world: World) -> None:
 def _described(asked: NewWorld) -> WorldFile:
     try:
         if asked.world_file is None:
-            described = sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
+            described = _sample_world(DEFAULT_SEED if asked.seed is None else asked.seed)
         else:
             described = read_world_text(asked.world_file, "world_file")
     except YamlFileError as error:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import count, islice
 from random import Random
 
+from faker import Faker
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,6 @@ from eaportal.simulator.rules.po_numbers import PoKind, PoLock, opening_po_numbe
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.services.invoices import new_invoices
 from eaportal.simulator.services.periods import new_period
-from eaportal.simulator.world_files.names import Names
 from eaportal.simulator.world_files.world_file import MANY_PERIODS, WorldFile
 
 # The role that sees the enrollments of each kind.
@@ -73,7 +73,8 @@ class _ManyEnrollments:
     def enrollments(self) -> Iterator[EnrollmentRow]:
         """Yield the enrollments, alternating between direct and indirect."""
         random = Random(f"{self._file.seed}/many")  # noqa: S311 - sample data, not secrets
-        names = Names(Random(random.getrandbits(32)))  # noqa: S311
+        fake = Faker("en_US")
+        fake.seed_instance(random.getrandbits(32))
         taken = {entry.number for entry in self._file.enrollments}
         start = max(date(self._now.year - 2, 7, 1), MONTHLY_SINCE)
         kinds = list(self._viewers)
@@ -81,7 +82,7 @@ class _ManyEnrollments:
         numbers = (str(_NUMBERS[(offset + i * _STRIDE) % len(_NUMBERS)]) for i in count())
         free = (number for number in numbers if number not in taken)
         for i, number in enumerate(islice(free, self._file.more_enrollments)):
-            name = names.company()
+            name = fake.company()
             yield EnrollmentRow(
                 id=next(self._ids),
                 number=number,

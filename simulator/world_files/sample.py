@@ -1,15 +1,16 @@
-"""The sample world. The same seed gives the same world."""
+"""The sample world, which Faker makes from a seed. The same seed gives the same world."""
 
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from random import Random
 
+from faker import Faker
+
 from eaportal.simulator.rules.money import SMALL_UNITS
 from eaportal.simulator.rules.periods import months_until
 from eaportal.simulator.rules.po_numbers import PoKind
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
-from eaportal.simulator.world_files.names import Names
 from eaportal.simulator.world_files.world_file import (
     DEFAULT_NOW,
     DEFAULT_SEED,
@@ -44,7 +45,8 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
     indirect one is in Japan, with separate invoices for the Marketplace, and a currency without decimals.
     """
     random = Random(seed)  # noqa: S311 - sample data, not secrets
-    names = Names(Random(f"{seed}/names"))  # noqa: S311
+    fake = Faker("en_US")
+    fake.seed_instance(seed)
     kinds = (
         EnrollmentKind.DIRECT,
         EnrollmentKind.DIRECT,
@@ -55,7 +57,7 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
     enrollments = [
         EnrollmentEntry(
             number=number,
-            name=name,
+            name=fake.unique.company(),
             kind=kind,
             start=date(2018, 7, 1),
             end=date(2021, 6, 30),
@@ -63,7 +65,7 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
             tax_percent=Decimal(21),
             bill_to="partner_admin_readonly@eaportal.example" if kind is EnrollmentKind.INDIRECT else None,
         )
-        for number, name, kind in zip(numbers, names.companies(len(kinds)), kinds, strict=True)
+        for number, kind in zip(numbers, kinds, strict=True)
     ]
     enrollments[-1] = _in_japan(enrollments[-1])
     enrollments[0] = enrollments[0].model_copy(update={"departments": _DEPARTMENTS, "accounts": _ACCOUNTS})
@@ -79,7 +81,6 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
         ("partner_admin_readonly", Role.PARTNER_ADMIN_READONLY, [indirect]),
         ("customer_admin", Role.EA_ADMIN, [indirect]),
     ]
-    people = names.people(len(seen_by))
     periods = [
         PeriodEntry(enrollment=number, period=period.key)
         for number in numbers
@@ -92,21 +93,21 @@ def sample_world(seed: int = DEFAULT_SEED, more_enrollments: int = 0) -> WorldFi
         users=[
             UserEntry(
                 account=f"{account}@eaportal.example",
-                name=name,
+                name=fake.unique.name(),
                 role=role,
                 enrollments=enrollments_seen,
                 departments=_ADMINISTERED.get(account, []),
             )
-            for (account, role, enrollments_seen), name in zip(seen_by, people, strict=True)
+            for account, role, enrollments_seen in seen_by
         ],
         periods=periods,
         po_numbers=[
-            PoNumberEntry(enrollment=direct, period="2020-08", number=names.digits("PO-######")),
+            PoNumberEntry(enrollment=direct, period="2020-08", number=fake.bothify("PO-######")),
             PoNumberEntry(
-                enrollment=direct, period="2020-09", number=names.digits("MP-####"), kind=PoKind.MARKETPLACE
+                enrollment=direct, period="2020-09", number=fake.bothify("MP-####"), kind=PoKind.MARKETPLACE
             ),
-            PoNumberEntry(enrollment=locked, period="2020-10", number=names.digits("45########"), lock=True),
-            PoNumberEntry(enrollment=indirect, period="2020-10", number=names.digits("PO-######")),
+            PoNumberEntry(enrollment=locked, period="2020-10", number=fake.bothify("45########"), lock=True),
+            PoNumberEntry(enrollment=indirect, period="2020-10", number=fake.bothify("PO-######")),
         ],
         adjustments=[
             AdjustmentEntry(

@@ -86,7 +86,7 @@ import sys
 
 def pytest_sessionfinish():
     loaded = {name.partition(".")[0] for name in sys.modules}
-    heavy = {"babel", "click", "faker", "flask", "playwright", "pydantic", "rich", "sqlalchemy", "yaml"}
+    heavy = {"babel", "click", "flask", "playwright", "pydantic", "rich", "sqlalchemy", "yaml"}
     print("loaded:", sorted(loaded & heavy), sorted(each for each in sys.modules if "simulator" in each))
 """,
     "tests/test_nothing.py": "def test_nothing(): pass\n",
