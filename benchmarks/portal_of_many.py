@@ -49,11 +49,11 @@ class ServedPortal:
         return path
 
     def bulk(self, *words: str | Path) -> subprocess.Popen[str]:
-        """Begin ``eaportal bulk`` with *words*, told this portal and who signs in; counts() reads its end."""
-        with self._told.open("w", encoding="utf-8") as told:  # a pipe would be full before it ends
+        """Begin ``eaportal bulk`` with *words*, with this portal and its user; counts() reads its end."""
+        with self._output.open("w", encoding="utf-8") as output:  # a pipe would be full before it ends
             return subprocess.Popen(
                 [str(EAPORTAL), "bulk", *map(str, words), "--base-url", self.url, "--format", "json"],
-                stdout=told,
+                stdout=output,
                 stderr=subprocess.DEVNULL,
                 text=True,
                 cwd=self.folder,
@@ -62,11 +62,11 @@ class ServedPortal:
 
     def counts(self) -> dict[str, int]:
         """How many rows the last ``bulk()`` has brought to which status."""
-        return cast("dict[str, int]", json.loads(self._told.read_text(encoding="utf-8"))["counts"])
+        return cast("dict[str, int]", json.loads(self._output.read_text(encoding="utf-8"))["counts"])
 
     @property
-    def _told(self) -> Path:
-        return self.folder / "told.json"
+    def _output(self) -> Path:
+        return self.folder / "output.json"
 
 
 @contextmanager

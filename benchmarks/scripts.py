@@ -73,7 +73,7 @@ def selenium_rows(
         return len(rows) / (time.perf_counter() - began)
     finally:
         chrome.quit()
-        for left in psutil.wait_procs(browsers, timeout=2)[1]:  # one that does not quit when it is told
+        for left in psutil.wait_procs(browsers, timeout=2)[1]:  # one that did not quit
             left.kill()
 
 

@@ -26,7 +26,7 @@ class Fact(StrEnum):
     DEFAULT = "The portal makes a default PO number unless one is set before the invoice date"
     LOCKED = "A locked number cannot be edited until the box is cleared"
     LOCK_KEPT = (
-        "An unlocked number is generated anew for the next period; a locked one is kept for new invoices"
+        "An unlocked number is generated again for the next period; a locked one is kept for new invoices"
     )
     NOTIFICATION = "The notification of a period's overage is mailed on the seventh day after its end"
     DIALOG = (
