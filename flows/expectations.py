@@ -71,12 +71,19 @@ def expect_next_page(page: Page) -> Iterator[None]:
     came: list[object] = []
     failed: list[object] = []
     watch, note = (lambda frame: came.append(frame)), (lambda request: failed.append(request))
+    in_block: list[Exception] = []
     page.on("framenavigated", watch)
     page.on("requestfailed", note)
     try:
         with page.expect_event("framenavigated", timeout=LOOK_UP_MS):
-            yield
+            try:
+                yield
+            except PlaywrightTimeoutError as error:
+                in_block.append(error)
+                raise
     except PlaywrightTimeoutError as error:
+        if in_block:  # what should lead to the page isn't there, so none follows
+            raise
         _wait_on(page, came, failed, error)
     finally:
         page.remove_listener("framenavigated", watch)

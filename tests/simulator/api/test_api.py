@@ -208,7 +208,7 @@ def real_time(monkeypatch):
     """Set real time."""
 
     def real_time(moment):
-        for place in ("api.worlds", "json_types", "worlds.storage"):
+        for place in ("api.worlds", "json_types", "worlds.integrity"):
             monkeypatch.setattr(f"eaportal.simulator.{place}.real_now", lambda: moment)
 
     return real_time
