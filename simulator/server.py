@@ -1,5 +1,6 @@
 """The server of the simulator: it serves a folder of worlds over HTTP."""
 
+import logging
 import os
 import secrets
 import socket
@@ -40,6 +41,8 @@ THREADS = 24
 # No answer begins with this byte, so a browser gives up. If a connection that was open before the request
 # closes without a byte, a browser sends the request again by itself, even a save.
 NO_ANSWER = b"\0"
+# Waitress warns of each request that waits for a thread, which is usual here.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class CannotListenError(OSError):

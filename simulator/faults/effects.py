@@ -1,7 +1,7 @@
 """What a fault can do to a request: one class for each effect.
 
 To add an effect, write its class here, and its row in ``docs/simulator.md``, which a test compares.
-The control API, the Python client and the portal need no change.
+The control API, the Python client and the portal read everything from the class.
 """
 
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ class Effect(BaseModel):
     reaches_portal: ClassVar[bool] = True
     delivered: ClassVar[float] = 1
 
-    def delay(self) -> float:
-        """Return how many seconds the request waits."""
+    def delay(self, request: HitRequest) -> float:
+        """Return how many seconds the *request* waits."""
         return 0
 
     def change_world(self, session: JournaledSession, request: HitRequest) -> None:
@@ -108,7 +108,7 @@ class Latency(Effect):
 
     seconds: float = Field(gt=0, le=60)
 
-    def delay(self) -> float:
+    def delay(self, request: HitRequest) -> float:
         """Return the *seconds*."""
         return self.seconds
 

@@ -45,7 +45,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Passage:
-    """Text without its markup; *positions* has one position per character."""
+    """Text without its markup; *positions* has one position per character.
+
+    Inline code is part of the text; fenced code isn't in any passage.
+    """
 
     text: str
     positions: tuple[Position, ...]

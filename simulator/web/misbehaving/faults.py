@@ -31,7 +31,7 @@ def meet_faults(world: World) -> list[Effect]:
         sign_in = find_session(db, session.get("sign_in", ""), now(db))
         enrollment = asked("enrollment") or session.get("enrollment")
         call = _call(sign_in.user if sign_in else None, enrollment)
-        effects = []
+        effects, seconds = [], 0.0
         for fault in faults_that_hit(db, call, now(db)):
             hit = HitRequest(
                 path=request.path,
@@ -44,8 +44,9 @@ def meet_faults(world: World) -> list[Effect]:
             )
             effects.append(effect_of(fault))
             effects[-1].change_world(db, hit)
+            seconds += effects[-1].delay(hit)
         db.commit()
-    time.sleep(sum(effect.delay() for effect in effects))
+    time.sleep(seconds)
     return effects
 
 
