@@ -125,8 +125,8 @@ class World:
         the moment *until*. With a *probability* (0 to 1), each request is drawn from *seed*.
 
         *parameters* are those of the *effect*, such as ``seconds`` of ``latency``; docs/simulator.md lists
-        them. The effect ``status`` is an error 500 unless you give another *status*. An effect that grows with
-        each hit needs ``times=None``.
+        them. The effect ``status`` is an error 500 unless you give another *status*. To see how an effect
+        changes from hit to hit, set ``times=None``.
         """
         if effect == "status" and parameters.get("status") is None:
             parameters["status"] = 500

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from eaportal.flows.qa.fixtures import uses_portal
+
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
@@ -18,8 +20,6 @@ def browser_type_launch_args(
     It is returned unchanged in a session that uses none of our fixtures, except with the setting
     ``eaportal_browser = system``.
     """
-    from eaportal.flows.qa.plugin import uses_portal
-
     config = request.config
     if not config.stash[uses_portal] and config.getini("eaportal_browser") != "system":
         return browser_type_launch_args

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # The simulator deletes a world itself if a killed test run has left it behind.
 _TIME_TO_LIVE = "PT1H"
 
+# For the whole session: whether a collected test uses our fixtures.
+uses_portal = pytest.StashKey[bool]()
+
 
 @pytest.fixture(scope="session")
 def portal_simulator(base_url: str | None) -> "Iterator[Simulator]":

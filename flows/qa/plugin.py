@@ -8,9 +8,6 @@ import pytest
 
 from eaportal.flows.qa import failures, fixtures
 
-# For the whole session: whether a collected test uses our fixtures.
-uses_portal = pytest.StashKey[bool]()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options; `eaportal verify` has them under the same names."""
@@ -58,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("eaportal_browser: expected 'system' or nothing.")
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the suite")
     config.addinivalue_line("markers", "eaportal_kept: a check that compares with a snapshot or screenshot")
-    config.stash[uses_portal] = False
+    config.stash[fixtures.uses_portal] = False
     config.pluginmanager.register(failures.Failures(), "eaportal-failures")
     config.pluginmanager.register(fixtures, "eaportal-fixtures")
     if config.pluginmanager.hasplugin("playwright"):
@@ -72,10 +69,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Find out whether a test uses our fixtures; end the run if they need an extra."""
     config = session.config
     ours = {name for name in vars(fixtures) if name.startswith("portal_")}
-    config.stash[uses_portal] = any(
+    config.stash[fixtures.uses_portal] = any(
         ours.intersection(getattr(item, "fixturenames", ())) for item in session.items
     )
-    if config.stash[uses_portal] and not config.pluginmanager.hasplugin("playwright"):
+    if config.stash[fixtures.uses_portal] and not config.pluginmanager.hasplugin("playwright"):
         from eaportal.extras import MissingExtraError, require
 
         try:
