@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from eaportal.flows.errors import WrongInputError
+
 SCHEMA = 1
 
 
@@ -81,3 +83,13 @@ browser_options = in_order(
         help="Wait MS milliseconds before each browser action.",
     ),
 )
+
+
+def renamed_option(old: str, new: str) -> Callable[..., Any]:
+    """The *old* name of an option: hidden, and answered with the *new* one."""
+
+    def refuse(_context: click.Context, _option: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            raise WrongInputError(f"{old} is now {new}.")
+
+    return click.option(old, hidden=True, expose_value=False, callback=refuse)

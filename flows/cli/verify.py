@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.options import format_option, print_json
+from eaportal.flows.cli.options import format_option, print_json, renamed_option
+from eaportal.flows.cli.reports import report_option
 
 if TYPE_CHECKING:
     from eaportal.flows.client import Simulator
@@ -33,18 +34,14 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", metavar="N", type=click.IntRange(1), help="Number of browsers. Default: one per core."
 )
-@click.option(
-    "--report",
-    metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write index.html, pictures, junit.xml, checks.jsonl, and traces of failures to DIR.",
-)
+@report_option("Write index.html, pictures, junit.xml, checks.jsonl, and traces of failures to DIR.")
 @click.option(
     "--screenshots",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
     help="Compare the pages with the screenshots in DIR. Screenshots that don't exist yet are written.",
 )
+@renamed_option("--pictures", "--screenshots")
 @click.option(
     "--mask",
     metavar="CSS",

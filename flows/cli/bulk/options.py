@@ -7,6 +7,7 @@ import click
 
 from eaportal.flows.cli.options import access_options, in_order
 from eaportal.flows.cli.options import workers_option as workers_option_with
+from eaportal.flows.cli.reports import report_option
 from eaportal.flows.cli.target import target_portal
 
 if TYPE_CHECKING:
@@ -56,12 +57,8 @@ run_options = in_order(
         type=click.Path(dir_okay=False, path_type=Path),
         help="Write the list with status columns to FILE. Default: next to the list.",
     ),
-    click.option(
-        "--report",
-        metavar="DIR",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Write the report, with pictures and traces of failed rows, to DIR. Default: next to the"
-        " results.",
+    report_option(
+        "Write the report, with pictures and traces of failed rows, to DIR. Default: next to the results."
     ),
 )
 ledger_option = click.option(

@@ -103,6 +103,8 @@ def verify(*arguments: str) -> Result:
         (["--base-url", "http://portal.example/"], "portal.example is not this machine."),
         (["--base-url", "portal"], "'portal' is not the address of a portal"),
         (["--report", "/proc/report"], "/proc/report: No such file or directory."),
+        (["--report", "page.html"], "--report takes a folder: write --report page to get page/index.html."),
+        (["--pictures", "shots"], "--pictures is now --screenshots."),
     ],
 )
 def test_wrong_input_is_a_sentence_and_runs_nothing(arguments: list[str], sentence: str) -> None:
