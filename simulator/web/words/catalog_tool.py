@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import click
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -94,7 +94,13 @@ def untranslated(path: Path) -> list[str]:
 
 def begin_catalog(tag: str) -> None:
     """Write the header of the catalog of the language *tag*; its sentences come with the next update."""
-    locale = Locale.parse(tag, sep="-")
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise click.ClickException(f"There is no language {tag!r}; use a tag such as fi-FI.") from error
+    path = catalog_path(tag, OLDEST)
+    if path.exists():
+        raise click.ClickException(f"{tag} has a catalog already: {path}. Run make messages without ADD.")
     name = locale.get_display_name() or tag
     header = _HEADER.format(
         english=locale.get_language_name("en"),
@@ -102,7 +108,6 @@ def begin_catalog(tag: str) -> None:
         name_header=NAME_HEADER,
         name=name[0].upper() + name[1:],
     )
-    path = catalog_path(tag, OLDEST)
     path.parent.mkdir(exist_ok=True)
     path.write_text(header, encoding="utf-8")
 

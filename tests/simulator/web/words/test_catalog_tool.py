@@ -101,6 +101,24 @@ def test_a_language_begins_with_a_header_and_every_sentence_to_translate(folder)
     assert path.read_text() == f'{HEADER}\nmsgid "Reports"\nmsgstr ""\n\nmsgid "Save"\nmsgstr ""\n'
 
 
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        ("fi-FI", "fi-FI has a catalog already: {folder}/fi_FI/portal.po. Run make messages without ADD."),
+        ("fi_FI", "There is no language 'fi_FI'; use a tag such as fi-FI."),
+        ("xx", "There is no language 'xx'; use a tag such as fi-FI."),
+    ],
+)
+def test_a_language_that_exists_or_that_nobody_speaks_is_not_begun(folder, tag, sentence):
+    begin_catalog("fi-FI")
+    before = (folder / "fi_FI" / "portal.po").read_text()
+
+    result = CliRunner().invoke(main, ["--add", tag])
+
+    assert (result.exit_code, result.output) == (1, f"Error: {sentence.format(folder=folder)}\n")
+    assert (folder / "fi_FI" / "portal.po").read_text() == before
+
+
 def test_a_missing_translation_is_listed_and_fails_the_check_alone(folder):
     begin_catalog("fi-FI")
     CliRunner().invoke(main)

@@ -242,14 +242,14 @@ def test_the_labels_of_a_world_stay_in_it(reader, visitor):
 
 def test_a_language_that_a_world_adds_is_offered_and_spoken(reader, read):
     visitor = reader(
-        "fi-FI,nl;q=0.5", labels={"he-IL": {"Reports": "דוחות"}, "fi-FI": {"Reports": "Raportit"}}
+        "fo-FO,nl;q=0.5", labels={"he-IL": {"Reports": "דוחות"}, "fo-FO": {"Reports": "Frágreiðingar"}}
     )
 
     page = visitor.open("/w/own/report")
 
-    assert (page.html["lang"], page.html["dir"], read(page.h1)) == ("fi-FI", "ltr", "Raportit")
+    assert (page.html["lang"], page.html["dir"], read(page.h1)) == ("fo-FO", "ltr", "Frágreiðingar")
     offered = {option["value"]: option.get_text() for option in page.select("#language option")}
-    assert offered == {**NAMES, "fi-FI": "Suomi (Suomi)", "he-IL": "עברית (ישראל)"}
+    assert offered == {**NAMES, "fo-FO": "Føroyskt (Føroyar)", "he-IL": "עברית (ישראל)"}
     page = visitor.press("Show", within="header", language="he-IL")
     assert (page.html["lang"], page.html["dir"], read(page.h1)) == ("he-IL", "rtl", "דוחות")
 
