@@ -32,12 +32,11 @@ def test_the_commands_do_in_their_order_what_the_page_shows(portal):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("page", "lines"), [("README.md", 4), (PAGE, 25)])
-def test_the_python_session_prints_what_the_page_shows(sample, page, lines):
+def test_the_python_session_prints_what_the_page_shows(sample):
     with Portal(world_file=sample) as portal:
-        text = python_of(page).replace("http://127.0.0.1:8020/", portal.url)
-        session = doctest.DocTestParser().get_doctest(text, {}, page, str(ROOT / page), 0)
+        text = python_of(PAGE).replace("http://127.0.0.1:8020/", portal.url)
+        session = doctest.DocTestParser().get_doctest(text, {}, PAGE, str(ROOT / PAGE), 0)
 
         result = doctest.DocTestRunner().run(session)
 
-    assert (result.failed, result.attempted) == (0, lines)
+    assert (result.failed, result.attempted) == (0, 25)
