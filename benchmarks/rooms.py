@@ -69,6 +69,7 @@ def main() -> None:
     figures = {
         "folders": _folders(repo),
         "size": {"product": _size(repo, PRODUCT), "tests": _size(repo, ("tests",))},
+        "all_files": _size_of_all(repo),
         "imports": _imports(repo),
         "passes_through": _passes_through(repo),
         "wording": _wording(repo),
@@ -91,6 +92,8 @@ def _print_tables(figures: Mapping[str, Any]) -> None:
     numbers.add_row(f"folders of more than {FULL_FOLDER} modules", str(len(folders["full"])))
     for name, size in figures["size"].items():
         numbers.add_row(f"Python files, lines: {name}", f"{size['files']}, {size['lines']}")
+    size = figures["all_files"]
+    numbers.add_row("all files, lines: product without catalogs", f"{size['files']}, {size['lines']}")
     for name, found in imports.items():
         shown = [" ↔ ".join(each) for each in found]
         numbers.add_row(name.replace("_", " "), "\n".join([str(len(found)), *shown]))
@@ -117,6 +120,13 @@ def _sources(repo: Path, roots: Iterable[str]) -> dict[str, str]:
 def _size(repo: Path, roots: Iterable[str]) -> dict[str, int]:
     texts = _sources(repo, roots).values()
     return {"files": len(texts), "lines": sum(len(text.splitlines()) for text in texts)}
+
+
+def _size_of_all(repo: Path) -> dict[str, int]:
+    """The files that people keep by hand: code, templates, styles, scripts, snapshots and tables."""
+    kept = {".py", ".html", ".css", ".js", ".json", ".yaml"}
+    paths = [path for root in PRODUCT for path in (repo / root).rglob("*") if path.suffix in kept]
+    return {"files": len(paths), "lines": sum(len(path.read_text().splitlines()) for path in paths)}
 
 
 def _folders(repo: Path) -> dict[str, Any]:
