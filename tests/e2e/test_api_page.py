@@ -2,11 +2,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.console import ROOT, python_of
 
 PAGE = "docs/api.md"
 
 
+@pytest.mark.slow
 def test_the_python_sessions_print_what_the_page_shows(tmp_path: Path) -> None:
     session = tmp_path / "api.txt"
     session.write_text(python_of(PAGE) + ">>> portal.close()\n", encoding="utf-8")

@@ -33,8 +33,10 @@ def test_every_article_has_a_findings_file():
 
 def in_its_language(sidecar: Path):
     tag = sidecar.name.split(".")[1]
-    context = pytest.mark.browser_context_args(locale=tag)
-    return pytest.param(sidecar, marks=context, id=sidecar.name.removesuffix(".findings.yaml"))
+    marks = [pytest.mark.browser_context_args(locale=tag)]
+    if tag not in ("en-US", "nl-NL", "ar-SA"):
+        marks.append(pytest.mark.slow)
+    return pytest.param(sidecar, marks=marks, id=sidecar.name.removesuffix(".findings.yaml"))
 
 
 # Articles with fixes, which are checked again after them.

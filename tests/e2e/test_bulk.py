@@ -166,6 +166,7 @@ def test_no_file_holds_the_password_or_a_session(bulk_portal: BulkPortal) -> Non
     assert PASSWORD not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_password_in_the_keyring_signs_in_and_no_file_holds_it(
     bulk_portal: BulkPortal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -357,6 +358,7 @@ def test_a_plan_of_what_is_right_already_ends_with_0(bulk_portal: BulkPortal) ->
     assert bulk_portal.bulk("plan", "changes.csv").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_rollback_restores_what_is_still_as_the_run_wrote_it(bulk_portal: BulkPortal) -> None:
     columns = "enrollment,period,po_number,lock"
     bulk_portal.write(

@@ -73,6 +73,7 @@ def test_what_failed_has_a_picture_and_a_trace_of_its_last_attempt(
     ]
 
 
+@pytest.mark.slow
 def test_a_resumed_run_reports_what_earlier_processes_have_seen(bulk_portal: BulkPortal, page: Page) -> None:
     run_and_fail(bulk_portal)
     assert bulk_portal.counts("resume", "changes.csv") == {"updated": 2, "refused": 2}

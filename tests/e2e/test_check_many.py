@@ -18,6 +18,8 @@ from eaportal.simulator.database.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 from tests.e2e.test_cli import ARTICLES, EAPORTAL, PASSWORD, eaportal
 
+pytestmark = pytest.mark.slow
+
 VERDICTS = {
     "add-administrator.en-US.md": "not-understood",
     "broken.md": "not-understood",
@@ -101,7 +103,6 @@ def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> 
     assert problems == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [400, 1280])
 def test_the_page_fits_its_window(run: Run, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -134,7 +135,6 @@ def test_the_second_article_goes_on_in_the_session_of_the_first(
         assert session.scalar(select(func.count()).select_from(SignInRow)) == 1
 
 
-@pytest.mark.slow
 def test_screenshots_do_not_change_the_result(browser: Browser, own_world: OwnWorld) -> None:
     shared, user = portal_for(own_world), own_world.credentials()
 
@@ -158,7 +158,6 @@ def test_a_closed_browser_is_distinguished_from_an_article_that_fails(
         checker.check(2, dutch())
 
 
-@pytest.mark.slow
 def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None:
     before = own_world.contents()
 
@@ -174,7 +173,6 @@ def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None
     assert "CHECK-0002" in numbers[0]
 
 
-@pytest.mark.slow
 def test_fix_applies_what_diff_shows_and_the_next_check_finds_no_more_of_it(tmp_path: Path) -> None:
     article = tmp_path / "po.md"
     shutil.copy(ARTICLES / "update-po-number.nl-NL.md", article)
@@ -200,7 +198,6 @@ def test_fix_applies_what_diff_shows_and_the_next_check_finds_no_more_of_it(tmp_
     ]  # fmt: skip
 
 
-@pytest.mark.slow
 def test_interrupted_check_ends_with_1_and_no_traceback() -> None:
     process = subprocess.Popen(
         [EAPORTAL, "check", ARTICLES], stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -156,6 +156,7 @@ def test_unreachable_portal_exits_with_3() -> None:
     )
 
 
+@pytest.mark.slow
 def test_web_server_that_is_not_the_portal_exits_with_3(tmp_path: Path) -> None:
     handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -47,6 +47,7 @@ def run_pytest(
     )
 
 
+@pytest.mark.slow
 def test_another_repository_has_worlds_pages_and_sentences(tmp_path: Path) -> None:
     (tmp_path / "test_portal.py").write_text(TESTS)
     (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/qa.md").read_text(), re.M | re.S)
