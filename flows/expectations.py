@@ -71,18 +71,15 @@ def expect_next_page(page: Page) -> Iterator[None]:
     came: list[object] = []
     failed: list[object] = []
     watch, note = (lambda frame: came.append(frame)), (lambda request: failed.append(request))
-    in_block: list[Exception] = []
+    led_on = False
     page.on("framenavigated", watch)
     page.on("requestfailed", note)
     try:
         with page.expect_event("framenavigated", timeout=LOOK_UP_MS):
-            try:
-                yield
-            except PlaywrightTimeoutError as error:
-                in_block.append(error)
-                raise
+            yield
+            led_on = True
     except PlaywrightTimeoutError as error:
-        if in_block:  # what should lead to the page isn't there, so none follows
+        if not led_on:  # what should lead to the page isn't there, so none follows
             raise
         _wait_on(page, came, failed, error)
     finally:

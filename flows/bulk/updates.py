@@ -306,14 +306,15 @@ class BulkUpdates:
         write_results(results, run.source, rows)
         if any(row.outcome.status not in DONE for row in rows):
             write_errors(_named_like(results, ".errors.csv"), run.source, rows)
-        page: Path | None = folder / "index.html"
+        page = folder / "index.html"
         report_error = None
         try:
-            write_report(folder / "index.html", name, ledger.run(run.number), rows, ledger.events())
+            write_report(page, name, ledger.run(run.number), rows, ledger.events())
         except WrongInputError as problem:
-            page, report_error = None, problem
+            report_error = problem
         seconds = time.monotonic() - began
-        return RunResult(name, ledger.path, results, page, tuple(rows), seconds, error, report_error)
+        written = None if report_error else page
+        return RunResult(name, ledger.path, results, written, tuple(rows), seconds, error, report_error)
 
     def _read(
         self,

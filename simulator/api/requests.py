@@ -17,6 +17,7 @@ from eaportal.simulator.rules.requests import TaxRequestState, TicketState, Tick
 from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.invoices import find_invoice
 from eaportal.simulator.services.requests import (
+    Request,
     WrongStateError,
     all_requests,
     ask_for_tax_id,
@@ -142,7 +143,7 @@ def open_new_ticket(name: str, json: NewTicket) -> tuple[TicketView, int]:
 def read_ticket(name: str, number: str) -> TicketView:
     """Read a support ticket."""
     with world_called(name).session() as session:
-        return _ticket(_ticket_called(session, name, number))
+        return _ticket(_request_called(session, TicketRow, "support ticket", name, number))
 
 
 @blueprint.post("/tickets/<number>/move")
@@ -153,7 +154,7 @@ def move_to_state(name: str, number: str, json: TicketMove) -> TicketView:
     """Move a support ticket to its next state: in-work, solved or declined."""
     with mailing(name) as session:
         session.sign("control", request.path)
-        row = _ticket_called(session, name, number)
+        row = _request_called(session, TicketRow, "support ticket", name, number)
         try:
             move_ticket(session, row, json.state, now(session), json.reason)
         except WrongStateError as error:
@@ -189,7 +190,7 @@ def request_tax_id(name: str, json: NewTaxRequest) -> tuple[TaxRequestView, int]
 def read_tax_request(name: str, number: str) -> TaxRequestView:
     """Read a tax ID request."""
     with world_called(name).session() as session:
-        return _tax_request(_tax_request_called(session, name, number))
+        return _tax_request(_request_called(session, TaxRequestRow, "tax ID request", name, number))
 
 
 @blueprint.post("/tax-requests/<number>/move")
@@ -200,7 +201,7 @@ def move_tax_request_to_state(name: str, number: str, json: TaxRequestMove) -> T
     """Move a tax ID request to its next state: with-roc, done or declined."""
     with mailing(name) as session:
         session.sign("control", request.path)
-        row = _tax_request_called(session, name, number)
+        row = _request_called(session, TaxRequestRow, "tax ID request", name, number)
         try:
             move_tax_request(session, row, json.state, now(session), json.reason)
         except WrongStateError as error:
@@ -221,17 +222,12 @@ def _user_and_enrollment(
     return user, enrollment
 
 
-def _ticket_called(session: JournaledSession, name: str, number: str) -> TicketRow:
-    found = find_any_request(session, TicketRow, number)
+def _request_called(
+    session: JournaledSession, table: type[Request], what: str, name: str, number: str
+) -> Request:
+    found = find_any_request(session, table, number)
     if found is None:
-        refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no support ticket {number!r}.")
-    return found
-
-
-def _tax_request_called(session: JournaledSession, name: str, number: str) -> TaxRequestRow:
-    found = find_any_request(session, TaxRequestRow, number)
-    if found is None:
-        refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no tax ID request {number!r}.")
+        refuse(HTTPStatus.NOT_FOUND, f"World {name!r} has no {what} {number!r}.")
     return found
 
 
