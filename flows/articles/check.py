@@ -4,10 +4,8 @@ from playwright.sync_api import Page
 
 from eaportal.flows.articles.claims.claims import claim_finding, claims_of
 from eaportal.flows.articles.findings.results import (
-    CERTAINTY,
     ArticleResult,
     Finding,
-    MatchKind,
     Outcome,
     StepResult,
     Verdict,
@@ -16,6 +14,7 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
+from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.walk import walk_article

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Sentence, Span
 from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
 
@@ -74,21 +75,6 @@ def finding_in(
     """Make a finding of *rule* about the words of *span* in *passage*, as finding() does."""
     start, end = passage.position(span.start), passage.end_position(span)
     return finding(rule, start, end=end, fix=fix, suggested=suggested, **fields)
-
-
-class MatchKind(StrEnum):
-    """How well the words of a sentence match a name on the page."""
-
-    EXACT = "exact"
-    CASE = "case"
-    NEAR = "near"
-    DRIFT = "drift"
-    ABSENT = "absent"
-    AMBIGUOUS = "ambiguous"
-    DISABLED = "disabled"
-
-
-CERTAINTY = (MatchKind.EXACT, MatchKind.CASE, MatchKind.NEAR)
 
 
 class Markup(StrEnum):

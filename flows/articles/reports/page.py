@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from eaportal.flows.articles.findings.results import CERTAINTY, ActionResult, CheckReport, Outcome, StepResult
+from eaportal.flows.articles.findings.results import ActionResult, CheckReport, Outcome, StepResult
 from eaportal.flows.articles.reports.screenshots import Screenshot
+from eaportal.flows.articles.text.names import CERTAINTY
 from eaportal.flows.procedure import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 

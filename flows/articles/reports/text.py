@@ -7,7 +7,6 @@ import click
 from rich.cells import cell_len
 
 from eaportal.flows.articles.findings.results import (
-    CERTAINTY,
     ArticleResult,
     CheckReport,
     ClaimVerdict,
@@ -15,6 +14,7 @@ from eaportal.flows.articles.findings.results import (
     Verdict,
 )
 from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.text.names import CERTAINTY
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 

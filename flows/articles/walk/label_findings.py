@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from eaportal.flows.articles.findings.fixes import rebolded, rewritten
-from eaportal.flows.articles.findings.results import ActionResult, Finding, Markup, MatchKind, finding_in
+from eaportal.flows.articles.findings.results import ActionResult, Finding, Markup, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.names import MatchKind, nearest
 from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.walk.matches import Wording, nearest
+from eaportal.flows.articles.walk.matches import Wording
 from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.procedure import LABELLED
 

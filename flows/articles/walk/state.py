@@ -7,11 +7,9 @@ from itertools import pairwise
 from playwright.sync_api import Error, Page
 
 from eaportal.flows.articles.findings.results import (
-    CERTAINTY,
     ActionResult,
     Finding,
     Markup,
-    MatchKind,
     Outcome,
     finding,
     finding_in,
@@ -19,6 +17,7 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
 from eaportal.flows.articles.walk.label_findings import label_findings

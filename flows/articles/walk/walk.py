@@ -4,16 +4,10 @@ from dataclasses import dataclass, replace
 
 from playwright.sync_api import Page
 
-from eaportal.flows.articles.findings.results import (
-    Finding,
-    MatchKind,
-    Outcome,
-    StepResult,
-    finding,
-    finding_in,
-)
+from eaportal.flows.articles.findings.results import Finding, Outcome, StepResult, finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
+from eaportal.flows.articles.text.names import MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import label_absent, label_drift, untranslated_label
@@ -23,7 +17,6 @@ from eaportal.flows.articles.walk.matches import (
     Mention,
     Wording,
     bold_wording,
-    find_label,
     mentions,
     names,
     wording_for,

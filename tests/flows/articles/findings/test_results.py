@@ -7,13 +7,13 @@ from eaportal.flows.articles.findings.results import (
     ArticleResult,
     Finding,
     Markup,
-    MatchKind,
     Outcome,
     StepResult,
     Verdict,
     report_on,
 )
 from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.procedure import ActionKind, Control
 
 OPENED = ActionResult(

@@ -14,7 +14,6 @@ from eaportal.flows.articles.findings.results import (
     Finding,
     Fix,
     Markup,
-    MatchKind,
     Outcome,
     StepResult,
     Verdict,
@@ -22,6 +21,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.article import NotAnArticle
+from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.procedure import ActionKind, Control
 
 DUTCH = ArticleResult(

@@ -1,7 +1,8 @@
 import pytest
 
-from eaportal.flows.articles.findings.results import ActionResult, Markup, MatchKind, Outcome
+from eaportal.flows.articles.findings.results import ActionResult, Markup, Outcome
 from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Span
 from eaportal.flows.articles.walk.label_findings import label_findings
 from eaportal.flows.procedure import ActionKind, Control

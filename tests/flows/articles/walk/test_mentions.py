@@ -3,9 +3,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from eaportal.flows.articles.findings.results import MatchKind
 from eaportal.flows.articles.text.article import Article, Step, parse_article
 from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.walk.matches import bold_wording, mentions, says_more, wording_for
 from eaportal.flows.articles.walk.offers import Offer, portal_path

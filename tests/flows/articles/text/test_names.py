@@ -1,8 +1,14 @@
 import pytest
 
-from eaportal.flows.articles.findings.results import MatchKind
+from eaportal.flows.articles.text.names import (
+    Candidate,
+    MatchKind,
+    find_label,
+    most_like,
+    nearest,
+    resemblance,
+)
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.walk.matches import Candidate, find_label, most_like, nearest, resemblance
 
 EXACT, CASE, NEAR = MatchKind.EXACT, MatchKind.CASE, MatchKind.NEAR
 
