@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from eaportal.flows.articles.claims.vocabulary import bare, number_words, unit_words
-from eaportal.flows.articles.text.folded import is_unspaced, is_word_character, same_stem, words
+from eaportal.flows.articles.claims.vocabulary import number_words, unit_words
+from eaportal.flows.articles.text.folded import bare, is_unspaced, is_word_character, same_stem, words
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.labels import language_of
 

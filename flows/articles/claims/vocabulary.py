@@ -1,6 +1,5 @@
 """The words of claims: numbers and units from CLDR, and a few terms."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,15 +7,13 @@ from functools import cache
 from itertools import takewhile
 from math import inf
 
-from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.folded import bare
 
 _MOST = 60
 _DAYS_A_WEEK = 7
 _SHORTEST_DAY = 3
 # Languages that the library knows by another name.
 _RULES = {"nb": "no", "nn": "no", "tl": "fil"}
-# Spelling variants of Arabic: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
-_VARIANTS = str.maketrans("أإآةى", "اااهي")
 
 
 @dataclass(frozen=True)
@@ -77,18 +74,6 @@ class NumberWords:
 
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
-
-
-def bare(text: str) -> str:
-    """*text* folded, without marks on letters that writers omit or vary."""
-    letters = (each for each in unicodedata.normalize("NFKD", fold(text).text) if not _is_mark(each))
-    return "".join(letters).translate(_VARIANTS)
-
-
-def _is_mark(character: str) -> bool:
-    # Accents, and the vowels of Hebrew and Arabic. The vowels of Thai and Indic scripts must stay.
-    combining = unicodedata.combining(character)
-    return combining >= 200 or 10 <= combining <= 36
 
 
 @cache

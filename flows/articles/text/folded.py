@@ -16,6 +16,8 @@ _MORE_QUOTES = frozenset("\"'`´ʹʺʻʼʽˈ′″")
 _DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"})
 # The rest of the Turkish dotted and dotless i after case folding.
 _DOTS = {"\u0307": "", "ı": "i"}
+# Spelling variants of Arabic: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
+_VARIANTS = str.maketrans("أإآةى", "اااهي")
 # Enough for the labels of a page, and the sentences and words of an article.
 _CACHED = 4096
 # An inflected word keeps at least this much of its beginning.
@@ -41,6 +43,12 @@ def fold(text: str) -> Folded:
         folded += characters
         origins += [cluster] * len(characters)
     return Folded(folded, tuple(origins))
+
+
+def bare(text: str) -> str:
+    """*text* folded, without marks on letters that writers omit or vary."""
+    letters = (each for each in unicodedata.normalize("NFKD", fold(text).text) if not _is_mark(each))
+    return "".join(letters).translate(_VARIANTS)
 
 
 def same_spelling(one: str, other: str) -> bool:
@@ -113,6 +121,12 @@ def _fold_cluster(cluster: str) -> str:
         return ""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
     return "".join(_DOTS.get(character, character) for character in folded if not character.isspace())
+
+
+def _is_mark(character: str) -> bool:
+    # Accents, and the vowels of Hebrew and Arabic. The vowels of Thai and Indic scripts must stay.
+    combining = unicodedata.combining(character)
+    return combining >= 200 or 10 <= combining <= 36
 
 
 def _visible(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The words with which articles ask for actions, in many languages."""

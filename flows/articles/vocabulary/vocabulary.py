@@ -1,0 +1,262 @@
+"""Find in a sentence the words that ask for an action, deny it, or name what it's done with."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum, auto
+from functools import cache, lru_cache
+from math import inf
+from pathlib import Path
+
+import yaml
+
+from eaportal.flows.articles.text.folded import Folded, bare, fold, is_unspaced, is_word_character
+from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.labels import language_of
+
+_FOLDER = Path(__file__).parent
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# Languages whose words are in the file of another one.
+_SAME = {"iw": "he", "nn": "nb", "no": "nb", "sh": "sr", "tl": "fil"}
+# The letters at the beginning of a word that mean "and", for languages that write them so.
+_PREFIXES = "prefixes"
+_HIDES = "!"
+# A shorter name of a month may be another word, unless a number is next to it.
+_SHORTEST_MONTH = 4
+_SHORTEST_UNIT = 2
+_CACHED = 4096
+_TATWEEL = "\u0640"
+# What ends a clause between two words: in most scripts before a space, in others anywhere.
+_BREAK = re.compile(r"[.,;:!?·،؛؟।。、，．；：！？｡､–—]|\n\s*\n|\s-\s")
+
+
+class Sense(StrEnum):
+    """What words of a sentence can say."""
+
+    SIGN_IN = auto()
+    SIGN_OUT = auto()
+    CHOOSE = auto()
+    """Choose a value: select, change to, filter by."""
+    OPEN = auto()
+    """Use a control: click, select, go to, confirm with."""
+    ENTER = auto()
+    """Give a value: type, fill in, replace, provide."""
+    PERIOD = auto()
+    """A period: a month by its name, the billing cycle, a date range."""
+    NUMBER = auto()
+    """A number, an order, a code."""
+    PORTAL = auto()
+    """What one signs in to, and with: the portal, an account, credentials."""
+    NOT = auto()
+    LEAVE = auto()
+    """Leave as it is, or empty."""
+    LOOK = auto()
+    """Only look, wait or remember; or, what the page shows."""
+    REPEAT = auto()
+    DONE = auto()
+    BACK = auto()
+    CLOSE = auto()
+    """Close a message or a dialog."""
+    IF = auto()
+    AND = auto()
+    """Joins clauses: and, then, or."""
+    NOT_FORGET = auto()
+    """A denial that denies nothing: do not forget to."""
+
+
+# An "and" before one of these begins another clause, into which no separable verb reaches.
+_VERBS = (
+    *(Sense.SIGN_IN, Sense.SIGN_OUT, Sense.CHOOSE, Sense.OPEN, Sense.ENTER),
+    *(Sense.LEAVE, Sense.LOOK, Sense.REPEAT, Sense.BACK, Sense.CLOSE),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words of one language, as expressions for text that `_read` has read."""
+
+    senses: Mapping[Sense, re.Pattern[str]]
+    hiding: Mapping[Sense, re.Pattern[str]]
+    """Longer phrases in which the words of a sense say something else."""
+    separated: re.Pattern[str]
+    """Phrases of any sense with other words between their parts."""
+    verbs: re.Pattern[str]
+
+    def find(self, sense: Sense, text: str) -> list[Span]:
+        """The words of *text* that say *sense*, in the order of the text.
+
+        Of words with others in between, such as a separable verb, the first ones.
+        """
+        read = _read_in(self, text)
+        return [_origin(read, *span) for span in self._spans(sense, read)]
+
+    def clauses(self, text: str) -> list[Span]:
+        """The parts of *text* between punctuation and words that join clauses, without either."""
+        read = _read_in(self, text)
+        separated = [match.span() for match in self.separated.finditer(read.text)]
+        joining = [
+            span
+            for span in self._spans(Sense.AND, read)
+            if not any(start < span[0] < end for start, end in separated)
+        ]
+        found, start = [], 0
+        breaks = [match.span() for match in re.finditer(r"\|", read.text)]
+        for end, after in [*sorted([*breaks, *joining]), (len(read.text), len(read.text))]:
+            part = read.text[start:end]
+            if part.strip():
+                first = start + len(part) - len(part.lstrip())
+                found.append(_origin(read, first, start + len(part.rstrip())))
+            start = max(start, after)
+        return found
+
+    def _spans(self, sense: Sense, read: Folded) -> list[tuple[int, int]]:
+        hidden = [match.span() for match in self.hiding[sense].finditer(read.text)]
+        return [
+            match.span()
+            for match in self.senses[sense].finditer(read.text)
+            if not any(start <= match.start() and match.end() <= end for start, end in hidden)
+        ]
+
+
+@cache
+def vocabulary_for(locale: str) -> Vocabulary | None:
+    """The vocabulary for the language of *locale*, or None if there is none."""
+    code = language_of(locale)
+    language = _SAME.get(code, code)
+    file = _FOLDER / f"{language}.yaml"
+    if not file.is_file():
+        return None
+    listed: dict[str, list[str]] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - makes only text
+    prefixes = [bare(prefix) for prefix in listed.pop(_PREFIXES, [])]
+    return _compile({Sense(sense): phrases for sense, phrases in listed.items()}, prefixes, language)
+
+
+def _compile(listed: Mapping[Sense, Sequence[str]], prefixes: Sequence[str], language: str) -> Vocabulary:
+    joined = f"(?:{'|'.join(prefixes)})?" if prefixes else ""
+    phrases = {
+        sense: [_parts(phrase) for phrase in listed.get(sense, ()) if not phrase.startswith(_HIDES)]
+        for sense in Sense
+    }
+    hiding = {
+        sense: [_parts(phrase[1:]) for phrase in listed.get(sense, ()) if phrase.startswith(_HIDES)]
+        for sense in Sense
+    }
+    hiding[Sense.NOT] += phrases[Sense.NOT_FORGET]
+    verbs = _any(parts[0] + _end(parts[0]) for sense in _VERBS for parts in phrases[sense])
+    expressions = {
+        sense: [
+            _word(parts[0], joined) + "".join(f"(?=[^|]*?{_word(part)})" for part in parts[1:])
+            for parts in every
+        ]
+        for sense, every in phrases.items()
+    }
+    expressions[Sense.PERIOD] += _calendar(language)
+    expressions[Sense.AND] += [rf"(?<![^ |])(?:{'|'.join(prefixes)})(?={verbs})"] if prefixes else []
+    separated = (parts for every in phrases.values() for parts in every if len(parts) > 1)
+    return Vocabulary(
+        {sense: re.compile(_any(each)) for sense, each in expressions.items()},
+        {sense: re.compile(_any(map(_whole, each))) for sense, each in hiding.items()},
+        re.compile(_any(map(_whole, separated))),
+        re.compile(verbs),
+    )
+
+
+def _parts(phrase: str) -> list[str]:
+    """The parts of *phrase*, between which other words may be, as regular expressions."""
+    return [" ".join(map(_starred, part.split())) for part in phrase.split("…")]
+
+
+def _starred(word: str) -> str:
+    before, after = (r"[^ |]*" if starred else "" for starred in (word.startswith("*"), word.endswith("*")))
+    return before + re.escape(_read(word.strip("*")).text) + after
+
+
+def _word(part: str, prefix: str = "") -> str:
+    """*part* as whole words; in a script without spaces, anywhere."""
+    before = "" if is_unspaced(part[0]) else rf"(?<![^ |]){prefix}"
+    return before + part + _end(part)
+
+
+def _end(part: str) -> str:
+    return "" if is_unspaced(part[-1]) else r"(?![^ |])"
+
+
+def _whole(parts: Sequence[str]) -> str:
+    return "[^|]*?".join(map(_word, parts))
+
+
+def _any(expressions: Iterable[str]) -> str:
+    """One expression for all of them, the longest first; for none, one that matches nothing."""
+    return "|".join(sorted(dict.fromkeys(expressions), key=len, reverse=True)) or r"(?!)"
+
+
+def _calendar(language: str) -> Iterator[str]:
+    """Expressions for the months of *language*, and for its words for *month* and *year*, from CLDR."""
+    from babel import Locale
+    from babel.dates import format_timedelta
+
+    spoken = Locale.parse(language)
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for name in spoken.months[context][width].values():
+                month = re.escape(_read(name).text)
+                if width == "wide" and (len(month) >= _SHORTEST_MONTH or is_unspaced(month[-1])):
+                    yield _word(month)
+                else:
+                    yield rf"{_word(month)}(?=[ |]\d)|(?<=\d[ |]){_word(month)}"
+    for count in (1, 2, 5, 11, 21):
+        for unit, days in (("month", 30), ("year", 365)):
+            length = timedelta(days=count * days)
+            written = format_timedelta(length, unit, threshold=inf, locale=spoken)  # type: ignore[arg-type]
+            name = _read("".join(each for each in written if not each.isdecimal())).text
+            if len(name) >= _SHORTEST_UNIT:
+                yield _word(re.escape(name))
+
+
+@lru_cache(_CACHED)
+def _read(text: str) -> Folded:
+    """The words of *text* in their barest form, with a space between two, or a bar where a clause ends.
+
+    There are no spaces in scripts without spaces, but one between such a script and another.
+    """
+    folded = fold(text)
+    read, last, end = "", "", 0
+    origins: list[Span] = []
+    for character, origin in zip(folded.text, folded.origins, strict=True):
+        letters = bare(character)
+        if not letters or not is_word_character(character) or character == _TATWEEL:
+            continue
+        between = _between(text[end : origin.start], last, character) if read else ""
+        read += between + letters
+        origins += [Span(end, origin.start)] * len(between) + [origin] * len(letters)
+        last, end = character, origin.end
+    return Folded(read, tuple(origins))
+
+
+def _between(gap: str, last: str, following: str) -> str:
+    unspaced = is_unspaced(last), is_unspaced(following)
+    if _BREAK.search(gap) and (len(gap) > 1 or any(unspaced) or not gap.isascii()):
+        return "|"
+    shown = any(not _is_invisible(each) for each in gap)
+    return " " if unspaced[0] != unspaced[1] or (shown and not all(unspaced)) else ""
+
+
+def _is_invisible(character: str) -> bool:
+    return character in "\u00ad\u200c\u200d\u200e\u200f\u2060\ufeff" or character == _TATWEEL
+
+
+@lru_cache(_CACHED)
+def _read_in(vocabulary: Vocabulary, text: str) -> Folded:
+    """*text* as read, with a bar also before each joining word that a verb follows."""
+    read = _read(text)
+    marked = list(read.text)
+    for start, end in vocabulary._spans(Sense.AND, read):
+        after = end + read.text.startswith(" ", end)
+        if start and read.text[start - 1] == " " and vocabulary.verbs.match(read.text, after):
+            marked[start - 1] = "|"
+    return Folded("".join(marked), read.origins)
+
+
+def _origin(read: Folded, start: int, end: int) -> Span:
+    return Span(read.origins[start].start, read.origins[end - 1].end)
