@@ -12,6 +12,7 @@ from eaportal.flows.articles.findings.results import (
     finding,
 )
 from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.proofreading.portal_links import portal_link_findings
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
@@ -33,6 +34,7 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
     found = [
         *_damage(article),
         *walked.findings,
+        *portal_link_findings(article, portal.hosts),
         *proofread(article, term),
         *filter(None, map(claim_finding, claims)),
     ]

@@ -2,12 +2,13 @@
 
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
@@ -15,7 +16,7 @@ from eaportal.flows.articles.check import check, given_up, not_understood
 from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, report_on
 from eaportal.flows.articles.reports.screenshots import Screenshot, take_screenshot
 from eaportal.flows.articles.resettable_portal import ResettablePortal, SharedPortal
-from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article
+from eaportal.flows.articles.text.article import PORTAL_HOSTS, Article, NotAnArticle, parse_article
 from eaportal.flows.articles.text.documents import collect, read_documents
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.browser.sessions import portal_page
@@ -58,7 +59,8 @@ class ArticleChecker:
 
     The first article on a portal signs in through the form. Later ones follow their link to the portal in the
     same session, and count as signed in if the portal then shows its first page to that user. *labels* are
-    those of an edition that differ from the known ones.
+    those of an edition that differ from the known ones. Articles may link to the portal at *hosts*, besides
+    its published hosts and its own.
     """
 
     def __init__(
@@ -68,12 +70,14 @@ class ArticleChecker:
         credentials: Credentials,
         *,
         labels: Mapping[str, Changes] = MappingProxyType({}),
+        hosts: Collection[str] = (),
         takes_screenshots: bool = False,
     ) -> None:
         self._browser = browser
         self._portal_for = portal_for
         self._credentials = credentials
         self._changes = labels
+        self._hosts = PORTAL_HOSTS.union(hosts)
         self._takes_screenshots = takes_screenshots
         self._portals: dict[str, _OpenPortal] = {}
 
@@ -102,6 +106,7 @@ class ArticleChecker:
                     lambda page: self._sign_in(page, opened, labels),
                     f"CHECK-{number:04}",
                     watch,
+                    self._hosts.union(filter(None, [urlsplit(opened.portal.base_url).hostname])),
                 )
                 result = check(article, page, portal)
         except Error as error:
@@ -143,7 +148,7 @@ def check_articles(
     @contextmanager
     def open_checker(_worker: int) -> Iterator[ArticleChecker]:
         with started_browser() as browser:
-            yield ArticleChecker(browser, lambda _edition: portal, credentials)
+            yield ArticleChecker(browser, lambda _edition: portal, credentials, hosts=allow_hosts)
 
     checked = check_many(documents, open_checker, 1, lambda _checked: None)
     return report_on(each.result for each in checked)

@@ -109,6 +109,7 @@ def check(
                     partial(target.portal_for, worker),
                     credentials,
                     labels=labels,
+                    hosts=allow_host,
                     takes_screenshots=takes_screenshots,
                 )
 

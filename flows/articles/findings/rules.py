@@ -107,6 +107,14 @@ class Rule(Enum):
         "{written!r} says {value}, but the rule of the portal is {expected}.",
         "Write {expected}.",
     )
+    PORTAL_LINK = (
+        "portal-link",
+        _ERROR,
+        "the link for signing in doesn't lead to the portal",
+        "`[EA portal](https://portal.azure.com/)`, `[EA portal](ea.azure.com)`",
+        "{url!r} {problem}.",
+        "Write {address!r}.",
+    )
     GIVEN_UP = (
         "given-up",
         _ERROR,
@@ -145,6 +153,22 @@ class Rule(Enum):
         "`click Save`",
         "The label {written!r} is not bold.",
         _WRITE_BOLD,
+    )
+    INSECURE_LINK = (
+        "insecure-link",
+        _WARNING,
+        "the link to the portal isn't encrypted",
+        "`[EA portal](http://ea.azure.com/)`",
+        "{url!r} {problem}.",
+        "Write {address!r}.",
+    )
+    LABEL_LINK = (
+        "label-link",
+        _WARNING,
+        "the label is a link that leaves the portal",
+        "`select [Reports](https://example.org/)`",
+        "The label {written!r} is a link to {url!r}, which is not the portal.",
+        "Remove the link.",
     )
     FRONT_MATTER = (
         "front-matter",

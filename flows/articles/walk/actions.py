@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from eaportal.flows.articles.text.article import PORTAL_HOSTS
 from eaportal.flows.articles.walk.offers import TICKED, Offer, portal_path, read_offers
 from eaportal.flows.procedure import ACTIONS, ActionKind, Control
 
@@ -32,6 +33,7 @@ def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None
 class PortalUnderTest:
     """The portal on which an article is checked; *po_number* is the number that its reader would enter.
 
+    An article's link to the portal may lead to any of *hosts*.
     Before a step uses a control, *watch* gets the step's number, the control, and its locators on the page.
     """
 
@@ -39,6 +41,7 @@ class PortalUnderTest:
     sign_in: Callable[[Page], None]
     po_number: str
     watch: Callable[[int, Control, Sequence[Locator]], None] = _unwatched
+    hosts: frozenset[str] = PORTAL_HOSTS
 
 
 def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
