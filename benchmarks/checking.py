@@ -54,8 +54,8 @@ def _warm() -> float:
         checker = ArticleChecker(
             browser, lambda _edition: place, Credentials(user.account, user.password or "")
         )
-        checker.check(1, article)
-        return statistics.median(seconds(lambda: checker.check(2, article)) for _ in range(RUNS))
+        checker.check(article)
+        return statistics.median(seconds(lambda: checker.check(article)) for _ in range(RUNS))
 
 
 @contextmanager

@@ -79,11 +79,9 @@ def run_demo(
             say(f"  {step.name:22}{step.seconds:5.2f} s")
         say(f"  {result.message}")
     checker = ArticleChecker(browser, portal_for, credentials)
-    for number, document in enumerate(articles, start=1):
+    for document in articles:
         article = (
-            not_understood(document)
-            if isinstance(document, NotAnArticle)
-            else checker.check(number, document).result
+            not_understood(document) if isinstance(document, NotAnArticle) else checker.check(document).result
         )
         shown.articles.append(article)
         actions = f"{article.actions_run} of {article.actions_understood} actions run"

@@ -70,6 +70,8 @@ PROCEDURE = (
 _PERIOD_IN_DIALOG = (*PROCEDURE[:3], PROCEDURE[4], PROCEDURE[3], *PROCEDURE[5:])
 ACTIONS = {action.control: action for action in PROCEDURE}
 LABELLED = tuple(action.control for action in PROCEDURE if action.label)
+# What every checked article enters, so that its screenshots don't depend on other articles.
+SAMPLE_PO_NUMBER = "CHECK-0001"
 
 
 def control_labels(labels: Labels) -> dict[Control, str]:

@@ -4,7 +4,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from threading import Event
 from types import MappingProxyType
@@ -14,7 +14,12 @@ from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
 from eaportal.flows.articles.check import check, given_up, not_understood
 from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, report_on
-from eaportal.flows.articles.reports.screenshots import Screenshot, take_screenshot
+from eaportal.flows.articles.reports.screenshots import (
+    Screenshot,
+    ScreenshotStyle,
+    lacks_fonts_for,
+    take_screenshot,
+)
 from eaportal.flows.articles.resettable_portal import ResettablePortal, SharedPortal
 from eaportal.flows.articles.text.article import PORTAL_HOSTS, Article, NotAnArticle, parse_article
 from eaportal.flows.articles.text.documents import collect, read_documents
@@ -25,7 +30,7 @@ from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in
 from eaportal.flows.errors import RefusedError, StepFailedError, SurroundingsError
 from eaportal.flows.labels import Changes, Labels, labels_for, spoken_for
 from eaportal.flows.portal import Credentials, checked_base_url
-from eaportal.flows.procedure import Control
+from eaportal.flows.procedure import SAMPLE_PO_NUMBER, Control
 from eaportal.flows.steps import sign_in
 
 # Returns the portal that has the labels of an edition.
@@ -40,10 +45,11 @@ class BrowserGoneError(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of an article, and its screenshots."""
+    """The result of an article, and its screenshots; those in *undrawn*, a language, lack letters."""
 
     result: ArticleResult
     screenshots: tuple[Screenshot, ...] = ()
+    undrawn: str | None = None
 
 
 @dataclass
@@ -58,9 +64,10 @@ class ArticleChecker:
     """A browser in which a user follows one article after another, on the portal for its edition.
 
     The first article on a portal signs in through the form. Later ones follow their link to the portal in the
-    same session, and count as signed in if the portal then shows its first page to that user. *labels* are
-    those of an edition that differ from the known ones. Articles may link to the portal at *hosts*, besides
-    its published hosts and its own.
+    same session, and count as signed in if the portal then shows its first page to that user. Each enters
+    *po_number*. *labels* are those of an edition that differ from the known ones. Articles may link to the
+    portal at *hosts*, besides its published hosts and its own. *screenshots* is how those for documentation
+    are taken, and *for_report* whether others are taken for a report.
     """
 
     def __init__(
@@ -69,20 +76,24 @@ class ArticleChecker:
         portal_for: PortalFor,
         credentials: Credentials,
         *,
+        po_number: str = SAMPLE_PO_NUMBER,
         labels: Mapping[str, Changes] = MappingProxyType({}),
         hosts: Collection[str] = (),
-        takes_screenshots: bool = False,
+        screenshots: ScreenshotStyle | None = None,
+        for_report: bool = False,
     ) -> None:
         self._browser = browser
         self._portal_for = portal_for
         self._credentials = credentials
+        self._po_number = po_number
         self._changes = labels
         self._hosts = PORTAL_HOSTS.union(hosts)
-        self._takes_screenshots = takes_screenshots
+        self._screenshots = screenshots
+        self._for_report = for_report
         self._portals: dict[str, _OpenPortal] = {}
 
-    def check(self, number: int, article: Article) -> Checked:
-        """Check *article*, the one with this *number*, on the portal in its language or the nearest one.
+    def check(self, article: Article) -> Checked:
+        """Check *article* on the portal in its language or the nearest one.
 
         Raises RefusedError if the user can't sign in, PortalUnreachableError, and BrowserGoneError.
         """
@@ -91,20 +102,34 @@ class ArticleChecker:
         labels = labels_for(locale, article.edition, changes)
         screenshots: list[Screenshot] = []
         crashes: list[Page] = []
+        undrawn = False
+        scale = self._screenshots.scale if self._screenshots else 1
+        pictured = self._for_report or self._screenshots is not None
         if opened.session:
             opened.portal.restore_state()
         try:
-            with portal_page(self._browser, locale, opened.session) as page:
+            with portal_page(self._browser, locale, opened.session, scale=scale) as page:
                 page.on("crash", lambda page: crashes.append(page))
+                if pictured:
+                    undrawn = lacks_fonts_for(page, "".join(astuple(labels)))
 
                 def watch(step: int, control: Control, where: Sequence[Locator]) -> None:
-                    if self._takes_screenshots:
-                        screenshots.append(take_screenshot(page, step, control, where))
+                    if pictured:
+                        screenshots.append(
+                            take_screenshot(
+                                page,
+                                step,
+                                control,
+                                where,
+                                style=self._screenshots,
+                                for_report=self._for_report,
+                            )
+                        )
 
                 portal = PortalUnderTest(
                     opened.portal.base_url,
                     lambda page: self._sign_in(page, opened, labels),
-                    f"CHECK-{number:04}",
+                    self._po_number,
                     watch,
                     self._hosts.union(filter(None, [urlsplit(opened.portal.base_url).hostname])),
                 )
@@ -114,7 +139,7 @@ class ArticleChecker:
         # To an action, a closed browser looks like a control without effect. The article is not to blame.
         if crashes or not self._browser.is_connected():
             raise BrowserGoneError("The page crashed." if crashes else "The browser closed.")
-        return Checked(result, tuple(screenshots))
+        return Checked(result, tuple(screenshots), locale if undrawn else None)
 
     def _portal(self, edition: str) -> _OpenPortal:
         if edition not in self._portals:
@@ -205,7 +230,7 @@ class _Run:
         """Check one article after another until the browser breaks."""
         for number, article in take_in_turn(self.waiting, self.stopping):
             try:
-                self._finish(number, checker.check(number + 1, article))
+                self._finish(number, checker.check(article))
             except BrowserGoneError as error:
                 if not self.stopping.wait(_INTERRUPT_ARRIVES_S):
                     self._try_again(number, article, error)

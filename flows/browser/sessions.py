@@ -23,9 +23,15 @@ def portal_page(
     locale: str,
     storage_state: StorageState | None = None,
     size: ViewportSize = USUAL_SIZE,
+    scale: float = 1,
 ) -> Iterator[Page]:
-    """A page for the language *locale* in a new context, signed in if *storage_state* is."""
-    context = browser.new_context(locale=locale, viewport=size, storage_state=storage_state)
+    """A page for the language *locale* in a new context, signed in if *storage_state* is.
+
+    Its screenshots have *scale* pixels for each of its own.
+    """
+    context = browser.new_context(
+        locale=locale, viewport=size, storage_state=storage_state, device_scale_factor=scale
+    )
     context.set_default_timeout(TIMEOUT_MS)
     try:
         yield context.new_page()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,26 @@ from eaportal.flows.cli.progress import shown_progress
 from eaportal.flows.cli.reports import report_option, write_page
 from eaportal.flows.cli.target import target_portal
 from eaportal.flows.files import make_folder
+from eaportal.flows.procedure import SAMPLE_PO_NUMBER
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
     from eaportal.flows.articles.text.documents import Document
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
+
+
+def _checked_po_number(_context: click.Context, _option: click.Parameter, po_number: str) -> str:
+    """Return *po_number*; raises BadParameter if the portal would refuse it."""
+    from eaportal.flows.bulk.lists.cell_rules import po_number_refusal
+
+    if not po_number.strip():
+        raise click.BadParameter("it is empty.")
+    if refusal := po_number_refusal(po_number):
+        raise click.BadParameter(refusal)
+    return po_number
+
+
 output_options = in_order(
     report_option("Write an HTML report to DIR: each sentence next to a screenshot of what it means."),
     click.option(
@@ -36,6 +51,32 @@ output_options = in_order(
         metavar="DIR",
         type=click.Path(file_okay=False, path_type=Path),
         help="Save a screenshot of each step with its control outlined, for use in documentation.",
+    ),
+    click.option(
+        "--crop/--no-crop",
+        help="Screenshots show the control and what surrounds it, or the whole window. Default: the window.",
+    ),
+    click.option(
+        "--scale",
+        metavar="N",
+        type=click.IntRange(1, 4),
+        default=1,
+        show_default=True,
+        help="Screenshots have N times as many pixels in each direction, for sharp screens and print.",
+    ),
+    click.option(
+        "--banner/--no-banner",
+        default=True,
+        show_default=True,
+        help="Screenshots have the line that says that the portal is a simulator, or not.",
+    ),
+    click.option(
+        "--po-number",
+        metavar="TEXT",
+        default=SAMPLE_PO_NUMBER,
+        show_default=True,
+        callback=_checked_po_number,
+        help="The PO number that the check enters.",
     ),
     click.option("--fix", is_flag=True, help="Apply to the articles the fixes that are certain."),
     click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
@@ -63,6 +104,10 @@ def check(
     label_files: tuple[Path, ...],
     report: Path | None,
     screenshots: Path | None,
+    crop: bool,
+    scale: int,
+    banner: bool,
+    po_number: str,
     fix: bool,
     diff: bool,
     output: str,
@@ -80,8 +125,14 @@ def check(
 
     from eaportal.flows.articles.findings.fixes import apply_fixes, patch
     from eaportal.flows.articles.findings.results import report_on
-    from eaportal.flows.articles.reports.page import as_page
-    from eaportal.flows.articles.reports.screenshots import screenshot_names, write_screenshots
+    from eaportal.flows.articles.reports.page import PICTURES, as_page
+    from eaportal.flows.articles.reports.screenshots import (
+        ScreenshotStyle,
+        screenshot_names,
+        without_font,
+        write_report_pictures,
+        write_screenshots,
+    )
     from eaportal.flows.articles.reports.text import breakage
     from eaportal.flows.articles.run import ArticleChecker, check_many
     from eaportal.flows.articles.text.article import parse_article
@@ -99,7 +150,7 @@ def check(
     workers = 1 if base_url else workers or os.cpu_count() or 1
     with target_portal(base_url, allow_host, labels) as target, shown_progress(len(documents)) as show:
         credentials = target.credentials(account)
-        takes_screenshots = bool(report or screenshots)
+        style = ScreenshotStyle(crop, scale, banner) if screenshots else None
 
         @contextmanager
         def open_checker(worker: int) -> Iterator[ArticleChecker]:
@@ -108,20 +159,25 @@ def check(
                     browser,
                     partial(target.portal_for, worker),
                     credentials,
+                    po_number=po_number,
                     labels=labels,
                     hosts=allow_host,
-                    takes_screenshots=takes_screenshots,
+                    screenshots=style,
+                    for_report=report is not None,
                 )
 
         checked = check_many(documents, open_checker, workers, show)
     result = report_on(each.result for each in checked)
     taken = {each.result.path: each.screenshots for each in checked}
     if report:
+        write_report_pictures(report / PICTURES, chain.from_iterable(taken.values()))
         path = write_page(report, as_page(result, taken, datetime.now(UTC)))
         click.echo(f"Report: {path}", err=True)
     if screenshots:
         for article, name in names.items():
             write_screenshots(screenshots / name, taken[article])
+    for language in sorted({each.undrawn for each in checked if each.undrawn}):
+        click.echo(without_font(language), err=True)
     if fix:
         for fixed in apply_fixes(sources, result.articles):
             click.echo(f"{fixed}: fixed.", err=True)

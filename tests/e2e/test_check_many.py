@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from eaportal.flows.articles.findings.results import Verdict
+from eaportal.flows.articles.reports.screenshots import ScreenshotStyle, lacks_fonts_for
 from eaportal.flows.articles.resettable_portal import SharedPortal
 from eaportal.flows.articles.run import ArticleChecker, BrowserGoneError, PortalFor
 from eaportal.flows.articles.text.article import Article, read_article
@@ -77,8 +79,43 @@ def test_screenshots_are_named_for_documentation(run: Run) -> None:
     names = sorted(path.name for path in (run.folder / "screenshots").glob("update-po-number.nl-NL.*"))
 
     assert names == [
-        f"update-po-number.nl-NL.step-{step}.png" for step in ("1", "2", "3-2", "3", "4", "5-2", "5")
-    ]
+        f"update-po-number.nl-NL.step-{step}.png"
+        for step in (
+            "1-sign-in", "2-reports", "3-period", "3-usage-summary", "4-view-edit-po",
+            "5-po-number", "5-save",
+        )
+    ]  # fmt: skip
+
+
+def test_an_article_has_the_same_screenshots_whatever_else_is_checked(run: Run, tmp_path: Path) -> None:
+    article = run.folder / "articles" / "update-po-number.nl-NL.md"
+
+    eaportal("check", str(article), "--screenshots", str(tmp_path))
+
+    alone = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(alone) == 7
+    assert {name: (run.folder / "screenshots" / name).read_bytes() for name in alone} == alone
+
+
+def test_screenshots_for_documentation_are_cropped_scaled_and_without_the_banner(tmp_path: Path) -> None:
+    done = eaportal(
+        "check", str(ARTICLES / "update-po-number.nl-NL.md"), "--po-number", "PO-4711",
+        "--screenshots", str(tmp_path), "--crop", "--scale", "2", "--no-banner",
+    )  # fmt: skip
+
+    sizes = {}
+    for path in tmp_path.iterdir():
+        with Image.open(path) as picture:
+            sizes[path.name.rpartition("step-")[2]] = picture.size
+    assert done.returncode == 0
+    # Without a control to crop to, the whole window is shown.
+    assert sizes.pop("1-sign-in.png") == (2 * 1280, 2 * 800)
+    assert all(width < 1400 and height < 1000 for width, height in sizes.values())
+
+
+def test_letters_without_a_font_are_noticed(page: Page) -> None:
+    assert not lacks_fonts_for(page, "Save, Opslaan")
+    assert lacks_fonts_for(page, "Sa\u0379e")
 
 
 def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> None:
@@ -99,7 +136,7 @@ def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> 
     page.get_by_role("link", name="update-po-number.nl-NL.md").click()
     opened = page.get_by_role("img", name="The page on which to save").filter(visible=True)
     expect(opened).to_have_count(1)
-    assert opened.evaluate("image => image.naturalWidth") == 1280
+    assert opened.evaluate("image => image.naturalWidth") == 960
     assert problems == []
 
 
@@ -128,7 +165,7 @@ def test_the_second_article_goes_on_in_the_session_of_the_first(
 ) -> None:
     checker = ArticleChecker(browser, portal_for(own_world), own_world.credentials())
 
-    results = [checker.check(number, dutch()).result for number in (1, 2)]
+    results = [checker.check(dutch()).result for _ in range(2)]
 
     assert [(each.verdict, each.actions_run) for each in results] == [(Verdict.PASS, 7)] * 2
     with own_world.world.session() as session:
@@ -138,8 +175,10 @@ def test_the_second_article_goes_on_in_the_session_of_the_first(
 def test_screenshots_do_not_change_the_result(browser: Browser, own_world: OwnWorld) -> None:
     shared, user = portal_for(own_world), own_world.credentials()
 
-    plain = ArticleChecker(browser, shared, user).check(1, dutch())
-    pictured = ArticleChecker(browser, shared, user, takes_screenshots=True).check(1, dutch())
+    plain = ArticleChecker(browser, shared, user).check(dutch())
+    pictured = ArticleChecker(
+        browser, shared, user, po_number="CHECK-0002", screenshots=ScreenshotStyle(crop=True), for_report=True
+    ).check(dutch())
 
     assert pictured.result == plain.result
     assert plain.screenshots == ()
@@ -151,11 +190,11 @@ def test_a_closed_browser_is_distinguished_from_an_article_that_fails(
 ) -> None:
     browser = playwright.chromium.launch(**browser_type_launch_args)
     checker = ArticleChecker(browser, portal_for(own_world), own_world.credentials())
-    checker.check(1, dutch())
+    checker.check(dutch())
     browser.close()
 
     with pytest.raises(BrowserGoneError):
-        checker.check(2, dutch())
+        checker.check(dutch())
 
 
 def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None:
@@ -170,7 +209,7 @@ def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None
     assert done.returncode == 0
     numbers = [row for table, row in own_world.changes_since(before) if table == "po_number"]
     assert len(numbers) == 1
-    assert "CHECK-0002" in numbers[0]
+    assert "CHECK-0001-2" in numbers[0]
 
 
 def test_fix_applies_what_diff_shows_and_the_next_check_finds_no_more_of_it(tmp_path: Path) -> None:

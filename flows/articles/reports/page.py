@@ -10,6 +10,7 @@ from eaportal.flows.articles.text.names import CERTAINTY
 from eaportal.flows.procedure import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 
+PICTURES = "pictures"
 # How an action appears in the table of steps: its sign, how good that is, and its meaning.
 _SIGNS = {
     Outcome.DONE: ("✓", "good", "done"),
@@ -21,12 +22,16 @@ _OTHER_WORDS = ("≈", "doubtful", "done, but the page has other words")
 
 
 def as_page(report: CheckReport, screenshots: Mapping[str, Sequence[Screenshot]], made: datetime) -> str:
-    """Render *report*, made at *made*, with the *screenshots* of each article by its path."""
+    """Render *report*, made at *made*, with the *screenshots* of each article by its path.
+
+    The page expects them in the folder PICTURES next to it.
+    """
     return render(
         "check.html",
         report=report,
         screenshots=screenshots,
         made=made,
+        pictures=PICTURES,
         longest=max((len(article.steps) for article in report.articles), default=0),
         meanings={control: action.meaning for control, action in ACTIONS.items()},
         sign=_sign,

@@ -35,7 +35,7 @@ class Checkers:
         self.opened.append(worker)
         yield self
 
-    def check(self, _number: int, article: Article) -> Checked:
+    def check(self, article: Article) -> Checked:
         self.checked.append(str(article.path))
         return self._check(str(article.path))
 

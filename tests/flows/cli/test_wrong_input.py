@@ -44,6 +44,15 @@ WRONG_INPUT = {
         ("update", "--enrollment", "1", "--period", "2020-11", "--po-number", "PO-1\n2"),
         "Error: Invalid value for '--po-number': it has a line break or another control character.",
     ),
+    "empty number to check with": (
+        ("check", str(ARTICLES), "--po-number", ""),
+        "Error: Invalid value for '--po-number': it is empty.",
+    ),
+    "number to check with that the portal refuses": (
+        ("check", str(ARTICLES), "--po-number", "X" * 36),
+        f"Error: Invalid value for '--po-number': '{'X' * 36}' has 36 characters."
+        " A PO number has at most 35.",
+    ),
     "missing article": (
         ("check", "nowhere.md"),
         "Error: nowhere.md: there is no such file.",

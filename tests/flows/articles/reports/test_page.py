@@ -9,7 +9,7 @@ from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedure import Control
 
 MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
-PNG = b"\x89PNG\r\n"
+WEBP = b"RIFF"
 
 
 def page(report, screenshots=None):
@@ -59,14 +59,14 @@ def test_a_sentence_is_in_its_language_and_direction_with_its_label_marked(repor
 
 
 def test_a_picture_stands_beside_the_step_that_it_shows(report):
-    screenshots = {"ar.md": (Screenshot(1, Control.REPORTS, PNG),)}
+    screenshots = {"ar.md": (Screenshot(1, Control.REPORTS, webp=WEBP),)}
 
     shown = page(report, screenshots)
 
     (image,) = shown.select("img")
     assert image.find_parent("li")["id"] == "article-2-step-1"
     assert image["alt"] == "The page on which to open the reports"
-    assert image["src"] == "data:image/png;base64,iVBORw0K"
+    assert image["src"] == f"pictures/{screenshots['ar.md'][0].report_name}"
 
 
 def test_findings_are_listed_with_their_positions(report):
@@ -105,11 +105,11 @@ def test_one_article_is_open_and_has_no_table(report):
 
 
 @pytest.mark.parametrize("attribute", ["src", "href"])
-def test_the_page_needs_no_other_file(report, attribute):
-    shown = page(report, {"ar.md": (Screenshot(1, Control.REPORTS, PNG),)})
+def test_the_page_needs_no_other_file_than_its_pictures(report, attribute):
+    shown = page(report, {"ar.md": (Screenshot(1, Control.REPORTS, webp=WEBP),)})
 
     used = [element[attribute] for element in shown.select(f"[{attribute}]")]
-    assert [address for address in used if not address.startswith(("#", "data:"))] == []
+    assert [address for address in used if not address.startswith(("#", "pictures/"))] == []
 
 
 def test_the_words_of_an_article_are_escaped(report):
