@@ -59,6 +59,10 @@ class Sense(StrEnum):
     CLOSE = auto()
     """Close a message or a dialog."""
     IF = auto()
+    AFTER = auto()
+    """The order of two clauses: after, before, as soon as."""
+    UNLOCK = auto()
+    """Remove a lock."""
     AND = auto()
     """Joins clauses: and, then, or."""
     NOT_FORGET = auto()
