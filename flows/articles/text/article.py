@@ -12,7 +12,16 @@ from markdown_it.tree import SyntaxTreeNode
 from eaportal.flows.articles.text.documents import Document, Unreadable, read_document
 from eaportal.flows.articles.text.front_matter import Damage, read_front_matter
 from eaportal.flows.articles.text.languages import locale_of
-from eaportal.flows.articles.text.markdown import MARKDOWN, Block, BlockKind, inside, read_blocks, read_inline
+from eaportal.flows.articles.text.markdown import (
+    MARKDOWN,
+    Block,
+    BlockKind,
+    Comment,
+    inside,
+    read_blocks,
+    read_comments,
+    read_inline,
+)
 from eaportal.flows.articles.text.passages import Link, Passage, Position, joined
 from eaportal.flows.labels import Labels, edition_of, labels_for, spoken_for
 
@@ -54,6 +63,7 @@ class Article:
     blocks: tuple[Block, ...]
     damage: Damage | None = None
     asked_edition: str | None = None
+    comments: tuple[Comment, ...] = ()
 
     def is_in_steps(self, block: Block) -> bool:
         """Whether *block* is part of a step."""
@@ -125,7 +135,16 @@ def parse_article(document: Document | Unreadable) -> Article | NotAnArticle:
         reason = f"Two lists could be the procedure, those on lines {places}. Expected one."
         return NotAnArticle(document.path, reason, best[0][0].line, locale, front.dated)
     title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
-    return Article(document.path, locale, front.dated, title, tuple(best[0]), blocks, front.damage)
+    return Article(
+        document.path,
+        locale,
+        front.dated,
+        title,
+        tuple(best[0]),
+        blocks,
+        front.damage,
+        comments=read_comments(root, document),
+    )
 
 
 def _lists(root: SyntaxTreeNode, document: Document) -> list[list[Step]]:

@@ -2,11 +2,13 @@
 
 import glob
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.errors import WrongInputError
 
 # The longest published article of this kind has 5 kB; a larger file is something else.
@@ -33,6 +35,11 @@ class Document:
         """The offset in the *source* at which each line starts."""
         first = len(self.source) - len(self.source.removeprefix(_BYTE_ORDER_MARK))
         return (first, *(end.end() for end in _LINE_END.finditer(self.source)))
+
+    def position(self, offset: int, width: int = 1) -> Position:
+        """The position of the character at *offset*, which has *width* characters in the file."""
+        line = max(bisect_right(self.line_offsets, offset), 1)
+        return Position(line, offset - self.line_offsets[line - 1] + 1, offset, width)
 
 
 @dataclass(frozen=True)

@@ -1,166 +1,152 @@
 """Markdown's blocks and inline tokens as passages, with the position of every character."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import RuleFuncInlineType
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from eaportal.flows.articles.text.builder import Mark, PassageBuilder
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.passages import Link, Passage, Position, Span
+from eaportal.flows.articles.text.passages import Passage, Span
 
-# Escapes and entities stay separate tokens, so that the cursor can follow them in the source.
-MARKDOWN = MarkdownIt("commonmark").disable("text_join")
-
-_TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>[^>]*)>")
 # The title of an included file is a link, of which only the words are left in a passage.
 _DIRECTIVE = re.compile(r"\[!\w[^\]]*\]|^:::.*$", re.MULTILINE)
-_LOOKUP = re.compile(r"""class\s*=\s*["']sxs-lookup["']""")
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+# The inline rules that do more than add text; each of their tokens knows its place.
+_PLACED = ("newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity")
+
+
+def _parser() -> MarkdownIt:
+    # Escapes and entities stay separate tokens.
+    parser = MarkdownIt("commonmark").disable("text_join").enable("strikethrough")
+    rules = {rule.name: rule.fn for rule in parser.inline.ruler.__rules__}
+    for name in _PLACED:
+        parser.inline.ruler.at(name, _placing(rules[name]))
+    return parser
+
+
+def _placing(rule: RuleFuncInlineType) -> RuleFuncInlineType:
+    """Make *rule* note at its tokens where in the text they begin and end."""
+
+    def place(state: StateInline, silent: bool) -> bool:
+        start, count = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        for token in state.tokens[count:]:
+            if token.type != "text":
+                token.meta.setdefault("place", (start, state.pos))
+        return True
+
+    return place
+
+
+MARKDOWN = _parser()
+
+
+@dataclass(frozen=True)
+class Comment:
+    """An HTML comment, which readers don't see: its *text*, and the line on which it begins."""
+
+    text: str
+    line: int
 
 
 def read_inline(token: Token, document: Document) -> Passage:
     """Read the inline *token* of *document*."""
-    reader = _InlineReader(token.content)
+    offsets = _content_offsets(token.content, document, token.map[0] if token.map else 0)
+    reader = _InlineReader(token.content, offsets, document)
     for child in token.children or []:
         reader.read(child)
-    first_line = token.map[0] if token.map else 0
-    passage = reader.passage(_content_positions(token.content, document, first_line))
-    passage = replace(passage, source=document.source)
-    return _dead_bold_read(_without_directives(passage))
+    return _dead_bold_read(_without_directives(reader.builder.passage()))
 
 
-def _content_positions(content: str, document: Document, first_line: int) -> list[Position]:
-    """The position of each character of *content*, whose lines are source lines without list markers."""
-    positions = []
+def read_comments(root: SyntaxTreeNode, document: Document) -> tuple[Comment, ...]:
+    """Read every comment of *document*, in order; *root* is its tree."""
+    found = [
+        Comment(match[1].strip(), line + node.content.count("\n", 0, match.start()))
+        for node, line in _html(root)
+        for match in _COMMENT.finditer(node.content)
+    ]
+    return tuple(sorted(found, key=lambda comment: comment.line))
+
+
+def _html(root: SyntaxTreeNode) -> Iterator[tuple[Token | SyntaxTreeNode, int]]:
+    """The nodes of HTML in *root*, and the line of each."""
+    for node in root.walk():
+        if node.type == "html_block" and node.map:
+            yield node, node.map[0] + 1
+        elif node.type == "inline" and node.token and node.map:
+            for child in node.token.children or []:
+                if child.type == "html_inline":
+                    start, _ = child.meta["place"]
+                    yield child, node.map[0] + 1 + node.content.count("\n", 0, start)
+
+
+def _content_offsets(content: str, document: Document, first_line: int) -> list[int]:
+    """The offset of each character of *content*, whose lines are the ends of lines of *document*."""
+    offsets: list[int] = []
     for number, part in enumerate(content.split("\n"), start=first_line):
         source, start = document.lines[number], document.line_offsets[number]
         column = len(source.rstrip()) - len(part.rstrip())
-        if not source.rstrip().endswith(part.rstrip()):
-            column = max(source.find(part), 0)
-        positions += [
-            Position(number + 1, at + 1, start + at) for at in range(column, column + len(part) + 1)
-        ]
-    return positions
+        if not source.rstrip().endswith(part.strip()):
+            column = source.find(part)
+        # The rest of a tab that indents a list item is spaces in the content.
+        offsets += [max(at, start) for at in range(start + column, start + column + len(part) + 1)]
+    return offsets
 
 
 class _InlineReader:
-    """A cursor that follows the tokens of a block through its source."""
+    """A cursor through the *content* of a block, which is at *offsets* of the file."""
 
-    def __init__(self, content: str) -> None:
-        self.content = content
-        self.cursor = 0
-        self.text = ""
-        self.offsets: list[int] = []
-        self.original = ""
-        self.bolds: list[Span] = []
-        self.links: list[Link] = []
-        self._bold_starts: list[int] = []
-        self._link_starts: list[tuple[int, str]] = []
-        self._lookups: list[bool] = []
+    def __init__(self, content: str, offsets: Sequence[int], document: Document) -> None:
+        self.builder = PassageBuilder(document)
+        self._content = content
+        self._offsets = offsets
+        self._cursor = 0
 
     def read(self, token: Token) -> None:
+        start, end = token.meta.get("place", (self._cursor, self._cursor + len(token.markup)))
+        self._cursor = end
         match token.type:
             case "text":
-                self._add(token.content, token.content)
+                self._cursor = start + len(token.content)
+                self._add(token.content, start)
             case "text_special":
-                self._add(token.content, token.markup)
+                width = self._offsets[end] - self._offsets[start]
+                self.builder.add_escaped(token.content, self._offsets[start], width)
             case "code_inline":
-                self._pass(token.markup)
-                self._add(token.content, token.content)
-                self._pass(token.markup)
+                # A space on both sides is not part of the code.
+                padded = end - start - 2 * len(token.markup) > len(token.content)
+                self.builder.open(Mark.CODE)
+                self._add(token.content, start + len(token.markup) + padded)
+                self.builder.close(Mark.CODE)
             case "softbreak" | "hardbreak":
-                self._add("\n", "\n")
+                self._add("\n", self._content.index("\n", start))
             case "strong_open":
-                self._pass(token.markup)
-                self._bold_starts.append(len(self.text))
+                self.builder.open(Mark.BOLD)
             case "strong_close":
-                self._pass(token.markup)
-                self._close_bold()
-            case "em_open" | "em_close":
-                self._pass(token.markup)
+                self.builder.close(Mark.BOLD)
+            case "s_open":
+                self.builder.open(Mark.STRUCK)
+            case "s_close":
+                self.builder.close(Mark.STRUCK)
             case "link_open":
-                self._pass("<" if token.markup == "autolink" else "[")
-                self._link_starts.append((len(self.text), str(token.attrs.get("href", ""))))
+                self._cursor = start + 1
+                self.builder.open_link(str(token.attrs.get("href", "")))
             case "link_close":
-                start, url = self._link_starts.pop()
-                self.links.append(Link(Span(start, len(self.text)), url))
-                self._pass_link_end(token)
-            case "image":
-                self._pass("![")
-                self._pass(token.content)
-                self._pass_link_end(token)
+                self.builder.close_link()
             case "html_inline":
-                self._pass(token.content)
-                self._read_tag(token.content)
+                self.builder.add_tag(token.content, self._offsets[start])
 
-    def passage(self, positions: Sequence[Position]) -> Passage:
-        """The passage, with the *positions* of the characters of the source."""
-        found = tuple(positions[offset] for offset in self.offsets)
-        bolds = tuple(sorted(bold for bold in self.bolds if bold.end > bold.start))
-        links = tuple(link for link in self.links if link.span.end > link.span.start)
-        return Passage(self.text, found, bolds, links, self.original)
-
-    def _add(self, shown: str, source: str) -> None:
-        start = self._pass(source)
-        if any(self._lookups):
-            self.original += shown
-            return
-        self.text += shown
-        step = 1 if shown == source else 0
-        self.offsets += [start + step * index for index in range(len(shown))]
-
-    def _pass(self, source: str) -> int:
-        """Move past the next *source*, and return its start."""
-        start = self.content.find(source, self.cursor)
-        if start < 0:
-            return self.cursor
-        self.cursor = start + len(source)
-        return start
-
-    def _pass_link_end(self, token: Token) -> None:
-        if token.markup == "autolink":
-            self._pass(">")
-            return
-        self._pass("]")
-        if self.content.startswith("(", self.cursor):
-            self._pass_destination()
-        elif self.content.startswith("[", self.cursor):
-            self._pass("]")
-
-    def _pass_destination(self) -> None:
-        end = len(self.content)
-        helpers = MARKDOWN.helpers
-        position = self._after_spaces(self.cursor + 1)
-        destination = helpers.parseLinkDestination(self.content, position, end)
-        position = self._after_spaces(destination.pos if destination.ok else position)
-        title = helpers.parseLinkTitle(self.content, position, end)
-        self.cursor = title.pos if title.ok else position
-        self._pass(")")
-
-    def _after_spaces(self, position: int) -> int:
-        rest = self.content[position:]
-        return position + len(rest) - len(rest.lstrip())
-
-    def _read_tag(self, tag: str) -> None:
-        match = _TAG.fullmatch(tag)
-        if match is None:
-            return
-        closing = bool(match["closing"])
-        match match["name"].lower():
-            case "b" | "strong":
-                self._close_bold() if closing else self._bold_starts.append(len(self.text))
-            case "span" if closing:
-                self._lookups = self._lookups[:-1]
-            case "span":
-                self._lookups.append(bool(_LOOKUP.search(match["rest"])))
-
-    def _close_bold(self) -> None:
-        if self._bold_starts:
-            self.bolds.append(Span(self._bold_starts.pop(), len(self.text)))
+    def _add(self, text: str, start: int) -> None:
+        self.builder.add(text, self._offsets[start : start + len(text)])
 
 
 def _without_directives(passage: Passage) -> Passage:

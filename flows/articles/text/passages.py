@@ -2,21 +2,30 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """A line and a column of a file, from 1, and the *offset* in its text, from 0."""
+    """A line and a column of a file, from 1, and the *offset* in its text, from 0.
+
+    The character there takes up *width* characters of the file: more than one if it is escaped or an entity.
+    """
 
     line: int
     column: int
     offset: int = field(default=0, compare=False)
+    width: int = field(default=1, compare=False)
 
     def moved(self, by: int) -> "Position":
         """The position *by* characters further along the line."""
         return Position(self.line, self.column + by, self.offset + by)
+
+    @property
+    def end(self) -> "Position":
+        """The position just after the character."""
+        return self.moved(self.width)
 
 
 @dataclass(frozen=True, order=True)
@@ -29,6 +38,10 @@ class Span:
     def overlaps(self, other: "Span") -> bool:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
+
+    def moved(self, by: int) -> "Span":
+        """The span *by* characters further along."""
+        return Span(self.start + by, self.end + by)
 
     def letters(self, text: str) -> int:
         """The number of letters and digits of *text* that it covers."""
@@ -47,7 +60,8 @@ class Link:
 class Passage:
     """Text without its markup; *positions* has one position per character.
 
-    Inline code is part of the text; fenced code isn't in any passage.
+    Inline code is part of the text, with its spans in *codes*; fenced code isn't in any passage. *keys* are
+    those of a keyboard, and *struck* is what the writer crossed out.
     """
 
     text: str
@@ -60,16 +74,19 @@ class Passage:
     """The position of the text if it is empty."""
     source: str = field(default="", repr=False)
     """The whole text of the file."""
+    codes: tuple[Span, ...] = ()
+    keys: tuple[Span, ...] = ()
+    struck: tuple[Span, ...] = ()
 
     def position(self, offset: int) -> Position:
         """The position of the character at *offset*; the end of the text is just after its last character."""
         if offset < len(self.positions):
             return self.positions[offset]
-        return self.positions[-1].moved(1) if self.positions else self.empty_at
+        return self.positions[-1].end if self.positions else self.empty_at
 
     def end_position(self, span: Span) -> Position:
         """The position just after the last character of *span*."""
-        return self.position(span.end - 1).moved(1) if span.end > span.start else self.position(span.end)
+        return self.position(span.end - 1).end if span.end > span.start else self.position(span.end)
 
     def written(self, span: Span) -> str:
         """The characters of *span*."""
@@ -77,8 +94,8 @@ class Passage:
 
     @property
     def edges(self) -> frozenset[int]:
-        """The offsets at which bold and links begin and end."""
-        marks = (*self.bolds, *(link.span for link in self.links))
+        """The offsets at which bold, links, code, and keys begin and end."""
+        marks = (*self.bolds, *(link.span for link in self.links), *self.codes, *self.keys)
         return frozenset(edge for span in marks for edge in (span.start, span.end))
 
     def bolds_in(self, span: Span) -> list[Span]:
@@ -101,19 +118,19 @@ class Passage:
         """The passage without the characters at the offsets *dropped*."""
         kept = [offset for offset in range(len(self.text)) if offset not in dropped]
 
-        def moved(span: Span) -> Span:
-            return Span(bisect_left(kept, span.start), bisect_left(kept, span.end))
+        def moved(spans: Iterable[Span]) -> tuple[Span, ...]:
+            found = (Span(bisect_left(kept, span.start), bisect_left(kept, span.end)) for span in spans)
+            return tuple(span for span in found if span.end > span.start)
 
         return replace(
             self,
             text="".join(self.text[offset] for offset in kept),
             positions=tuple(self.positions[offset] for offset in kept),
-            bolds=tuple(bold for bold in map(moved, self.bolds) if bold.end > bold.start),
-            links=tuple(
-                Link(moved(link.span), link.url)
-                for link in self.links
-                if moved(link.span).end > moved(link.span).start
-            ),
+            bolds=moved(self.bolds),
+            links=tuple(Link(span, link.url) for link in self.links for span in moved([link.span])),
+            codes=moved(self.codes),
+            keys=moved(self.keys),
+            struck=moved(self.struck),
         )
 
     def trimmed(self, span: Span) -> Span:
@@ -122,31 +139,28 @@ class Passage:
         return Span(letters[0], letters[-1] + 1) if letters else span
 
 
-def joined(passages: list[Passage]) -> Passage:
+def joined(passages: Sequence[Passage]) -> Passage:
     """The *passages* as one, with line breaks between them."""
-    text = ""
+    texts: list[str] = []
     positions: list[Position] = []
-    bolds: list[Span] = []
-    links: list[Link] = []
+    shifted: list[tuple[Passage, int]] = []
     for passage in passages:
-        if text:
-            positions.append(positions[-1].moved(1))
-            text += "\n"
-        shift = len(text)
-        text += passage.text
+        if positions:
+            positions.append(positions[-1].end)
+            texts.append("\n")
+        shifted.append((passage, len(positions)))
+        texts.append(passage.text)
         positions += passage.positions
-        bolds += [Span(bold.start + shift, bold.end + shift) for bold in passage.bolds]
-        links += [
-            Link(Span(link.span.start + shift, link.span.end + shift), link.url) for link in passage.links
-        ]
-    original = "\n".join(passage.original for passage in passages if passage.original)
     return replace(
         passages[0],
-        text=text,
+        text="".join(texts),
         positions=tuple(positions),
-        bolds=tuple(bolds),
-        links=tuple(links),
-        original=original,
+        bolds=tuple(span.moved(by) for passage, by in shifted for span in passage.bolds),
+        links=tuple(Link(link.span.moved(by), link.url) for passage, by in shifted for link in passage.links),
+        original="\n".join(passage.original for passage in passages if passage.original),
+        codes=tuple(span.moved(by) for passage, by in shifted for span in passage.codes),
+        keys=tuple(span.moved(by) for passage, by in shifted for span in passage.keys),
+        struck=tuple(span.moved(by) for passage, by in shifted for span in passage.struck),
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article, read_article
 from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.markdown import Comment
 from eaportal.flows.articles.text.passages import Link, Position, Span
 from tests.support.files import ARTICLES
 
@@ -142,6 +143,52 @@ def test_a_side_by_side_line_has_the_translation_as_text_and_keeps_the_source():
 
     assert (passage.text, passage.original) == ("Klik op Rapporten.", "Click Reports.")
     assert bold_texts(passage) == ["Rapporten"]
+
+
+def marks(passage):
+    kinds = {"codes": passage.codes, "keys": passage.keys, "struck": passage.struck}
+    return {kind: [passage.written(span) for span in spans] for kind, spans in kinds.items() if spans}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("1. Op `Opslaan` nu", {"codes": ["Opslaan"]}),
+        ("1. Op `` a`b `` nu", {"codes": ["a`b"]}),
+        ("1. Op <code>Opslaan</code> nu", {"codes": ["Opslaan"]}),
+        ("1. Op <kbd>Opslaan</kbd> nu", {"keys": ["Opslaan"]}),
+        ("1. Op ~~**Opslaan**~~ nu", {"struck": ["Opslaan"]}),
+        ("1. Op <del>Een</del> of <s>twee</s>", {"struck": ["Een", "twee"]}),
+        ("1. `A`[!Tip] ~~B~~\n\n   `C` <kbd>D</kbd>", {"codes": ["A", "C"], "keys": ["D"], "struck": ["B"]}),
+    ],
+)
+def test_code_keys_and_what_is_struck_out(source, found):
+    assert marks(only_step(source).passage) == found
+
+
+@pytest.mark.parametrize("written", ["R&amp;D", "R&#38;D", "R\\&D"])
+def test_an_entity_or_escape_takes_up_its_whole_width(written):
+    passage = only_step(f"1. Op {written} nu").passage
+
+    assert passage.text == "Op R&D nu"
+    assert passage.position(4).column == 8
+    assert passage.end_position(Span(3, 5)).column == 7 + len(written) - 1
+    assert not passage.is_plain(Span(3, 6))
+
+
+def test_comments_have_their_line_wherever_they_are():
+    article = parsed(
+        "<!-- before -->\n\nText <!-- one --> and\nmore <!-- two\nlines -->\n\n1. Een\n\n   <!-- in a"
+        "\n   step -->\n1. Twee\n\n```\n<!-- code -->\n```"
+    )
+
+    assert isinstance(article, Article)
+    assert article.comments == (
+        Comment("before", 1),
+        Comment("one", 3),
+        Comment("two\nlines", 4),
+        Comment("in a\nstep", 9),
+    )
 
 
 def test_links_and_the_one_that_leads_to_the_portal():
