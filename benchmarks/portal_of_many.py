@@ -12,10 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-import yaml
-
 from benchmarks.measuring import EAPORTAL
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
+from tests.support.world_files import world_yaml
 
 ACCOUNT = "ea_admin@eaportal.example"
 PERIODS = ("2020-11", "2020-12", *(f"2021-{month:02}" for month in range(1, 12)))
@@ -76,7 +75,7 @@ def portal_of(rows: int) -> Iterator[ServedPortal]:
     wanted = (Wanted(number, period, f"PO-{number}-{period}") for number in numbers for period in PERIODS)
     with TemporaryDirectory() as folder:
         world = Path(folder) / "world.yaml"
-        world.write_text(yaml.safe_dump(_world(numbers)), encoding="utf-8")
+        world.write_text(world_yaml(numbers, periods=PERIODS, users=[ACCOUNT]), encoding="utf-8")
         serve = [str(EAPORTAL), "serve", "--port", "0", "--format", "json", "--world", str(world)]
         with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as process:
             try:
@@ -85,21 +84,3 @@ def portal_of(rows: int) -> Iterator[ServedPortal]:
                 yield ServedPortal(url, process, Path(folder), tuple(islice(wanted, rows)))
             finally:
                 process.terminate()
-
-
-def _world(numbers: list[str]) -> dict[str, object]:
-    return {
-        "now": "2020-12-10T09:00:00Z",
-        "enrollments": [
-            {
-                "number": number,
-                "name": f"Customer {number}",
-                "kind": "direct",
-                "start": "2019-07-01",
-                "end": "2022-06-30",
-            }
-            for number in numbers
-        ],
-        "users": [{"account": ACCOUNT, "name": "A", "role": "ea_admin", "enrollments": numbers}],
-        "periods": [{"enrollment": number, "period": period} for number in numbers for period in PERIODS],
-    }

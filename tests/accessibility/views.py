@@ -8,16 +8,12 @@ from playwright.sync_api import Page
 
 from eaportal.flows.client import Simulator, World
 from tests.support.pages import sample_addresses
+from tests.support.world_files import world_yaml
 
 ADMIN = "ea_admin@eaportal.example"
 PASSWORD = "PO-number-2020"
 # A world of another edition of the portal.
-EARLIER = """\
-edition: 2019-12
-enrollments: [{number: "8100001", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}]
-users: [{account: ea_admin@eaportal.example, name: A, role: ea_admin, enrollments: ["8100001"]}]
-periods: [{enrollment: "8100001", period: 2020-11}, {enrollment: "8100001", period: 2020-12}]
-"""
+EARLIER = world_yaml(users=[ADMIN], edition="2019-12")
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,10 @@ from eaportal.simulator.smtp import SmtpServer, send_mails
 from eaportal.simulator.world_files.world_file import read_world_text
 from eaportal.simulator.worlds.folder import DEFAULT
 from tests.support.smtp import Arrived, serving
+from tests.support.world_files import ADA, world_yaml
 
-YAML = """\
-now: 2020-12-10T09:00:00Z
-enrollments:
-  - {number: "7080123", name: Zoë’s Café B.V. 株式会社, kind: direct, start: 2018-07-01, end: 2021-06-30}
-users:
-  - {account: ada@contoso.example, name: Ada, role: ea_admin, enrollments: ["7080123"]}
-  - {account: bo@contoso.example, name: Bo, role: ea_admin, enrollments: ["7080123"]}
-periods:
-  - {enrollment: "7080123", period: 2020-11}
-  - {enrollment: "7080123", period: 2020-12}
-"""
-ADA, BO = "ada@contoso.example", "bo@contoso.example"
+BO = "bo@contoso.example"
+WORLD_FILE = read_world_text(world_yaml(users=[ADA, BO], name="Zoë’s Café B.V. 株式会社"), "contoso.yaml")
 # When the notifications for December and January are sent.
 DECEMBER, JANUARY = "2021-01-07T06:00:00Z", "2021-02-07T06:00:00Z"
 NO_SERVER = "No SMTP server is set. Set one with: eaportal serve --smtp HOST:PORT"
@@ -81,7 +72,7 @@ class Steered:
 
 @pytest.fixture
 def world(worlds):
-    return worlds.create(DEFAULT, read_world_text(YAML, "contoso.yaml"))
+    return worlds.create(DEFAULT, WORLD_FILE)
 
 
 @pytest.fixture
@@ -267,7 +258,7 @@ def replace_mail(worlds):
     ids=["put back", "deleted", "another mail in its place"],
 )
 def test_what_becomes_of_a_world_while_its_mails_go_out_stays(worlds, world, meddle, left):
-    worlds.create("other", read_world_text(YAML, "contoso.yaml"))
+    worlds.create("other", WORLD_FILE)
 
     class Meddling(Arrived):
         async def handle_DATA(self, *sent):  # noqa: N802
@@ -289,7 +280,7 @@ def test_what_becomes_of_a_world_while_its_mails_go_out_stays(worlds, world, med
 def message(recipient=ADA):
     """Return a mail as it is sent."""
     with_id = {"id": 1, "subject": "Hello", "text": "Hello\n", "html": "<p>Hello</p>\n"}
-    moment = read_world_text(YAML, "contoso.yaml").now
+    moment = WORLD_FILE.now
     return message_of(MailRow(recipient=recipient, at=moment, **with_id), DEFAULT)
 
 

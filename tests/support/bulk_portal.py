@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from eaportal.flows.client import World
+from tests.support.world_files import world_yaml
 
 EAPORTAL = Path(sys.executable).with_name("eaportal")
 ACCOUNT = "ea_admin@eaportal.example"
@@ -25,38 +24,14 @@ def world_of(enrollments: Sequence[str], locked: Sequence[str] = (), periods: Se
 
     The last number of those that are *locked* is PO-LOCKED.
     """
-    return yaml.safe_dump(
-        {
-            "now": "2020-12-10T09:00:00Z",
-            "enrollments": [
-                {
-                    "number": number,
-                    "name": f"Customer {number}",
-                    "kind": "direct",
-                    "start": "2019-07-01",
-                    "end": "2022-06-30",
-                }
-                for number in enrollments
-            ],
-            "users": [
-                {"account": ACCOUNT, "name": "A", "role": "ea_admin", "enrollments": list(enrollments)},
-                {
-                    "account": "reader@eaportal.example",
-                    "name": "R",
-                    "role": "ea_admin_readonly",
-                    "enrollments": list(enrollments),
-                },
-            ],
-            "periods": [
-                {"enrollment": number, "period": period}
-                for number in enrollments
-                for period in ("2020-10", *periods)
-            ],
-            "po_numbers": [
-                {"enrollment": number, "period": periods[-1], "number": "PO-LOCKED", "lock": True}
-                for number in locked
-            ],
-        }
+    return world_yaml(
+        enrollments,
+        users={ACCOUNT: "ea_admin", "reader@eaportal.example": "ea_admin_readonly"},
+        periods=("2020-10", *periods),
+        po_numbers=[
+            {"enrollment": number, "period": periods[-1], "number": "PO-LOCKED", "lock": True}
+            for number in locked
+        ],
     )
 
 

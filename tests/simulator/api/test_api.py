@@ -15,18 +15,10 @@ from eaportal.simulator.application import Application
 from eaportal.simulator.database.tables import SCHEMA, WorldRow
 from eaportal.simulator.world_files.world_file import read_world_text
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
+from tests.support.world_files import ADA, CONTOSO, world_yaml
 
 ADVANCE = "/worlds/default/clock/advance"
-YAML = """\
-now: 2020-12-10T09:00:00Z
-enrollments:
-  - {number: "7080123", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}
-users:
-  - {account: ada@contoso.example, name: Ada, role: ea_admin, enrollments: ["7080123"]}
-periods:
-  - {enrollment: "7080123", period: 2020-11}
-  - {enrollment: "7080123", period: 2020-12}
-"""
+YAML = world_yaml()
 
 
 @pytest.fixture(scope="session")
@@ -98,10 +90,10 @@ def test_a_world_is_made_from_a_world_file_and_served_at_once(control):
         {
             "users": [
                 {
-                    "account": "ada@contoso.example",
+                    "account": ADA,
                     "name": "Ada",
                     "role": "ea_admin",
-                    "enrollments": ["7080123"],
+                    "enrollments": [CONTOSO],
                     "locked_until": None,
                 }
             ]
@@ -127,7 +119,7 @@ def test_a_world_is_made_from_a_seed_or_is_the_sample_world(control, worlds, dum
 
 
 def test_a_world_is_made_in_the_words_of_an_edition_and_of_its_own(control, worlds):
-    later = YAML.replace("2020-12-10T", "2021-09-10T") + "labels: {Save: Keep}\n"
+    later = world_yaml(now="2021-09-10T09:00:00Z", labels={"Save": "Keep"})
     finnish = {"fi-FI": {"Save": "Tallenna"}}
     bodies = [
         {"name": "named", "edition": "2021-08"},
@@ -279,7 +271,7 @@ def test_the_clock_is_read_and_advanced_and_lists_what_happened(control):
     to = control.post(f"{path}/advance", {"to": "2020-12-15T07:00:00+01:00"})
     by = control.post(f"{path}/advance", {"by": "PT1H"})
 
-    event = {"enrollment": "7080123", "period": "2020-11"}
+    event = {"enrollment": CONTOSO, "period": "2020-11"}
     assert before == (
         200,
         {"now": "2020-12-10T09:00:00Z", "running": False, "next_event": "2020-12-15T00:00:00Z"},
@@ -350,7 +342,7 @@ def test_a_mail_comes_with_its_words_in_text_and_html(control):
     assert status == 200
     assert {name: mail[name] for name in ("at", "to", "subject")} == {
         "at": "2020-12-07T06:00:00Z",
-        "to": "ada@contoso.example",
+        "to": ADA,
         "subject": "Overage notification: enrollment 7080123, November 2020",
     }
     assert "The PO number for this period is 7080123-202011." in mail["text"]
@@ -464,9 +456,9 @@ MAILS = "/worlds/default/mails"
         ),
         (
             "/worlds",
-            {"name": "x", "world_file": YAML.replace("ea_admin", "king")},
+            {"name": "x", "world_file": world_yaml(users={ADA: "king"})},
             422,
-            "world_file:5:47: users.0.role: input should be 'ea_admin', 'ea_admin_readonly', 'ea_purchaser',"
+            "world_file:11:3: users.0.role: input should be 'ea_admin', 'ea_admin_readonly', 'ea_purchaser',"
             " 'department_admin', 'department_admin_readonly', 'account_owner', 'partner_admin' or"
             " 'partner_admin_readonly'.",
         ),
@@ -496,9 +488,9 @@ MAILS = "/worlds/default/mails"
         ),
         (
             "/worlds",
-            {"name": "x", "world_file": YAML + "labels: {Sav: Keep}\n"},
+            {"name": "x", "world_file": world_yaml(labels={"Sav": "Keep"})},
             422,
-            "world_file:9:10: labels.Sav: the portal has no label 'Sav'; the nearest is 'Save'.",
+            "world_file:20:3: labels.Sav: the portal has no label 'Sav'; the nearest is 'Save'.",
         ),
         (
             "/worlds/A_b/import",

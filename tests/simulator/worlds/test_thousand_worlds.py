@@ -18,20 +18,11 @@ from eaportal.simulator.services.users import add_user, all_users, find_user, re
 from eaportal.simulator.timeline import advance
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
 from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
+from tests.support.world_files import ADA, CONTOSO, world_yaml
 
 pytestmark = pytest.mark.slow
 
-SMALL = read_world_text(
-    """
-enrollments:
-  - {number: "7080123", name: Contoso, kind: direct, start: 2018-07-01, end: 2021-06-30}
-users:
-  - {account: ada@contoso.example, name: Ada, role: ea_admin, enrollments: ["7080123"]}
-periods:
-  - {enrollment: "7080123", period: 2020-11}
-""",
-    "small.yaml",
-)
+SMALL = read_world_text(world_yaml(periods=["2020-11"]), "small.yaml")
 NAMES = [f"world-{number:03}" for number in range(1000)]
 STEPS, THREADS = 240, 4
 # The files of one open connection: the world, its log and the index of that.
@@ -74,7 +65,7 @@ def restore(key, worlds, name):
 
 def sign_in(key, worlds, name):
     with writing(worlds, name) as session, session.begin():
-        user = find_user(session, "ada@contoso.example")
+        user = find_user(session, ADA)
         try_password(user, SAMPLE_PASSWORD if key % 2 else "wrong", now(session))
         token = begin_session(session, user, now(session))
         session.flush()
@@ -82,7 +73,7 @@ def sign_in(key, worlds, name):
 
 
 def add(key, worlds, name):
-    entry = UserEntry(account=f"user-{key}@a.b", name="Cy", role=Role.EA_ADMIN, enrollments=["7080123"])
+    entry = UserEntry(account=f"user-{key}@a.b", name="Cy", role=Role.EA_ADMIN, enrollments=[CONTOSO])
     with writing(worlds, name) as session, session.begin():
         add_user(session, entry)
 
