@@ -25,6 +25,7 @@ from eaportal.simulator.world_files.world_file import (
 )
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
+from tests.support.control import Control
 from tests.support.pages import sample_addresses
 from tests.support.visitor import Visitor, text
 
@@ -73,6 +74,12 @@ def app(portal_app: Flask, world: World) -> Flask:
 def application(portal_application: Application, world: World) -> Application:
     """The portal over that world and its control API."""
     return portal_application
+
+
+@pytest.fixture
+def control(application: Application) -> Control:
+    """A client of the control API."""
+    return Control(application)
 
 
 @pytest.fixture

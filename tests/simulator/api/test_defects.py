@@ -2,7 +2,6 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from werkzeug.test import Client
 
 from eaportal.simulator.defects.catalog import DEFECTS
 
@@ -11,31 +10,19 @@ TWO = ["two-save-buttons", "day-too-many"]
 
 
 @pytest.fixture
-def control(application):
-    """The control API. Call it with a method, a path below /_sim and a body, to get status and content."""
-    client = Client(application)
-
-    def control(method, path, **options):
-        answer = client.open(f"/_sim{path}", method=method, **options)
-        return answer.status_code, answer.get_json(silent=True) or answer.get_data()
-
-    return control
-
-
-@pytest.fixture
 def names_of(control):
     """The names of the defects of a world."""
-    return lambda world: [each["name"] for each in control("GET", f"/worlds/{world}/defects")[1]["defects"]]
+    return lambda world: [each["name"] for each in control.get(f"/worlds/{world}/defects")[1]["defects"]]
 
 
 def plant(control, world, *names):
     for name in names:
-        status, _ = control("POST", f"/worlds/{world}/defects", json={"name": name})
+        status, _ = control.post(f"/worlds/{world}/defects", {"name": name})
         assert status == 201
 
 
 def test_all_defects_are_listed_with_what_is_wrong_where_it_is_seen_and_what_it_breaks(control):
-    status, listed = control("GET", "/defects")
+    status, listed = control.get("/defects")
 
     assert (status, [each["name"] for each in listed["defects"]]) == (200, list(DEFECTS))
     assert next(each for each in listed["defects"] if each["name"] == "two-save-buttons") == {
@@ -50,25 +37,25 @@ def test_all_defects_are_listed_with_what_is_wrong_where_it_is_seen_and_what_it_
 def test_defects_are_planted_together_and_removed_one_by_one_or_all_at_once(control, names_of):
     plant(control, "default", *TWO, TWO[0])
     both = names_of("default")
-    taken_out = control("DELETE", f"/worlds/default/defects/{TWO[0]}")
+    taken_out = control.delete(f"/worlds/default/defects/{TWO[0]}")
     one = names_of("default")
     plant(control, "default", "two-save-buttons")
-    cleared = control("DELETE", "/worlds/default/defects")
+    cleared = control.delete("/worlds/default/defects")
 
     assert (both, one, names_of("default")) == (TWO, TWO[1:], [])
     assert (taken_out, cleared) == ((204, b""), (204, b""))
 
 
 def test_a_defect_belongs_to_its_world_and_goes_where_its_file_goes(control, names_of):
-    control("POST", "/worlds", json={"name": "wrong"})
+    control.post("/worlds", {"name": "wrong"})
     plant(control, "wrong", *TWO)
-    control("POST", "/worlds/wrong/snapshot", json={"snapshot": "planted"})
-    _, exported = control("GET", "/worlds/wrong/export")
+    control.post("/worlds/wrong/snapshot", {"snapshot": "planted"})
+    _, exported = control.get("/worlds/wrong/export")
 
-    control("POST", "/worlds/copy/import", data=exported)
-    control("POST", "/worlds/wrong/reset")
+    control.post("/worlds/copy/import", data=exported)
+    control.post("/worlds/wrong/reset")
     reset = names_of("wrong")
-    control("POST", "/worlds/wrong/restore", json={"snapshot": "planted"})
+    control.post("/worlds/wrong/restore", {"snapshot": "planted"})
 
     assert reset == []
     assert {world: names_of(world) for world in ("wrong", "copy", "default")} == {
@@ -105,7 +92,7 @@ def test_a_defect_belongs_to_its_world_and_goes_where_its_file_goes(control, nam
     ],
 )
 def test_an_unknown_defect_is_refused_with_a_sentence(control, names_of, method, path, body, refused):
-    status, answer = control(method, path, json=body)
+    status, answer = control.ask(method, path, body)
 
     assert (status, answer["error"]) == refused
     assert names_of("default") == []
@@ -113,11 +100,11 @@ def test_an_unknown_defect_is_refused_with_a_sentence(control, names_of, method,
 
 def test_a_world_with_an_unknown_defect_is_not_imported(control, tmp_path):
     path = tmp_path / "strange.sqlite"
-    path.write_bytes(control("GET", "/worlds/default/export")[1])
+    path.write_bytes(control.get("/worlds/default/export")[1])
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE world SET defects = 'two-save-buttons of-tomorrow'")
 
-    refused = control("POST", "/worlds/copy/import", data=path.read_bytes())
+    refused = control.post("/worlds/copy/import", data=path.read_bytes())
 
     assert refused == (422, {"error": SENTENCE})
-    assert control("GET", "/worlds/copy")[0] == 404
+    assert control.get("/worlds/copy")[0] == 404

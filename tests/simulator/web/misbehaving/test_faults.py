@@ -1,11 +1,8 @@
 import re
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from werkzeug.test import Client
 
 from eaportal.simulator.database.journal import find_entries
 from eaportal.simulator.faults.effects import EFFECTS
@@ -15,30 +12,20 @@ from eaportal.simulator.web.shell.sections import section_of
 from tests.support.files import ROOT
 
 DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
-FAULTS = "/_sim/worlds/default/faults"
+FAULTS = "/worlds/default/faults"
 
 
 @pytest.fixture
-def faults(application):
+def faults(control):
     """The faults of the world, through the control API. Call it to set one."""
-    client = Client(application)
 
     class Faults:
         def __call__(self, **fault):
-            answer = client.post(FAULTS, json=fault)
-            assert answer.status_code == 201, answer.get_json()
-            return answer.get_json()
-
-        def refused(self, **fault):
-            answer = client.post(FAULTS, json=fault)
-            return answer.status_code, answer.get_json().get("error")
+            status, answer = control.post(FAULTS, fault)
+            assert status == 201, answer
 
         def counters(self):
-            return [(fault["calls"], fault["hits"]) for fault in client.get(FAULTS).get_json()["faults"]]
-
-        def ask(self, method, path=""):
-            answer = client.open(FAULTS + path, method=method)
-            return answer.status_code, answer.get_json(silent=True)
+            return [(fault["calls"], fault["hits"]) for fault in control.get(FAULTS)[1]["faults"]]
 
     return Faults()
 
@@ -222,90 +209,6 @@ def test_a_fault_ends_at_its_moment(faults, ea_admin, at):
     assert statuses == [500, 500, 200]
 
 
-def test_faults_are_removed_one_by_one_or_all_at_once(faults, ea_admin):
-    first, second = (faults(effect="status", status=500, page=page) for page in ("reports", "manage"))
-
-    assert faults.ask("DELETE", f"/{first['id']}") == (204, None)
-    assert [each["id"] for each in faults.ask("GET")[1]["faults"]] == [second["id"]]
-    assert ea_admin.open("/report").h1.get_text() == "Reports"
-
-    faults(effect="status", status=500)
-    assert faults.ask("DELETE") == (204, None)
-    assert faults.ask("GET") == (200, {"faults": []})
-
-
-def test_an_unknown_fault_cannot_be_removed(faults):
-    assert faults.ask("DELETE", "/9") == (404, {"error": "There is no fault '9' in the world 'default'."})
-
-
-def test_a_fault_is_returned_as_it_was_set(faults):
-    asked = {
-        "effect": "status",
-        "page": "save",
-        "role": "ea_admin",
-        "enrollment": "8599081",
-        "status": 503,
-        "retry_after": 5,
-        "from_call": 2,
-        "times": 3,
-        "probability": 0.25,
-        "seed": 7,
-        "until": "2021-01-01T00:00:00Z",
-    }
-
-    others = {field for effect in EFFECTS.values() for field in effect.model_fields} - asked.keys()
-    assert faults(**asked) == asked | dict.fromkeys(others) | {
-        "id": 1,
-        "calls": 0,
-        "hits": 0,
-    }
-
-
-@pytest.mark.parametrize(
-    ("fault", "sentence"),
-    [
-        ({}, "effect: Field required."),
-        ({"effect": "status"}, "the effect status needs status."),
-        ({"effect": "latency"}, "the effect latency needs seconds."),
-        ({"effect": "status", "status": 200}, "status: Input should be 429, 500, 502, 503 or 504."),
-        ({"effect": "drop-after", "status": 500}, "status belongs to the effect status, not to drop-after."),
-        (
-            {"effect": "latency", "seconds": 1, "retry_after": 1},
-            "retry_after belongs to the effect status, not to latency.",
-        ),
-        (
-            {"effect": "truncated", "po_number": "PO-1"},
-            "po_number belongs to the effect saved-first, not to truncated.",
-        ),
-        ({"effect": "saved-first", "page": "reports"}, "the effect saved-first hits only the page save."),
-        ({"effect": "saved-first", "po_number": "é"}, "po_number: 'é' is not a PO number (wrong-character)."),
-        ({"effect": "latency", "seconds": 61}, "seconds: Input should be less than or equal to 60."),
-        ({"effect": "latency", "seconds": 0}, "seconds: Input should be greater than 0."),
-        (
-            {"effect": "status", "status": 500, "retry_after": 1},
-            "retry_after belongs to the status 429 or 503.",
-        ),
-        ({"effect": "drop-after", "times": 0}, "times: Input should be greater than or equal to 1."),
-        ({"effect": "drop-after", "times": True}, "times: Input should be a valid integer."),
-        ({"effect": "drop-after", "from_call": 0}, "from_call: Input should be greater than or equal to 1."),
-        ({"effect": "drop-after", "probability": 0}, "probability: Input should be greater than 0."),
-        ({"effect": "drop-after", "probability": 2}, "probability: Input should be less than or equal to 1."),
-        ({"effect": "drop-after", "until": 5}, "until: a moment is text such as 2020-12-15T00:00:00Z."),
-        ({"effect": "drop-after", "often": 5}, "often: Extra inputs are not permitted."),
-    ],
-)
-def test_a_fault_that_cannot_be_set_is_refused_with_its_field(faults, fault, sentence):
-    assert faults.refused(**fault) == (422, sentence)
-    assert faults.ask("GET") == (200, {"faults": []})
-
-
-def test_an_unknown_effect_is_refused(faults):
-    assert faults.refused(effect="burnt") == (
-        422,
-        f"effect: there is no effect 'burnt'; there are {', '.join(EFFECTS)}.",
-    )
-
-
 def test_the_guide_lists_every_effect_in_order():
     guide = (ROOT / "docs/simulator.md").read_text().partition("\n## Faults")[2].partition("\n## ")[0]
 
@@ -319,26 +222,3 @@ def test_the_guide_lists_every_effect_in_order():
         )
         for each in EFFECTS.values()
     ]
-
-
-def test_a_world_with_an_unknown_fault_is_not_imported(faults, application, tmp_path):
-    faults(effect="drop-before")
-    client, path = Client(application), tmp_path / "strange.sqlite"
-    path.write_bytes(client.get("/_sim/worlds/default/export").data)
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE fault SET effect = 'burnt'")
-
-    refused = client.post("/_sim/worlds/copy/import", data=path.read_bytes())
-
-    assert (refused.status_code, refused.get_json()["error"]) == (
-        422,
-        "body: This world has the fault 'burnt', which this simulator does not know.",
-    )
-    assert client.get("/_sim/worlds/copy").status_code == 404
-
-
-def test_an_unknown_page_is_refused(faults):
-    status, sentence = faults.refused(effect="drop-after", page="save all")
-
-    assert status == 422
-    assert sentence.startswith("page: Input should be 'home', 'sign_in', ")
