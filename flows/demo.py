@@ -17,6 +17,7 @@ from eaportal.flows.labels import LABELS
 from eaportal.flows.portal import Credentials
 from eaportal.flows.rendering import render
 from eaportal.flows.update_po_number import Change, Outcome, Step, UpdateResult, update_po_number
+from eaportal.flows.wording import counted
 
 LOCALES = ("nl-NL", "en-US")
 PERIOD = "2020-11"
@@ -84,7 +85,7 @@ def run_demo(
             not_understood(document) if isinstance(document, NotAnArticle) else checker.check(document).result
         )
         shown.articles.append(article)
-        actions = f"{article.actions_run} of {article.actions_understood} actions run"
+        actions = f"{article.actions_run} of {counted(article.actions_understood, 'action')} run"
         say(f"{article.path}: {actions}: {article.verdict}")
     return shown
 

@@ -1,8 +1,10 @@
-"""HTML reports, each a single file with its pictures inside."""
+"""HTML reports from their templates."""
 
 import base64
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from eaportal.flows.wording import counted
 
 
 def render(template: str, **values: object) -> str:
@@ -14,7 +16,7 @@ def render(template: str, **values: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["data_url"] = _data_url
+    templates.filters |= {"data_url": _data_url, "counted": counted}
     return templates.get_template(template).render(values)
 
 

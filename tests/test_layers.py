@@ -34,7 +34,7 @@ LAYERS = {
         ("steps",),
         ("expectations", "client"),
         ("pages", "procedure", "portal", "rendering", "files"),
-        ("labels", "errors"),
+        ("labels", "errors", "wording"),
     ),
 }
 # The places that start the simulator: to serve it, and when no base URL is given.

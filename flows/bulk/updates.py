@@ -30,6 +30,7 @@ from eaportal.flows.bulk.session.session import session_opener
 from eaportal.flows.errors import EaportalError, RefusedError, SurroundingsError, WrongInputError
 from eaportal.flows.files import make_folder
 from eaportal.flows.portal import Credentials, checked_base_url
+from eaportal.flows.wording import counted
 
 require("bulk")
 
@@ -333,7 +334,8 @@ class BulkUpdates:
                 stopping,
             )
         if len(readings) < len(changes):
-            raise StoppedError(f"{len(readings)} of {len(changes)} rows were read.")
+            verb = "was" if len(readings) == 1 else "were"
+            raise StoppedError(f"{len(readings)} of {counted(len(changes), 'row')} {verb} read.")
         return readings
 
     @contextmanager

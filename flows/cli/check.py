@@ -194,6 +194,8 @@ def _print_report(report: "CheckReport", form: str, sources: Mapping[str, "Docum
     """Print *report* in one of FORMATS; *sources* has the text of each article."""
     text = _rendered(report, form, sources)
     if text:
+        # The path of a file may have bytes that are no text.
+        text = text.encode(errors="backslashreplace").decode()
         # NO_COLOR counts if it isn't empty. Without it, click leaves colors to a terminal.
         click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from eaportal.flows.wording import one_line
+
 if TYPE_CHECKING:
     from eaportal.flows.articles.run import Checked
 
@@ -28,7 +30,9 @@ def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
             task = progress.add_task("", total=total)
             yield lambda checked: progress.update(task, advance=1, description=checked.result.path)
     else:
-        yield counted_lines(total, lambda checked: f"{checked.result.path}: {checked.result.verdict}")
+        yield counted_lines(
+            total, lambda checked: f"{one_line(checked.result.path)}: {checked.result.verdict}"
+        )
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def write_page(folder: Path, page: str) -> Path:
     """Write *page* as the report in *folder*, and return its path."""
     path = folder / PAGE
     try:
-        path.write_text(page, encoding="utf-8")
+        path.write_text(page, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise WrongInputError(f"{path}: {error.strerror}.") from error
     return path

@@ -13,6 +13,7 @@ import click
 
 from eaportal.flows.cli.options import format_option, print_json, renamed_option
 from eaportal.flows.cli.reports import report_option
+from eaportal.flows.wording import counted
 
 if TYPE_CHECKING:
     from eaportal.flows.client import Simulator
@@ -155,13 +156,11 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
             click.echo(f"failed: {check.name}: {check.problem.splitlines()[0]}")
             click.echo(f"  It proves: {check.fact}")
     if checks:
-        plural = "s" if len(checks) > 1 else ""
-        click.echo(f"{len(checks)} check{plural}: {counts['passed']} passed, {counts['failed']} failed")
+        click.echo(f"{counted(len(checks), 'check')}: {counts['passed']} passed, {counts['failed']} failed")
     if hunts:
         _show_hunts(hunts, as_markdown=output == "markdown")
         caught = sum(hunt.caught for hunt in hunts)
-        plural = "s" if len(hunts) > 1 else ""
-        click.echo(f"{len(hunts)} defect{plural}: {caught} caught, {len(hunts) - caught} not caught")
+        click.echo(f"{counted(len(hunts), 'defect')}: {caught} caught, {len(hunts) - caught} not caught")
 
 
 def _show_hunts(hunts: "list[Hunt]", *, as_markdown: bool) -> None:

@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageFilter, UnidentifiedImageError
 from playwright.sync_api import Page
 
 from eaportal.flows.errors import RefusedError, WrongInputError
+from eaportal.flows.wording import counted
 
 # What changes on a page by itself.
 DEFAULT_MASKS = ("footer time",)
@@ -32,7 +33,7 @@ class Difference:
 
     def __str__(self) -> str:
         left, top, right, bottom = self.box
-        count = f"{self.pixels} pixels differ" if self.pixels > 1 else "1 pixel differs"
+        count = f"{counted(self.pixels, 'pixel')} {'differs' if self.pixels == 1 else 'differ'}"
         return f"{count}, between {left}, {top} and {right}, {bottom} (from the left, from the top)"
 
 

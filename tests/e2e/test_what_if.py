@@ -34,7 +34,7 @@ def test_a_label_renamed_in_one_language_breaks_that_language_alone() -> None:
     done = eaportal("check", DUTCH, ENGLISH, "--rename", "Samenvatting van gebruik=Verbruik")
 
     assert breaks(done) == [
-        "If the page says 'Verbruik' instead of 'Samenvatting van gebruik', 1 of 2 articles break:",
+        "If the page says 'Verbruik' instead of 'Samenvatting van gebruik', 1 of 2 articles breaks:",
         f"  {DUTCH}:19: step 3 says 'Samenvatting van gebruik'",
     ]
 
@@ -50,7 +50,7 @@ def test_a_label_renamed_to_what_the_article_says_fixes_it(tmp_path: Path) -> No
 
     assert (before.returncode, after.returncode) == (1, 0)
     assert breaks(after) == [
-        "If the page says 'Usage overview' instead of 'Usage Summary', 0 of 1 articles break."
+        "If the page says 'Usage overview' instead of 'Usage Summary', 0 of 1 article break."
     ]
 
 

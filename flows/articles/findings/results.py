@@ -10,6 +10,7 @@ from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Sentence, Span
 from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
+from eaportal.flows.wording import counted, listed
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,7 @@ class CheckReport:
         counts = self.summary
         found = [found for article in self.articles for found in article.findings]
         return (
-            f"{counts.articles} articles: {counts.passed} passed, {counts.failed} failed,"
+            f"{counted(counts.articles, 'article')}: {counts.passed} passed, {counts.failed} failed,"
             f" {counts.not_understood} not understood{_counts(found)}"
         )
 
@@ -268,13 +269,13 @@ def report_on(articles: Iterable[ArticleResult]) -> CheckReport:
 def _steps(steps: Sequence[StepResult]) -> str:
     broken = [str(step.number) for step in steps if not step.works]
     if not broken:
-        return f"all {len(steps)} steps work"
+        return f"all {len(steps)} steps work" if len(steps) > 1 else "its step works"
     if len(broken) == 1:
         return f"step {broken[0]} of {len(steps)} does not work"
-    return f"steps {', '.join(broken[:-1])} and {broken[-1]} of {len(steps)} do not work"
+    return f"steps {listed(broken)} of {len(steps)} do not work"
 
 
 def _counts(findings: Sequence[Finding]) -> str:
     counts = Counter(found.severity for found in findings)
-    listed = [f"{counts[kind]} {kind}{'s' * (counts[kind] > 1)}" for kind in Severity if counts[kind]]
-    return f"; {', '.join(listed)}" if listed else ""
+    found = [counted(counts[kind], kind) for kind in Severity if counts[kind]]
+    return f"; {', '.join(found)}" if found else ""

@@ -16,6 +16,7 @@ from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.folded import fold, is_unspaced, same_stem, words
 from eaportal.flows.articles.text.markdown import Block, BlockKind
 from eaportal.flows.articles.text.passages import Passage, Sentence, Span, sentences
+from eaportal.flows.wording import listed
 
 _SHORTEST_CONTENT = 5
 _SHORTEST_HEAD = 3
@@ -64,7 +65,7 @@ def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
         found = [use for use in uses if same_stem(use.key, key)]
         first = found[0]
         lines = sorted({use.sentence.passage.position(use.span.start).line for use in found})
-        places = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
+        places = f"line{'s' * (len(lines) > 1)} {listed(list(map(str, lines)))}"
         yield finding_in(
             first.sentence.passage,
             first.span,

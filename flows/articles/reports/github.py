@@ -4,8 +4,11 @@ from eaportal.flows.articles.findings.results import CheckReport, Finding
 from eaportal.flows.articles.findings.rules import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
-# Characters that end a line or a command are escaped; in a property, so are those that separate properties.
-_IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+# Characters that end a line or a command are escaped, so that no text of an article is a command; in a
+# property, so are those that separate properties. Some readers also end lines at the rarer ones.
+_IN_MESSAGE = str.maketrans(
+    {"%": "%25", "\r": "%0D", "\n": "%0A"} | dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", " ")
+)
 _IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 
 

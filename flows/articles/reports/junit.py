@@ -25,7 +25,7 @@ def as_junit(report: CheckReport) -> str:
 
 
 def _suite(article: ArticleResult) -> Element:
-    suite = Element("testsuite", name=article.path)
+    suite = Element("testsuite", name=_readable(article.path))
     left = list(article.findings)
     # Nothing can be said about the single steps of another procedure.
     steps = () if article.verdict is Verdict.NOT_UNDERSTOOD else article.steps
@@ -44,9 +44,8 @@ def _suite(article: ArticleResult) -> Element:
 
 
 def _case(article: ArticleResult, name: str, line: int, found: Sequence[Finding]) -> Element:
-    case = Element(
-        "testcase", classname=article.path, name=_readable(name), file=article.path, line=str(line)
-    )
+    path = _readable(article.path)
+    case = Element("testcase", classname=path, name=_readable(name), file=path, line=str(line))
     errors = _errors(found)
     if errors:
         failure = SubElement(case, "failure", type=errors[0].rule, message=_readable(errors[0].message))

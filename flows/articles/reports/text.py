@@ -15,6 +15,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.names import CERTAINTY
+from eaportal.flows.wording import counted, listed, one_line
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -31,21 +32,22 @@ def as_text(report: CheckReport, sources: Mapping[str, Sequence[str]]) -> str:
 
 
 def _article(article: ArticleResult, source: Sequence[str]) -> Iterator[str]:
+    path = one_line(article.path)
     for found in article.findings:
-        yield from _finding(article.path, found, source)
+        yield from _finding(path, found, source)
     for claim in article.claims:
         if claim.verdict is ClaimVerdict.NOT_JUDGED:
-            place = click.style(f"{article.path}:{claim.line}:{claim.column}", bold=True)
+            place = click.style(f"{path}:{claim.line}:{claim.column}", bold=True)
             rule = f"{claim.claim}: the rule of the portal is {claim.expected}"
             yield f"{place}: not judged: {claim.written!r} ({rule})"
     color = "green" if article.verdict is Verdict.PASS else "red"
-    yield f"{click.style(article.path, bold=True)}: {click.style(article.sentence, fg=color)}"
+    yield f"{click.style(path, bold=True)}: {click.style(article.sentence, fg=color)}"
 
 
 def _finding(path: str, found: Finding, source: Sequence[str]) -> Iterator[str]:
     place = click.style(f"{path}:{found.line}:{found.column}", bold=True)
     kind = click.style(f"{found.severity}[{found.rule}]", fg=_COLORS[found.severity])
-    yield f"{place}: {kind}: {found.message}"
+    yield f"{place}: {kind}: {' '.join(found.message.split())}"
     yield from excerpt(source, found)
     if found.suggestion:
         yield f"      = {found.suggestion}"
@@ -68,8 +70,9 @@ def breakage(report: CheckReport, renames: Sequence[tuple[str, str]]) -> str:
         for article in report.articles
     }
     count = sum(bool(places) for places in broken.values())
-    what = " and ".join(f"{new!r} instead of {old!r}" for old, new in renames)
-    head = f"If the page says {what}, {count} of {report.summary.articles} articles break"
+    what = listed([f"{new!r} instead of {old!r}" for old, new in renames])
+    verb = "breaks" if count == 1 else "break"
+    head = f"If the page says {what}, {count} of {counted(report.summary.articles, 'article')} {verb}"
     places = [place for each in broken.values() for place in each]
     return "\n".join([f"{head}:", *places]) if places else f"{head}."
 
@@ -83,7 +86,7 @@ def excerpt(lines: Sequence[str], found: Finding) -> list[str]:
     line = lines[found.line - 1] if found.line <= len(lines) else ""
     if not line.strip():
         return []
-    shown = "".join(map(_visible, line))
+    shown = one_line(line)
     start = min(found.column - 1, len(shown))
     ends_here = found.end_column is not None and found.end_line in {None, found.line}
     end = max(start + 1, (found.end_column or 0) - 1) if ends_here else start + 1
@@ -96,10 +99,6 @@ def excerpt(lines: Sequence[str], found: Finding) -> list[str]:
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in clipped):
         marks = f"^ {words}" if ends_here else "^"
     return [f"{found.line:>5} | {clipped}", f"{margin} | {marks}"]
-
-
-def _visible(character: str) -> str:
-    return "·" if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} else character
 
 
 def _window(line: str, start: int, end: int) -> tuple[int, int]:

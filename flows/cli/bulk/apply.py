@@ -16,6 +16,7 @@ from eaportal.flows.cli.bulk.options import (
 )
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
+from eaportal.flows.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,7 +168,7 @@ def _print(result: "RunResult", output: str) -> None:
             if row.outcome.message:
                 click.echo(f"{row.change.place}: {row.outcome.status}: {row.outcome.message}")
         rows = len(result.rows)
-        click.echo(f"{result.name}: {rows} rows: {in_words(counts)} ({result.seconds:.1f} s)")
+        click.echo(f"{result.name}: {counted(rows, 'row')}: {in_words(counts)} ({result.seconds:.1f} s)")
         if counts["unchanged"] == rows:
             click.echo("Nothing was changed: every row was already as asked for.")
         click.echo(f"Results: {result.results}")

@@ -9,6 +9,7 @@ import click
 from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, signed_in_updates, workers_option
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
+from eaportal.flows.wording import counted
 
 
 @click.command()
@@ -57,7 +58,7 @@ def plan(
             numbers = f"{row.present} → {row.po_number}" if row.action == "change" else row.present or ""
             parts = (f"{row.place}: {row.action}", numbers, row.message)
             click.echo(": ".join(part for part in parts if part))
-        click.echo(f"{change_list}: {len(made.rows)} rows: {in_words(counts)}")
+        click.echo(f"{change_list}: {counted(len(made.rows), 'row')}: {in_words(counts)}")
         if output_file:
             click.echo(f"Plan: {output_file}. To apply it: eaportal bulk apply {output_file}", err=True)
     sys.exit(0 if made.changes_nothing else 1)
@@ -84,4 +85,4 @@ def template(
     updates = signed_in_updates(base_url or USUAL_URL, allow_host, account)
     with interruptible(updates):
         periods = updates.template(change_list, enrollments)
-    click.echo(f"{change_list}: {periods} open periods. Write the new numbers into po_number.")
+    click.echo(f"{change_list}: {counted(periods, 'open period')}. Write the new numbers into po_number.")

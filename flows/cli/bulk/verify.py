@@ -9,6 +9,7 @@ import click
 from eaportal.flows.cli.bulk.options import ledger_option, portal_options, signed_in_updates, workers_option
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
+from eaportal.flows.wording import counted
 
 
 @click.command()
@@ -33,7 +34,9 @@ def status(run_name: str, ledger_file: Path | None, output: str) -> None:
         )
         return
     rows = sum(found.counts.values())
-    click.echo(f"{found.name}: {found.run.kind}, {found.state}: {rows} rows: {in_words(found.counts)}")
+    click.echo(
+        f"{found.name}: {found.run.kind}, {found.state}: {counted(rows, 'row')}: {in_words(found.counts)}"
+    )
     if found.being_saved:
         click.echo(f"{found.being_saved} being saved")
     if found.state == "broken off":
@@ -94,11 +97,14 @@ def verify(
             now = reading.number or reading.problem or reading.refusal
             click.echo(f"{row.change.place}: left as {row.outcome.after}, now {now}")
         click.echo(
-            f"{result.name}: {result.checked} rows read, {len(result.drifted)} no longer as the run left them"
+            f"{result.name}: {counted(result.checked, 'row')} read,"
+            f" {len(result.drifted)} no longer as the run left them"
         )
         audit = result.audit
         if audit.wrong_line:
             click.echo(f"{result.audit_log}:{audit.wrong_line}: this line differs from the ledger.")
         else:
-            click.echo(f"Audit log: {audit.lines} lines, unbroken; the hash of the last is {audit.head}")
+            click.echo(
+                f"Audit log: {counted(audit.lines, 'line')}, unbroken; the hash of the last is {audit.head}"
+            )
     sys.exit(0 if result.succeeded else 1)

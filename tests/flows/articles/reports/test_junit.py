@@ -61,6 +61,10 @@ def test_of_an_article_not_understood_no_step_passes(report):
 
 def test_what_xml_does_not_allow_is_left_out(report):
     found = Finding("label-case", Severity.ERROR, 4, 1, "a\x00b\x1b\ufffe\u200b")
-    article = replace(report.articles[0], findings=(found,))
+    article = replace(report.articles[0], path="a\x01\udcff.md", findings=(found,))
 
-    assert 'message="ab\u200b"' in as_junit(report_on([article]))
+    written = as_junit(report_on([article]))
+
+    assert 'message="ab\u200b"' in written
+    assert 'name="a.md"' in written
+    assert len(junitparser.JUnitXml.fromstring(written.encode())) == 1

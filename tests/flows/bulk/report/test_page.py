@@ -93,7 +93,7 @@ def test_a_run_that_broke_off_twice_says_so(page: Page):
 
     shown = facts(page(history=history, run=run_of(ended=None)))
 
-    assert shown["Ended"] == "not yet: 1 of 5 rows were not run"
+    assert shown["Ended"] == "not yet: 1 of 5 rows was not run"
     assert shown["Time at work"] == "40 min 0 s, in 2 sessions; 0.1 rows per minute"
 
 

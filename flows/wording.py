@@ -1,0 +1,22 @@
+"""Numbers and lists in sentences for people, and text from outside within one line."""
+
+import unicodedata
+from collections.abc import Sequence
+
+# Controls, formats such as direction marks, line and paragraph separators, and undecodable bytes of a path.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+
+
+def counted(number: int, noun: str) -> str:
+    """The *number* with *noun*, in the plural unless it is one: ``1 row``, ``2 rows``."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """The *words* as a list in a sentence: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), *words[-1:]][len(words) < 2 :])
+
+
+def one_line(text: str) -> str:
+    """The *text* in a single line, with a · for each character that can't be seen."""
+    return "".join("·" if unicodedata.category(character) in _UNSEEN else character for character in text)
