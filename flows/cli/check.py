@@ -44,6 +44,14 @@ def _checked_po_number(_context: click.Context, _option: click.Parameter, po_num
     return po_number
 
 
+def _print_schema(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from eaportal.flows.articles.findings.schema import report_schema
+
+        click.echo(report_schema())
+        context.exit()
+
+
 output_options = in_order(
     report_option("Write an HTML report to DIR: each sentence next to a screenshot of what it means."),
     click.option(
@@ -91,6 +99,14 @@ output_options = in_order(
 @label_options
 @output_options
 @format_option(*FORMATS)
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of --format json, and exit.",
+)
 def check(
     articles: tuple[str, ...],
     base_url: str | None,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Literal
 
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
@@ -229,7 +230,7 @@ class Summary:
 class CheckReport:
     """The result of a whole check."""
 
-    schema: int
+    schema: Literal[1]
     articles: tuple[ArticleResult, ...]
     summary: Summary
 

@@ -1,7 +1,8 @@
 """A report as SARIF 2.1.0, the format in which code hosts read the findings of tools."""
 
 import json
-from importlib.metadata import version
+import os
+from importlib.metadata import metadata, version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,19 +10,24 @@ from eaportal.flows.articles.findings.results import ArticleResult, CheckReport,
 from eaportal.flows.articles.findings.rules import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# A reader of the log replaces it by its own folder of the same files.
+_ROOT = "%SRCROOT%"
 _RULES = {rule.code: index for index, rule in enumerate(Rule)}
 
 
 def as_sarif(report: CheckReport) -> str:
-    """The findings of *report*, with all rules."""
+    """The findings of *report*, with all rules; paths are relative to the working folder."""
+    home = _home()
     driver = {
         "name": "eaportal",
         "version": version("eaportal"),
+        "informationUri": home,
         "rules": [
             {
                 "id": rule.code,
                 "shortDescription": {"text": f"{rule.meaning[0].upper()}{rule.meaning[1:]}."},
                 "fullDescription": {"text": f"For example: {rule.example}", "markdown": rule.example},
+                "helpUri": f"{home}/docs/findings.md#{rule.code}",
                 "defaultConfiguration": {"level": rule.severity},
             }
             for rule in Rule
@@ -30,6 +36,7 @@ def as_sarif(report: CheckReport) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"uri": f"{Path.cwd().as_uri()}/"}},
         "invocations": [{"executionSuccessful": True}],
         "results": [_result(article, found) for article in report.articles for found in article.findings],
     }
@@ -38,7 +45,7 @@ def as_sarif(report: CheckReport) -> str:
 
 
 def _result(article: ArticleResult, found: Finding) -> dict[str, object]:
-    file = {"uri": _uri(Path(article.path))}
+    file = _file(article.path)
     message = f"{found.message} {found.suggestion}" if found.suggestion else found.message
     result: dict[str, object] = {
         "ruleId": found.rule,
@@ -61,6 +68,15 @@ def _region(found: Finding) -> dict[str, int]:
     return region
 
 
-def _uri(path: Path) -> str:
-    """The URI of *path*: relative to the working folder, or absolute."""
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+def _file(path: str) -> dict[str, str]:
+    """The location of the file at *path*: relative to the working folder if it is in there."""
+    absolute = Path(os.path.abspath(path))
+    if not absolute.is_relative_to(Path.cwd()):
+        return {"uri": absolute.as_uri()}
+    return {"uri": quote(os.fsencode(absolute.relative_to(Path.cwd()).as_posix())), "uriBaseId": _ROOT}
+
+
+def _home() -> str:
+    """The address of the project."""
+    addresses = dict(entry.split(", ", 1) for entry in metadata("eaportal").get_all("Project-URL", []))
+    return str(addresses["Homepage"]).rstrip("/")

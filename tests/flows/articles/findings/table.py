@@ -11,7 +11,10 @@ def with_table(page: str) -> str:
     """The text of *page* with its table made from the rules."""
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)
-    rows = [f"| `{rule.code}` | {rule.severity} | {rule.meaning} | {rule.example} |" for rule in Rule]
+    rows = [
+        f'| <a id="{rule.code}"></a>`{rule.code}` | {rule.severity} | {rule.meaning} | {rule.example} |'
+        for rule in Rule
+    ]
     head = [f"{_BEGIN} what it means | example |", "|---|---|---|---|"]
     return before + "\n".join([*head, *rows]) + _END + after
 

@@ -3,15 +3,21 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
 
 from eaportal.flows.articles.findings.results import report_on
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.reports.sarif import as_sarif
+from tests.support.files import ROOT
+
+
+def file(uri):
+    return {"uri": uri} if ":" in uri else {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
 def locations(uri, **region):
-    return [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}]
+    return [{"physicalLocation": {"artifactLocation": file(uri), "region": region}}]
 
 
 def test_the_log_is_what_the_schema_of_sarif_allows(report):
@@ -49,7 +55,7 @@ def test_findings_have_their_places_and_their_mends(report):
                 {
                     "artifactChanges": [
                         {
-                            "artifactLocation": {"uri": "a%2C%20b/%C3%A9%C3%A9n.md"},
+                            "artifactLocation": file("a%2C%20b/%C3%A9%C3%A9n.md"),
                             "replacements": [
                                 {
                                     "deletedRegion": {"charOffset": 30, "charLength": 9},
@@ -82,11 +88,37 @@ def test_findings_have_their_places_and_their_mends(report):
     ]
 
 
-def test_a_path_of_the_whole_machine_is_an_address(report, tmp_path: Path):
-    article = replace(report.articles[2], path=str(tmp_path / "a b.md"))
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a b.md", "a%20b.md"),
+        ("{here}/a b.md", "a%20b.md"),
+        ("./docs/../a:b.md", "a%3Ab.md"),
+        ("../a b.md", "{above}/a%20b.md"),
+        ("{here}.md", "{above}/here.md"),
+        ("\udcff.md", "%FF.md"),
+    ],
+)
+def test_a_path_is_relative_to_the_working_folder_or_an_address(
+    report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, uri: str
+):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    article = replace(report.articles[2], path=path.format(here=here))
 
     (run,) = json.loads(as_sarif(report_on([article])))["runs"]
 
-    assert run["results"][0]["locations"] == locations(
-        f"{tmp_path.as_uri()}/a%20b.md", startLine=1, startColumn=1
-    )
+    expected = uri.format(above=tmp_path.as_uri())
+    assert run["results"][0]["locations"] == locations(expected, startLine=1, startColumn=1)
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": f"{here.as_uri()}/"}}
+
+
+def test_the_help_of_a_rule_is_its_row_in_the_documentation(report):
+    (run,) = json.loads(as_sarif(report))["runs"]
+
+    page = (ROOT / "docs" / "findings.md").read_text("utf-8")
+    for rule in run["tool"]["driver"]["rules"]:
+        address, _, anchor = rule["helpUri"].partition("#")
+        assert address.endswith("/docs/findings.md")
+        assert f'<a id="{anchor}"></a>`{rule["id"]}`' in page
