@@ -27,6 +27,8 @@ _SHORTEST_MONTH = 4
 _SHORTEST_UNIT = 2
 _CACHED = 4096
 _TATWEEL = "\u0640"
+# A kana as read has its voice mark behind it, which makes it another letter.
+_VOICED = r"(?![\u3099\u309a])"
 # What ends a clause between two words: in most scripts before a space, in others anywhere.
 _BREAK = re.compile(r"[.,;:!?·،؛؟।。、，．；：！？｡､–—]|\n\s*\n|\s-\s")
 
@@ -183,7 +185,7 @@ def _word(part: str, prefix: str = "") -> str:
 
 
 def _end(part: str) -> str:
-    return "" if is_unspaced(part[-1]) else r"(?![^ |])"
+    return _VOICED if is_unspaced(part[-1]) else r"(?![^ |])"
 
 
 def _whole(parts: Sequence[str]) -> str:
