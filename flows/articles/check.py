@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 from eaportal.flows.articles.claims.claims import claim_finding, claims_of
+from eaportal.flows.articles.findings.house_rules import NO_HOUSE_RULES, HouseRules
 from eaportal.flows.articles.findings.results import (
     ArticleResult,
     Finding,
@@ -25,7 +26,9 @@ from eaportal.flows.procedure import LABELLED, Control, order_in
 _NAMED_AT_LEAST = 2
 
 
-def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResult:
+def check(
+    article: Article, page: Page, portal: PortalUnderTest, house_rules: HouseRules = NO_HOUSE_RULES
+) -> ArticleResult:
     """Walk through *article* on *page*, which shows the portal in its language, and judge it."""
     walked = walk_article(article, page, portal)
     steps = walked.steps
@@ -38,7 +41,8 @@ def check(article: Article, page: Page, portal: PortalUnderTest) -> ArticleResul
         *proofread(article, term),
         *filter(None, map(claim_finding, claims)),
     ]
-    findings = tuple(sorted(found, key=lambda f: (f.line, f.column)))
+    kept = house_rules.applied_to(found)
+    findings = tuple(sorted(kept, key=lambda f: (f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT

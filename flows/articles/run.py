@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
 from eaportal.flows.articles.check import check, given_up, not_understood
+from eaportal.flows.articles.findings.house_rules import NO_HOUSE_RULES, HouseRules
 from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, report_on
 from eaportal.flows.articles.reports.screenshots import (
     Screenshot,
@@ -66,8 +67,9 @@ class ArticleChecker:
     The first article on a portal signs in through the form. Later ones follow their link to the portal in the
     same session, and count as signed in if the portal then shows its first page to that user. Each enters
     *po_number*. *labels* are those of an edition that differ from the known ones. Articles may link to the
-    portal at *hosts*, besides its published hosts and its own. *screenshots* is how those for documentation
-    are taken, and *for_report* whether others are taken for a report.
+    portal at *hosts*, besides its published hosts and its own. *house_rules* change the findings.
+    *screenshots* is how those for documentation are taken, and *for_report* whether others are taken for a
+    report.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class ArticleChecker:
         po_number: str = SAMPLE_PO_NUMBER,
         labels: Mapping[str, Changes] = MappingProxyType({}),
         hosts: Collection[str] = (),
+        house_rules: HouseRules = NO_HOUSE_RULES,
         screenshots: ScreenshotStyle | None = None,
         for_report: bool = False,
     ) -> None:
@@ -88,6 +91,7 @@ class ArticleChecker:
         self._po_number = po_number
         self._changes = labels
         self._hosts = PORTAL_HOSTS.union(hosts)
+        self._house_rules = house_rules
         self._screenshots = screenshots
         self._for_report = for_report
         self._portals: dict[str, _OpenPortal] = {}
@@ -133,7 +137,7 @@ class ArticleChecker:
                     watch,
                     self._hosts.union(filter(None, [urlsplit(opened.portal.base_url).hostname])),
                 )
-                result = check(article, page, portal)
+                result = check(article, page, portal, self._house_rules)
         except Error as error:
             raise BrowserGoneError(error.message.partition("\n")[0]) from error
         # To an action, a closed browser looks like a control without effect. The article is not to blame.

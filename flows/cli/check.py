@@ -88,6 +88,11 @@ output_options = in_order(
     ),
     click.option("--fix", is_flag=True, help="Apply to the articles the fixes that are certain."),
     click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(("error", "warning", "note")),
+        help="Exit with 1 also for findings that are less serious than errors. Default: error.",
+    ),
 )
 
 
@@ -126,11 +131,13 @@ def check(
     po_number: str,
     fix: bool,
     diff: bool,
+    fail_on: str | None,
     output: str,
 ) -> None:
     """Do what articles say, step by step, and report what doesn't match the page.
 
-    ARTICLE is a Markdown file, a folder of them, or a pattern such as 'docs/*.md'.
+    ARTICLE is a Markdown file, a folder of them, or a pattern such as 'docs/*.md'. A project's pyproject.toml
+    or eaportal.toml can have settings.
     """
     if diff and (fix or output != "text"):
         raise click.UsageError("--diff can't be combined with --fix or --format.")
@@ -141,6 +148,7 @@ def check(
 
     from eaportal.flows.articles.findings.fixes import apply_fixes, patch
     from eaportal.flows.articles.findings.results import report_on
+    from eaportal.flows.articles.findings.rules import Severity
     from eaportal.flows.articles.reports.page import PICTURES, as_page
     from eaportal.flows.articles.reports.screenshots import (
         ScreenshotStyle,
@@ -154,8 +162,14 @@ def check(
     from eaportal.flows.articles.text.article import parse_article
     from eaportal.flows.articles.text.documents import Document, collect, read_documents
     from eaportal.flows.browser.start import started_browser
+    from eaportal.flows.cli.check_settings import read_check_settings
 
-    read = read_documents(collect(articles))
+    settings = read_check_settings(Path.cwd())
+    edition = edition or settings.edition
+    allow_host = allow_host or tuple(settings.allow_host)
+    if not base_url:
+        label_files = label_files or settings.label_files
+    read = read_documents(collect(articles, settings.excludes))
     documents = [with_edition(parse_article(each), edition) for each in read]
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
     labels = changed_labels(renames, label_files, {each.edition for each in documents})
@@ -178,6 +192,7 @@ def check(
                     po_number=po_number,
                     labels=labels,
                     hosts=allow_host,
+                    house_rules=settings.house_rules,
                     screenshots=style,
                     for_report=report is not None,
                 )
@@ -203,7 +218,7 @@ def check(
         _print_report(result, output, sources)
     if renames and output == "text":
         click.echo(breakage(result, renames))
-    sys.exit(0 if result.passed else 1)
+    sys.exit(0 if result.is_clean(Severity(fail_on or settings.fail_on)) else 1)
 
 
 def _print_report(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> None:

@@ -239,6 +239,12 @@ class CheckReport:
         """Whether there was an article, and every one passed."""
         return 0 < self.summary.articles == self.summary.passed
 
+    def is_clean(self, fail_on: Severity) -> bool:
+        """Whether every article passed, and no finding is as serious as *fail_on*."""
+        serious = list(Severity)[: list(Severity).index(fail_on) + 1]
+        found = (found for article in self.articles for found in article.findings)
+        return self.passed and not any(each.severity in serious for each in found)
+
     @property
     def sentence(self) -> str:
         """The number of articles with each verdict, and the number of findings."""

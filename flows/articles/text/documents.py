@@ -3,7 +3,7 @@
 import glob
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,13 +50,22 @@ class Unreadable:
     reason: str
 
 
-def collect(paths: Sequence[Path | str]) -> list[Path]:
+def collect(
+    paths: Sequence[Path | str], excludes: Callable[[Path], bool] = lambda _path: False
+) -> list[Path]:
     """The articles in *paths* (files, folders, globs), in this order, sorted within each.
 
     A path without a file stays in the list, so that reading it reports the problem. README files in folders
-    are left out, because they describe the folder.
+    are left out, because they describe the folder; and files that the project *excludes*, unless they are
+    named. Raises WrongInputError if that leaves nothing of a folder or pattern.
     """
-    found = [file for path in paths for file in _expanded(Path(path))]
+    found = []
+    for path in map(Path, paths):
+        files = _expanded(path)
+        kept = [file for file in files if file == path or not excludes(file)]
+        if not kept:
+            raise WrongInputError(f"{path}: the project excludes every article there.")
+        found += kept
     return list(dict.fromkeys(found))
 
 

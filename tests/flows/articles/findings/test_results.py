@@ -96,3 +96,18 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
 )
 def test_a_run_passes_when_there_was_something_and_all_of_it_passed(verdicts, passed):
     assert report_on(map(result, verdicts)).passed is passed
+
+
+WARNING = Finding("not-bold", Severity.WARNING, 7, 14, "The label is not bold.")
+
+
+@pytest.mark.parametrize(
+    ("finding", "clean_for"),
+    [(None, {"error", "warning", "note"}), (NOTE, {"error", "warning"}), (WARNING, {"error"})],
+)
+def test_a_run_is_clean_without_findings_that_are_serious_enough(finding, clean_for):
+    report = report_on([result(Verdict.PASS, *filter(None, [finding]))])
+
+    assert {severity.value for severity in Severity if report.is_clean(severity)} == clean_for
+    failed = report_on([result(Verdict.FAIL)])
+    assert not any(map(failed.is_clean, Severity))

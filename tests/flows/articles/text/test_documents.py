@@ -1,6 +1,7 @@
 import pytest
 
 from eaportal.flows.articles.text.documents import Document, Unreadable, collect, read_document
+from eaportal.flows.errors import WrongInputError
 
 
 def write(path, content=b"text"):
@@ -32,6 +33,18 @@ def test_collect_leaves_out_files_of_a_folder_that_are_no_articles_but_not_named
 
     assert collect([tmp_path]) == [article]
     assert collect([readme]) == [readme]
+
+
+def test_collect_leaves_out_what_the_project_excludes_unless_it_is_named(tmp_path):
+    kept, draft = write(tmp_path / "one/a.md"), write(tmp_path / "drafts/b.md")
+
+    def excludes(path):
+        return "drafts" in path.parts
+
+    assert collect([tmp_path], excludes) == [kept]
+    assert collect([draft], excludes) == [draft]
+    with pytest.raises(WrongInputError, match=r"drafts: the project excludes every article there\.$"):
+        collect([tmp_path / "drafts"], excludes)
 
 
 @pytest.mark.parametrize("missing", ["nothing.md", "*.nothing", "folder"])
