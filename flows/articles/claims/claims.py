@@ -1,36 +1,86 @@
-"""All claims of an article, judged; and the claim that a generated invoice needs a support ticket."""
+"""All claims of an article, judged."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
-from eaportal.flows.articles.claims.edit_window import window_claims
-from eaportal.flows.articles.claims.editors import editor_claims
-from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS
+from eaportal.flows.articles.claims.default_number import DEFAULT_NUMBER, judge_default_number
+from eaportal.flows.articles.claims.durations import durations_in
+from eaportal.flows.articles.claims.edit_window import (
+    BEFORE_INVOICE,
+    NOTIFIED,
+    judge_before_invoice,
+    judge_days,
+)
+from eaportal.flows.articles.claims.editors import ANY_EDITOR, EDITORS, judge_editor, judge_editor_of
+from eaportal.flows.articles.claims.invoices import (
+    AFTER_INVOICE,
+    NEXT_INVOICE,
+    judge_generated_invoice,
+    judge_next_invoice,
+)
+from eaportal.flows.articles.claims.judgment import Judgment
+from eaportal.flows.articles.claims.numbers import Unit
+from eaportal.flows.articles.claims.reading import Reading, read
+from eaportal.flows.articles.claims.vocabulary import claim_words
 from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.passages import Position, Sentence, Span, sentences
+from eaportal.flows.articles.text.passages import Position, Sentence, sentences
 from eaportal.flows.labels import language_of
 
-TICKET_CLAIM = "generated-invoice"
-# The way to change the PO number of an invoice that is already generated [S1, S4a].
-AFTER_INVOICE = "support ticket"
+# The claims that a sentence can state: their names, the portal's values, and who judges them.
+_RULES: Mapping[str, tuple[str, Callable[[Reading, str], Judgment | None]]] = {
+    "days-after-notification": (NOTIFIED, judge_days),
+    "before-invoice": (BEFORE_INVOICE, judge_before_invoice),
+    "generated-invoice": (AFTER_INVOICE, judge_generated_invoice),
+    "next-invoice": (NEXT_INVOICE, judge_next_invoice),
+    "default-number": (DEFAULT_NUMBER, judge_default_number),
+    "editor-of-direct-enrollment": (
+        EDITORS["direct"],
+        lambda reading, _: judge_editor_of("direct", reading),
+    ),
+    "editor-of-indirect-enrollment": (
+        EDITORS["indirect"],
+        lambda reading, _: judge_editor_of("indirect", reading),
+    ),
+    "editor": (ANY_EDITOR, judge_editor),
+}
+_UNKNOWN = "claims in this language can't be read"
 
 
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
-    """Judge the sentences of *article* outside its steps; *term* is the page's name for the PO number."""
-    said = [
-        each
-        for block in article.blocks
-        if not article.is_in_steps(block)
-        for each in sentences(block.passage)
-    ]
-    found = [
-        *window_claims(said, article.locale, term, article.title),
-        *editor_claims(said, article.locale),
-        *ticket_claims(said, article.locale),
-    ]
+    """Judge every sentence of *article*; *term* is the page's name for the PO number."""
+    said = (each for block in article.blocks for each in sentences(block.passage))
+    vocabulary = claim_words(language_of(article.locale))
+    if vocabulary is None:
+        found = [claim for sentence in said for claim in _unread(sentence, article.locale)]
+    else:
+        found = [
+            claim for reading in read(said, vocabulary, term) for claim in _judged(reading, article.locale)
+        ]
     return tuple(sorted(found, key=lambda claim: (claim.line, claim.column)))
+
+
+def _judged(reading: Reading, locale: str) -> Iterator[ClaimResult]:
+    for name, (expected, judge) in _RULES.items():
+        if judged := judge(reading, locale):
+            yield ClaimResult.at(
+                name, reading.sentence, judged.span, judged.value, expected, judged.verdict, judged.reason
+            )
+
+
+def _unread(sentence: Sentence, locale: str) -> Iterator[ClaimResult]:
+    """The numbers of days in a language of which only numbers and units are known."""
+    for each in durations_in(sentence.text, locale):
+        if each.unit is Unit.DAY:
+            yield ClaimResult.at(
+                "days-after-notification",
+                sentence,
+                each.span,
+                str(each),
+                NOTIFIED,
+                ClaimVerdict.NOT_JUDGED,
+                _UNKNOWN,
+            )
 
 
 def claim_finding(claim: ClaimResult) -> Finding | None:
@@ -46,20 +96,3 @@ def claim_finding(claim: ClaimResult) -> Finding | None:
         value=claim.value,
         expected=claim.expected,
     )
-
-
-def ticket_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
-    """Find the sentences in *said* that send the reader to support."""
-    trade = TRADE_WORDS.get(language_of(locale))
-    if trade is None:
-        return
-    for sentence in said:
-        found = [
-            Span(*match.span())
-            for word in trade.ticket
-            if (match := re.search(re.escape(word), sentence.text, re.IGNORECASE))
-        ]
-        if found:
-            yield ClaimResult.at(
-                TICKET_CLAIM, sentence, min(found), AFTER_INVOICE, AFTER_INVOICE, ClaimVerdict.HOLDS
-            )

@@ -1,60 +1,100 @@
-"""The claim about who can change PO numbers of a direct and of an indirect enrollment."""
+"""The claims about who can change PO numbers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
-from eaportal.flows.articles.claims.vocabulary import TRADE_WORDS, TradeWords
-from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict
-from eaportal.flows.articles.text.passages import Sentence, Span
-from eaportal.flows.labels import language_of
+from eaportal.flows.articles.claims.edit_window import DENIED
+from eaportal.flows.articles.claims.judgment import Judgment, differs, holds, not_judged
+from eaportal.flows.articles.claims.reading import DENIALS, Reading
+from eaportal.flows.articles.claims.vocabulary import Meaning
+from eaportal.flows.articles.text.passages import Span
 
-NAME = "editor-of-{kind}-enrollment"
 # The role that can change PO numbers of each kind of enrollment [S1, S4b].
 EDITORS = {"direct": "EA administrator", "indirect": "partner administrator"}
+ANY_EDITOR = f"{EDITORS['direct']} (direct) or {EDITORS['indirect']} (indirect)"
+_KINDS = {"direct": Meaning.DIRECT, "indirect": Meaning.INDIRECT}
 # The abbreviation of enterprise agreement. The other kind of administrator works for a partner.
 _ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE)(?![^\W_])", re.IGNORECASE)
 # Where the words about one kind of enrollment end; the first that separates the two kinds counts.
 _BETWEEN = (r"[)）]", r"[;；]", r"[,，、،]", r"[/／]")
+_CLOSE = 2
+_BESIDE = 1
 
 
-def editor_claims(said: Sequence[Sentence], locale: str) -> Iterator[ClaimResult]:
-    """Judge every sentence in *said* that names both kinds of enrollments."""
-    trade = TRADE_WORDS.get(language_of(locale))
-    if trade is None:
-        return
-    for sentence in said:
-        kinds = _kinds(sentence.text, trade)
-        if not kinds or not _ENTERPRISE.search(sentence.text):
-            continue
-        editors = _editors(sentence.text, kinds)
-        for kind, span in kinds.items():
-            expected, value = EDITORS[kind], editors.get(kind)
-            verdict = ClaimVerdict.HOLDS if value == expected else ClaimVerdict.DIFFERS
-            verdict = verdict if value else ClaimVerdict.NOT_JUDGED
-            yield ClaimResult.at(NAME.format(kind=kind), sentence, span, value, expected, verdict)
+def judge_editor_of(kind: str, reading: Reading) -> Judgment | None:
+    """Judge who can edit PO numbers of one kind of enrollment, which *reading* names."""
+    kinds = _kinds(reading)
+    if kind not in kinds or not (_ENTERPRISE.search(reading.text) or reading.has(Meaning.PARTNER)):
+        return None
+    span = kinds[kind]
+    editor = _editors(reading.text, kinds).get(kind) if len(kinds) > 1 else _only_editor(reading)
+    if not reading.is_about_changing:
+        return not_judged(span, "the sentence doesn't say that the PO number is changed", editor)
+    if editor is None:
+        return not_judged(span, "who can edit which kind of enrollment was not recognized")
+    if reading.has(Meaning.OTHER_ROLE, Meaning.EVERYONE):
+        return not_judged(span, "the sentence names another role", editor)
+    if reading.has(*DENIALS):
+        denied = [each for each in reading.denials() if reading.near(each, Meaning.CHANGE, gap=_CLOSE)]
+        if denied and editor == EDITORS[kind]:
+            return differs(span, f"not the {editor}")
+        return not_judged(span, DENIED, editor)
+    return holds(span, editor) if editor == EDITORS[kind] else differs(span, editor)
 
 
-def _kinds(text: str, trade: TradeWords) -> dict[str, Span]:
-    """The one word for each kind in *text*; if two overlap, the longer one counts."""
-    direct, indirect = _found(text, trade.direct), _found(text, trade.indirect)
-    only_direct = [span for span in direct if not any(_within(span, other) for other in indirect)]
-    only_indirect = [span for span in indirect if not any(_within(span, other) for other in direct)]
-    if len(only_direct) != 1 or len(only_indirect) != 1:
+def judge_editor(reading: Reading, _locale: str) -> Judgment | None:
+    """Judge what *reading* says about who can edit, without a kind of enrollment."""
+    if not reading.names_number or not reading.has(Meaning.CHANGE) or _kinds(reading):
+        return None
+    others = [
+        each
+        for each in reading.find(Meaning.OTHER_ROLE, Meaning.EVERYONE)
+        if any(reading.gap(each, act) <= _CLOSE for act in reading.find(Meaning.CAN, Meaning.CHANGE))
+    ]
+    editors = _administrators(reading)
+    if not others:
+        if editors and reading.has(Meaning.CAN) and not reading.has(Meaning.DEFAULT):
+            return not_judged(
+                min(editors), "the sentence doesn't name the kind of enrollment", editors[min(editors)]
+            )
+        return None
+    other = others[0]
+    written = reading.sentence.text[other.start : other.end]
+    if editors or len(others) > 1:
+        return not_judged(other, "the sentence names several roles", written)
+    if not reading.has(*DENIALS):
+        return differs(other, written)
+    if other in reading.find(Meaning.OTHER_ROLE) and reading.denials(reading.clause_of(other)):
+        return holds(other, f"not {written}")
+    return not_judged(other, DENIED, written)
+
+
+def _kinds(reading: Reading) -> dict[str, Span]:
+    """The one word for each kind, or for the only kind that the sentence names."""
+    found = {kind: reading.find(meaning) for kind, meaning in _KINDS.items()}
+    kinds = {kind: spans[0] for kind, spans in found.items() if len(spans) == 1}
+    if len(kinds) == len(_KINDS):
+        return kinds
+    # Alone, the word may mean something else: directly.
+    if any(len(spans) > 1 for spans in found.values()):
         return {}
-    return {"direct": only_direct[0], "indirect": only_indirect[0]}
+    return {kind: span for kind, span in kinds.items() if reading.near(span, Meaning.ENROLLMENT, gap=_BESIDE)}
 
 
-def _found(text: str, beginnings: Sequence[str]) -> list[Span]:
-    spans = {
-        Span(*match.span())
-        for beginning in beginnings
-        for match in re.finditer(re.escape(beginning), text, re.IGNORECASE)
-    }
-    return sorted(span for span in spans if not any(_within(span, other) for other in spans))
+def _administrators(reading: Reading) -> dict[Span, str]:
+    """The administrators that the sentence names."""
+    enterprise = [Span(*match.span()) for match in _ENTERPRISE.finditer(reading.text)]
+    found = {}
+    for admin in reading.find(Meaning.ADMIN):
+        for editor, marks in (("direct", enterprise), ("indirect", reading.find(Meaning.PARTNER))):
+            if any(reading.gap(admin, mark) <= _BESIDE for mark in marks):
+                found[admin] = EDITORS[editor]
+    return found
 
 
-def _within(span: Span, other: Span) -> bool:
-    return span != other and other.start <= span.start and span.end <= other.end
+def _only_editor(reading: Reading) -> str | None:
+    editors = set(_administrators(reading).values())
+    return editors.pop() if len(editors) == 1 else None
 
 
 def _editors(text: str, kinds: Mapping[str, Span]) -> dict[str, str]:

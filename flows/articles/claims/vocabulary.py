@@ -1,133 +1,113 @@
-"""The words of claims: numbers and units from CLDR, and a few terms."""
+"""The words by which claims are read, from words.yaml."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from enum import StrEnum
 from functools import cache
-from itertools import takewhile
-from math import inf
+from pathlib import Path
 
-from eaportal.flows.articles.text.folded import bare
+import yaml
 
-_MOST = 60
-_DAYS_A_WEEK = 7
-_SHORTEST_DAY = 3
-# Languages that the library knows by another name.
-_RULES = {"nb": "no", "nn": "no", "tl": "fil"}
+from eaportal.flows.articles.claims.letters import plain
+from eaportal.flows.articles.text.folded import is_unspaced
+
+_WORDS = Path(__file__).with_name("words.yaml")
+# Written together with the word that follows: and, by, for, the.
+_PREFIXES = {"ar": "(?:[وفبلك]{0,2}(?:ال)?|لل)", "he": "[והבלמשכ]{0,3}"}
+# Particles follow a Korean word without a space, so a word may begin or end anywhere.
+_JOINED = frozenset({"ko"})
+
+
+class Meaning(StrEnum):
+    """What a word contributes to a claim."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    UNTIL = "until"
+    """Up to a limit: until, within, no later than."""
+    BEYOND = "beyond"
+    """From a limit on: at least, more than, no earlier than."""
+    WORKING = "working"
+    """Only some days count: working, business."""
+    NOT = "not"
+    WITHOUT = "without"
+    UNLESS = "unless"
+    IF = "if"
+    BUT = "but"
+    ONLY = "only"
+    NEED = "need"
+    NUMBER = "number"
+    """The PO number."""
+    CHANGE = "change"
+    CAN = "can"
+    INVOICE = "invoice"
+    GENERATED = "generated"
+    ALREADY = "already"
+    TICKET = "ticket"
+    SUPPORT = "support"
+    MAIL = "mail"
+    """The notification of an invoice."""
+    DEFAULT = "default"
+    EFFECT = "effect"
+    NEXT = "next"
+    CURRENT = "current"
+    """Any other invoice than the next."""
+    IMMEDIATELY = "immediately"
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    ENROLLMENT = "enrollment"
+    ADMIN = "admin"
+    PARTNER = "partner"
+    OTHER_ROLE = "other_role"
+    """A role that can't change PO numbers."""
+    EVERYONE = "everyone"
+
+
+class Order(StrEnum):
+    """Where *before* and *after* stand: before what they are about, after it, or either."""
+
+    PREFIX = "prefix"
+    SUFFIX = "suffix"
+    BOTH = "both"
 
 
 @dataclass(frozen=True)
-class TradeWords:
-    """The beginnings of the words for the kinds of enrollments and for a support ticket in one language.
+class ClaimWords:
+    """The words of one language, as a pattern for each meaning."""
 
-    The word for *indirect* may contain the word for *direct*, or the other way around.
-    """
-
-    direct: tuple[str, ...]
-    indirect: tuple[str, ...]
-    ticket: tuple[str, ...] = ()
-
-
-# Claims about kinds of enrollments and tickets are judged only in these languages.
-TRADE_WORDS = {
-    "ar": TradeWords(("مباشر",), ("غير مباشر", "غير المباشر"), ("تذكره", "تذكرة")),
-    "bg": TradeWords(("директ", "пряк"), ("индирект", "непряк"), ("билет",)),
-    "cs": TradeWords(("přím",), ("nepřím",), ("lístek", "tiket", "požadavek na podpor")),
-    "da": TradeWords(("direkte",), ("indirekte",), ("supportanmod", "supportsag", "supportbillet")),
-    "de": TradeWords(("direkt",), ("indirekt",), ("ticket", "supportanfrage")),
-    "el": TradeWords(("άμεσ",), ("έμμεσ",), ("δελτίο", "αίτημα υποστήριξης")),
-    "en": TradeWords(("direct",), ("indirect",), ("ticket", "support request")),
-    "es": TradeWords(("direct",), ("indirect",), ("ticket", "vale de soporte", "incidencia")),
-    "et": TradeWords(("otse",), ("kaud",), ("pilet",)),
-    "fi": TradeWords(("suora",), ("epäsuora",), ("tukipyyn", "tuen pyyn")),
-    "fr": TradeWords(("direct",), ("indirect",), ("ticket", "demande de support")),
-    "he": TradeWords(("ישיר",), ("עקיפ",), ("כרטיס תמיכה",)),
-    "hr": TradeWords(("direkt", "izrav"), ("indirekt", "neizrav"), ("karticu za podršku", "zahtjev")),
-    "hu": TradeWords(("közvetlen",), ("közvetett",), ("támogatási jegy", "támogatási kérelem")),
-    "id": TradeWords(("langsung",), ("tidak langsung",), ("tiket",)),
-    "it": TradeWords(("dirett",), ("indirett",), ("ticket", "richiesta di supporto")),
-    "ja": TradeWords(("直接",), ("間接",), ("チケット", "サポート要求")),
-    "ko": TradeWords(("직접",), ("간접",), ("티켓", "지원 요청")),
-    "lt": TradeWords(("tiesiogin",), ("netiesiogin",), ("biliet",)),
-    "lv": TradeWords(("tieš",), ("netieš",), ("biļet", "pieteikum")),
-    "nb": TradeWords(("direkte",), ("indirekte",), ("støtteforespør", "støtte forespør", "støttesak")),
-    "nl": TradeWords(("direct",), ("indirect",), ("ticket", "ondersteuningsaanvra")),
-    "pl": TradeWords(("bezpośredni",), ("pośredni",), ("bilet", "zgłoszeni")),
-    "pt": TradeWords(("diret",), ("indiret",), ("tíquete", "bilhete", "pedido de suporte")),
-    "ro": TradeWords(("direct",), ("indirect",), ("tichet",)),
-    "ru": TradeWords(("прям",), ("непрям", "косвен"), ("билет", "запрос в службу", "обращени")),
-    "sk": TradeWords(("priam",), ("nepriam",), ("lístok",)),
-    "sl": TradeWords(("neposred",), ("posred",), ("vstopnic", "zahtevk")),
-    "sr": TradeWords(("direkt", "директ"), ("indirekt", "индирект"), ("tiket", "тикет")),
-    "sv": TradeWords(("direkt",), ("indirekt",), ("supportärend", "support ärend")),
-    "th": TradeWords(("ทางตรง", "โดยตรง"), ("ทางอ้อม", "โดยอ้อม"), ("บัตรสนับสนุน", "ตั๋ว")),
-    "tr": TradeWords(("doğrudan",), ("dolaylı",), ("destek bilet", "destek talebi")),
-    "uk": TradeWords(("прям",), ("непрям",), ("квиток", "запит")),
-    "vi": TradeWords(("trực tiếp",), ("gián tiếp",), ("phiếu hỗ trợ", "yêu cầu hỗ trợ")),
-    "zh": TradeWords(("直接",), ("间接", "間接"), ("票证", "工单", "支持请求")),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class NumberWords:
-    """The number words of a language, folded: *cardinals* and *ordinals*."""
-
-    cardinals: Mapping[str, int]
-    ordinals: Mapping[str, int]
+    order: Order
+    patterns: Mapping[Meaning, re.Pattern[str]]
 
 
 @cache
-def number_words(language: str) -> NumberWords:
-    """The number words of *language*; empty if CLDR has none."""
-    from unicode_rbnf import RbnfEngine
-    from unicode_rbnf.engine import FormatPurpose
-
-    try:
-        engine = RbnfEngine.for_language(_RULES.get(language, language))
-    except ValueError:
-        return NumberWords({}, {})
-
-    def spelled(purpose: FormatPurpose) -> Iterator[tuple[str, int]]:
-        # If two numbers are written alike, the smaller one counts.
-        for number in range(_MOST, 0, -1):
-            try:
-                written = engine.format_number(number, purpose=purpose).text_by_ruleset
-            except ValueError:
-                return
-            yield from ((bare(word), number) for word in written.values())
-
-    return NumberWords(
-        {word: number for word, number in spelled(FormatPurpose.CARDINAL) if not word.isdecimal()},
-        {word: number for word, number in spelled(FormatPurpose.ORDINAL) if not word.isdecimal()},
-    )
+def claim_words(language: str) -> ClaimWords | None:
+    """The words of *language*; None if there are none, and its claims can't be read."""
+    entry = _table().get(language)
+    if entry is None:
+        return None
+    (order,) = entry["order"]
+    patterns = {
+        meaning: re.compile("|".join(_pattern(word, language) for word in _longest_first(entry[meaning])))
+        for meaning in Meaning
+    }
+    return ClaimWords(Order(order), patterns)
 
 
 @cache
-def unit_words(locale: str) -> Mapping[str, int]:
-    """The forms of *day* and *week* in *locale*, with their number of days."""
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_timedelta
-
-    try:
-        spoken = Locale.parse(locale, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return {}
-    found: dict[str, int] = {}
-    for count in (1, 2, 3, 5, 11, 21):
-        weeks = format_timedelta(timedelta(weeks=count), "week", threshold=inf, locale=spoken)
-        days = format_timedelta(timedelta(days=count), "day", threshold=inf, locale=spoken)
-        found |= {_unit_of(weeks): _DAYS_A_WEEK, _unit_of(days): 1}
-    # If CLDR's unit includes the night, the names of weekdays may still end in the word for day.
-    name = _common_end([bare(name) for name in spoken.days["format"]["wide"].values()])
-    if len(name) >= _SHORTEST_DAY:
-        found[name] = 1
-    return found
+def _table() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return table
 
 
-def _unit_of(written: str) -> str:
-    return bare("".join(each for each in written if not each.isdecimal()).strip("."))
+def _longest_first(words: Sequence[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)
 
 
-def _common_end(names: Sequence[str]) -> str:
-    ends = takewhile(lambda letters: len(set(letters)) == 1, zip(*map(reversed, names), strict=False))
-    return "".join(letters[0] for letters in ends)[::-1]
+def _pattern(word: str, language: str) -> str:
+    """The pattern of *word*, in which a star stands for any letters."""
+    parts = [r"\w*".join(re.escape(plain(piece)) for piece in part.split("*")) for part in word.split()]
+    joined = r"[\s\-]+".join(parts)
+    if language in _JOINED or any(map(is_unspaced, word)):
+        return joined.replace(r"[\s\-]+", r"\s*").replace(r"\w*", "")
+    return rf"(?<!\w){_PREFIXES.get(language, '')}{joined}(?!\w)"

@@ -152,7 +152,10 @@ class ClaimVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """A claim: the rule it is about, the words as written, their value, and the portal's value."""
+    """A claim: the rule it is about, the words as written, their value, and the portal's value.
+
+    A claim that isn't judged has the *reason*, as the end of a sentence that begins with *because*.
+    """
 
     claim: str
     written: str
@@ -163,6 +166,7 @@ class ClaimResult:
     column: int
     end_line: int
     end_column: int
+    reason: str | None = None
 
     @classmethod
     def at(
@@ -173,13 +177,25 @@ class ClaimResult:
         value: str | None,
         expected: str,
         verdict: ClaimVerdict,
+        reason: str | None = None,
     ) -> "ClaimResult":
         """Make the result of a claim in *part* of *sentence*."""
         passage = sentence.passage
         span = sentence.part(part.start, part.end)
         start, end = passage.position(span.start), passage.end_position(span)
         written = passage.written(span)
-        return cls(claim, written, value, expected, verdict, start.line, start.column, end.line, end.column)
+        return cls(
+            claim,
+            written,
+            value,
+            expected,
+            verdict,
+            start.line,
+            start.column,
+            end.line,
+            end.column,
+            reason,
+        )
 
 
 @dataclass(frozen=True)

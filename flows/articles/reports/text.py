@@ -39,7 +39,7 @@ def _article(article: ArticleResult, source: Sequence[str]) -> Iterator[str]:
         if claim.verdict is ClaimVerdict.NOT_JUDGED:
             place = click.style(f"{path}:{claim.line}:{claim.column}", bold=True)
             rule = f"{claim.claim}: the rule of the portal is {claim.expected}"
-            yield f"{place}: not judged: {claim.written!r} ({rule})"
+            yield f"{place}: not judged, because {claim.reason}: {claim.written!r} ({rule})"
     color = "green" if article.verdict is Verdict.PASS else "red"
     yield f"{click.style(path, bold=True)}: {click.style(article.sentence, fg=color)}"
 

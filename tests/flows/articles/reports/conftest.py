@@ -80,7 +80,18 @@ DUTCH = ArticleResult(
     ),
     claims=(
         ClaimResult("days", "zeven dagen", "7 days", "7 days", ClaimVerdict.HOLDS, 1, 3, 1, 14),
-        ClaimResult("ticket", "een kaartje", None, "support ticket", ClaimVerdict.NOT_JUDGED, 1, 20, 1, 31),
+        ClaimResult(
+            "ticket",
+            "een kaartje",
+            None,
+            "support ticket",
+            ClaimVerdict.NOT_JUDGED,
+            1,
+            20,
+            1,
+            31,
+            "the sentence has a denial",
+        ),
     ),
 )
 ARABIC = ArticleResult(

@@ -89,7 +89,14 @@ def test_each_claim_is_listed_with_the_rule_of_the_portal(report):
 
     assert [texts(row.select("td")) for row in rows] == [
         ["1", "days", "zeven dagen", "7 days", "7 days", "holds"],
-        ["1", "ticket", "een kaartje", "–", "support ticket", "not-judged"],
+        [
+            "1",
+            "ticket",
+            "een kaartje",
+            "–",
+            "support ticket",
+            "not-judged, because the sentence has a denial",
+        ],
     ]
 
 

@@ -12,7 +12,8 @@ def test_findings_have_their_positions_and_their_words_marked(report, sources):
         "    4 | 1. Klik op **rapporten**.",
         "      |              ^^^^^^^^^",
         "      = Write 'Rapporten'.",
-        "a, b/één.md:1:20: not judged: 'een kaartje' (ticket: the rule of the portal is support ticket)",
+        "a, b/één.md:1:20: not judged, because the sentence has a denial: 'een kaartje'"
+        " (ticket: the rule of the portal is support ticket)",
         "a, b/één.md: pass: all 2 steps work, 2 of 7 actions in the text, 2 run; 1 note",
         "ar.md:9:1: warning[front-matter]: 50 % of it: is damaged, so to say.",
         "ar.md:1:15: error[no-effect]: 'تقارير' opened no page.",

@@ -1,11 +1,11 @@
-"""Numbers of days in a sentence, in digits of any script or in words, with the unit before or after."""
+"""Lengths of time in a sentence, in digits of any script or in words, with the unit before or after."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from eaportal.flows.articles.claims.vocabulary import number_words, unit_words
+from eaportal.flows.articles.claims.numbers import Unit, number_words, unit_words
 from eaportal.flows.articles.text.folded import bare, is_unspaced, is_word_character, same_stem, words
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.labels import language_of
@@ -17,41 +17,68 @@ _LONGEST_NUMBER = 3
 _LONGEST_ENDING = 3
 _SHORTEST_STEM = 4
 _BETWEEN = 1
+# A number of this size is a year, not a length of time.
+_A_YEAR = 1000
 _RANGE = 2
 _PART_OF_DATE = re.compile(r"\d\s*[^\W\d]\s*$")
 
 
 @dataclass(frozen=True)
-class Days:
-    """A number of days, and the words that state it.
+class Duration:
+    """A number of a unit, and the words that state it.
 
-    A *cardinal* counts days; an ordinal names a single day. A *range* has a second number before it.
+    A *cardinal* counts units; an ordinal names a single one. A *range* has a second number before it.
     """
 
     number: int
+    unit: Unit
     span: Span
     cardinal: bool
     range: bool
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}{'s' * (self.number != 1)}"
 
-def days_in(text: str, locale: str) -> list[Days]:
-    """Every number of days in *text*, which is in *locale*; weeks are converted."""
+
+def durations_in(text: str, locale: str, working: Sequence[Span] = ()) -> list[Duration]:
+    """Every length of time in *text*, which is in *locale*; weeks are converted to days.
+
+    *working* are the words that leave out weekends, such as *business*.
+    """
     units = unit_words(locale)
     found = list(_tokens(text, locale))
-    days = []
+    durations = []
     for at, (span, word) in enumerate(found):
-        unit = _unit(word, units)
+        unit = _unit(word, units) or _compound(span, word, units, working)
         if unit is None:
             continue
-        for start, end in _windows(found, at):
+        for start, end in _windows(found, at, text):
             number = _number([word for _, word in found[start:end]], locale)
             whole = Span(min(found[start][0].start, span.start), max(found[end - 1][0].end, span.end))
-            if number and not _PART_OF_DATE.search(text[: found[start][0].start]):
+            if number and number[0] < _A_YEAR and not _PART_OF_DATE.search(text[: found[start][0].start]):
                 before = [_number([word], locale) for _, word in found[max(start - _RANGE, 0) : start]]
                 other = any(each and each[0] != number[0] for each in before)
-                days.append(Days(number[0] * unit, whole, number[1], other))
+                name, length = unit
+                if name is Unit.DAY and any(_beside(text, whole, each) for each in working):
+                    name = Unit.WORKING_DAY
+                durations.append(Duration(number[0] * length, name, whole, number[1], other))
                 break
-    return days
+    return durations
+
+
+def _compound(
+    span: Span, word: str, units: Mapping[str, tuple[Unit, int]], working: Sequence[Span]
+) -> tuple[Unit, int] | None:
+    """The unit of a word that leaves out weekends and has the word for day in it."""
+    days = [form for form, (unit, length) in units.items() if unit is Unit.DAY and length == 1]
+    if any(span.overlaps(each) for each in working) and any(form in word for form in days):
+        return Unit.WORKING_DAY, 1
+    return None
+
+
+def _beside(text: str, one: Span, other: Span) -> bool:
+    """Whether no word is between the two."""
+    return not words(text[min(one.end, other.end) : max(one.start, other.start)])
 
 
 def _tokens(text: str, locale: str) -> Iterator[tuple[Span, str]]:
@@ -79,13 +106,13 @@ def _cuts(written: str, locale: str) -> set[int]:
     return {edge for match in found for group in groups for edge in match.span(group) if edge >= 0}
 
 
-def _windows(found: list[tuple[Span, str]], at: int) -> Iterator[tuple[int, int]]:
+def _windows(found: list[tuple[Span, str]], at: int, text: str) -> Iterator[tuple[int, int]]:
     """The words that may be the number of the unit *at*: the longest ones before it, then after it."""
     for gap in range(_BETWEEN + 1):
         for length in range(_LONGEST_NUMBER, 0, -1):
             if at - gap - length >= 0:
                 yield at - gap - length, at - gap
-    if at + 1 < len(found):
+    if at + 1 < len(found) and not text[found[at][0].end : found[at + 1][0].start].strip():
         yield at + 1, at + 2
 
 
@@ -107,19 +134,21 @@ def _by_stem(word: str, numbers: Mapping[str, int]) -> int | None:
     return fitting.pop() if len(fitting) == 1 else None
 
 
-def _unit(word: str, units: Mapping[str, int]) -> int | None:
-    """The number of days in the unit of which *word* is a form."""
+def _unit(word: str, units: Mapping[str, tuple[Unit, int]]) -> tuple[Unit, int] | None:
+    """The unit of which *word* is a form."""
     if word in units:
         return units[word]
-    for form, days in units.items():
+    if not all(map(is_word_character, word)) or any(map(is_unspaced, word)):
+        return None
+    for form, unit in units.items():
         ending = len(word) - len(form)
-        if not all(map(is_word_character, word)) or any(map(is_unspaced, word)):
-            continue
         if (word.startswith(form) and ending <= _LONGEST_ENDING and len(form) > 2) or same_stem(word, form):
-            return days
+            return unit
+        if unit[0] is not Unit.DAY:
+            continue
         # CLDR has one word for day and night, where writers use the word for day.
         if len(word) >= _SHORTEST_STEM and form.endswith(word):
-            return days
+            return unit
         if len(word) == len(form) == _LONGEST_ENDING and word[:-1] == form[:-1]:
-            return days
+            return unit
     return None

@@ -1,0 +1,168 @@
+"""A sentence read for claims: which of its words say before, not, invoice, and so on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from eaportal.flows.articles.claims.letters import plain_with_origins
+from eaportal.flows.articles.claims.vocabulary import ClaimWords, Meaning, Order
+from eaportal.flows.articles.text.folded import fold, is_unspaced, same_stem, words
+from eaportal.flows.articles.text.passages import Sentence, Span
+
+# Where one statement of a sentence ends and another begins.
+_CLAUSE_END = re.compile(r"[,;:()\[\]،؛、，；：（）\n]|\s-+\s|[–—]")
+# Two characters of a script without spaces are about as long as a word.
+_CHARACTERS_A_WORD = 2
+# A conjunction alone: what it introduces is in the next clause.
+_SHORTEST_OBJECT = 3
+_SHORTEST_NAME = 4
+
+
+@dataclass(frozen=True, order=True)
+class Hit:
+    """The words of *span* in a sentence, with one of their meanings."""
+
+    span: Span
+    meaning: Meaning
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence, and the words of it that the *vocabulary* of its language knows.
+
+    *term* is the page's name for the PO number, and *previous* the sentence before it in the same paragraph.
+    """
+
+    sentence: Sentence
+    vocabulary: ClaimWords
+    term: str
+    previous: "Reading | None" = None
+
+    @property
+    def text(self) -> str:
+        """The text of the sentence."""
+        return self.sentence.text
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """The known words, in order; of two that overlap, the longer one."""
+        plain, origins = plain_with_origins(self.text)
+        found = []
+        for meaning, pattern in self.vocabulary.patterns.items():
+            for match in pattern.finditer(plain):
+                start, end = match.span()
+                found.append((end - start, Hit(Span(origins[start].start, origins[end - 1].end), meaning)))
+        kept: list[Hit] = []
+        for _, hit in sorted(found, key=lambda each: (-each[0], each[1])):
+            if all(hit.span == other.span or not hit.span.overlaps(other.span) for other in kept):
+                kept.append(hit)
+        return tuple(sorted(kept))
+
+    @cached_property
+    def clauses(self) -> tuple[Span, ...]:
+        """The parts between punctuation, and those that *but* begins."""
+        edges = {0, len(self.text), *(match.end() for match in _CLAUSE_END.finditer(self.text))}
+        ordered = sorted(edges | {span.start for span in self.find(Meaning.BUT)})
+        return tuple(Span(*pair) for pair in pairwise(ordered))
+
+    @cached_property
+    def names_number(self) -> bool:
+        """Whether the sentence names the PO number."""
+        return self.has(Meaning.NUMBER) or _names(self.text, self.term)
+
+    @cached_property
+    def is_about_changing(self) -> bool:
+        """Whether the sentence is about changing the PO number; with *this*, the previous one is."""
+        if self.has(Meaning.CHANGE):
+            return self.names_number
+        before = self.previous
+        return before is not None and before.names_number and before.has(Meaning.CHANGE)
+
+    def clause_of(self, span: Span) -> Span:
+        """The clause that *span* begins in."""
+        return next(each for each in reversed(self.clauses) if each.start <= span.start)
+
+    def find(self, *meanings: Meaning, within: Span | None = None) -> list[Span]:
+        """The words with any of *meanings*, in order."""
+        return [
+            hit.span
+            for hit in self.hits
+            if hit.meaning in meanings and (within is None or hit.span.overlaps(within))
+        ]
+
+    def has(self, *meanings: Meaning, within: Span | None = None) -> bool:
+        """Whether there is a word with any of *meanings*."""
+        return bool(self.find(*meanings, within=within))
+
+    def near(self, span: Span, *meanings: Meaning, gap: int) -> list[Span]:
+        """The words with any of *meanings* in the clause of *span*, with at most *gap* words between."""
+        clause = self.clause_of(span)
+        return [each for each in self.find(*meanings, within=clause) if self.gap(span, each) <= gap]
+
+    def gap(self, one: Span, other: Span) -> int:
+        """The number of words between two spans; 0 if they overlap."""
+        between = self.text[min(one.end, other.end) : max(one.start, other.start)]
+        unspaced = sum(map(is_unspaced, between))
+        spaced = "".join(" " if is_unspaced(each) else each for each in between)
+        return len(words(spaced)) + unspaced // _CHARACTERS_A_WORD
+
+    def object_of(self, direction: Span) -> Span:
+        """What *direction*, a word for before or after, is about: the words up to the next such word.
+
+        They follow it, or precede it in languages of that order.
+        """
+        clause = self.clause_of(direction)
+        if self.vocabulary.order is Order.PREFIX and self.gap(direction, Span(clause.end, clause.end)) < (
+            _SHORTEST_OBJECT
+        ):
+            clause = Span(clause.start, self.clause_of(Span(clause.end, clause.end)).end)
+        others = [each for each in self.find(*_DIRECTIONS) if not each.overlaps(direction)]
+        start = max((each.end for each in others if each.end <= direction.start), default=0)
+        end = min((each.start for each in others if each.start >= direction.end), default=len(self.text))
+        before = Span(max(start, clause.start), direction.start)
+        after = Span(direction.end, max(direction.end, min(end, clause.end)))
+        match self.vocabulary.order:
+            case Order.PREFIX:
+                return after
+            case Order.SUFFIX:
+                return before
+            case Order.BOTH:
+                return Span(before.start, after.end)
+
+    def denials(self, within: Span | None = None) -> list[Span]:
+        """The denials in main clauses: in *unless you don't*, nothing is denied."""
+        return [each for each in self.find(*DENIALS, within=within) if not self.is_condition(each)]
+
+    def is_condition(self, span: Span) -> bool:
+        """Whether *span* is in a clause that states a condition."""
+        conditions = self.find(Meaning.IF, Meaning.UNLESS, within=self.clause_of(span))
+        if self.vocabulary.order is Order.PREFIX:
+            return any(each.start <= span.start for each in conditions)
+        return bool(conditions)
+
+
+DENIALS = (Meaning.NOT, Meaning.WITHOUT)
+_DIRECTIONS = (Meaning.BEFORE, Meaning.AFTER)
+
+
+def read(sentences: Iterator[Sentence], vocabulary: ClaimWords, term: str) -> Iterator[Reading]:
+    """Read *sentences*, which are in order."""
+    previous: Reading | None = None
+    for sentence in sentences:
+        if previous is not None and previous.sentence.passage is not sentence.passage:
+            previous = None
+        previous = Reading(sentence, vocabulary, term, previous)
+        yield previous
+
+
+def _names(text: str, term: str) -> bool:
+    """Whether *text* has a word of *term*, in any form or in a compound."""
+    said = fold(text).text
+    parts = [fold(term[word.start : word.end]).text for word in words(term)]
+    spoken = [fold(text[word.start : word.end]).text for word in words(text)]
+    return any(
+        (len(part) >= _SHORTEST_NAME and part in said) or any(same_stem(part, each) for each in spoken)
+        for part in parts
+    )
