@@ -19,6 +19,7 @@ from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.actions import PortalUnderTest
+from eaportal.flows.articles.walk.label_findings import style_findings
 from eaportal.flows.articles.walk.walk import walk_article
 from eaportal.flows.procedure import LABELLED, Control, order_in
 
@@ -30,18 +31,19 @@ def check(
     article: Article, page: Page, portal: PortalUnderTest, house_rules: HouseRules = NO_HOUSE_RULES
 ) -> ArticleResult:
     """Walk through *article* on *page*, which shows the portal in its language, and judge it."""
-    walked = walk_article(article, page, portal)
+    walked = walk_article(article, page, portal, house_rules.label_style)
     steps = walked.steps
     term = _page_term(article, steps)
     claims = claims_of(article, term)
     found = [
         *_damage(article),
         *walked.findings,
+        *style_findings(article, steps, house_rules.label_style),
         *portal_link_findings(article, portal.hosts),
         *proofread(article, term),
         *filter(None, map(claim_finding, claims)),
     ]
-    kept = house_rules.applied_to(found)
+    kept = house_rules.applied_to(dict.fromkeys(found))
     findings = tuple(sorted(kept, key=lambda f: (f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
     verdict = Verdict.FAIL

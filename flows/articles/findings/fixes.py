@@ -2,11 +2,16 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix
 from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.front_matter import read_front_matter
+from eaportal.flows.articles.text.markdown import MARKDOWN
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.errors import SurroundingsError, WrongInputError
 from eaportal.flows.files import write_atomically
@@ -14,16 +19,19 @@ from eaportal.flows.files import write_atomically
 # Tools that read patches know no other line ending.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _STARS = "**"
+# An article is compared with several texts in turn, one for each fix.
+_CACHED = 16
 
 
-def rewritten(passage: Passage, span: Span, replacement: str) -> Fix | None:
-    """Replace the words of *span*, if the file has exactly these words there."""
+def rewritten(passage: Passage, span: Span, replacement: str, *, safe: bool = True) -> Fix | None:
+    """Replace the words of *span*, if the file has exactly these words there, outside code."""
     if not passage.is_plain(span):
         return None
-    return Fix(passage.position(span.start).offset, passage.end_position(span).offset, replacement)
+    start, end = passage.position(span.start).offset, passage.end_position(span).offset
+    return _as_read(passage.source, Fix(start, end, replacement, safe))
 
 
-def rebolded(passage: Passage, label: Span, name: str) -> Fix | None:
+def rebolded(passage: Passage, label: Span, name: str, *, safe: bool = True) -> Fix | None:
     """Write the *label* as *name*, and make exactly that bold.
 
     Bold on entirely different words stays, because only the writer knows what it's for. Returns None if the
@@ -31,31 +39,129 @@ def rebolded(passage: Passage, label: Span, name: str) -> Fix | None:
     """
     stray = [bold for bold in passage.bolds if not bold.letters(passage.text)]
     bolds = passage.bolds_in(label) or stray[:1]
-    start = min([label.start, *(bold.start for bold in bolds)])
-    end = max([label.end, *(bold.end for bold in bolds)])
-    first = passage.position(start).offset - len(_STARS) * any(bold.start == start for bold in bolds)
-    last = passage.end_position(Span(start, end)).offset + len(_STARS) * any(
-        bold.end == end for bold in bolds
-    )
+    whole = Span(min([label, *bolds]).start, max(span.end for span in [label, *bolds]))
+    before, after = passage.text[whole.start : label.start], passage.text[label.end : whole.end]
+    return _bold_exchanged(passage, whole, bolds, f"{before}{_STARS}{name}{_STARS}{after}", safe=safe)
+
+
+def bold_divided(passage: Passage, bold: Span, parts: Sequence[Span]) -> Fix | None:
+    """Make the *parts* of *bold* bold, and nothing between them."""
+    text = passage.text
+    shown, at = "", bold.start
+    for part in parts:
+        shown += f"{text[at : part.start]}{_STARS}{passage.written(part)}{_STARS}"
+        at = part.end
+    return _bold_exchanged(passage, bold, [bold], shown + text[at : bold.end], safe=True)
+
+
+def unquoted(passage: Passage, quoted: Span, name: str) -> Fix | None:
+    """Suggest *name* in bold instead of the words of *quoted* and the quotes around them."""
+    return _bold_exchanged(passage, quoted, [], f"{_STARS}{name}{_STARS}", safe=False)
+
+
+def _bold_exchanged(
+    passage: Passage, span: Span, bolds: Sequence[Span], replacement: str, *, safe: bool
+) -> Fix | None:
+    """Replace *span*, which includes *bolds*, if the file has no other markup there."""
+    first = passage.position(span.start).offset
+    last = passage.end_position(span).offset
+    first -= len(_STARS) * any(bold.start == span.start for bold in bolds)
+    last += len(_STARS) * any(bold.end == span.end for bold in bolds)
     found = passage.source[first:last]
-    if found.count(_STARS) != 2 * len(bolds) or found.replace(_STARS, "") != passage.text[start:end]:
+    if found.count(_STARS) != 2 * len(bolds) or found.replace(_STARS, "") != passage.written(span):
         return None
-    before, after = passage.text[start : label.start], passage.text[label.end : end]
-    return Fix(first, last, f"{before}{_STARS}{name}{_STARS}{after}")
+    return _as_read(passage.source, Fix(first, last, replacement, safe))
 
 
-def fixed_source(source: str, findings: Iterable[Finding]) -> str:
-    """Apply the fixes of *findings* to *source*, the text of the article's file.
+@dataclass(frozen=True)
+class _Block:
+    """What a reader sees of a paragraph: its characters, and the words in bold."""
+
+    text: str
+    bolds: Counter[str]
+
+
+@lru_cache(_CACHED)
+def _reading(source: str) -> tuple[list[_Block], list[object]]:
+    """The paragraphs of *source*, and all other parts of it: code, links, lists, and HTML."""
+    lines = Document(Path(), source).lines
+    front = read_front_matter(lines).lines
+    blocks, others, starts = list[_Block](), list[object](), list[int]()
+    for block in MARKDOWN.parse("\n".join((*[""] * front, *lines[front:]))):
+        others.append((block.type, block.tag, "" if block.children else block.content))
+        text, bolds = "", Counter[str]()
+        for token in block.children or []:
+            match token.type:
+                case "text" | "text_special":
+                    text += token.content
+                case "softbreak" | "hardbreak":
+                    text += "\n"
+                case "strong_open":
+                    starts.append(len(text))
+                case "strong_close":
+                    bolds[text[starts.pop() :].strip()] += 1
+                case _:
+                    others.append((token.type, token.content, *token.attrs.items()))
+        blocks.append(_Block(text, bolds))
+    return blocks, others
+
+
+def _as_read(source: str, fix: Fix) -> Fix | None:
+    """The *fix*, if a reader of the fixed *source* sees what it says and no other change.
+
+    Markdown decides: not everywhere do asterisks make bold, and code shows what is written in it.
+    """
+    found = source[fix.start : fix.end]
+    (blocks, others), (fixed, other_parts) = _reading(source), _reading(_with(source, fix))
+    changed = [pair for pair in zip(blocks, fixed, strict=False) if pair[0] != pair[1]]
+    if others != other_parts or len(changed) != 1:
+        return None
+    before, after = changed[0]
+    if _STARS in found + fix.replacement:
+        due = before.bolds - _bold_in(found) + _bold_in(fix.replacement)
+        if after.bolds != due or _STARS in after.text:
+            return None
+    elif after.bolds.total() != before.bolds.total():
+        return None
+    new, plain = (each.replace(_STARS, "") for each in (fix.replacement, found))
+    exchanged = any(_is_exchanged(before.text, old, new, after.text) for old in (plain, found))
+    return fix if exchanged else None
+
+
+def _bold_in(written: str) -> Counter[str]:
+    return Counter(each.strip() for each in written.split(_STARS)[1::2])
+
+
+def _is_exchanged(before: str, old: str, new: str, after: str) -> bool:
+    """Whether *after* is *before* with *new* instead of *old* in one place."""
+    if before == after:
+        return old == new
+    differs = next(
+        (n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
+        min(len(before), len(after)),
+    )
+    places = range(max(differs - max(len(old), len(new)), 0), differs + 1)
+    return any(
+        before.startswith(old, at) and after == before[:at] + new + before[at + len(old) :] for at in places
+    )
+
+
+def _with(source: str, fix: Fix) -> str:
+    return source[: fix.start] + fix.replacement + source[fix.end :]
+
+
+def fixed_source(source: str, findings: Iterable[Finding], *, unsafe: bool = False) -> str:
+    """Apply the safe fixes of *findings* to *source*, the text of the article's file; if *unsafe*, all.
 
     If two fixes overlap, the longer one is applied. The rest of the text stays the same.
     """
     kept: list[Fix] = []
-    fixes = [found.fix for found in findings if found.fix]
+    fixes = [found.fix for found in findings if found.fix and (found.fix.safe or unsafe)]
     for fix in sorted(fixes, key=lambda fix: fix.start - fix.end):
         if not any(fix.start < other.end and other.start < fix.end for other in kept):
             kept.append(fix)
     for fix in sorted(kept, key=lambda fix: (fix.start, fix.end), reverse=True):
-        source = source[: fix.start] + fix.replacement + source[fix.end :]
+        source = _with(source, fix)
     return source
 
 

@@ -1,9 +1,9 @@
-"""What a project decides about findings: how serious each rule is there."""
+"""What a project decides about findings: how serious each rule is there, and how labels are marked."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from eaportal.flows.articles.findings.results import Finding
+from eaportal.flows.articles.findings.results import Finding, LabelStyle
 from eaportal.flows.articles.findings.rules import Rule, Severity
 
 # What these find was not understood or not done. If one could be less than an error, the article would pass.
@@ -24,9 +24,13 @@ ALWAYS_ERRORS = frozenset(
 
 @dataclass(frozen=True)
 class HouseRules:
-    """The *severities* of rules that differ from their own, by name; None turns a rule off."""
+    """The *severities* of rules that differ from their own, by name; None turns a rule off.
+
+    *label_style* says how the labels of articles are marked.
+    """
 
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    label_style: LabelStyle = LabelStyle.BOLD
 
     def applied_to(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return *findings* with these severities, without those of rules that are off."""

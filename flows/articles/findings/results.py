@@ -16,11 +16,16 @@ from eaportal.flows.wording import counted, listed
 
 @dataclass(frozen=True)
 class Fix:
-    """The text that replaces the characters from *start* up to *end* of the file."""
+    """The text that replaces the characters from *start* up to *end* of the file.
+
+    A *safe* fix keeps the words, or writes them exactly as the page does. Any other is only suggested: the
+    writer has to agree.
+    """
 
     start: int
     end: int
     replacement: str
+    safe: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,15 @@ class Markup(StrEnum):
     PARTIAL_EXTRA = "partial+extra"
     WRONG_WORDS = "wrong-words"
     NONE = "none"
+
+
+class LabelStyle(StrEnum):
+    """How an article marks its labels; with *any*, each may be marked in its own way."""
+
+    BOLD = "bold"
+    QUOTES = "quotes"
+    CODE = "code"
+    ANY = "any"
 
 
 class Outcome(StrEnum):

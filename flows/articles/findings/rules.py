@@ -151,7 +151,7 @@ class Rule(Enum):
         _WARNING,
         "the label isn't bold",
         "`click Save`",
-        "The label {written!r} is not bold.",
+        "{labels} not bold.",
         _WRITE_BOLD,
     )
     INSECURE_LINK = (
@@ -169,6 +169,20 @@ class Rule(Enum):
         "`select [Reports](https://example.org/)`",
         "The label {written!r} is a link to {url!r}, which is not the portal.",
         "Remove the link.",
+    )
+    LABEL_STYLE = (
+        "label-style",
+        _WARNING,
+        "the label isn't marked in the configured style",
+        "`click **Save**` where labels are in quotes",
+        "{labels} not {style}.",
+    )
+    LABEL_STRUCK = (
+        "label-struck",
+        _WARNING,
+        "the label is crossed out",
+        "`click ~~**Save**~~`",
+        "The label {written!r} is crossed out, but the reader needs it.",
     )
     FRONT_MATTER = (
         "front-matter",

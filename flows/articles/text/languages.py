@@ -35,6 +35,28 @@ def locale_of(text: str) -> str | None:
     return fitting[0] if len(fitting) == 1 else _usual(language)
 
 
+def is_spoken(locale: str, page_locale: str) -> bool:
+    """Whether words of a page in *page_locale* are words of a text in *locale*.
+
+    They are not if the two are written differently, or if the portal distinguishes regions of the language.
+    """
+    if locale == page_locale:
+        return True
+    regions = [each for each in LABELS if language_of(each) == language_of(page_locale)]
+    same = language_of(locale) == language_of(page_locale) and _script(locale) == _script(page_locale)
+    return same and len(regions) <= 1
+
+
+def _script(locale: str) -> str:
+    """The script in which *locale* is usually written, from CLDR."""
+    tag, likely = locale.replace("-", "_"), get_global("likely_subtags")
+    parts = tag.split("_")
+    if len(parts) > 1 and len(parts[1]) == len("Latn"):
+        return parts[1]
+    full = likely.get(tag) or likely.get(parts[0], "")
+    return str(full).partition("_")[2].partition("_")[0]
+
+
 def _language_of(text: str) -> str | None:
     import gcld3
 

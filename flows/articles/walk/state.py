@@ -9,6 +9,7 @@ from playwright.sync_api import Error, Page
 from eaportal.flows.articles.findings.results import (
     ActionResult,
     Finding,
+    LabelStyle,
     Markup,
     Outcome,
     finding,
@@ -17,10 +18,12 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.languages import is_spoken
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
 from eaportal.flows.articles.walk.label_findings import label_findings
+from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import (
     Mention,
     bold_wording,
@@ -68,6 +71,7 @@ class Walk:
     article: Article
     page: Page
     portal: PortalUnderTest
+    style: LabelStyle = LabelStyle.BOLD
     mentioned: dict[Control, MatchKind] = field(default_factory=dict)
     skipped: dict[Control, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -85,6 +89,11 @@ class Walk:
         if self._offers is None:
             self._offers = read_offers(self.page, self.portal.base_url)
         return self._offers
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the page is in the language of the article."""
+        return is_spoken(self.article.locale, self.page.locator("html").get_attribute("lang") or "")
 
     def offered(self, control: Control | None) -> Offer | None:
         """The enabled *control* on the page, if it is there."""
@@ -185,10 +194,11 @@ class Walk:
         if control is Control.PO_NUMBER:
             self.unlock(current, offer)
         self.show(current, control, [offer])
+        offers = self.offers()
         problem = self.perform(offer)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.record(current, control, span, match, offer.name, outcome)
-        self.findings += label_findings(action, current.passage, span)
+        self.findings += label_findings(action, current.passage, span, style=self.style, offers=offers)
         if control in LABELLED and _is_left_in_english(offer.name, control, self.article):
             written = current.passage.written(span)
             self.findings.append(finding_in(current.passage, span, Rule.ENGLISH_ON_PAGE, written=written))
@@ -206,8 +216,12 @@ class Walk:
         outcome: Outcome,
     ) -> ActionResult:
         """Record an action that the step asks for."""
-        bold = classify_bold(current.passage, span, current.taken) if control in LABELLED else None
-        written = current.passage.written(span).strip()
+        label, bold = span, None
+        if control in LABELLED:
+            label = label_in(current.passage, span)
+            meant = span if match in CERTAINTY else label
+            bold = classify_bold(current.passage, meant, current.taken)
+        written = current.passage.written(label).strip()
         action = ActionResult(ACTIONS[control].kind, control, written, on_page, match, bold, outcome)
         current.actions.append(action)
         current.taken.append(span)

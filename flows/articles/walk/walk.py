@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 
 from playwright.sync_api import Page
 
-from eaportal.flows.articles.findings.results import Finding, Outcome, StepResult, finding, finding_in
+from eaportal.flows.articles.findings.results import (
+    Finding,
+    LabelStyle,
+    Outcome,
+    StepResult,
+    finding,
+    finding_in,
+)
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.names import MatchKind, find_label
@@ -37,9 +44,9 @@ class WalkResult:
     stopped: bool
 
 
-def walk_article(article: Article, page: Page, portal: PortalUnderTest) -> WalkResult:
+def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: LabelStyle) -> WalkResult:
     """Walk through every step of *article*, then report what its text leaves out."""
-    walk = Walk(article, page, portal)
+    walk = Walk(article, page, portal, style)
     signs_in = next((step for step in article.steps if step.portal_link), article.steps[0])
     first_page = walk.sign_in()
     steps = []
@@ -220,7 +227,9 @@ def _act_on_english(walk: Walk, current: CurrentStep, offer: Offer, control: Con
     _catch_up(walk, current, control, span)
     if not walk.stopped:
         wording = Wording(span, current.passage.written(span), 0)
-        walk.findings.append(untranslated_label(current.passage, wording, offer))
+        walk.findings.append(
+            untranslated_label(current.passage, wording, offer, translated=walk.is_translated)
+        )
         walk.act(current, offer, control, span, MatchKind.DRIFT)
     return True
 
@@ -236,7 +245,9 @@ def _act_on_other_words(
     if walk.stopped:
         return
     make_finding = label_drift if match is MatchKind.DRIFT else label_absent
-    walk.findings.append(make_finding(current.passage, wording, offer, walk.offers()))
+    walk.findings.append(
+        make_finding(current.passage, wording, offer, walk.offers(), translated=walk.is_translated)
+    )
     walk.act(current, offer, control, wording.span, match)
 
 
