@@ -5,13 +5,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from eaportal.flows.browser.start import started_browser
-from eaportal.flows.client import Simulator, World
+from eaportal.flows.client import Simulator
 from eaportal.flows.qa.suite.pages import violations
 from eaportal.simulator.server import Portal
 from tests.accessibility.views import VIEWS, View, prepare
+from tests.support.browser_visitor import BrowserVisitor
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -38,29 +39,22 @@ class Checker:
     ) -> list[Finding]:
         """Return the findings on *view* in *language*, for each of the color *schemes*."""
         world = self._earlier if view.edition else self._world
-        with closing(self._context(world, view, language)) as context:
-            page = context.new_page()
-            response = page.goto(world.url + view.path.format(**self._named))
+        with closing(self._browser.new_context(locale=language)) as context:
+            visitor = BrowserVisitor(context.new_page(), world)
+            if view.user:
+                visitor.sign_in(view.user)
+            response = visitor.open(view.path.format(**self._named))
             assert response
             assert response.status == view.status, view
-            view.act(page)
+            view.act(visitor)
             found = []
             for scheme in schemes:
-                page.emulate_media(color_scheme=scheme)
+                visitor.page.emulate_media(color_scheme=scheme)
                 found += [
                     Finding(f"{view.path} {view.act.__name__}", language, scheme, broken)
-                    for broken in violations(page)
+                    for broken in violations(visitor.page)
                 ]
             return found
-
-    def _context(self, world: World, view: View, language: str) -> BrowserContext:
-        context = self._browser.new_context(locale=language)
-        if view.account:
-            cookie = world.begin_session(view.account)
-            context.add_cookies(
-                [{"name": cookie.name, "value": cookie.value, "domain": "127.0.0.1", "path": cookie.path}]
-            )
-        return context
 
 
 def check_language(language: str) -> list[Finding]:

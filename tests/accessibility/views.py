@@ -4,9 +4,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
-
 from eaportal.flows.client import Simulator, World
+from tests.support.browser_visitor import BrowserVisitor
 from tests.support.pages import sample_addresses
 from tests.support.world_files import world_yaml
 
@@ -18,14 +17,14 @@ EARLIER = world_yaml(users=[ADMIN], edition="2019-12")
 
 @dataclass(frozen=True)
 class View:
-    """The page at *path* as *account* sees it, or an anonymous visitor, after *act* has changed its state.
+    """The page at *path* as the sample user *user* sees it, or an anonymous visitor, after *act*.
 
     *status* is the expected HTTP status; *edition* is the one of its world, if not the usual one.
     """
 
     path: str
-    account: str | None = ADMIN
-    act: Callable[[Page], None] = lambda _page: None
+    user: str | None = "ea_admin"
+    act: Callable[[BrowserVisitor], None] = lambda _visitor: None
     edition: str | None = None
     status: int = 200
 
@@ -44,74 +43,60 @@ def prepare(simulator: Simulator) -> tuple[World, World, dict[str, str]]:
     return world, earlier, named
 
 
-def _type_account(page: Page) -> None:
-    page.locator("#account").fill(ADMIN)
-    page.locator("#account").press("Enter")
-    page.locator("#password").wait_for()
+def _enter_account(visitor: BrowserVisitor) -> None:
+    visitor.send("main form", account=ADMIN)
+    visitor.page.locator("#password").wait_for()
 
 
-def _sign_in(page: Page) -> None:
-    _type_account(page)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#password").press("Enter")
-    page.locator("[name=stay]").first.wait_for()
+def _enter_password(visitor: BrowserVisitor) -> None:
+    _enter_account(visitor)
+    visitor.send("main form", password=PASSWORD)
+    visitor.page.locator("[name=stay]").first.wait_for()
 
 
-def _warned_owner(page: Page) -> None:
+def _warned_owner(visitor: BrowserVisitor) -> None:
     """Add an account as an administrator, then sign in as its owner."""
     owner = f"{uuid.uuid4().hex}@eaportal.example"
-    page.locator("#name").fill("Laboratory")
-    page.locator("#owner").fill(owner)
-    page.locator("#owner").press("Enter")
-    page.get_by_role("dialog").wait_for(state="hidden")
-    page.locator("form[action$='signout'] button").click()
-    page.locator("#account").fill(owner)
-    page.locator("#account").press("Enter")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#password").press("Enter")
-    page.locator("[name=stay][value=no]").click()
-    page.locator("main ul.plain").wait_for()
+    visitor.send("dialog form", name="Laboratory", owner=owner)
+    visitor.page.get_by_role("dialog").wait_for(state="hidden")
+    visitor.page.locator("form[action$='signout'] button").click()
+    visitor.send("main form", account=owner)
+    visitor.send("main form", password=PASSWORD)
+    visitor.page.locator("[name=stay][value=no]").click()
+    visitor.page.locator("main ul.plain").wait_for()
 
 
-def _unknown_account(page: Page) -> None:
-    page.locator("#account").fill("nobody@eaportal.example")
-    page.locator("#account").press("Enter")
-    page.get_by_role("alert").wait_for()
+def _unknown_account(visitor: BrowserVisitor) -> None:
+    visitor.send("main form", account="nobody@eaportal.example")
+    visitor.page.get_by_role("alert").wait_for()
 
 
-def _refused_number(page: Page) -> None:
-    page.locator("#po-number").fill("ä")
-    page.locator("#po-number").press("Enter")
-    page.get_by_role("dialog").get_by_role("alert").wait_for()
+def _refused_number(visitor: BrowserVisitor) -> None:
+    visitor.send("dialog form", po_number="ä")
+    visitor.page.get_by_role("dialog").get_by_role("alert").wait_for()
 
 
-def _saved_number(page: Page) -> None:
-    page.locator("#po-number").fill("PO-1")
-    page.locator("#po-number").press("Enter")
-    page.get_by_role("dialog").wait_for(state="hidden")
+def _saved_number(visitor: BrowserVisitor) -> None:
+    visitor.send("dialog form", po_number="PO-1")
+    visitor.page.get_by_role("dialog").wait_for(state="hidden")
 
 
-def _find_nothing(page: Page) -> None:
-    page.locator("#search").fill("zqzq")
-    page.locator("#search").press("Enter")
-    page.get_by_role("dialog").get_by_role("status").wait_for()
+def _find_nothing(visitor: BrowserVisitor) -> None:
+    visitor.send("dialog form", search="zqzq")
+    visitor.page.get_by_role("dialog").get_by_role("status").wait_for()
 
 
-OWNER = "account_owner@eaportal.example"
-CUSTOMER = "customer_admin@eaportal.example"
-PARTNER = "partner_admin@eaportal.example"
-READER = "ea_admin_readonly@eaportal.example"
 PO_NUMBERS = "report/usagesummary/ponumbers"
 STATES = (
     View("signin", None, _unknown_account),
-    View("signin", None, _type_account),
-    View("signin", None, _sign_in),
-    View("manage/enrollment", READER),
+    View("signin", None, _enter_account),
+    View("signin", None, _enter_password),
+    View("manage/enrollment", "ea_admin_readonly"),
     View("manage/enrollment/switch", act=_find_nothing),
     View("manage/account/add", act=_warned_owner),
-    View("manage/taxid", PARTNER),
-    View("report/usagesummary", OWNER),
-    View("report/usagesummary", CUSTOMER),
+    View("manage/taxid", "partner_admin"),
+    View("report/usagesummary", "account_owner"),
+    View("report/usagesummary", "customer_admin"),
     View("report/usagesummary", edition="2019-12"),
     View(f"{PO_NUMBERS}?period=2020-11", act=_refused_number),
     View(f"{PO_NUMBERS}?period=2020-12", act=_saved_number),

@@ -16,11 +16,11 @@ from eaportal.flows.client import Simulator
 from eaportal.flows.client import World as ControlledWorld
 from eaportal.flows.labels import LABELS, Labels
 from eaportal.flows.portal import Credentials
-from eaportal.flows.qa.sign_in import begin_session
 from eaportal.simulator.database.tables import PoLockRow, Row
 from eaportal.simulator.server import Portal
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.worlds.world import World
+from tests.support.browser_visitor import BrowserVisitor
 from tests.support.bulk_portal import BulkPortal, world_of
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ class OwnWorld:
 
     def open_as(self, page: Page, user: str = "ea_admin") -> None:
         """Open the portal's first page, signed in without the form as the sample user called *user*."""
-        begin_session(page.context, self.control, self.credentials(user).account)
-        page.goto(self.url)
+        visitor = BrowserVisitor(page, self.control)
+        visitor.sign_in(user)
+        visitor.open()
 
     def lock_the_numbers(self) -> None:
         """Lock every PO number, as an administrator has done before."""

@@ -156,8 +156,8 @@ def every_page(
             ("wrong password", "password", "wrong"),
             ("stay", "password", SAMPLE_PASSWORD),
         ):
-            pages[name] = visitor.send(visitor.page.select_one("main form"), **{field: typed})
-        visitor.send(visitor.page.select_one("main form"), visitor.page.select_one("main [value=yes]"))
+            pages[name] = visitor.send("main form", **{field: typed})
+        visitor.send("main form", visitor.page.select_one("main [value=yes]"))
         for name, address in {
             "tickets, none": "/support/tickets",
             "tax id, none asked for": "/manage/taxid",
@@ -177,7 +177,7 @@ def every_page(
         }.items():
             pages[name] = visitor.open(address)
         for name, typed in (("dialog, refused", "é"), ("summary, saved", "PO-4500")):
-            pages[name] = visitor.send(visitor.page.select_one("dialog form"), po_number=typed)
+            pages[name] = visitor.send("dialog form", po_number=typed)
         named = {"invoice": f"E{direct.number}202009"}
         for name, address, fields in (
             ("ticket", "/support/tickets/new", {"wanted": "PO-4500"}),
@@ -185,8 +185,8 @@ def every_page(
         ):
             visitor.open(address)
             refused = dict.fromkeys(fields, "é")
-            pages[f"{name}, refused"] = visitor.send(visitor.page.select_one(".form"), **refused)
-            visitor.send(visitor.page.select_one(".form"), **fields)
+            pages[f"{name}, refused"] = visitor.send(".form", **refused)
+            visitor.send(".form", **fields)
             named[name] = visitor.address.partition("?")[0].rpartition("/")[2]
         visitor.open("/mailbox")
         named["mail"] = visitor.page.select_one("main a")["href"].rpartition("/")[2]
@@ -205,9 +205,9 @@ def every_page(
             pages[name] = visitor.open("/report/usagesummary?period=2020-11")
         at(datetime(2022, 1, 1, tzinfo=UTC))
         pages["session ended"] = visitor.open("/report")
-        visitor.send(visitor.page.select_one("main form"), account="ea_admin@eaportal.example")
+        visitor.send("main form", account="ea_admin@eaportal.example")
         for _ in range(10):
-            pages["account locked"] = visitor.send(visitor.page.select_one("main form"), password="wrong")
+            pages["account locked"] = visitor.send("main form", password="wrong")
         return pages
 
     return walk

@@ -14,14 +14,18 @@ from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 
 
 class Visitor:
-    """A visitor without scripts, who follows links and submits forms as a browser would."""
+    """A visitor without scripts, who follows links and submits forms as a browser would.
 
-    def __init__(self, client: FlaskClient, worlds: Worlds, language: str = "en-US") -> None:
+    *root* is the path of the visitor's world, such as ``/w/other``; the default world has none.
+    """
+
+    def __init__(self, client: FlaskClient, worlds: Worlds, language: str = "en-US", root: str = "") -> None:
         self.client = client
         self.worlds = worlds
+        self.root = root
         self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
         self.status = 0
-        self.address = "/"
+        self.address = f"{root}/"
         self._page: BeautifulSoup | None = None
 
     @property
@@ -30,9 +34,11 @@ class Visitor:
         return self._page or self.open(self.address)
 
     def open(self, address: str, **options: object) -> BeautifulSoup:
-        """Go to *address*, which can be relative to the page."""
+        """Go to *address*: relative to the page, below the root, or with the root."""
         if not address.startswith("/"):
             address = urljoin(self.address, address)
+        elif not address.startswith(self.root):
+            address = self.root + address
         response = self.client.open(address, follow_redirects=True, **options)
         self.status = response.status_code
         self.address = response.request.script_root + response.request.full_path.rstrip("?")
@@ -51,8 +57,12 @@ class Visitor:
         assert not found.has_attr("disabled"), f"{button} is disabled"
         return self.send(found.find_parent("form"), found, **fields)
 
-    def send(self, form: Tag, button: Tag | None = None, **fields: str | None) -> BeautifulSoup:
-        """Submit *form* with its values; *fields* replace those that they name, even read-only ones."""
+    def send(self, form: Tag | str, button: Tag | None = None, **fields: str | None) -> BeautifulSoup:
+        """Submit *form*, an element or its selector; *fields* replace its values, even read-only ones."""
+        if isinstance(form, str):
+            found = self.page.select_one(form)
+            assert found, f"there is no {form} at {self.address:.80}"
+            form = found
         controls = form.select("input[name], select[name]")
         unknown = fields.keys() - {str(control["name"]) for control in controls}
         assert not unknown, f"the form has no {unknown}"
@@ -70,8 +80,9 @@ class Visitor:
             address = address.partition("?")[0]
         return self.open(address, method=str(form["method"]), **{place: values})
 
-    def sign_in(self, user: str, root: str = "") -> None:
-        """Be signed in as the sample user *user*, without a look at the pages where one signs in."""
+    def sign_in(self, user: str, root: str | None = None) -> None:
+        """Sign in as the sample user *user* without the sign-in pages, in the world at *root* if given."""
+        root = self.root if root is None else root
         world = self.worlds.get(root.removeprefix("/w/") or DEFAULT)
         assert world
         with world.session(writes=True) as session, session.begin():
@@ -85,11 +96,15 @@ class Visitor:
         self.client.set_cookie(name, value, path=path)
         self.address, self._page = f"{root}/manage/enrollment", None
 
-    def sign_in_by_hand(self, user: str) -> BeautifulSoup:
-        """Sign in as the sample user *user* on the pages for that; returns the first page after it."""
+    def enter(self, account: str, password: str = SAMPLE_PASSWORD) -> BeautifulSoup:
+        """Enter *account* and *password* on the sign-in pages; returns the page after them."""
         self.open("/signin")
-        self.press("Next", account=f"{user}@eaportal.example")
-        self.press("Sign in", password=SAMPLE_PASSWORD)
+        self.send("main form", account=account)
+        return self.send("main form", password=password)
+
+    def sign_in_by_hand(self, user: str) -> BeautifulSoup:
+        """Sign in as the sample user *user* on the sign-in pages; returns the first page after them."""
+        self.enter(f"{user}@eaportal.example")
         return self.press("Yes")
 
     def _named(self, kind: str, name: str, within: str) -> Tag:

@@ -18,16 +18,7 @@ DIALOG = "/report/usagesummary/ponumbers?period=2020-11"
 
 
 class Guest(Visitor):
-    """A visitor of the portal below *root*."""
-
-    def __init__(self, app: Flask, worlds: Worlds, root: str, language: str) -> None:
-        super().__init__(app.test_client(), worlds, language)
-        self.root = root
-
-    def open(self, address: str, **options: object) -> BeautifulSoup:
-        if address.startswith("/") and not address.startswith(self.root):
-            address = self.root + address
-        return super().open(address, **options)
+    """A visitor who edits PO numbers."""
 
     def save(self, number: str = "PO-4711", address: str = DIALOG, **fields: str | None) -> str | None:
         """Send the form of the dialog, even if Save is disabled; return what the portal says."""
@@ -67,11 +58,11 @@ class OwnPortal:
             advance_to(session, moment)
 
     def guest(self, language: str = "en-US") -> Guest:
-        return Guest(self.app, self.worlds, self.root, language)
+        return Guest(self.app.test_client(), self.worlds, language, self.root)
 
     def user(self, account: str = "ea_admin", language: str = "en-US") -> Guest:
         guest = self.guest(language)
-        guest.sign_in(account, root=self.root)
+        guest.sign_in(account)
         return guest
 
 

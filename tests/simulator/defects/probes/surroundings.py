@@ -88,7 +88,5 @@ def page_that_is_not_there(portal: OwnPortal) -> object:
 @probe("password-in-address", wrong="/signin/stay?password=PO-number-2020", right="/signin/stay")
 def address_after_the_password(portal: OwnPortal) -> object:
     user = portal.guest()
-    user.open("/signin")
-    user.press("Next", account="ea_admin@eaportal.example")
-    user.press("Sign in", password="PO-number-2020")
+    user.enter("ea_admin@eaportal.example")
     return user.address.removeprefix(portal.root)

@@ -187,12 +187,7 @@ def test_a_fault_hits_its_role_and_its_enrollment_alone(faults, ea_admin, anothe
 
     assert statuses == [200, 503]
     assert partner.status == 200
-    token = partner.page.select_one("[name=csrf_token]")["value"]
-    for address, typed in (
-        ("/signin", {"account": "partner_admin@eaportal.example"}),
-        ("/signin/password", {"password": "PO-number-2020"}),
-    ):
-        partner.client.post(address, data={"csrf_token": token, **typed})
+    partner.enter("partner_admin@eaportal.example")
     partner.open("/manage/enrollment")
     assert partner.status == 500
 

@@ -124,9 +124,7 @@ def test_save_says_what_it_did_and_the_page_shows_the_number(
     another, direct, stored, read, tag, save, status
 ):
     visitor = another(tag)
-    visitor.open("/signin")
-    visitor.send(visitor.page.select_one("main form"), account="ea_admin@eaportal.example")
-    visitor.send(visitor.page.select_one("main form"), password="PO-number-2020")
+    visitor.enter("ea_admin@eaportal.example")
     visitor.open(NOVEMBER)
 
     page = visitor.press(save, po_number=" PO-4500 ")

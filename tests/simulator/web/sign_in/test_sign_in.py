@@ -77,9 +77,7 @@ def test_a_wrong_password_signs_nobody_in(visitor, world, dump, typed):
 
 
 def test_after_a_wrong_password_the_right_one_still_serves(visitor):
-    visitor.open("/signin")
-    visitor.press("Next", account=ACCOUNT)
-    visitor.press("Sign in", password="wrong")
+    visitor.enter(ACCOUNT, "wrong")
 
     page = visitor.press("Sign in", password=SAMPLE_PASSWORD)
 
@@ -103,9 +101,7 @@ def test_another_account_can_be_used_after_the_first(visitor):
 
 @pytest.mark.parametrize(("button", "persistent"), [("Yes", True), ("No", False)])
 def test_staying_signed_in_is_a_cookie_that_outlives_the_browser(visitor, button, persistent):
-    visitor.open("/signin")
-    visitor.press("Next", account=ACCOUNT)
-    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    visitor.enter(ACCOUNT)
 
     visitor.press(button)
     visitor.open(FIRST_PAGE)
@@ -117,9 +113,7 @@ def test_staying_signed_in_is_a_cookie_that_outlives_the_browser(visitor, button
 
 
 def test_the_next_user_of_the_browser_is_asked_again_whether_to_stay(visitor):
-    visitor.open("/signin")
-    visitor.press("Next", account=ACCOUNT)
-    visitor.press("Sign in", password=SAMPLE_PASSWORD)
+    visitor.enter(ACCOUNT)
     visitor.press("Yes")
 
     visitor.press("Sign out", within="header")
@@ -266,7 +260,7 @@ def test_a_refused_save_is_a_use_of_the_session(visitor, at):
     sign_in(visitor, "No")
 
     at(NOW + timedelta(hours=20))
-    refused = visitor.send(visitor.page.select_one("dialog form"), po_number="é")
+    refused = visitor.send("dialog form", po_number="é")
     at(NOW + timedelta(hours=40))
 
     assert alert(refused)

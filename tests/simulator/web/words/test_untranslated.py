@@ -61,8 +61,8 @@ def test_the_sentences_of_the_portal_are_marked_too(reader):
     reader.sign_in("ea_admin")
     reader.open("/report/usagesummary/ponumbers?period=2020-11")
 
-    refused = reader.send(reader.page.select_one("dialog form"), po_number="a<b>")
-    saved = reader.send(reader.page.select_one("dialog form"), po_number="#1")
+    refused = reader.send("dialog form", po_number="a<b>")
+    saved = reader.send("dialog form", po_number="#1")
 
     assert refused.select_one("[role=alert] > [lang=en] > bdi[lang=fo-FO]").get_text() == "2"
     assert "<b>" not in refused.select_one("[role=alert]").decode()
