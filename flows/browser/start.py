@@ -27,7 +27,7 @@ SYSTEM_BROWSERS = (
     "microsoft-edge-stable",
     "microsoft-edge",
 )
-# No requests of the browser's own, and no questions.
+# No requests of the browser's own, no questions, and the same picture of the same page every time.
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -35,6 +35,7 @@ QUIET = (
     "--disable-sync",
     "--disable-quic",
     "--disable-gpu",
+    "--disable-partial-raster",
     "--no-first-run",
     "--no-default-browser-check",
 )

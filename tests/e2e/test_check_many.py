@@ -19,6 +19,7 @@ from eaportal.flows.articles.text.article import Article, read_article
 from eaportal.simulator.database.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 from tests.e2e.test_cli import ARTICLES, EAPORTAL, PASSWORD, eaportal
+from tests.support.json_reports import misfits
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +63,7 @@ def test_a_broken_file_does_not_stop_the_others_and_results_keep_their_order(run
 
     verdicts = [(Path(article["path"]).name, article["verdict"]) for article in report["articles"]]
     assert verdicts == list(VERDICTS.items())
+    assert misfits(run.done.stdout) == []
     assert run.done.returncode == 1
 
 

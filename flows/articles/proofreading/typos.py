@@ -8,7 +8,7 @@ from itertools import pairwise
 from eaportal.flows.articles.findings.fixes import rewritten
 from eaportal.flows.articles.findings.results import Finding, Fix, finding_in
 from eaportal.flows.articles.findings.rules import Rule
-from eaportal.flows.articles.text.folded import fold, is_unspaced, is_word_character, words
+from eaportal.flows.articles.text.folded import fold, is_unspaced, is_word_character, whole_words, words
 from eaportal.flows.articles.text.markdown import Block
 from eaportal.flows.articles.text.passages import Passage, Span
 
@@ -17,6 +17,8 @@ _SHORTEST_UNKNOWN = 4
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _BREAK = "\u200b"
+# The characters shown before and after an invisible one, at least.
+_NEAR = 8
 _HARD_SPACE = re.compile("[\u00a0\u2007\u202f]")
 
 
@@ -34,13 +36,15 @@ def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Findin
         if not known and (edge not in links or len(word) < _SHORTEST_UNKNOWN):
             continue
         offset = passage.position(edge).offset if ends else passage.end_position(Span(edge - 1, edge)).offset
+        whole = whole_words(passage.text, stuck)
+        quoted = Span(stuck.start, whole.end) if ends else Span(whole.start, stuck.end)
         yield finding_in(
             passage,
-            stuck,
+            quoted,
             Rule.MISSING_SPACE,
             fix=Fix(offset, offset, " ") if known else None,
             where="before" if ends else "after",
-            word=word,
+            word=passage.written(quoted),
         )
 
 
@@ -85,7 +89,8 @@ def _is_needed(found: str, text: str, at: int) -> bool:
 def _invisible(passage: Passage, span: Span, replacement: str) -> Finding:
     found = passage.written(span)
     named = ", ".join(unicodedata.name(each, "a character without a name").lower() for each in found)
-    around = passage.written(Span(max(span.start - 8, 0), min(span.end + 8, len(passage.text))))
+    near = Span(max(span.start - _NEAR, 0), min(span.end + _NEAR, len(passage.text)))
+    around = passage.written(whole_words(passage.text, near))
     shown = " ".join("".join(each for each in around if each not in found or each == " ").split())
     return finding_in(
         passage,
@@ -147,6 +152,9 @@ def _is_repeat(text: str, found: list[Span], folded: list[str], at: int, length:
     if folded[at : at + length] != folded[at + length : at + 2 * length]:
         return False
     span = found[at : at + 2 * length]
+    both = Span(span[0].start, span[-1].end)
+    if whole_words(text, both) != both:
+        return False
     between = [text[one.end : other.start] for one, other in pairwise(span)]
     if len(span) < 2 * length or not all(gap and gap.isspace() for gap in between):
         return False
@@ -163,6 +171,8 @@ def _repeated_runs(passage: Passage) -> Iterator[tuple[Span, Span]]:
         unit = match[1]
         letters = sum(map(str.isalpha, unit))
         shortest = 3 if unit[0] > "\u2e80" else _LONG_UNIT
-        if all(map(is_unspaced, unit)) and letters >= shortest:
+        # A mark belongs to the letter before it, which is not repeated.
+        starts_letter = not unicodedata.category(unit[0]).startswith("M")
+        if starts_letter and all(map(is_unspaced, unit)) and letters >= shortest:
             middle = match.start() + len(unit)
             yield Span(match.start(), middle), Span(middle, match.end())

@@ -51,9 +51,19 @@ _STYLE = """rules => {
 # A caret that blinks would make the same page look different.
 _NO_CARET = "* { caret-color: transparent !important }"
 _NO_BANNER = ".simulator-banner { display: none !important }"
-# A report shows pictures smaller than the page; text stays readable.
-_REPORT_SCALE = 0.75
-_REPORT_QUALITY = 75
+# A report shows pictures smaller than the page, in a format that Playwright doesn't write; text stays
+# readable. Asking the browser for a smaller picture would change how it draws the page from then on.
+_AS_WEBP = """async picture => {
+  const png = Uint8Array.from(atob(picture), character => character.charCodeAt(0));
+  const [width, height] = [innerWidth, innerHeight].map(length => Math.round(length * 0.75));
+  const small = await createImageBitmap(
+    new Blob([png]), {resizeWidth: width, resizeHeight: height, resizeQuality: 'high'});
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d').drawImage(small, 0, 0);
+  const webp = await canvas.convertToBlob({type: 'image/webp', quality: 0.75});
+  const bytes = new Uint8Array(await webp.arrayBuffer());
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+}"""
 _EAST_ASIAN = frozenset({"ja", "ko", "zh"})
 # A code point without a character looks like every letter that no font has.
 _UNDRAWN = """letters => {
@@ -113,7 +123,7 @@ def take_screenshot(
     png = webp = b""
     if for_report:
         _prepare(page, where, _NO_CARET)
-        webp = _as_webp(page)
+        webp = _as_webp(page, page.screenshot(animations="disabled"))
         page.evaluate(_REMOVE)
     if style:
         boxes = _prepare(page, where, _NO_CARET if style.banner else _NO_CARET + _NO_BANNER)
@@ -145,16 +155,9 @@ def _prepare(page: Page, where: Sequence[Locator], rules: str) -> list[tuple[flo
     return [locator.evaluate(_OUTLINE) for locator in where]
 
 
-def _as_webp(page: Page) -> bytes:
-    """A small picture of the window, in a format that Playwright's own screenshots don't have."""
-    width, height, ratio = page.evaluate("[innerWidth, innerHeight, devicePixelRatio]")
-    session = page.context.new_cdp_session(page)
-    window = {"x": 0, "y": 0, "width": width, "height": height, "scale": _REPORT_SCALE / ratio}
-    taken = session.send(
-        "Page.captureScreenshot", {"format": "webp", "quality": _REPORT_QUALITY, "clip": window}
-    )
-    session.detach()
-    return base64.b64decode(taken["data"])
+def _as_webp(page: Page, png: bytes) -> bytes:
+    """The picture *png* of the window of *page* as a small WebP."""
+    return base64.b64decode(page.evaluate(_AS_WEBP, base64.b64encode(png).decode()))
 
 
 def _around(page: Page, boxes: Sequence[tuple[float, float, float, float]]) -> FloatRect:

@@ -14,6 +14,8 @@ _SUFFIXING = ("HANGUL",)
 # Unicode calls these modifiers or symbols; writers use them as quotes.
 _MORE_QUOTES = frozenset("\"'`´ʹʺʻʼʽˈ′″")
 _DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"})
+# Characters within a word, if letters are on both sides.
+_JOINING = frozenset("-'’\u2010\u2011\u00b7")
 # The rest of the Turkish dotted and dotless i after case folding.
 _DOTS = {"\u0307": "", "ı": "i"}
 # Spelling variants of Arabic: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
@@ -86,6 +88,19 @@ def words(text: str) -> list[Span]:
     return found
 
 
+def whole_words(text: str, span: Span) -> Span:
+    """The *span* of *text*, extended so that it cuts no word: ``d'un`` and ``PO-number`` are one each.
+
+    In scripts without spaces, where words can't be told apart, it cuts no letter.
+    """
+    start, end = span.start, span.end
+    while 0 < start < len(text) and _goes_on(text, start):
+        start -= 1
+    while 0 < end < len(text) and _goes_on(text, end):
+        end += 1
+    return Span(start, end)
+
+
 def same_stem(one: str, other: str) -> bool:
     """Whether *one* and *other* may be forms of the same word: long enough, and only the ending differs."""
     one, other = fold(one).text, fold(other).text
@@ -132,6 +147,18 @@ def _is_mark(character: str) -> bool:
 def _visible(text: str) -> str:
     shown = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", shown).split())
+
+
+def _goes_on(text: str, offset: int) -> bool:
+    """Whether the same word is before and after *offset* of *text*."""
+    before, after = text[offset - 1], text[offset]
+    if unicodedata.category(after).startswith("M"):
+        return True
+    if before in _JOINING:
+        return _word(text, offset) and _word(text, offset - 2)
+    if after in _JOINING:
+        return _word(text, offset - 1) and _word(text, offset + 1)
+    return (_word(text, offset - 1) or _soft(before)) and (_word(text, offset) or _soft(after))
 
 
 def _visible_before(text: str, offset: int) -> int:

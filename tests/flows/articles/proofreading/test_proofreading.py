@@ -25,6 +25,8 @@ def marked(text, rule, **details):
         ("relevant relevant period", ["relevant relevant"]),
         ("one, two, one, two", []),
         ("PO-4711 PO-4711", []),
+        ("re-select select, selecteer selecteer-knop", []),
+        ("\u0e48\u0e32\u0e19ก\u0e48\u0e32\u0e19กข", []),
         ("选择相关时间段选择相关时间段", ["选择相关时间段选择相关时间段"]),
         ("研究研究", []),
         ("選択して選択してください", ["選択して選択して"]),
@@ -98,3 +100,21 @@ SIDE_BY_SIDE = '<span>Doe **het**.</span><span class="sxs-lookup"><span>Do the d
 
 def test_the_source_text_next_to_a_translation_is_not_proofread():
     assert proofread(article_of(SIDE_BY_SIDE), "") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "Select the subscription\u200bperiod afterwards.",
+            "There is an invisible character in 'subscriptionperiod afterwards': zero width space.",
+        ),
+        (
+            "Выберите расчётный\u2060период счёта-фактуры.",
+            "There is an invisible character in 'расчётныйпериод счёта-фактуры': word joiner.",
+        ),
+        ("Visit [the portal](/ea)this-way, or this.", "There is no space before 'this-way'."),
+    ],
+)
+def test_whole_words_are_quoted(text, message):
+    assert [found.message for found in proofread(article_of(text), "")] == [message]

@@ -69,5 +69,5 @@ def test_a_variant_is_reported_once_with_all_its_lines():
     (found,) = several_terms(article, "Ko-nummer")
 
     assert found.message == (
-        "The page calls the PO number 'Ko-nummer', but the article also says 'io-nummer' (lines 6, 8)."
+        "The page calls the PO number 'Ko-nummer', but the article also says 'io-nummer' (lines 6 and 8)."
     )
