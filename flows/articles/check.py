@@ -37,6 +37,7 @@ def check(
     claims = claims_of(article, term)
     found = [
         *_damage(article),
+        *_not_included(article),
         *walked.findings,
         *style_findings(article, steps, house_rules.label_style),
         *portal_link_findings(article, portal.hosts),
@@ -44,7 +45,7 @@ def check(
         *filter(None, map(claim_finding, claims)),
     ]
     kept = house_rules.applied_to(dict.fromkeys(found))
-    findings = tuple(sorted(kept, key=lambda f: (f.line, f.column)))
+    findings = tuple(sorted(kept, key=lambda f: (f.path or "", f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
@@ -98,10 +99,17 @@ def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
 
 
 def _damage(article: Article) -> list[Finding]:
-    damage = article.damage
-    if damage is None:
-        return []
-    return [finding(Rule.FRONT_MATTER, Position(damage.line, damage.column), problem=damage.message)]
+    return [
+        finding(Rule.FRONT_MATTER, Position(each.line, each.column), problem=each.message)
+        for each in article.damage
+    ]
+
+
+def _not_included(article: Article) -> list[Finding]:
+    return [
+        finding(Rule.NOT_INCLUDED, problem.position, problem=problem.message)
+        for problem in article.not_included
+    ]
 
 
 def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:

@@ -22,7 +22,7 @@ from eaportal.flows.articles.reports.screenshots import (
     take_screenshot,
 )
 from eaportal.flows.articles.resettable_portal import ResettablePortal, SharedPortal
-from eaportal.flows.articles.text.article import PORTAL_HOSTS, Article, NotAnArticle, parse_article
+from eaportal.flows.articles.text.article import PORTAL_HOSTS, Article, NotAnArticle, parse_articles
 from eaportal.flows.articles.text.documents import collect, read_documents
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.browser.sessions import portal_page
@@ -170,7 +170,7 @@ def check_articles(
     A path is a file, a folder or a pattern. The host must be this machine or one of *allow_hosts*. Raises
     WrongInputError, SignInRefusedError, PortalUnreachableError and NoBrowserError.
     """
-    documents = [parse_article(each) for each in read_documents(collect(list(paths)))]
+    documents = [article for each in read_documents(collect(list(paths))) for article in parse_articles(each)]
     portal = SharedPortal(checked_base_url(base_url, tuple(allow_hosts)))
     credentials = Credentials(account, password)
 

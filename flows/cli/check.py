@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.label_options import Rename, changed_labels, label_options, with_edition
+from eaportal.flows.cli.label_options import Rename, changed_labels, label_options
 from eaportal.flows.cli.options import (
     browser_options,
     format_option,
@@ -28,6 +28,7 @@ from eaportal.flows.procedure import SAMPLE_PO_NUMBER
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
+    from eaportal.flows.articles.reports.screenshots import Screenshot
     from eaportal.flows.articles.text.documents import Document
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
@@ -159,7 +160,7 @@ def check(
     )
     from eaportal.flows.articles.reports.text import breakage
     from eaportal.flows.articles.run import ArticleChecker, check_many
-    from eaportal.flows.articles.text.article import parse_article
+    from eaportal.flows.articles.text.article import parse_articles
     from eaportal.flows.articles.text.documents import Document, collect, read_documents
     from eaportal.flows.browser.start import started_browser
     from eaportal.flows.cli.check_settings import read_check_settings
@@ -170,9 +171,13 @@ def check(
     if not base_url:
         label_files = label_files or settings.label_files
     read = read_documents(collect(articles, settings.excludes))
-    documents = [with_edition(parse_article(each), edition) for each in read]
-    sources = {str(each.path): each for each in read if isinstance(each, Document)}
+    documents = [article for each in read for article in parse_articles(each, edition)]
     labels = changed_labels(renames, label_files, {each.edition for each in documents})
+    if renames or label_files:
+        # These labels may show that another list is the procedure.
+        documents = [article for each in read for article in parse_articles(each, edition, labels)]
+    sources = {str(each.path): each for each in read if isinstance(each, Document)}
+    sources |= {str(each.path): each for article in documents for each in article.included}
     names = screenshot_names(documents) if screenshots else {}
     for folder in (screenshots, report):
         make_folder(folder)
@@ -199,7 +204,9 @@ def check(
 
         checked = check_many(documents, open_checker, workers, show)
     result = report_on(each.result for each in checked)
-    taken = {each.result.path: each.screenshots for each in checked}
+    taken: dict[str, tuple[Screenshot, ...]] = {}
+    for each in checked:
+        taken[each.result.path] = taken.get(each.result.path, ()) + each.screenshots
     if report:
         write_report_pictures(report / PICTURES, chain.from_iterable(taken.values()))
         path = write_page(report, as_page(result, taken, datetime.now(UTC)))

@@ -1,7 +1,6 @@
 """The options that change the labels of the built-in simulator for a check."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import EDITION_NAMES
 
 if TYPE_CHECKING:
-    from eaportal.flows.articles.text.article import Article, NotAnArticle
     from eaportal.simulator.world_files.labels import Labels
 
 # A label of the page, and its new name.
@@ -56,11 +54,6 @@ label_options: Callable[..., Any] = in_order(
         help="Use the translations in FILE, for a language the portal doesn't have (repeatable).",
     ),
 )
-
-
-def with_edition(document: "Article | NotAnArticle", edition: str | None) -> "Article | NotAnArticle":
-    """Return *document* with the requested *edition*, if there is one."""
-    return document if edition is None else replace(document, asked_edition=edition)
 
 
 def changed_labels(

@@ -1,6 +1,7 @@
 """All claims of an article, judged."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from eaportal.flows.articles.claims.default_number import DEFAULT_NUMBER, judge_default_number
 from eaportal.flows.articles.claims.durations import durations_in
@@ -87,7 +88,8 @@ def claim_finding(claim: ClaimResult) -> Finding | None:
     """Report *claim* as an error if the portal's rule differs."""
     if claim.verdict is not ClaimVerdict.DIFFERS:
         return None
-    start, end = Position(claim.line, claim.column), Position(claim.end_line, claim.end_column)
+    path = Path(claim.path) if claim.path else None
+    start, end = Position(claim.line, claim.column, path=path), Position(claim.end_line, claim.end_column)
     return finding(
         Rule.CLAIM_DIFFERS,
         start,

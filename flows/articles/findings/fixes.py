@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -156,7 +156,8 @@ def fixed_source(source: str, findings: Iterable[Finding], *, unsafe: bool = Fal
     If two fixes overlap, the longer one is applied. The rest of the text stays the same.
     """
     kept: list[Fix] = []
-    fixes = [found.fix for found in findings if found.fix and (found.fix.safe or unsafe)]
+    # Two procedures of one article may report the same.
+    fixes = dict.fromkeys(found.fix for found in findings if found.fix and (found.fix.safe or unsafe))
     for fix in sorted(fixes, key=lambda fix: fix.start - fix.end):
         if not any(fix.start < other.end and other.start < fix.end for other in kept):
             kept.append(fix)
@@ -176,20 +177,29 @@ def diff(path: Path, before: str, after: str) -> str:
 def patch(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) -> str:
     """The changes that apply_fixes() would make, as one patch."""
     return "".join(
-        diff(document.path, document.source, fixed_source(document.source, article.findings))
-        for article in articles
-        if (document := sources.get(article.path))
+        diff(document.path, document.source, fixed) for document, fixed in _fixed(sources, articles)
     )
 
 
 def apply_fixes(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) -> Iterator[str]:
     """Apply the fixes of *articles* to their files; yield the path of each file that changes."""
-    for article in articles:
-        document = sources.get(article.path)
-        fixed = fixed_source(document.source, article.findings) if document else None
-        if document and fixed and fixed != document.source:
+    for document, fixed in _fixed(sources, articles):
+        if fixed != document.source:
             _replace(document.path, fixed)
-            yield article.path
+            yield str(document.path)
+
+
+def _fixed(
+    sources: Mapping[str, Document], articles: Iterable[ArticleResult]
+) -> Iterator[tuple[Document, str]]:
+    """Each document that has findings, and its text with all their fixes."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for article in articles:
+        for each in article.findings:
+            found[each.path or article.path].append(each)
+    for path, findings in found.items():
+        if document := sources.get(path):
+            yield document, fixed_source(document.source, findings)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -30,7 +30,10 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem and its position: from *line* and *column* to the end, if that is known."""
+    """A problem and its position: from *line* and *column* to the end, if that is known.
+
+    It is in the file *path* if that isn't the article itself, but one that it includes.
+    """
 
     rule: str
     severity: Severity
@@ -41,6 +44,7 @@ class Finding:
     end_line: int | None = None
     end_column: int | None = None
     fix: Fix | None = None
+    path: str | None = None
 
 
 def finding(
@@ -67,6 +71,7 @@ def finding(
         end_line=end.line if end else None,
         end_column=end.column if end else None,
         fix=fix,
+        path=str(position.path) if position.path else None,
     )
 
 
@@ -181,6 +186,7 @@ class ClaimResult:
     end_line: int
     end_column: int
     reason: str | None = None
+    path: str | None = None
 
     @classmethod
     def at(
@@ -209,6 +215,7 @@ class ClaimResult:
             end.line,
             end.column,
             reason,
+            path=str(start.path) if start.path else None,
         )
 
 

@@ -191,6 +191,21 @@ class Rule(Enum):
         '`title: "PO number" in the portal`',
         "{problem}",
     )
+    NOT_INCLUDED = (
+        "not-included",
+        _WARNING,
+        "a file that the article includes can't be read, so nothing in it is checked",
+        "`[!INCLUDE [steps](steps.md)]` without such a file",
+        "{problem}",
+    )
+    DEAD_BOLD = (
+        "dead-bold",
+        _WARNING,
+        "the asterisks make nothing bold, so readers see them",
+        "`Select** Save**`",
+        "Readers see the asterisks around {written!r}: in this place, they do not make it bold.",
+        "Write {bold}.",
+    )
     LABEL_INFLECTED = (
         "label-inflected",
         _WARNING,
@@ -238,6 +253,14 @@ class Rule(Enum):
         "a zero width space within a word",
         "There is an invisible character in {shown!r}: {characters}.",
         "{advice}",
+    )
+    NUMBERING_RESTARTS = (
+        "numbering-restarts",
+        _NOTE,
+        "something between two steps cuts the list, so that its numbers begin at 1 again",
+        "a picture between two steps that isn't indented",
+        "Readers see this step {number} as step 1, because what is before it is not part of the list.",
+        "Indent what is between the steps.",
     )
     LABEL_CASE = (
         "label-case",

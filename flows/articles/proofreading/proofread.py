@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from eaportal.flows.articles.findings.results import Finding, finding_in
+from eaportal.flows.articles.findings.results import Finding, Fix, finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.proofreading.terms import several_terms
 from eaportal.flows.articles.proofreading.typos import (
@@ -26,8 +26,31 @@ def proofread(article: Article, page_term: str) -> list[Finding]:
             *repeated_words(block),
             *missing_spaces(block, vocabulary),
             *invisible_characters(block),
+            *dead_bold(block),
         ]
-    return [*found, *same_links(article.blocks), *several_terms(article, page_term)]
+    return [
+        *found,
+        *same_links(article.blocks),
+        *several_terms(article, page_term),
+        *restarted_numbering(article),
+    ]
+
+
+def dead_bold(block: Block) -> Iterator[Finding]:
+    """Find asterisks that readers see."""
+    for dead in block.passage.dead_bolds:
+        fix = Fix(dead.start, dead.end, dead.replacement) if dead.replacement else None
+        written, bold = block.passage.written(dead.span), (dead.replacement or "").strip()
+        yield finding_in(
+            block.passage, dead.span, Rule.DEAD_BOLD, fix=fix, suggested=bool(fix), written=written, bold=bold
+        )
+
+
+def restarted_numbering(article: Article) -> Iterator[Finding]:
+    """Find steps whose numbers begin at 1 again."""
+    for step in article.steps:
+        if step.restarts:
+            yield finding(Rule.NUMBERING_RESTARTS, step.passage.position(0), number=step.number)
 
 
 def same_links(blocks: Iterable[Block]) -> Iterator[Finding]:

@@ -15,7 +15,9 @@ _IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 def as_github(report: CheckReport) -> str:
     """One annotation per finding of *report*."""
     return "\n".join(
-        _annotation(article.path, found) for article in report.articles for found in article.findings
+        _annotation(found.path or article.path, found)
+        for article in report.articles
+        for found in article.findings
     )
 
 

@@ -73,7 +73,8 @@ def _errors(found: Sequence[Finding]) -> list[Finding]:
 def _listed(article: ArticleResult, findings: Sequence[Finding]) -> str:
     return _readable(
         "\n".join(
-            f"{article.path}:{each.line}:{each.column}: {each.severity}[{each.rule}]: {each.message}"
+            f"{each.path or article.path}:{each.line}:{each.column}: "
+            f"{each.severity}[{each.rule}]: {each.message}"
             f"{f' {each.suggestion}' if each.suggestion else ''}"
             for each in findings
         )

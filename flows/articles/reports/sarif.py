@@ -45,7 +45,7 @@ def as_sarif(report: CheckReport) -> str:
 
 
 def _result(article: ArticleResult, found: Finding) -> dict[str, object]:
-    file = _file(article.path)
+    file = _file(found.path or article.path)
     message = f"{found.message} {found.suggestion}" if found.suggestion else found.message
     result: dict[str, object] = {
         "ruleId": found.rule,

@@ -25,19 +25,20 @@ def as_text(report: CheckReport, sources: Mapping[str, Sequence[str]]) -> str:
 
     The colors are for a terminal; click.echo removes them elsewhere.
     """
-    lines = [line for article in report.articles for line in _article(article, sources.get(article.path, ()))]
+    lines = [line for article in report.articles for line in _article(article, sources)]
     if len(report.articles) != 1:
         lines.append(click.style(report.sentence, bold=True))
     return "\n".join(lines)
 
 
-def _article(article: ArticleResult, source: Sequence[str]) -> Iterator[str]:
+def _article(article: ArticleResult, sources: Mapping[str, Sequence[str]]) -> Iterator[str]:
     path = one_line(article.path)
     for found in article.findings:
-        yield from _finding(path, found, source)
+        file = found.path or article.path
+        yield from _finding(one_line(file), found, sources.get(file, ()))
     for claim in article.claims:
         if claim.verdict is ClaimVerdict.NOT_JUDGED:
-            place = click.style(f"{path}:{claim.line}:{claim.column}", bold=True)
+            place = click.style(f"{one_line(claim.path or path)}:{claim.line}:{claim.column}", bold=True)
             rule = f"{claim.claim}: the rule of the portal is {claim.expected}"
             yield f"{place}: not judged, because {claim.reason}: {claim.written!r} ({rule})"
     color = "green" if article.verdict is Verdict.PASS else "red"

@@ -1,44 +1,36 @@
-"""An article, read before a browser starts: which list is the procedure, and its steps."""
+"""An article, read before a browser starts: the lists that are the procedure, and their steps."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from types import MappingProxyType
 
-from markdown_it.tree import SyntaxTreeNode
-
+from eaportal.flows.articles.text.blocks import read_blocks
 from eaportal.flows.articles.text.documents import Document, Unreadable, read_document
 from eaportal.flows.articles.text.front_matter import Damage, read_front_matter
+from eaportal.flows.articles.text.includes import Includes, Problem
 from eaportal.flows.articles.text.languages import locale_of
-from eaportal.flows.articles.text.markdown import (
-    MARKDOWN,
-    Block,
-    BlockKind,
-    Comment,
-    inside,
-    read_blocks,
-    read_comments,
-    read_inline,
-)
-from eaportal.flows.articles.text.passages import Link, Passage, Position, joined
-from eaportal.flows.labels import Labels, edition_of, labels_for, spoken_for
+from eaportal.flows.articles.text.markdown import Block, BlockKind, Comment
+from eaportal.flows.articles.text.passages import PORTAL_HOSTS as PORTAL_HOSTS
+from eaportal.flows.articles.text.passages import Link, Passage
+from eaportal.flows.articles.text.passages import leads_to_portal as leads_to_portal
+from eaportal.flows.articles.text.procedures import Procedure, find_procedures, names_of_controls, why_none
+from eaportal.flows.labels import Changes, Labels, edition_of, labels_for, spoken_for
 
-# The portal's hosts in published articles.
-PORTAL_HOSTS = frozenset({"ea.azure.com", "www.ea.azure.com"})
 DEFAULT_LOCALE = "en-US"
-LONGEST_PROCEDURE = 25
-_INCLUDE = re.compile(r"\[!INCLUDE", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the procedure."""
+    """A step of the procedure, made of *blocks*; *restarts* if the numbering begins at 1 again there."""
 
     number: int
     line: int
     passage: Passage
+    blocks: tuple[Block, ...] = ()
+    restarts: bool = False
 
     @property
     def text(self) -> str:
@@ -53,7 +45,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Article:
-    """A document with a procedure."""
+    """A document with a procedure, and the files that it *included*.
+
+    Of a document with several procedures, the first article has the text outside of them.
+    """
 
     path: Path
     locale: str
@@ -61,14 +56,24 @@ class Article:
     title: str
     steps: tuple[Step, ...]
     blocks: tuple[Block, ...]
-    damage: Damage | None = None
+    damage: tuple[Damage, ...] = ()
     asked_edition: str | None = None
     comments: tuple[Comment, ...] = ()
+    included: tuple[Document, ...] = ()
+    not_included: tuple[Problem, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """The line of the list that is the procedure."""
+        return self.steps[0].line
 
     def is_in_steps(self, block: Block) -> bool:
         """Whether *block* is part of a step."""
-        first, last = self.steps[0].line, self.steps[-1].passage.position(0).line
-        return block.kind is BlockKind.ITEM and first <= block.line <= last
+        return id(block) in self._in_steps
+
+    @cached_property
+    def _in_steps(self) -> frozenset[int]:
+        return frozenset(id(block) for step in self.steps for block in step.blocks)
 
     @property
     def edition(self) -> str:
@@ -96,19 +101,12 @@ class NotAnArticle:
     locale: str = DEFAULT_LOCALE
     dated: date | None = None
     asked_edition: str | None = None
+    included: tuple[Document, ...] = ()
 
     @property
     def edition(self) -> str:
         """The edition of labels at the document's date, or the requested one."""
         return self.asked_edition or edition_of(self.dated)
-
-
-def leads_to_portal(url: str) -> bool:
-    """Whether *url* is an address of the published portal."""
-    try:
-        return urlsplit(url).hostname in PORTAL_HOSTS
-    except ValueError:
-        return False
 
 
 def read_article(path: Path) -> Article | NotAnArticle:
@@ -117,78 +115,60 @@ def read_article(path: Path) -> Article | NotAnArticle:
 
 
 def parse_article(document: Document | Unreadable) -> Article | NotAnArticle:
-    """Parse *document*: its front matter, then the list that is the procedure."""
+    """Parse *document*, which has one procedure; of several, this is the first one."""
+    return parse_articles(document)[0]
+
+
+def parse_articles(
+    document: Document | Unreadable,
+    edition: str | None = None,
+    labels: Mapping[str, Changes] = MappingProxyType({}),
+) -> list[Article | NotAnArticle]:
+    """Parse *document*: its front matter, then an article for each list that is the procedure.
+
+    *edition* is the requested one; *labels* are those of an edition that differ from the known ones.
+    """
     if isinstance(document, Unreadable):
-        return NotAnArticle(document.path, document.reason)
+        return [NotAnArticle(document.path, document.reason, asked_edition=edition)]
     front = read_front_matter(document.lines)
-    lines = ("",) * front.lines + document.lines[front.lines :]
-    root = SyntaxTreeNode(MARKDOWN.parse("\n".join(lines)))
-    blocks = read_blocks(root, document)
+    includes = Includes(document.path)
+    reading = read_blocks(document, includes, front.lines)
+    blocks = reading.blocks
     locale = front.locale or locale_of("\n".join(b.passage.text for b in blocks)) or DEFAULT_LOCALE
-    lists = [steps for steps in _lists(root, document) if 2 <= len(steps) <= LONGEST_PROCEDURE]
-    best = sorted(lists, key=_weight, reverse=True)
-    if not best or _weight(best[0]) < 1:
-        reason = _without_procedure(root, document)
-        return NotAnArticle(document.path, reason, front.lines + 1, locale, front.dated)
-    if len(best) > 1 and _weight(best[0]) == _weight(best[1]):
-        places = " and ".join(str(steps[0].line) for steps in sorted(best[:2], key=lambda s: s[0].line))
-        reason = f"Two lists could be the procedure, those on lines {places}. Expected one."
-        return NotAnArticle(document.path, reason, best[0][0].line, locale, front.dated)
+    names = names_of_controls(locale, labels.get(edition or edition_of(front.dated), {}))
+    procedures = find_procedures(reading, names)
+    if not procedures:
+        line, reason = why_none(reading, names)
+        reason = " ".join([reason, *(problem.message for problem in includes.problems)])
+        return [NotAnArticle(document.path, reason, line or front.lines + 1, locale, front.dated, edition)]
     title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
-    return Article(
+    first = Article(
         document.path,
         locale,
         front.dated,
         title,
-        tuple(best[0]),
-        blocks,
+        _steps(procedures[0]),
+        _without(blocks, procedures[1:]),
         front.damage,
-        comments=read_comments(root, document),
+        edition,
+        comments=tuple(reading.comments),
+        included=tuple(includes.documents),
+        not_included=tuple(includes.problems),
+    )
+    others = [
+        replace(first, steps=_steps(each), blocks=tuple(each.blocks), damage=(), not_included=())
+        for each in procedures[1:]
+    ]
+    return [first, *others]
+
+
+def _steps(procedure: Procedure) -> tuple[Step, ...]:
+    return tuple(
+        Step(number, item.line, item.passage, item.blocks, number in procedure.restarts)
+        for number, item in enumerate(procedure.items, start=1)
     )
 
 
-def _lists(root: SyntaxTreeNode, document: Document) -> list[list[Step]]:
-    """Each top-level list as steps; a list that continues the numbering of the previous one joins it."""
-    found: list[list[Step]] = []
-    for node in root.walk():
-        if node.type not in {"ordered_list", "bullet_list"} or inside(node, "list_item"):
-            continue
-        items = [_item(item, document) for item in node.children]
-        start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
-        if found and start > 1 and start == len(found[-1]) + 1:
-            items = [*((step.line, step.passage) for step in found.pop()), *items]
-        steps = [Step(number, line, passage) for number, (line, passage) in enumerate(items, start=1)]
-        # A bulleted list is a procedure only if it looks like one.
-        if node.type == "ordered_list" or _weight(steps) >= 3:
-            found.append(steps)
-    return found
-
-
-def _item(item: SyntaxTreeNode, document: Document) -> tuple[int, Passage]:
-    inlines = [node for node in item.walk() if node.type == "inline" and not inside(node, "blockquote")]
-    passages = [read_inline(node.token, document) for node in inlines if node.token]
-    line = (item.map[0] if item.map else 0) + 1
-    return line, joined(passages) if passages else Passage("", (), empty_at=Position(line, 1))
-
-
-def _weight(steps: Sequence[Step]) -> int:
-    """How much a list looks like steps in a portal, in any language."""
-    if all(step.passage.is_only_links for step in steps):
-        return 0
-    bold = sum(1 for step in steps if step.passage.bolds)
-    return 1 + min(bold, 4) + 3 * any(step.portal_link for step in steps)
-
-
-def _without_procedure(root: SyntaxTreeNode, document: Document) -> str:
-    nodes = list(root.walk())
-    counts = {
-        "paragraph": sum(1 for node in nodes if node.type == "paragraph" and not inside(node, "list_item")),
-        "list of links or points": sum(1 for node in nodes if node.type == "bullet_list"),
-        "numbered list": sum(1 for node in nodes if node.type == "ordered_list"),
-        "included file": len(_INCLUDE.findall(document.source)),
-    }
-    found = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items() if count]
-    return (
-        f"No procedure found: expected a numbered list of 2 to {LONGEST_PROCEDURE} steps that are not only"
-        f" links, found {', '.join(found) or 'no text'}."
-    )
+def _without(blocks: Sequence[Block], procedures: Sequence[Procedure]) -> tuple[Block, ...]:
+    theirs = {id(block) for procedure in procedures for block in procedure.blocks}
+    return tuple(block for block in blocks if id(block) not in theirs)

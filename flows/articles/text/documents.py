@@ -20,10 +20,14 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 @dataclass(frozen=True)
 class Document:
-    """A text file; its *source* has every character of the file, including line endings."""
+    """A text file; its *source* has every character of the file, including line endings.
+
+    It may be *included* by the article, instead of being one.
+    """
 
     path: Path
     source: str
+    included: bool = False
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -39,7 +43,8 @@ class Document:
     def position(self, offset: int, width: int = 1) -> Position:
         """The position of the character at *offset*, which has *width* characters in the file."""
         line = max(bisect_right(self.line_offsets, offset), 1)
-        return Position(line, offset - self.line_offsets[line - 1] + 1, offset, width)
+        column = offset - self.line_offsets[line - 1] + 1
+        return Position(line, column, offset, width, self.path if self.included else None)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Text folded for comparison; each folded character has the span of the characters it came from."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,10 @@ _DROPPED = frozenset({"Pi", "Pf", "Ps", "Pe", "Pd", "Cf", "Zs", "Zl", "Zp", "Cc"
 _JOINING = frozenset("-'’\u2010\u2011\u00b7")
 # The rest of the Turkish dotted and dotless i after case folding.
 _DOTS = {"\u0307": "", "ı": "i"}
+# The vowels and accents of Hebrew and Arabic, which writers may leave out, and the line that stretches words.
+_OPTIONAL = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670\u06d6-\u06dc]"
+)
 # Spelling variants of Arabic: alif with and without hamza, ta marbuta and ha, alif maqsura and ya.
 _VARIANTS = str.maketrans("أإآةى", "اااهي")
 # Enough for the labels of a page, and the sentences and words of an article.
@@ -132,7 +137,8 @@ def _clusters(text: str) -> list[Span]:
 
 
 def _fold_cluster(cluster: str) -> str:
-    if unicodedata.category(cluster[0]) in _DROPPED or cluster[0] in _MORE_QUOTES:
+    cluster = _OPTIONAL.sub("", cluster)
+    if not cluster or unicodedata.category(cluster[0]) in _DROPPED or cluster[0] in _MORE_QUOTES:
         return ""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
     return "".join(_DOTS.get(character, character) for character in folded if not character.isspace())

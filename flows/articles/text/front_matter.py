@@ -35,7 +35,7 @@ class FrontMatter:
     locale: str | None = None
     dated: date | None = None
     title: str | None = None
-    damage: Damage | None = None
+    damage: tuple[Damage, ...] = ()
 
 
 def read_front_matter(lines: Sequence[str]) -> FrontMatter:
@@ -51,7 +51,7 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
         entries = _composed("\n".join(block))
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         return _front_matter(_line_by_line(block), end + 1, _damage(error, start + 2))
-    return _front_matter(entries, end + 1, None)
+    return _front_matter(entries, end + 1, *_repeated(block, start + 2))
 
 
 def _unopened(lines: Sequence[str], start: int) -> FrontMatter:
@@ -91,6 +91,20 @@ def _line_by_line(block: Sequence[str]) -> Mapping[str, str]:
     return {match["key"]: match["value"].strip("\"'") for match in matches if match}
 
 
+def _repeated(block: Sequence[str], first_line: int) -> list[Damage]:
+    """The keys of *block*, whose first line has this number, that another entry before them has."""
+    node = yaml.compose("\n".join(block), Loader=yaml.SafeLoader)
+    lines: dict[str, int] = {}
+    found = []
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        line = first_line + key.start_mark.line
+        if key.value in lines:
+            message = f"The front matter has {key.value!r} twice, on lines {lines[key.value]} and {line}."
+            found.append(Damage(line, key.start_mark.column + 1, f"{message} The second one counts."))
+        lines[key.value] = line
+    return found
+
+
 def _damage(error: Exception, first_line: int) -> Damage:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     problem = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error).partition("\n")[0]
@@ -98,7 +112,7 @@ def _damage(error: Exception, first_line: int) -> Damage:
     return Damage(first_line + mark.line if mark else first_line, mark.column + 1 if mark else 1, message)
 
 
-def _front_matter(entries: Mapping[str, str], lines: int, damage: Damage | None) -> FrontMatter:
+def _front_matter(entries: Mapping[str, str], lines: int, *damage: Damage) -> FrontMatter:
     dated = _date(entries.get("ms.lasthandoff", "")) or _date(entries.get("ms.date", ""))
     locale = next(filter(None, (_locale(entries.get(key, "")) for key in _LOCALE_KEYS)), None)
     return FrontMatter(lines, locale, dated, entries.get("title") or None, damage)

@@ -1,10 +1,10 @@
 """Markdown's blocks and inline tokens as passages, with the position of every character."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import RuleFuncInlineType
@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from eaportal.flows.articles.text.builder import Mark, PassageBuilder
+from eaportal.flows.articles.text.dead_bold import read_dead_bold
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Passage, Span
 
@@ -25,7 +26,7 @@ _PLACED = ("newline", "escape", "backticks", "link", "image", "autolink", "html_
 
 def _parser() -> MarkdownIt:
     # Escapes and entities stay separate tokens.
-    parser = MarkdownIt("commonmark").disable("text_join").enable("strikethrough")
+    parser = MarkdownIt("commonmark").disable("text_join").enable(["strikethrough", "table"])
     rules = {rule.name: rule.fn for rule in parser.inline.ruler.__rules__}
     for name in _PLACED:
         parser.inline.ruler.at(name, _placing(rules[name]))
@@ -60,11 +61,44 @@ class Comment:
 
 def read_inline(token: Token, document: Document) -> Passage:
     """Read the inline *token* of *document*."""
-    offsets = _content_offsets(token.content, document, token.map[0] if token.map else 0)
+    return _read(token, document, _content_offsets(token.content, document, token.map[0] if token.map else 0))
+
+
+def read_cell(token: Token, document: Document, start: int) -> tuple[Passage, int]:
+    """Read the inline *token* of a cell of a table, and return the offset at which it ends.
+
+    It is after the offset *start* of *document*, whose bars have backslashes in cells.
+    """
+    pattern = re.escape(token.content).replace(re.escape("|"), r"\\?\|")
+    match = re.compile(pattern).search(document.source, start)
+    if match is None:
+        return _read(token, document, [start] * (len(token.content) + 1)), start
+    escaped = [n for n in range(match.start(), match.end()) if document.source[n : n + 2] == "\\|"]
+    offsets = [n for n in range(match.start(), match.end() + 1) if n not in escaped]
+    return _read(token, document, offsets), match.end()
+
+
+def _read(token: Token, document: Document, offsets: Sequence[int]) -> Passage:
+    passage = _passage(token, document, offsets)
+    if "**" not in passage.text:
+        return passage
+
+    def reread(changes: Sequence[tuple[int, int, str]]) -> Passage:
+        """The passage with *changes* of the file: from an offset up to another, other text."""
+        content = token.content
+        for start, end, text in reversed(changes):
+            first, last = bisect_left(offsets, start), bisect_left(offsets, end)
+            content = content[:first] + text + content[last:]
+        return _passage(MARKDOWN.parseInline(content)[0], document, [0] * (len(content) + 1))
+
+    return read_dead_bold(passage, reread)
+
+
+def _passage(token: Token, document: Document, offsets: Sequence[int]) -> Passage:
     reader = _InlineReader(token.content, offsets, document)
     for child in token.children or []:
         reader.read(child)
-    return _dead_bold_read(_without_directives(reader.builder.passage()))
+    return _without_directives(reader.builder.passage())
 
 
 def read_comments(root: SyntaxTreeNode, document: Document) -> tuple[Comment, ...]:
@@ -155,27 +189,6 @@ def _without_directives(passage: Passage) -> Passage:
     return passage.without({offset for span in found for offset in range(span.start, span.end)})
 
 
-def _dead_bold_read(passage: Passage) -> Passage:
-    """The *passage* with asterisks that CommonMark leaves as text read as the bold that was meant."""
-    dead = [
-        n for n, pair in enumerate(pairwise(passage.text)) if pair == ("*", "*") and _unescaped(passage, n)
-    ]
-    edges = [edge for bold in passage.bolds for edge in (bold.start, bold.end)]
-    marks = sorted([*dead, *edges])
-    bolds = [Span(start, end) for start, end in zip(marks[::2], marks[1::2], strict=False)]
-    inside = [passage.written(bold).removeprefix("**") for bold in bolds]
-    if not dead or len(marks) % 2 or any(not text or text != text.strip() for text in inside):
-        return passage
-    stars = {offset for start in dead for offset in (start, start + 1)}
-    return replace(passage, bolds=tuple(bolds)).without(stars)
-
-
-def _unescaped(passage: Passage, offset: int) -> bool:
-    """Whether the file has nothing between the two characters at *offset*."""
-    one, other = passage.positions[offset], passage.positions[offset + 1]
-    return (one.line, one.column + 1) == (other.line, other.column)
-
-
 class BlockKind(StrEnum):
     """The kind of a block; a note within a list item is a note."""
 
@@ -192,31 +205,3 @@ class Block:
     kind: BlockKind
     line: int
     passage: Passage
-
-
-def read_blocks(root: SyntaxTreeNode, document: Document) -> tuple[Block, ...]:
-    """Read every block of *document* that has text, in order; *root* is its tree."""
-    found = [
-        Block(_kind(node), (node.map[0] if node.map else 0) + 1, read_inline(node.token, document))
-        for node in root.walk()
-        if node.type == "inline" and node.token
-    ]
-    return tuple(block for block in found if block.passage.text.strip())
-
-
-def inside(node: SyntaxTreeNode, kind: str) -> bool:
-    """Whether *node* is within a node of *kind*."""
-    parent = node.parent
-    while parent is not None:
-        if parent.type == kind:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _kind(node: SyntaxTreeNode) -> BlockKind:
-    if inside(node, "blockquote"):
-        return BlockKind.NOTE
-    if inside(node, "list_item"):
-        return BlockKind.ITEM
-    return BlockKind.HEADING if inside(node, "heading") else BlockKind.PARAGRAPH

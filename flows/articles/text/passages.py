@@ -4,6 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# The portal's hosts in published articles.
+PORTAL_HOSTS = frozenset({"ea.azure.com", "www.ea.azure.com"})
 
 
 @dataclass(frozen=True, order=True)
@@ -17,10 +22,12 @@ class Position:
     column: int
     offset: int = field(default=0, compare=False)
     width: int = field(default=1, compare=False)
+    path: Path | None = field(default=None, compare=False)
+    """The file, if it isn't the article itself but one that it includes."""
 
     def moved(self, by: int) -> "Position":
         """The position *by* characters further along the line."""
-        return Position(self.line, self.column + by, self.offset + by)
+        return Position(self.line, self.column + by, self.offset + by, path=self.path)
 
     @property
     def end(self) -> "Position":
@@ -56,6 +63,27 @@ class Link:
     url: str
 
 
+def leads_to_portal(url: str) -> bool:
+    """Whether *url* is an address of the published portal."""
+    try:
+        return urlsplit(url).hostname in PORTAL_HOSTS
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class DeadBold:
+    """The characters of *span*, meant as bold, whose asterisks CommonMark leaves in the text.
+
+    In the file, they are from the offset *start* up to *end*; the *replacement*, if there is one, is bold.
+    """
+
+    span: Span
+    start: int
+    end: int
+    replacement: str | None
+
+
 @dataclass(frozen=True)
 class Passage:
     """Text without its markup; *positions* has one position per character.
@@ -77,6 +105,7 @@ class Passage:
     codes: tuple[Span, ...] = ()
     keys: tuple[Span, ...] = ()
     struck: tuple[Span, ...] = ()
+    dead_bolds: tuple[DeadBold, ...] = ()
 
     def position(self, offset: int) -> Position:
         """The position of the character at *offset*; the end of the text is just after its last character."""
@@ -131,6 +160,27 @@ class Passage:
             codes=moved(self.codes),
             keys=moved(self.keys),
             struck=moved(self.struck),
+            dead_bolds=tuple(replace(d, span=span) for d in self.dead_bolds for span in moved([d.span])),
+        )
+
+    def part(self, start: int, end: int) -> "Passage":
+        """The passage from the offset *start* up to *end*."""
+
+        def cut(spans: Iterable[Span]) -> tuple[Span, ...]:
+            found = (Span(max(span.start, start) - start, min(span.end, end) - start) for span in spans)
+            return tuple(span for span in found if span.end > span.start)
+
+        return replace(
+            self,
+            text=self.text[start:end],
+            positions=self.positions[start:end],
+            bolds=cut(self.bolds),
+            links=tuple(Link(span, link.url) for link in self.links for span in cut([link.span])),
+            empty_at=self.position(start),
+            codes=cut(self.codes),
+            keys=cut(self.keys),
+            struck=cut(self.struck),
+            dead_bolds=tuple(replace(d, span=span) for d in self.dead_bolds for span in cut([d.span])),
         )
 
     def trimmed(self, span: Span) -> Span:
@@ -161,6 +211,9 @@ def joined(passages: Sequence[Passage]) -> Passage:
         codes=tuple(span.moved(by) for passage, by in shifted for span in passage.codes),
         keys=tuple(span.moved(by) for passage, by in shifted for span in passage.keys),
         struck=tuple(span.moved(by) for passage, by in shifted for span in passage.struck),
+        dead_bolds=tuple(
+            replace(dead, span=dead.span.moved(by)) for passage, by in shifted for dead in passage.dead_bolds
+        ),
     )
 
 

@@ -73,6 +73,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                         "end_line": None,
                         "end_column": None,
                         "fix": None,
+                        "path": None,
                     }
                 ],
                 "claims": [],

@@ -81,19 +81,29 @@ def test_a_damaged_block_is_read_line_by_line_and_says_where_the_damage_is():
     front = read_front_matter(lines)
 
     assert (front.lines, front.locale, front.dated) == (5, "nl-NL", date(2020, 12, 17))
-    assert front.damage == Damage(
-        2,
-        17,
-        "The front matter is not valid YAML: expected <block end>, but found '<scalar>'.",
+    assert front.damage == (
+        Damage(
+            2,
+            17,
+            "The front matter is not valid YAML: expected <block end>, but found '<scalar>'.",
+        ),
     )
+
+
+def test_a_key_that_is_there_twice_is_damage_at_the_second():
+    front = read_front_matter(block("ms.date: 12/14/2020", "title: a", "ms.date: 08/10/2021"))
+
+    message = "The front matter has 'ms.date' twice, on lines 2 and 4. The second one counts."
+    assert front.damage == (Damage(4, 1, message),)
+    assert front.dated == date(2021, 8, 10)
 
 
 @pytest.mark.parametrize("entry", ["- a\n- b", "just text", "[1, 2]"])
 def test_a_block_that_is_no_list_of_keys_is_damaged(entry):
     front = read_front_matter(block(*entry.split("\n")))
 
-    assert front.damage == Damage(
-        2, 1, "The front matter is not valid YAML: it is not a mapping of keys to values."
+    assert front.damage == (
+        Damage(2, 1, "The front matter is not valid YAML: it is not a mapping of keys to values."),
     )
 
 
@@ -105,7 +115,7 @@ def test_an_unclosed_block_ends_where_the_text_begins():
         "nl-NL",
         None,
         "a",
-        Damage(1, 1, "The front matter is not closed: the line --- after it is missing."),
+        (Damage(1, 1, "The front matter is not closed: the line --- after it is missing."),),
     )
 
 
@@ -117,7 +127,7 @@ def test_a_block_without_its_first_line_is_known_by_its_keys():
         "nl-NL",
         None,
         "a",
-        Damage(1, 1, "The front matter is not opened: the line --- before it is missing."),
+        (Damage(1, 1, "The front matter is not opened: the line --- before it is missing."),),
     )
 
 
@@ -130,7 +140,7 @@ def test_text_with_a_colon_is_no_block(lines):
 def test_yaml_that_the_parser_rejects_is_damage_too(entry):
     front = read_front_matter(block(entry, "ms.locale: nl-NL"))
 
-    assert front.damage is not None
+    assert front.damage
     assert front.locale == "nl-NL"
 
 

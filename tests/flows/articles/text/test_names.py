@@ -35,6 +35,9 @@ def found(label, text):
         ("İndir", "şimdi indir", [("indir", NEAR)]),
         ("ＰＯ", "das PO", [("PO", EXACT)]),
         ("[報告]", "[報告]をクリック", [("報告", EXACT)]),
+        ("حفظ", "اختر حِفْظ.", [("حِفْظ", NEAR)]),
+        ("حفظ", "اختر حفــظ.", [("حفــظ", NEAR)]),
+        ("שמור", "לחץ שָׁמוֹר.", [("שָׁמוֹר", NEAR)]),
     ],
 )
 def test_a_label_is_found_as_written(label, text, expected):
