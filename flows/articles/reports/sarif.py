@@ -54,7 +54,8 @@ def _result(article: ArticleResult, found: Finding) -> dict[str, object]:
         "message": {"text": message},
         "locations": [{"physicalLocation": {"artifactLocation": file, "region": _region(found)}}],
     }
-    if found.fix:
+    # Tools apply a fix without asking, so that only safe ones belong here.
+    if found.fix and found.fix.safe:
         stretch = {"charOffset": found.fix.start, "charLength": found.fix.end - found.fix.start}
         replacement = {"deletedRegion": stretch, "insertedContent": {"text": found.fix.replacement}}
         result["fixes"] = [{"artifactChanges": [{"artifactLocation": file, "replacements": [replacement]}]}]

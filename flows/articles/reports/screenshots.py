@@ -60,7 +60,7 @@ _AS_WEBP = """async picture => {
     new Blob([png]), {resizeWidth: width, resizeHeight: height, resizeQuality: 'high'});
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d').drawImage(small, 0, 0);
-  const webp = await canvas.convertToBlob({type: 'image/webp', quality: 0.75});
+  const webp = await canvas.convertToBlob({type: 'image/webp', quality: 0.6});
   const bytes = new Uint8Array(await webp.arrayBuffer());
   return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
 }"""

@@ -122,3 +122,14 @@ def test_the_help_of_a_rule_is_its_row_in_the_documentation(report):
         address, _, anchor = rule["helpUri"].partition("#")
         assert address.endswith("/docs/findings.md")
         assert f'<a id="{anchor}"></a>`{rule["id"]}`' in page
+
+
+def test_a_fix_that_the_writer_has_to_agree_to_is_left_out(report):
+    article = report.articles[0]
+    (found,) = article.findings
+    assert found.fix
+    unsafe = replace(found, fix=replace(found.fix, safe=False))
+
+    (run,) = json.loads(as_sarif(report_on([replace(article, findings=(unsafe,))])))["runs"]
+
+    assert "fixes" not in run["results"][0]
