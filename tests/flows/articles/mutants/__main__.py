@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,9 @@ from tests.flows.articles.mutants.mutant import Answer, Group, Mutant
 from tests.flows.articles.mutants.runs import KNOWN_MISSES, Checked, check_mutants
 
 _MARKS = {Answer.RIGHT: "·", Answer.MISSED: "M", Answer.ELSEWHERE: "E", Answer.FALSE_ALARM: "F"}
+_WORST_FIRST = (Answer.MISSED, Answer.FALSE_ALARM, Answer.ELSEWHERE)
+# The lines of front matter, title and introduction, which rewrites of steps don't change.
+_PREAMBLE = 11
 _SHOWN_EVERY = 25
 
 
@@ -121,21 +125,30 @@ def _score(checked: Sequence[Checked]) -> str:
 
 
 def _misses(checked: Sequence[Checked]) -> str:
-    wrong = [each for each in checked if each.answer is not Answer.RIGHT]
-    return "\n".join(map(_miss, wrong))
+    """What went wrong, by kind: the languages, and the text and the answer in each; the worst first."""
+    wrong = sorted(
+        (each for each in checked if each.answer is not Answer.RIGHT),
+        key=lambda each: (_WORST_FIRST.index(each.answer), each.mutant.group, each.mutant.kind),
+    )
+    parts = []
+    for (answer, kind), alike in groupby(wrong, lambda each: (each.answer, each.mutant.kind)):
+        own = list(alike)
+        languages = " ".join(each.mutant.locale[:2] for each in own)
+        parts.append(f"## {answer}: {kind} ({languages})")
+        parts += [_miss(each) for each in own]
+    return "\n".join(parts)
 
 
 def _miss(each: Checked) -> str:
     mutant, result = each.mutant, each.result
     lines = mutant.text.splitlines()
-    marked = [f"    {n}: {lines[n - 1]}" for n in sorted(mutant.lines)]
+    at = sorted(mutant.lines) or range(_PREAMBLE, len(lines) + 1)
     said = [f"    - {f.line}:{f.column} {f.rule} {f.severity}: {f.message}" for f in result.findings]
     return "\n".join(
         [
-            f"{mutant.group}: {mutant.name}: {each.answer}; right: {_expected(mutant)}",
-            *(marked or [f"    {line}" for line in lines if line and mutant.group is Group.HARMLESS]),
-            f"    checker: {result.verdict}{'' if said else ', no findings'}",
-            *said,
+            f"{mutant.name}: {result.verdict}; right: {_expected(mutant)}",
+            *(f"    {n}: {lines[n - 1]}" for n in at if lines[n - 1].strip()),
+            *(said or ["    - no findings"]),
             "",
         ]
     )

@@ -191,7 +191,10 @@ def _invisible(bases: Bases) -> Draft:
 
 
 FAULTS = {
-    **{f"{label} drifted": Fault(_label(label, "drifted"), _LABEL) for label in LABELS},
+    **{
+        f"{label} drifted": Fault(_label(label, "drifted"), _LABEL | _BOLD, label in ("reports", "save"))
+        for label in LABELS
+    },
     **{f"{label} absent": Fault(_label(label, "absent"), _LABEL) for label in LABELS},
     **{f"{label} with another ending": Fault(_label(label, "inflected"), _LABEL, True) for label in LABELS},
     **{f"{label} in English": Fault(_in_english(label), _ENGLISH) for label in LABELS},

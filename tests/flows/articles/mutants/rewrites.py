@@ -174,7 +174,7 @@ def _without_language(bases: Bases) -> Draft:
 def _other_list(bases: Bases) -> Draft:
     """A numbered list about something else after the steps."""
     first, second = bases.language.links
-    return replace(bases.plain, after=(f"1. **{first}**\n1. **{second}**",))
+    return replace(bases.plain, after=(f"## {bases.language.title}?", f"1. **{first}**\n1. **{second}**"))
 
 
 def _substeps(bases: Bases) -> Draft:
