@@ -7,10 +7,12 @@ from tests.flows.articles.mutants.bases import Bases
 from tests.flows.articles.mutants.drafts import ACTIONS, HERE, Draft
 from tests.flows.articles.mutants.faults import FAULTS
 from tests.flows.articles.mutants.languages import language
-from tests.flows.articles.mutants.mutant import Group, Mutant, mutant
+from tests.flows.articles.mutants.mutant import ANY, Group, Mutant, mutant
 from tests.flows.articles.mutants.rewrites import INCLUDED, REWRITES
 
 IDLE = ("coffee", "wait", "leave it", "change nothing", "check", "done", "sign out")
+# The warnings that the article in the fixtures has on purpose.
+_WRITTEN_WARNINGS = {"nl-NL": frozenset({"several-terms", "same-link"})}
 # All kinds, in the order of reports. A step that is no action is put in the place of each action.
 KINDS = {
     **dict.fromkeys(FAULTS, Group.FAULT),
@@ -46,7 +48,8 @@ def _made(group: Group, kind: str, bases: Bases) -> Mutant | None:
     if right is None:
         return None
     files = ((INCLUDED, rewrite.included(bases)),) if rewrite.included else ()
-    return mutant(group, kind, locale, _text(right), rules=rewrite.rules, files=files)
+    rules = rewrite.rules | _WRITTEN_WARNINGS.get(locale, ANY)
+    return mutant(group, kind, locale, _text(right), rules=rules, files=files)
 
 
 def _idle(bases: Bases, idle: int, action: str) -> Draft:

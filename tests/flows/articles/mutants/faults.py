@@ -47,10 +47,8 @@ def _styled(label: str, mark: Callable[[str], str]) -> Callable[[Bases], Draft]:
 
 
 def _half(label: str) -> str:
-    words = re.findall(r"[^\s/]+|[\s/]+", label)
-    if len(words) > 1:
-        return f"**{''.join(words[:-1]).rstrip()}**{'' if not words[-2].isspace() else words[-2]}{words[-1]}"
-    return f"**{label[:-2]}**{label[-2:]}"
+    first, space, rest = label.partition(" ")
+    return f"**{first}**{space}{rest}" if rest else f"**{label[:-2]}**{label[-2:]}"
 
 
 def _in_step(action: str, old: str, new: str) -> Callable[[Bases], Draft | None]:
