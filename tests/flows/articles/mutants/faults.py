@@ -194,7 +194,10 @@ FAULTS = {
         for label in LABELS
     },
     **{f"{label} absent": Fault(_label(label, "absent"), _LABEL) for label in LABELS},
-    **{f"{label} with another ending": Fault(_label(label, "inflected"), _LABEL, True) for label in LABELS},
+    **{
+        f"{label} with another ending": Fault(_label(label, "inflected"), _LABEL | _BOLD, True)
+        for label in LABELS
+    },
     **{f"{label} in English": Fault(_in_english(label), _ENGLISH) for label in LABELS},
     **{f"{label} is another control": Fault(_label(label, "elsewhere")) for label in LABELS},
     **{
