@@ -161,7 +161,7 @@ def check(
     from eaportal.flows.articles.reports.text import breakage
     from eaportal.flows.articles.run import ArticleChecker, check_many
     from eaportal.flows.articles.text.article import parse_articles
-    from eaportal.flows.articles.text.documents import Document, collect, read_documents
+    from eaportal.flows.articles.text.documents import Document, collect, left_out, read_documents
     from eaportal.flows.browser.start import started_browser
     from eaportal.flows.cli.check_settings import read_check_settings
 
@@ -171,6 +171,8 @@ def check(
     if not base_url:
         label_files = label_files or settings.label_files
     read = read_documents(collect(articles, settings.excludes))
+    for sentence in left_out(articles):
+        click.echo(sentence, err=True)
     documents = [article for each in read for article in parse_articles(each, edition)]
     labels = changed_labels(renames, label_files, {each.edition for each in documents})
     if renames or label_files:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from eaportal.flows.articles.text.passages import DeadBold, Passage, Span
 
 _STARS = "**"
+# A text with more of them has other signs that look like bold.
+_MOST = 100
 _DEAD = re.compile(r"(?<!\*)\*\*(?!\*)")
 
 # Returns the passage that a reader would see if a part of the file were replaced by other text.
@@ -28,6 +30,8 @@ def read_dead_bold(passage: Passage, reread: Reread) -> Passage:
 
     CommonMark can also pair the wrong ones, and make bold what is between two bold words.
     """
+    if passage.text.count(_STARS) > _MOST:
+        return passage
     marks = _marks(passage)
     pairs = list(zip(marks[::2], marks[1::2], strict=False))
     dead = [mark.at for mark in marks if mark.dead]

@@ -3,17 +3,21 @@
 import glob
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from eaportal.flows.articles.text.formats import MARKDOWN, other_format
 from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.errors import WrongInputError
 
-# The longest published article of this kind has 5 kB; a larger file is something else.
-MAX_BYTES = 1_000_000
+# The longest published article has 5 kB. A larger file is something else, and slow to read.
+MAX_BYTES = 200_000
+_MOST_LISTED = 5
 _GLOB = re.compile(r"[*?\[]")
+# The usual name of folders with parts of articles.
+_INCLUDED = "includes"
 _BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -60,9 +64,10 @@ def collect(
 ) -> list[Path]:
     """The articles in *paths* (files, folders, globs), in this order, sorted within each.
 
-    A path without a file stays in the list, so that reading it reports the problem. README files in folders
-    are left out, because they describe the folder; and files that the project *excludes*, unless they are
-    named. Raises WrongInputError if that leaves nothing of a folder or pattern.
+    A path without a file stays in the list, so that reading it reports the problem. Of folders, README files
+    are left out, because they describe the folder, and parts of articles in folders named includes; and files
+    that the project *excludes*, unless they are named. Raises WrongInputError if that leaves nothing of a
+    folder or pattern.
     """
     found = []
     for path in map(Path, paths):
@@ -76,30 +81,52 @@ def collect(
 
 def _expanded(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(file for file in path.rglob("*.md") if _is_article(file.relative_to(path))) or [path]
+        return sorted(file for file in _files(path) if _is_article(file.relative_to(path))) or [path]
     if not path.exists() and _GLOB.search(str(path)):
         return [Path(name) for name in sorted(glob.glob(str(path), recursive=True))] or [path]
     return [path]
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in *folder* that are Markdown, or another format that articles may be in."""
+    for file in folder.rglob("*"):
+        if (file.suffix.lower() in MARKDOWN or other_format(file)) and file.is_file():
+            yield file
+
+
 def _is_article(file: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.parts)
-    return not hidden and file.stem.casefold() != "readme"
+    part = file.stem.casefold() == "readme" or _INCLUDED in file.parts
+    return not hidden and not part and file.suffix.lower() in MARKDOWN
+
+
+def left_out(paths: Sequence[Path | str]) -> Iterator[str]:
+    """A sentence for each folder in *paths* that says which files in it collect() leaves out, if any."""
+    for folder in filter(Path.is_dir, map(Path, paths)):
+        files = [file.relative_to(folder) for file in _files(folder)]
+        found = sorted(str(file) for file in files if not _is_article(file))
+        if found:
+            more = [f"and {len(found) - _MOST_LISTED} more"] if len(found) > _MOST_LISTED else []
+            count = "1 file is" if len(found) == 1 else f"{len(found)} files are"
+            listed = ", ".join([*found[:_MOST_LISTED], *more])
+            yield f"{folder}: {count} not checked, as no article: {listed}."
 
 
 def read_document(path: Path) -> Document | Unreadable:
     """Read the text of *path*, or return the reason why it has none."""
     if path.is_dir():
-        return Unreadable(path, "This folder contains no articles: no file in it ends in .md.")
+        return Unreadable(path, "This folder contains no articles: no file in it is an article in Markdown.")
     try:
         if path.stat().st_size > MAX_BYTES:
-            size = path.stat().st_size / 1_000_000
-            return Unreadable(path, f"The file has {size:.1f} MB. The limit for an article is 1 MB.")
+            size, limit = path.stat().st_size // 1000, MAX_BYTES // 1000
+            return Unreadable(path, f"The file has {size} kB. The limit for an article is {limit} kB.")
         raw = path.read_bytes()
     except FileNotFoundError:
         return Unreadable(path, "There is no such file.")
     except OSError as error:
         return Unreadable(path, f"The file cannot be read: {error.strerror}.")
+    if other := other_format(path, raw):
+        return Unreadable(path, f"This is {other}. Only Markdown is read.")
     return _decoded(path, raw)
 
 

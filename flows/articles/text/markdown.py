@@ -18,8 +18,8 @@ from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Passage, Span
 
 # The title of an included file is a link, of which only the words are left in a passage.
-_DIRECTIVE = re.compile(r"\[!\w[^\]]*\]|^:::.*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_DIRECTIVE = re.compile(r"\[!\w[^\[\]]*\]|^:::.*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 # The inline rules that do more than add text; each of their tokens knows its place.
 _PLACED = ("newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity")
 

@@ -218,7 +218,7 @@ def joined(passages: Sequence[Passage]) -> Passage:
 
 
 # A period ends a sentence before a space; in scripts without spaces, it ends one anywhere.
-_END = re.compile(r"[.!?؟।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*|\n{2,}")
+_END = re.compile(r"(?<![.!?؟।])[.!?؟।]++[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*|\n{2,}")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ _SIMILAR = 75
 _FEWEST_NAMED = 2
 # The names in a longer list are not counted: it is no procedure.
 _MOST_COUNTED = 4 * LONGEST_PROCEDURE
+# In a text with more characters or bold words, which is no step, only the exact names are looked for.
+_LONGEST_STEP, _MOST_BOLDS = 2000, 20
 _LISTS = frozenset({Form.NUMBERED, Form.BULLETED})
 _EXPECTED = f"expected a numbered list of {SHORTEST_PROCEDURE} to {LONGEST_PROCEDURE} steps"
 
@@ -82,7 +84,9 @@ def names_of_controls(locale: str, changes: Changes) -> Names:
 
 def named_in(passage: Passage, names: Names) -> frozenset[Control]:
     """The controls that *passage* names, or that its bold words are similar to."""
-    bolds = [passage.written(bold) for bold in passage.bolds]
+    if len(passage.text) > _LONGEST_STEP:
+        return _literally_in(passage, names)
+    bolds = [passage.written(bold) for bold in passage.bolds[:_MOST_BOLDS]]
     return frozenset(
         control
         for control, known in names.items()

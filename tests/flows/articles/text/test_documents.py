@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.flows.articles.text.documents import Document, Unreadable, collect, read_document
+from eaportal.flows.articles.text.documents import Document, Unreadable, collect, left_out, read_document
 from eaportal.flows.errors import WrongInputError
 
 
@@ -47,6 +47,27 @@ def test_collect_leaves_out_what_the_project_excludes_unless_it_is_named(tmp_pat
         collect([tmp_path / "drafts"], excludes)
 
 
+def test_markdown_has_several_suffixes_and_what_is_left_out_is_named(tmp_path):
+    articles = [write(tmp_path / name) for name in ("a.MD", "b.markdown", "c.mdx")]
+    for name in ("README.md", ".hidden/a.md", "includes/part.md", "d.docx", "picture.png"):
+        write(tmp_path / name)
+
+    assert collect([tmp_path]) == articles
+    assert list(left_out([tmp_path, *articles])) == [
+        f"{tmp_path}: 4 files are not checked, as no article:"
+        " .hidden/a.md, README.md, d.docx, includes/part.md."
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.HTML", "a.rst", "a.txt", "a.adoc"])
+def test_a_file_in_another_format_says_so(tmp_path, name):
+    read = read_document(write(tmp_path / name))
+
+    assert isinstance(read, Unreadable)
+    assert read.reason.startswith("This is a")
+    assert read.reason.endswith(". Only Markdown is read.")
+
+
 @pytest.mark.parametrize("missing", ["nothing.md", "*.nothing", "folder"])
 def test_collect_keeps_paths_without_a_file_so_that_they_are_reported(tmp_path, missing):
     (tmp_path / "folder").mkdir()
@@ -63,7 +84,10 @@ def test_collect_keeps_paths_without_a_file_so_that_they_are_reported(tmp_path, 
         (b"one\ntwo \xe9\n", "The file is not UTF-8: byte 0xe9 on line 2."),
         ("één".encode("utf-16"), "The file is not UTF-8: byte 0xff on line 1."),
         (b"a\0b", "The file is not text: it contains null bytes."),
-        (b"a" * 1_000_001, "The file has 1.0 MB. The limit for an article is 1 MB."),
+        (b"a" * 200_001, "The file has 200 kB. The limit for an article is 200 kB."),
+        (b"%PDF-1.7", "This is a PDF file. Only Markdown is read."),
+        (b"PK\x03\x04....word/document.xml", "This is a Word document. Only Markdown is read."),
+        (b"<!DOCTYPE html>\n<p>Text", "This is an HTML page. Only Markdown is read."),
     ],
 )
 def test_a_file_without_text_says_why(tmp_path, content, reason):
@@ -73,9 +97,9 @@ def test_a_file_without_text_says_why(tmp_path, content, reason):
 
 
 def test_a_file_of_the_largest_size_is_read(tmp_path):
-    file = write(tmp_path / "a.md", b"a" * 1_000_000)
+    file = write(tmp_path / "a.md", b"a" * 200_000)
 
-    assert read_document(file) == Document(file, "a" * 1_000_000)
+    assert read_document(file) == Document(file, "a" * 200_000)
 
 
 def test_a_missing_file_and_an_empty_folder_say_so(tmp_path):
@@ -83,7 +107,7 @@ def test_a_missing_file_and_an_empty_folder_say_so(tmp_path):
 
     assert read_document(nothing) == Unreadable(nothing, "There is no such file.")
     assert read_document(tmp_path) == Unreadable(
-        tmp_path, "This folder contains no articles: no file in it ends in .md."
+        tmp_path, "This folder contains no articles: no file in it is an article in Markdown."
     )
 
 
