@@ -18,7 +18,11 @@ from eaportal.flows.labels import language_of
 _FOLDER = Path(__file__).parent
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # Languages whose words are in the file of another one.
-_SAME = {"iw": "he", "nn": "nb", "no": "nb", "sh": "sr", "tl": "fil"}
+_SAME = {"bs": "hr", "in": "id", "iw": "he", "nn": "nb", "no": "nb", "sh": "sr", "tl": "fil"}
+# The calendars in CLDR of a file that holds more than one language or script.
+_CALENDARS = {"hr": ("hr", "bs"), "nb": ("nb", "nn"), "sr": ("sr", "sr_Latn")}
+# Languages in which marks on letters make other words, so that no writer omits them.
+_MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
 _HIDES = "!"
@@ -26,9 +30,11 @@ _HIDES = "!"
 _SHORTEST_MONTH = 4
 _SHORTEST_UNIT = 2
 _CACHED = 4096
+_BETWEEN = (" ", "|")
+_START, _END, _NOTHING = r"(?<![^ |])", r"(?![^ |])", r"(?!)"
 _TATWEEL = "\u0640"
 # A kana as read has its voice mark behind it, which makes it another letter.
-_VOICED = r"(?![\u3099\u309a])"
+_VOICES = "\u3099\u309a"
 # What ends a clause between two words: in most scripts before a space, in others anywhere.
 _BREAK = re.compile(r"[.,;:!?·،؛؟।。、，．；：！？｡､–—]|\n\s*\n|\s-\s")
 
@@ -80,8 +86,9 @@ _VERBS = (
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The words of one language, as expressions for text that `_read` has read."""
+    """The words of one *language*, as expressions for text that `_read` has read."""
 
+    language: str
     senses: Mapping[Sense, re.Pattern[str]]
     hiding: Mapping[Sense, re.Pattern[str]]
     """Longer phrases in which the words of a sense say something else."""
@@ -134,79 +141,84 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
     if not file.is_file():
         return None
     listed: dict[str, list[str]] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - makes only text
-    prefixes = [bare(prefix) for prefix in listed.pop(_PREFIXES, [])]
+    prefixes = listed.pop(_PREFIXES, [])
     return _compile({Sense(sense): phrases for sense, phrases in listed.items()}, prefixes, language)
 
 
 def _compile(listed: Mapping[Sense, Sequence[str]], prefixes: Sequence[str], language: str) -> Vocabulary:
-    joined = f"(?:{'|'.join(prefixes)})?" if prefixes else ""
+    joined = f"(?:{'|'.join(prefixes)})" if prefixes else ""
     phrases = {
-        sense: [_parts(phrase) for phrase in listed.get(sense, ()) if not phrase.startswith(_HIDES)]
+        sense: [_parts(phrase, language) for phrase in listed.get(sense, ()) if not phrase.startswith(_HIDES)]
         for sense in Sense
     }
     hiding = {
-        sense: [_parts(phrase[1:]) for phrase in listed.get(sense, ()) if phrase.startswith(_HIDES)]
+        sense: [_parts(phrase[1:], language) for phrase in listed.get(sense, ()) if phrase.startswith(_HIDES)]
         for sense in Sense
     }
     hiding[Sense.NOT] += phrases[Sense.NOT_FORGET]
     verbs = _any(parts[0] + _end(parts[0]) for sense in _VERBS for parts in phrases[sense])
     expressions = {
         sense: [
-            _word(parts[0], joined) + "".join(f"(?=[^|]*?{_word(part)})" for part in parts[1:])
-            for parts in every
+            _word(parts[0]) + "".join(f"(?=[^|]*?{_word(part)})" for part in parts[1:]) for parts in every
         ]
         for sense, every in phrases.items()
     }
-    expressions[Sense.PERIOD] += _calendar(language)
-    expressions[Sense.AND] += [rf"(?<![^ |])(?:{'|'.join(prefixes)})(?={verbs})"] if prefixes else []
+    for calendar in _CALENDARS.get(language, (language,)):
+        expressions[Sense.PERIOD] += _calendar(calendar, language)
+    expressions[Sense.AND] += [f"{_START}{joined}(?={verbs})"] if prefixes else []
     separated = (parts for every in phrases.values() for parts in every if len(parts) > 1)
     return Vocabulary(
-        {sense: re.compile(_any(each)) for sense, each in expressions.items()},
+        language,
+        {sense: re.compile(_any(each, joined)) for sense, each in expressions.items()},
         {sense: re.compile(_any(map(_whole, each))) for sense, each in hiding.items()},
         re.compile(_any(map(_whole, separated))),
         re.compile(verbs),
     )
 
 
-def _parts(phrase: str) -> list[str]:
+def _parts(phrase: str, language: str) -> list[str]:
     """The parts of *phrase*, between which other words may be, as regular expressions."""
-    return [" ".join(map(_starred, part.split())) for part in phrase.split("…")]
+    return [" ".join(_starred(word, language) for word in part.split()) for part in phrase.split("…")]
 
 
-def _starred(word: str) -> str:
+def _starred(word: str, language: str) -> str:
     before, after = (r"[^ |]*" if starred else "" for starred in (word.startswith("*"), word.endswith("*")))
-    return before + re.escape(_read(word.strip("*")).text) + after
+    return before + re.escape(_read(word.strip("*"), language).text) + after
 
 
-def _word(part: str, prefix: str = "") -> str:
+def _word(part: str) -> str:
     """*part* as whole words; in a script without spaces, anywhere."""
-    before = "" if is_unspaced(part[0]) else rf"(?<![^ |]){prefix}"
-    return before + part + _end(part)
+    return ("" if is_unspaced(part[0]) else _START) + part + _end(part)
 
 
 def _end(part: str) -> str:
-    return _VOICED if is_unspaced(part[-1]) else r"(?![^ |])"
+    return f"(?![{_VOICES}])" if is_unspaced(part.rstrip(_VOICES)[-1]) else _END
 
 
 def _whole(parts: Sequence[str]) -> str:
     return "[^|]*?".join(map(_word, parts))
 
 
-def _any(expressions: Iterable[str]) -> str:
-    """One expression for all of them, the longest first; for none, one that matches nothing."""
-    return "|".join(sorted(dict.fromkeys(expressions), key=len, reverse=True)) or r"(?!)"
+def _any(expressions: Iterable[str], prefix: str = "") -> str:
+    """One expression for all of them, the longest first, at words with or without *prefix*."""
+    longest_first = sorted(dict.fromkeys(expressions), key=len, reverse=True)
+    words = [each.removeprefix(_START) for each in longest_first if each.startswith(_START)]
+    others = [each for each in longest_first if not each.startswith(_START)]
+    # The words share what must be before them, which makes the search much faster.
+    started = [f"{_START}{prefix and prefix + '?'}(?:{'|'.join(words)})"] if words else []
+    return "|".join([*started, *others]) or _NOTHING
 
 
-def _calendar(language: str) -> Iterator[str]:
-    """Expressions for the months of *language*, and for its words for *month* and *year*, from CLDR."""
+def _calendar(locale: str, language: str) -> Iterator[str]:
+    """Expressions for the months of *locale*, and for its words for *month* and *year*, from CLDR."""
     from babel import Locale
     from babel.dates import format_timedelta
 
-    spoken = Locale.parse(language)
+    spoken = Locale.parse(locale)
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for name in spoken.months[context][width].values():
-                month = re.escape(_read(name).text)
+                month = re.escape(_read(name, language).text)
                 if width == "wide" and (len(month) >= _SHORTEST_MONTH or is_unspaced(month[-1])):
                     yield _word(month)
                 else:
@@ -215,28 +227,36 @@ def _calendar(language: str) -> Iterator[str]:
         for unit, days in (("month", 30), ("year", 365)):
             length = timedelta(days=count * days)
             written = format_timedelta(length, unit, threshold=inf, locale=spoken)  # type: ignore[arg-type]
-            name = _read("".join(each for each in written if not each.isdecimal())).text
+            name = _read("".join(each for each in written if not each.isdecimal()), language).text
             if len(name) >= _SHORTEST_UNIT:
                 yield _word(re.escape(name))
 
 
 @lru_cache(_CACHED)
-def _read(text: str) -> Folded:
+def _read(text: str, language: str) -> Folded:
     """The words of *text* in their barest form, with a space between two, or a bar where a clause ends.
 
     There are no spaces in scripts without spaces, but one between such a script and another.
+    A word of one letter keeps its marks: without them it would be another word in many languages.
     """
     folded = fold(text)
-    read, last, end = "", "", 0
-    origins: list[Span] = []
+    characters: list[tuple[str, Span]] = []
+    last, end = "", 0
     for character, origin in zip(folded.text, folded.origins, strict=True):
-        letters = bare(character)
-        if not letters or not is_word_character(character) or character == _TATWEEL:
+        if not bare(character) or not is_word_character(character) or character == _TATWEEL:
             continue
-        between = _between(text[end : origin.start], last, character) if read else ""
-        read += between + letters
-        origins += [Span(end, origin.start)] * len(between) + [origin] * len(letters)
+        if between := _between(text[end : origin.start], last, character) if last else "":
+            characters.append((between, Span(end, origin.start)))
+        characters.append((character, origin))
         last, end = character, origin.end
+    read, origins = "", []
+    for number, (character, origin) in enumerate(characters):
+        around = [each for each, _ in characters[max(number - 1, 0) : number + 2]]
+        letters = character if character in _BETWEEN or language in _MARKED else bare(character)
+        if len(letters) == 1 and sum(map(is_word_character, around)) == 1:
+            letters = character
+        read += letters
+        origins += [origin] * len(letters)
     return Folded(read, tuple(origins))
 
 
@@ -255,7 +275,7 @@ def _is_invisible(character: str) -> bool:
 @lru_cache(_CACHED)
 def _read_in(vocabulary: Vocabulary, text: str) -> Folded:
     """*text* as read, with a bar also before each joining word that a verb follows."""
-    read = _read(text)
+    read = _read(text, vocabulary.language)
     marked = list(read.text)
     for start, end in vocabulary._spans(Sense.AND, read):
         after = end + read.text.startswith(" ", end)
