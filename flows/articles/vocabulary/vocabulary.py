@@ -182,8 +182,7 @@ def _parts(phrase: str, language: str) -> list[str]:
 
 
 def _starred(word: str, language: str) -> str:
-    before, after = (r"[^ |]*" if starred else "" for starred in (word.startswith("*"), word.endswith("*")))
-    return before + re.escape(_read(word.strip("*"), language).text) + after
+    return "[^ |]*".join(re.escape(_read(piece, language).text) for piece in word.split("*"))
 
 
 def _word(part: str) -> str:
