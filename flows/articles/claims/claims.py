@@ -20,12 +20,12 @@ from eaportal.flows.articles.claims.invoices import (
 )
 from eaportal.flows.articles.claims.judgment import Judgment
 from eaportal.flows.articles.claims.numbers import Unit
-from eaportal.flows.articles.claims.reading import Reading, read
+from eaportal.flows.articles.claims.reading import Reading, read, sentences_of
 from eaportal.flows.articles.claims.vocabulary import claim_words
 from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.passages import Position, Sentence, sentences
+from eaportal.flows.articles.text.passages import Position, Sentence
 from eaportal.flows.labels import language_of
 
 # The claims that a sentence can state: their names, the portal's values, and who judges them.
@@ -50,7 +50,7 @@ _UNKNOWN = "claims in this language can't be read"
 
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
     """Judge every sentence of *article*; *term* is the page's name for the PO number."""
-    said = (each for block in article.blocks for each in sentences(block.passage))
+    said = (each for block in article.blocks for each in sentences_of(block.passage))
     vocabulary = claim_words(language_of(article.locale))
     if vocabulary is None:
         found = [claim for sentence in said for claim in _unread(sentence, article.locale)]

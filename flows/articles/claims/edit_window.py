@@ -18,6 +18,8 @@ _DIRECTIONS = (Meaning.BEFORE, Meaning.AFTER)
 # How many words after a number its direction stands at most, and how many before it.
 _REACH = {Order.PREFIX: (3, 2), Order.SUFFIX: (1, 99), Order.BOTH: (99, 99)}
 _AT_NUMBER = 2
+# A verb that is further from a denial isn't denied by it.
+_DENIED_VERB = 1
 _MOST_TELLING = (ClaimVerdict.DIFFERS, ClaimVerdict.HOLDS, ClaimVerdict.NOT_JUDGED)
 
 
@@ -137,7 +139,10 @@ def _denied_at(reading: Reading, place: Span) -> list[Span]:
     return [
         each
         for each in reading.denials(clause)
-        if not any(each.end <= can.start < place.start for can in reading.find(Meaning.CAN, within=clause))
+        if not any(
+            each.end <= can.start < place.start and reading.gap(each, can) > _DENIED_VERB
+            for can in reading.find(Meaning.CAN, within=clause)
+        )
     ]
 
 

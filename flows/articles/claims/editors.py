@@ -14,7 +14,7 @@ EDITORS = {"direct": "EA administrator", "indirect": "partner administrator"}
 ANY_EDITOR = f"{EDITORS['direct']} (direct) or {EDITORS['indirect']} (indirect)"
 _KINDS = {"direct": Meaning.DIRECT, "indirect": Meaning.INDIRECT}
 # The abbreviation of enterprise agreement. The other kind of administrator works for a partner.
-_ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE)(?![^\W_])", re.IGNORECASE)
+_ENTERPRISE = re.compile(r"(?<![a-z0-9])(EA|AE)(?![a-z0-9])", re.IGNORECASE)
 # Where the words about one kind of enrollment end; the first that separates the two kinds counts.
 _BETWEEN = (r"[)）]", r"[;；]", r"[,，、،]", r"[/／]")
 _CLOSE = 2
@@ -35,7 +35,9 @@ def judge_editor_of(kind: str, reading: Reading) -> Judgment | None:
     if reading.has(Meaning.OTHER_ROLE, Meaning.EVERYONE):
         return not_judged(span, "the sentence names another role", editor)
     if reading.has(*DENIALS):
-        denied = [each for each in reading.denials() if reading.near(each, Meaning.CHANGE, gap=_CLOSE)]
+        denied = any(
+            reading.has(Meaning.CHANGE, within=reading.clause_of(each)) for each in reading.denials()
+        )
         if denied and editor == EDITORS[kind]:
             return differs(span, f"not the {editor}")
         return not_judged(span, DENIED, editor)

@@ -57,13 +57,12 @@ def _judge_ticket(reading: Reading, ticket: Span) -> Judgment:
         return not_judged(ticket, "the sentence doesn't name an invoice")
     if not reading.has(Meaning.GENERATED, Meaning.ALREADY):
         return not_judged(ticket, "the words for a generated invoice were not recognized")
-    if any(
-        reading.has(Meaning.INVOICE, within=reading.object_of(each)) for each in reading.find(Meaning.BEFORE)
-    ):
+    before = [reading.object_of(each) for each in reading.find(Meaning.BEFORE)]
+    if not reading.has(Meaning.ALREADY) and any(reading.has(Meaning.INVOICE, within=each) for each in before):
         return not_judged(ticket, "the sentence is about the time before the invoice is generated")
     clause = reading.clause_of(ticket)
     here = reading.find(Meaning.NOT, Meaning.WITHOUT, within=clause)
-    main = reading.denials(clause)
+    main = [each for each in here if not reading.is_condition(each) or _denies_need(reading, each)]
     if here and (here != main or reading.has(Meaning.ONLY, within=clause)):
         return not_judged(ticket, DENIED)
     if main:
@@ -72,6 +71,14 @@ def _judge_ticket(reading: Reading, ticket: Span) -> Judgment:
     if any(not _is_about_invoice(reading, each) for each in reading.denials()):
         return not_judged(ticket, DENIED)
     return holds(ticket, AFTER_INVOICE)
+
+
+def _denies_need(reading: Reading, denial: Span) -> bool:
+    """Whether *denial* follows a condition without a comma: if it's generated you don't need any."""
+    before = Span(reading.clause_of(denial).start, denial.start)
+    return reading.has(Meaning.GENERATED, within=before) and bool(
+        reading.near(denial, Meaning.NEED, gap=_BESIDE)
+    )
 
 
 def _is_about_invoice(reading: Reading, denial: Span) -> bool:

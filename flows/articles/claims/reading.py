@@ -9,7 +9,7 @@ from itertools import pairwise
 from eaportal.flows.articles.claims.letters import plain_with_origins
 from eaportal.flows.articles.claims.vocabulary import ClaimWords, Meaning, Order
 from eaportal.flows.articles.text.folded import fold, is_unspaced, same_stem, words
-from eaportal.flows.articles.text.passages import Sentence, Span
+from eaportal.flows.articles.text.passages import Passage, Sentence, Span, sentences
 
 # Where one statement of a sentence ends and another begins.
 _CLAUSE_END = re.compile(r"[,;:()\[\]،؛、，；：（）\n]|\s-+\s|[–—]")
@@ -147,10 +147,21 @@ DENIALS = (Meaning.NOT, Meaning.WITHOUT)
 _DIRECTIONS = (Meaning.BEFORE, Meaning.AFTER)
 
 
-def read(sentences: Iterator[Sentence], vocabulary: ClaimWords, term: str) -> Iterator[Reading]:
-    """Read *sentences*, which are in order."""
+# Thai has no period; a space between two of its letters ends a sentence or a clause.
+_THAI_END = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
+
+
+def sentences_of(passage: Passage) -> Iterator[Sentence]:
+    """The sentences of *passage*, also where no mark ends them."""
+    for sentence in sentences(passage):
+        edges = [0, *(match.end() for match in _THAI_END.finditer(sentence.text)), len(sentence.text)]
+        yield from (Sentence(passage, sentence.part(*pair)) for pair in pairwise(edges))
+
+
+def read(said: Iterator[Sentence], vocabulary: ClaimWords, term: str) -> Iterator[Reading]:
+    """Read the sentences in *said*, which are in order."""
     previous: Reading | None = None
-    for sentence in sentences:
+    for sentence in said:
         if previous is not None and previous.sentence.passage is not sentence.passage:
             previous = None
         previous = Reading(sentence, vocabulary, term, previous)
