@@ -18,12 +18,17 @@ def judge_default_number(reading: Reading, _locale: str) -> Judgment | None:
         return None
     default = defaults[0]
     clause = reading.clause_of(default)
-    generated = reading.find(Meaning.GENERATED, within=clause)
+    generated = [
+        each
+        for each in reading.find(Meaning.GENERATED, within=clause)
+        if not reading.near(each, Meaning.INVOICE, gap=0)
+    ]
     if not generated:
         return None
     denials = reading.denials(clause)
-    if any(reading.gap(denial, each) <= _CLOSE for denial in denials for each in generated):
-        return differs(denials[0], "no default")
+    for denial in reading.find(Meaning.NOT, within=clause):
+        if denial in denials and any(reading.gap(denial, each) <= _CLOSE for each in generated):
+            return differs(denial, "no default")
     if denials:
         return not_judged(default, DENIED)
     exceptions = [each for each in reading.find(Meaning.UNLESS, *DENIALS) if _excepts(reading, each)]

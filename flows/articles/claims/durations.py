@@ -53,10 +53,14 @@ def durations_in(text: str, locale: str, working: Sequence[Span] = ()) -> list[D
         if unit is None:
             continue
         for start, end in _windows(found, at, text):
-            number = _number([word for _, word in found[start:end]], locale)
+            least = _LEAST_IN_WORDS if unit == (Unit.DAY, 1) else 1
+            number = _number([word for _, word in found[start:end]], locale, least)
             whole = Span(min(found[start][0].start, span.start), max(found[end - 1][0].end, span.end))
             if number and number[0] < _A_YEAR and not _PART_OF_DATE.search(text[: found[start][0].start]):
-                before = [_number([word], locale) for _, word in found[max(start - _RANGE, 0) : start]]
+                before = [
+                    _number([word], locale, _LEAST_IN_WORDS)
+                    for _, word in found[max(start - _RANGE, 0) : start]
+                ]
                 other = any(each and each[0] != number[0] for each in before)
                 name, length = unit
                 if name is Unit.DAY and any(_beside(text, whole, each) for each in working):
@@ -116,14 +120,14 @@ def _windows(found: list[tuple[Span, str]], at: int, text: str) -> Iterator[tupl
         yield at + 1, at + 2
 
 
-def _number(parts: list[str], locale: str) -> tuple[int, bool] | None:
+def _number(parts: list[str], locale: str, least: int) -> tuple[int, bool] | None:
     if len(parts) == 1 and parts[0].isdecimal():
         return int(parts[0]), True
     word = "".join(parts)
     known = number_words(language_of(locale))
     for numbers, cardinal in ((known.cardinals, True), (known.ordinals, False)):
         number = numbers.get(word) or (_by_stem(word, numbers) if len(parts) == 1 else None)
-        if number and number >= _LEAST_IN_WORDS:
+        if number and number >= least:
             return number, cardinal
     return None
 

@@ -139,7 +139,8 @@ def _denied_at(reading: Reading, place: Span) -> list[Span]:
     return [
         each
         for each in reading.denials(clause)
-        if not any(
+        if reading.denies_possible(each)
+        and not any(
             each.end <= can.start < place.start and reading.gap(each, can) > _DENIED_VERB
             for can in reading.find(Meaning.CAN, within=clause)
         )
@@ -178,6 +179,7 @@ def _denied_beside(reading: Reading, direction: Span) -> list[Span]:
         if reading.has(Meaning.CHANGE, Meaning.CAN, within=clause)
         and not reading.has(Meaning.INVOICE, within=clause)
         for each in reading.denials(clause)
+        if reading.denies_possible(each)
     ]
 
 

@@ -24,15 +24,19 @@ _BESIDE = 1
 def judge_editor_of(kind: str, reading: Reading) -> Judgment | None:
     """Judge who can edit PO numbers of one kind of enrollment, which *reading* names."""
     kinds = _kinds(reading)
-    if kind not in kinds or not (_ENTERPRISE.search(reading.text) or reading.has(Meaning.PARTNER)):
+    others = reading.find(Meaning.OTHER_ROLE, Meaning.EVERYONE)
+    if kind not in kinds or not (_ENTERPRISE.search(reading.text) or reading.has(Meaning.PARTNER) or others):
         return None
     span = kinds[kind]
+    if others and not _administrators(reading) and reading.is_about_changing and not reading.has(*DENIALS):
+        other = min(others, key=lambda each: reading.gap(span, each))
+        return differs(span, reading.text[other.start : other.end])
     editor = _editors(reading.text, kinds).get(kind) if len(kinds) > 1 else _only_editor(reading)
     if not reading.is_about_changing:
         return not_judged(span, "the sentence doesn't say that the PO number is changed", editor)
     if editor is None:
         return not_judged(span, "who can edit which kind of enrollment was not recognized")
-    if reading.has(Meaning.OTHER_ROLE, Meaning.EVERYONE):
+    if others:
         return not_judged(span, "the sentence names another role", editor)
     if reading.has(*DENIALS):
         denied = any(

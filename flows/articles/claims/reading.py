@@ -135,6 +135,12 @@ class Reading:
         """The denials in main clauses: in *unless you don't*, nothing is denied."""
         return [each for each in self.find(*DENIALS, within=within) if not self.is_condition(each)]
 
+    def denies_possible(self, denial: Span) -> bool:
+        """Whether *denial* says that something can't be done or isn't, unlike *don't forget to*."""
+        return self.has(Meaning.CAN, within=self.clause_of(denial)) or bool(
+            self.near(denial, Meaning.CHANGE, gap=1)
+        )
+
     def is_condition(self, span: Span) -> bool:
         """Whether *span* is in a clause that states a condition."""
         conditions = self.find(Meaning.IF, Meaning.UNLESS, within=self.clause_of(span))

@@ -39,7 +39,7 @@ from eaportal.flows.articles.text.passages import Span
         ("zh-CN", "最多七天内", 7, "七天"),
         ("zh-CN", "最多十四 天内", 14, "十四 天"),
         ("ko-KR", "최대 14일", 14, "14일"),
-        ("en-US", "one week (7 days)", 7, "7 days"),
+        ("en-US", "a week (7 days)", 7, "7 days"),
     ],
 )
 def test_numbers_of_days_in_digits_and_words(locale, text, number, written):
