@@ -42,7 +42,7 @@ def test_every_source_that_is_cited_is_listed() -> None:
     assert cited - SOURCES == set()
 
 
-def test_every_row_of_gaps_names_source_and_what_stands_there_instead() -> None:
+def test_every_row_of_gaps_names_its_source_and_what_the_simulator_has_instead() -> None:
     gaps = TEXT.partition("## Known gaps")[2].partition("## Sources")[0]
 
     assert len(GAPS) == gaps.count("\n| ") - 1
@@ -55,7 +55,7 @@ def test_the_label_of_a_gap_is_on_no_page(label: str) -> None:
     assert f'_("{label}")' not in templates
 
 
-def test_every_source_has_told_a_fact_or_a_gap() -> None:
+def test_every_source_supports_a_fact_or_a_gap() -> None:
     used = {
         key
         for sources in [*(source for _, source, *_ in FACTS), *(source for _, source, _ in GAPS)]

@@ -124,7 +124,7 @@ def test_the_halves_share_nothing_but_a_url() -> None:
 
 
 @pytest.mark.parametrize("folder", FOREIGN)
-def test_a_folder_does_without_what_is_not_its_business(folder: str) -> None:
+def test_a_folder_imports_nothing_foreign_to_it(folder: str) -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}"
         for path in modules_of(folder)
@@ -136,7 +136,7 @@ def test_a_folder_does_without_what_is_not_its_business(folder: str) -> None:
     assert wrong == []
 
 
-def test_rules_need_the_standard_library_alone() -> None:
+def test_rules_need_only_the_standard_library() -> None:
     modules = {
         module.partition(".")[0] for path in modules_of("simulator/rules") for module in imports_of(path)
     }
@@ -144,7 +144,7 @@ def test_rules_need_the_standard_library_alone() -> None:
     assert modules - set(sys.stdlib_module_names) == {"simulator"}
 
 
-def test_one_module_alone_reads_the_real_clock() -> None:
+def test_only_one_module_reads_the_real_clock() -> None:
     clocks = ("time.time(", "datetime.now(", "utcnow(", "date.today(", "datetime.today(")
     uses = [
         f"{path.relative_to(ROOT)}: {clock}"

@@ -46,7 +46,7 @@ def portal() -> Iterator[Portal]:
 
 @dataclass(frozen=True)
 class OwnWorld:
-    """A world that one test alone uses, and what stands in it."""
+    """A world that one test alone uses, and what it contains."""
 
     url: str
     world: World

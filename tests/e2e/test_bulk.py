@@ -131,7 +131,7 @@ def test_an_interrupted_run_finishes_the_rows_in_progress_and_resumes(bulk_porta
     assert bulk_portal.changed() == updated(bulk_portal.results())
 
 
-def test_a_second_apply_of_a_run_at_work_is_refused(bulk_portal: BulkPortal) -> None:
+def test_a_second_apply_of_a_run_in_progress_is_refused(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
 
     with at_work(bulk_portal, "apply", "changes.csv", "--per-minute", "2"):
@@ -232,7 +232,7 @@ FAULTS = [
 
 
 @pytest.mark.slow
-def test_under_any_fault_the_ledger_has_the_portals_last_word(bulk_portal: BulkPortal) -> None:
+def test_under_any_fault_the_ledger_agrees_with_the_portal(bulk_portal: BulkPortal) -> None:
     enrollments = [str(7_000_000 + number) for number in range(len(FAULTS))]
     bulk_portal.write(
         [
@@ -335,7 +335,7 @@ def test_a_plan_by_a_user_who_may_not_edit_refuses_every_row(bulk_portal: BulkPo
 
 
 @pytest.mark.slow
-def test_what_has_changed_since_the_plan_is_left_alone(bulk_portal: BulkPortal) -> None:
+def test_values_changed_since_the_plan_are_not_touched(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
     bulk_portal.bulk("plan", "changes.csv", "-o", "plan.json")
     other = BulkPortal(bulk_portal.world, bulk_portal.folder / "other")
@@ -359,7 +359,7 @@ def test_a_plan_of_what_is_right_already_ends_with_0(bulk_portal: BulkPortal) ->
 
 
 @pytest.mark.slow
-def test_a_rollback_restores_what_is_still_as_the_run_wrote_it(bulk_portal: BulkPortal) -> None:
+def test_a_rollback_restores_only_values_that_are_still_those_of_the_run(bulk_portal: BulkPortal) -> None:
     columns = "enrollment,period,po_number,lock"
     bulk_portal.write(
         [(FIRST, "2020-12", "PO-1", "yes"), (SECOND, "2020-11", "PO-2", ""), (SECOND, "2020-12", "PO-3", "")],

@@ -41,7 +41,7 @@ def test_whatever_is_killed_at_any_point_nothing_is_lost_or_doubled(tmp_path: Pa
     assert (tally.kills, tally.findings) == (3, ())
 
 
-def test_a_browser_that_is_killed_is_replaced(bulk_portal: BulkPortal) -> None:
+def test_a_killed_browser_is_replaced(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(ROWS[:12], "enrollment,period,po_number,kind")
 
     with started(bulk_portal, "apply", "changes.csv", "--workers", "2") as process:
@@ -56,7 +56,7 @@ def test_a_browser_that_is_killed_is_replaced(bulk_portal: BulkPortal) -> None:
     assert bulk_portal.changed() == updated(bulk_portal.results()) == WANTED[:12]
 
 
-def test_a_simulator_that_is_killed_and_comes_back_has_lost_and_doubled_nothing(tmp_path: Path) -> None:
+def test_a_killed_and_restarted_simulator_loses_and_doubles_nothing(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = str(unused.getsockname()[1])
     serve = [EAPORTAL, "serve", "--port", port, "--data", str(tmp_path / "data")]

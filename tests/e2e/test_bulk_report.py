@@ -45,7 +45,7 @@ def page_of_failures(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -
         yield (report_of(failed) / "index.html").as_uri()
 
 
-def test_what_failed_has_a_picture_and_a_trace_of_its_last_attempt(
+def test_a_failed_row_has_a_picture_and_a_trace_of_its_last_attempt(
     bulk_portal: BulkPortal, page: Page
 ) -> None:
     run_and_fail(bulk_portal)
@@ -92,7 +92,7 @@ def test_a_resumed_run_reports_what_earlier_processes_have_seen(bulk_portal: Bul
     expect(page.locator(".rows").get_by_text("2 failed attempts")).to_have_count(1)
 
 
-def test_a_run_without_failures_writes_only_the_page(bulk_portal: BulkPortal) -> None:
+def test_a_run_without_failures_writes_only_the_report(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(LIST[:2])
 
     done = bulk_portal.bulk("apply", "changes.csv", "--format", "json", "--report", "kept/here")

@@ -9,7 +9,7 @@ from eaportal.simulator.database.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 
 
-def test_after_many_rows_it_goes_on_in_another_page_and_the_same_sign_in(
+def test_after_many_rows_it_continues_in_another_page_of_the_same_session(
     browser: Browser, own_world: OwnWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "ROWS_A_PAGE", 1)

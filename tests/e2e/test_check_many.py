@@ -199,7 +199,7 @@ def test_a_closed_browser_is_distinguished_from_an_article_that_fails(
         checker.check(dutch())
 
 
-def test_articles_on_a_portal_of_others_run_in_turn(own_world: OwnWorld) -> None:
+def test_articles_on_an_external_portal_run_one_at_a_time(own_world: OwnWorld) -> None:
     before = own_world.contents()
 
     done = eaportal(

@@ -68,7 +68,7 @@ FOLLOW_AND_COMPARE = """async path => {
   const link = Object.assign(document.createElement("a"), { href: path });
   const arrived = new Promise(done => {
     const push = history.pushState;
-    history.pushState = (...told) => (push.apply(history, told), history.pushState = push, done());
+    history.pushState = (...state) => (push.apply(history, state), history.pushState = push, done());
   });
   document.querySelector("main").prepend(link);
   link.click();
@@ -104,7 +104,7 @@ def test_a_page_reached_by_a_link_is_the_page_that_the_portal_sends(
     assert signed_in.evaluate("window.stillTheSamePage") is True
 
 
-def test_what_stays_as_it_was_is_left_alone_though_a_message_comes(
+def test_a_message_leaves_the_rest_of_the_page_untouched(
     signed_in: Page, own_world: OwnWorld, english: Labels
 ) -> None:
     save_panel = open_dialog(signed_in, english)
@@ -250,11 +250,11 @@ def test_title_focus_and_history_follow_the_content(signed_in: Page, english: La
     steps.open_usage_summary(signed_in, english)
     expect(signed_in).to_have_title("Usage Summary – EA portal simulator")
 
-    signed_in.evaluate("addEventListener('focusin', ({ target }) => (window.told = target.innerText))")
+    signed_in.evaluate("addEventListener('focusin', ({ target }) => (window.focused = target.innerText))")
     signed_in.go_back()
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("Reports")
     expect(signed_in).to_have_title("Reports – EA portal simulator")
-    assert signed_in.evaluate("window.told") == "Reports"
+    assert signed_in.evaluate("window.focused") == "Reports"
 
 
 def test_choosing_a_period_keeps_the_focus_on_the_menu(signed_in: Page, english: Labels) -> None:
@@ -488,7 +488,7 @@ def test_pages_fit_the_screen_and_nothing_fails_in_the_browser(
     assert [each for each in problems if "404" not in each] == []
 
 
-def test_language_chosen_after_some_clicks_shows_the_page_one_is_on(signed_in: Page, english: Labels) -> None:
+def test_language_chosen_after_some_clicks_shows_the_current_page(signed_in: Page, english: Labels) -> None:
     steps.open_reports(signed_in, english)
     steps.open_usage_summary(signed_in, english)
 

@@ -30,7 +30,7 @@ def test_a_renamed_label_breaks_the_articles_that_name_it_at_the_lines_where_the
 
 
 @pytest.mark.slow
-def test_a_label_renamed_in_one_language_breaks_that_language_alone() -> None:
+def test_a_label_renamed_in_one_language_breaks_only_that_language() -> None:
     done = eaportal("check", DUTCH, ENGLISH, "--rename", "Samenvatting van gebruik=Verbruik")
 
     assert breaks(done) == [

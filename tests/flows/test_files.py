@@ -19,7 +19,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_the_link_to_it(tmp_pa
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode), link.is_symlink()) == ("new", 0o640, True)
 
 
-def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = tmp_path / "a.md"
     folder.mkdir()
 

@@ -16,7 +16,7 @@ HERE = "127.0.0.1"
         ("HTTP://LOCALHOST:8020/", "http://localhost:8020/"),
     ],
 )
-def test_an_address_on_this_machine_is_put_together_anew(url, checked):
+def test_an_address_on_this_machine_is_rebuilt_from_its_parts(url, checked):
     assert checked_base_url(url) == checked
 
 
@@ -63,7 +63,7 @@ def test_an_allowed_host_is_known_whatever_its_case():
         "http://ⓛocalhost/",
     ],
 )
-def test_what_a_browser_could_read_otherwise_is_no_address(url):
+def test_an_address_that_browsers_read_differently_is_refused(url):
     with pytest.raises(PortalAddressError):
         checked_base_url(url)
 

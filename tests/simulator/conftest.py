@@ -84,13 +84,13 @@ def control(application: Application) -> Control:
 
 @pytest.fixture
 def visitor(app: Flask, worlds: Worlds) -> Visitor:
-    """Somebody who has not signed in, and reads English."""
+    """An anonymous visitor who reads English."""
     return Visitor(app.test_client(), worlds)
 
 
 @pytest.fixture
 def another(app: Flask, worlds: Worlds) -> Callable[..., Visitor]:
-    """Make somebody else with a browser of their own, reading a language of their own."""
+    """Make another visitor, with a separate browser and language."""
     return lambda language="en-US": Visitor(app.test_client(), worlds, language)
 
 

@@ -46,7 +46,7 @@ def test_a_clock_runs_only_between_run_and_freeze(contoso_world, real_time):
     assert shown == [NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=1)]
 
 
-def test_telling_a_running_clock_to_run_changes_nothing(contoso_world, real_time):
+def test_running_a_clock_that_runs_changes_nothing(contoso_world, real_time):
     do(contoso_world, run)
     real_time(hours=1)
     do(contoso_world, run)

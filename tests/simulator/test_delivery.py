@@ -153,7 +153,7 @@ def test_a_refused_recipient_does_not_affect_the_others(steered, arrived, server
     assert arrived.recipients == [BO, BO, ADA, ADA]
 
 
-def test_a_server_that_is_gone_breaks_nothing_and_gets_the_mails_when_it_is_back(
+def test_an_unreachable_server_breaks_nothing_and_gets_the_mails_when_it_is_back(
     worlds, world, nobody, arrived
 ):
     steered = Steered(worlds, nobody)
@@ -201,7 +201,7 @@ def test_a_request_that_changes_nothing_mails_nothing(steered, arrived):
     assert arrived.mails == []
 
 
-def test_putting_a_world_back_delivers_nothing_and_the_same_mail_again_has_the_same_id(steered, arrived):
+def test_restoring_a_world_delivers_nothing_and_the_same_mail_has_the_same_id_again(steered, arrived):
     steered.post("snapshot", {"snapshot": "before"})
     steered.advance_to(DECEMBER)
     delivered = list(arrived.mails)
@@ -255,9 +255,9 @@ def replace_mail(worlds):
         (lambda worlds: worlds.delete("other"), []),
         (replace_mail, ["not-asked", "not-asked", "not-asked", "delivered"]),
     ],
-    ids=["put back", "deleted", "another mail in its place"],
+    ids=["restored", "deleted", "another mail in its place"],
 )
-def test_what_becomes_of_a_world_while_its_mails_go_out_stays(worlds, world, meddle, left):
+def test_a_world_changed_while_its_mails_go_out_keeps_the_change(worlds, world, meddle, left):
     worlds.create("other", WORLD_FILE)
 
     class Meddling(Arrived):
@@ -339,7 +339,7 @@ def test_an_account_that_is_no_mail_address_gets_no_mail(server, arrived):
     assert arrived.recipients == [ADA]
 
 
-def test_a_server_that_breaks_off_is_not_tried_again():
+def test_a_server_that_hangs_up_is_not_tried_again():
     class BreakingOff(Arrived):
         async def handle_MAIL(self, server, *_sent):  # noqa: N802
             self.mails.append(None)
@@ -353,7 +353,7 @@ def test_a_server_that_breaks_off_is_not_tried_again():
     assert broken.mails == [None]
 
 
-def test_a_server_that_says_nothing_is_waited_for_once(monkeypatch):
+def test_a_silent_server_is_waited_for_once(monkeypatch):
     monkeypatch.setattr("eaportal.simulator.smtp._SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = SmtpServer(*silent.getsockname())
@@ -362,7 +362,7 @@ def test_a_server_that_says_nothing_is_waited_for_once(monkeypatch):
     assert problems == [f"{server} did not take the mail: Connection unexpectedly closed: timed out."] * 2
 
 
-def test_a_mail_that_is_taken_is_delivered_however_the_server_takes_leave(arrived):
+def test_an_accepted_mail_is_delivered_however_the_server_disconnects(arrived):
     class Rude(Arrived):
         async def handle_QUIT(self, server, *_):  # noqa: N802
             server.transport.close()

@@ -56,12 +56,12 @@ def test_a_folder_keeps_its_worlds_and_reveals_only_sample_passwords(tmp_path, s
 
 
 def test_a_portal_starts_with_the_defects_named_and_those_of_its_folder(tmp_path, sample):
-    told = []
+    planted = []
     for defects in (["two-save-buttons"], ["day-too-many"], []):
         with Portal(folder=tmp_path, world_file=sample, defects=defects) as portal:
-            told.append([defect.name for defect in portal.defects])
+            planted.append([defect.name for defect in portal.defects])
 
-    assert told == [["two-save-buttons"], both := ["two-save-buttons", "day-too-many"], both]
+    assert planted == [["two-save-buttons"], both := ["two-save-buttons", "day-too-many"], both]
 
 
 def test_the_temporary_folder_of_a_portal_is_deleted_with_it(sample):

@@ -25,7 +25,7 @@ def test_a_server_on_this_machine_is_named_by_host_and_port(address, server):
         *("localhost:25\n", "[localhost]:25", "localhost:٢٥"),
     ],
 )
-def test_what_is_no_host_and_port_is_refused(address):
+def test_an_invalid_host_and_port_is_refused(address):
     with pytest.raises(SmtpAddressError) as error:
         read_smtp_server(address)
 

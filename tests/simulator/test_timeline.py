@@ -256,7 +256,7 @@ def test_a_locked_number_goes_on_into_every_new_period_until_the_lock_is_cleared
     ]
 
 
-def test_notifications_go_to_the_administrators_of_the_enrollment_alone(worlds, contoso):
+def test_notifications_go_only_to_the_administrators_of_the_enrollment(worlds, contoso):
     roles = [(role, [DIRECT]) for role in Role] + [(Role.EA_ADMIN, [INDIRECT]), (Role.EA_ADMIN, [DIRECT])]
     users = [
         UserEntry(account=f"U{i}@Contoso.example", name=f"User {i}", role=role, enrollments=enrollments)
@@ -540,7 +540,7 @@ def test_a_moment_in_another_time_zone_is_the_same_moment(world):
         assert now(session) == WINDOW_END
 
 
-def test_what_is_not_committed_has_not_happened(world, dump):
+def test_an_uncommitted_change_has_not_happened(world, dump):
     before = dump(world)
 
     with world.session(writes=True) as session:
@@ -550,7 +550,7 @@ def test_what_is_not_committed_has_not_happened(world, dump):
 
 
 @pytest.mark.parametrize("moment", ["2020-12-07T05:59:59", "2020-12-07T06:00", "2020-12-15T06:00"])
-def test_a_world_that_begins_later_is_the_world_that_got_there(worlds, contoso, moment):
+def test_a_world_that_begins_later_equals_one_whose_clock_was_advanced(worlds, contoso, moment):
     early = contoso.model_copy(update={"now": datetime(2020, 10, 1, tzinfo=UTC)})
     late = contoso.model_copy(update={"now": moments(moment)})
     got_there, begins_there = worlds.create("early", early), worlds.create("late", late)
@@ -574,7 +574,7 @@ def seen(world):
         }
 
 
-def test_what_had_happened_before_a_world_begins_is_there(world):
+def test_a_world_begins_with_the_events_of_its_past(world):
     with world.session() as session:
         shown = [(m.at, m.recipient, m.subject.partition(", ")[2]) for m in session.scalars(select(MailRow))]
         bills = [(i.number, i.generated_at, i.paid_at) for i in session.scalars(select(InvoiceRow))]

@@ -1,4 +1,4 @@
-"""The session cookies that pass between a browser and a portal, and files in which secrets stand."""
+"""The session cookies that pass between a browser and a portal, and files that contain secrets."""
 
 import re
 import socket
@@ -14,7 +14,7 @@ _COOKIES = re.compile(rb"\r\n(?:set-)?cookie: [^=\r\n]+=([^;\r\n]+)(?=[;\r])", r
 
 
 def files_with(folder: Path, secrets: Iterable[bytes]) -> list[str]:
-    """The files below *folder*, and those in its archives, in which one of *secrets* stands."""
+    """The files below *folder*, and those in its archives, that contain one of *secrets*."""
     contents: dict[str, bytes] = {}
     for path in (path for path in folder.rglob("*") if path.is_file()):
         contents[path.name] = path.read_bytes()

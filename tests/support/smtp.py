@@ -21,7 +21,7 @@ class Arrived:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name for it
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Refuse who is unknown."""
+        """Refuse unknown recipients."""
         if address in self.refused:
             return "550 5.1.1 No such user here."
         envelope.rcpt_tos.append(address)

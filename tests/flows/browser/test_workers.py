@@ -30,7 +30,7 @@ def test_nothing_more_is_taken_once_all_are_to_stop() -> None:
     assert (first, list(in_turn), list(waiting)) == ("a", [], ["b", "c"])
 
 
-def test_what_ends_one_worker_ends_the_others_and_is_raised() -> None:
+def test_an_error_that_ends_one_worker_ends_the_others_and_is_raised() -> None:
     stopping, ended = Event(), []
 
     def work(worker: int) -> None:

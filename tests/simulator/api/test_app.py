@@ -78,7 +78,7 @@ def test_json_says_that_it_is_json(control, everything, path, content_type):
         ("DELETE", "/worlds/default/users/ea_admin@eaportal.example", None),
     ],
 )
-def test_a_world_with_a_long_write_by_somebody_else_is_busy(
+def test_a_world_is_busy_during_a_long_write_by_somebody_else(
     control, worlds, world, everything, monkeypatch, method, path, body
 ):
     monkeypatch.setattr("eaportal.simulator.database.sqlite.BUSY_SECONDS", 0.05)
@@ -135,7 +135,7 @@ def test_its_own_page_and_the_address_bar_can(application, site):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8020", "192.168.1.1", "[::2]:8020"])
-def test_without_a_token_the_api_answers_under_names_of_this_machine_alone(application, world, dump, host):
+def test_without_a_token_the_api_answers_only_under_names_of_this_machine(application, world, dump, host):
     before = dump(world)
 
     answer = Control(application, Host=host).post("/worlds/default/reset")

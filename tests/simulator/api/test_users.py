@@ -45,7 +45,7 @@ def test_a_removed_user_is_signed_out_at_once(control, visitor, cy):
     assert visitor.send("main form", account="cy@contoso.example").h1.get_text() == "Sign in"
 
 
-def test_what_came_and_what_went_is_the_difference_of_the_journal(control, world, cy, sample):
+def test_the_difference_of_the_journal_lists_added_and_removed_users(control, world, cy, sample):
     gone = sample.users[2].account
     control.post(USERS, cy)
     control.post("/worlds/default/clock/advance", {"by": "PT1H"})
@@ -154,7 +154,7 @@ def test_the_cookie_of_a_session_signs_a_browser_in(control, visitor, worlds, sa
     assert visitor.open("/w/other/" if place == "/" else "/").h1.get_text() == "Sign in"
 
 
-def test_nobody_unknown_is_signed_in(control):
+def test_an_unknown_account_is_not_signed_in(control):
     refused = begin_session(control, "default", account="nobody@eaportal.example")
 
     assert refused == (

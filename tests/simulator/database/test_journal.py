@@ -66,7 +66,7 @@ def test_a_save_is_recorded_with_user_time_place_old_and_new(contoso_world, save
     ]
 
 
-def test_what_is_rolled_back_is_not_kept(contoso_world, save):
+def test_a_change_rolled_back_is_not_journaled(contoso_world, save):
     save("PO-1", commit=False)
 
     assert entries(contoso_world) == []
@@ -91,7 +91,7 @@ def test_a_lock_is_kept_with_the_periods_that_it_reaches(contoso_world, save):
     }
 
 
-def test_what_happens_by_itself_is_kept_at_its_own_time(contoso_world):
+def test_scheduled_events_are_journaled_at_their_own_time(contoso_world):
     with contoso_world.session(writes=True) as session, session.begin():
         session.sign("clock", "/advance")
         advance(session, timedelta(days=20))

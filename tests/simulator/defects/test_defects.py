@@ -39,7 +39,7 @@ def test_every_defect_has_a_probe_that_finds_it():
     assert [name for name, each in PROBES.items() if each.wrong == each.right] == []
 
 
-def test_two_defects_are_there_at_once(portal):
+def test_two_defects_are_active_at_once(portal):
     portal.plant(["case-changed", "field-cut-at-20", "two-save-buttons", "error-says-ok"])
     user = portal.user()
 

@@ -4,7 +4,7 @@ from eaportal.simulator.rules.contacts import read_address
 
 
 @pytest.mark.parametrize("typed", ["ann@contoso.example", " Ann@Contoso.example ", f"{'a' * 64}@{'b' * 189}"])
-def test_an_address_is_read_in_small_letters_without_the_spaces_round_it(typed):
+def test_an_address_is_read_in_lowercase_without_spaces_around_it(typed):
     assert read_address(typed) == typed.strip().lower()
 
 
@@ -22,5 +22,5 @@ def test_an_address_is_read_in_small_letters_without_the_spaces_round_it(typed):
         f"a@{'b' * 190}",
     ],
 )
-def test_what_is_no_address_is_none(typed):
+def test_an_invalid_address_is_refused(typed):
     assert read_address(typed) is None

@@ -69,7 +69,7 @@ def test_a_period_lasts_from_the_first_to_the_last_day_of_its_month(key, last_da
         "november",
     ],
 )
-def test_what_is_not_a_year_and_month_names_no_period(key):
+def test_only_a_year_and_month_name_a_period(key):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the whole sentence is compared below
         month(key)
 

@@ -64,7 +64,7 @@ def test_a_po_number_with_the_usual_characters_is_read_unchanged(number):
         (" " * 40 + "A" * 35 + " " * 40, "A" * 35),
     ],
 )
-def test_spaces_round_a_po_number_do_not_belong_to_it(typed, number):
+def test_spaces_around_a_po_number_are_not_part_of_it(typed, number):
     assert read_po_number(typed) == number
 
 

@@ -42,7 +42,7 @@ def test_a_ticket_ends_solved_or_declined_and_stays_so():
         (TicketTopic.TAX_ID, "PO_1", Refusal(Reason.NOT_A_TAX_ID)),
     ],
 )
-def test_what_is_wanted_is_read_as_what_it_is_about(topic, typed, wanted):
+def test_a_wanted_value_is_read_by_the_topic_of_its_ticket(topic, typed, wanted):
     assert read_wanted(topic, typed) == wanted
 
 

@@ -109,7 +109,7 @@ def test_the_first_administrator_of_each_kind_sees_the_further_enrollments_in_tu
     assert len(locks) == 2 * 7
 
 
-def test_of_further_enrollments_no_mail_of_the_past_is_there(worlds, contoso):
+def test_further_enrollments_have_no_mails_of_the_past(worlds, contoso):
     def mails(world):
         with world.session() as session:
             return session.scalars(select(MailRow.subject).order_by(MailRow.id)).all()
@@ -121,11 +121,11 @@ def test_of_further_enrollments_no_mail_of_the_past_is_there(worlds, contoso):
 
 def test_progress_is_reported_up_to_the_last_enrollment(worlds, contoso, monkeypatch):
     monkeypatch.setattr("eaportal.simulator.seeding.seed_many._CHUNK", 2)
-    told = []
+    reported = []
 
-    worlds.create("many", contoso.model_copy(update={"more_enrollments": 5}), progress=told.append)
+    worlds.create("many", contoso.model_copy(update={"more_enrollments": 5}), progress=reported.append)
 
-    assert told == [2, 4, 5]
+    assert reported == [2, 4, 5]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_each_kind_has_a_lock_of_its_own(worlds, contoso):
     )
 
 
-def test_periods_may_stand_in_any_order_in_a_world_file(worlds, contoso, dump):
+def test_a_world_file_lists_periods_in_any_order(worlds, contoso, dump):
     turned = contoso.model_copy(update={"periods": contoso.periods[::-1]})
 
     assert dump(worlds.create("contoso", contoso)) == dump(worlds.create("turned", turned))
@@ -136,7 +136,7 @@ def test_a_world_may_begin_long_before_or_after_its_periods(worlds, contoso, mom
         (None, ["reads", "reads-too"], "reads@contoso.example"),
         (None, [], None),
     ],
-    ids=["who is named", "else the first who reads all", "else nobody"],
+    ids=["the recipient", "else the first read-only administrator", "else nobody"],
 )
 def test_invoices_go_to_the_bill_to_recipient(worlds, contoso, bill_to, readers, expected):
     enrollments = [entry.model_copy(update={"bill_to": bill_to}) for entry in contoso.enrollments]

@@ -61,7 +61,7 @@ def locked_world(worlds, contoso):
     return worlds.create("locked", contoso.model_copy(update={"po_numbers": [entry]}))
 
 
-def test_a_saved_number_changes_this_period_and_kind_alone(world):
+def test_a_saved_number_changes_only_its_period_and_kind(world):
     before = contents(world)
 
     saved = save(world, " PO-2 ", kind=PoKind.MARKETPLACE)

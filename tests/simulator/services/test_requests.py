@@ -192,7 +192,7 @@ def test_the_tax_id_of_the_enrollment_comes_onto_an_invoice_by_a_ticket(session,
     assert ticket.correction.rebilled.tax_id == "NL001234567B01"
 
 
-def test_what_cannot_be_asked_for_is_refused_and_changes_nothing(session, ask, ada, bo, october):
+def test_an_impossible_request_is_refused_and_changes_nothing(session, ask, ada, bo, october):
     due = len(session.scalars(select(DueRow)).all())
 
     assert ask(user=bo) == Refusal(Reason.MAY_NOT_OPEN_TICKET)
@@ -249,7 +249,7 @@ def test_a_tax_id_goes_through_the_partner_to_the_regional_operations_center(ses
     assert [state for _, state in mails(session, request.number)] == ["with-partner", "with-roc", "done"]
 
 
-def test_another_tax_id_takes_effect_on_the_next_invoice_alone(session, ada, direct, october):
+def test_another_tax_id_affects_only_the_next_invoice(session, ada, direct, october):
     request = ask_for_tax_id(session, ada, direct, "NL001234567B01", NOW)
     move_tax_request(session, request, TaxRequestState.WITH_ROC, NOW)
     move_tax_request(session, request, TaxRequestState.DONE, NOW)

@@ -55,14 +55,14 @@ def test_a_session_ends_without_use(session, token, stays, after, is_there):
     assert (found is not None) is is_there
 
 
-def test_use_puts_the_end_of_a_session_off(session, token):
+def test_use_postpones_the_end_of_a_session(session, token):
     record_use(session, token, NOW + 20 * HOUR)
 
     assert find_session(session, token, NOW + 44 * HOUR - SECOND)
     assert find_session(session, token, NOW + 44 * HOUR) is None
 
 
-def test_an_earlier_use_noted_late_brings_the_end_no_nearer(session, token):
+def test_an_earlier_use_recorded_late_does_not_end_the_session_sooner(session, token):
     record_use(session, token, NOW + 20 * HOUR)
     record_use(session, token, NOW + 10 * HOUR)
 
@@ -76,7 +76,7 @@ def test_an_ended_session_does_not_come_back_by_staying(session, token):
 
 
 @pytest.mark.parametrize(("after", "noted"), [(HOUR, False), (HOUR + SECOND, True)])
-def test_use_is_noted_after_an_hour(session, token, after, noted):
+def test_use_is_recorded_after_an_hour(session, token, after, noted):
     row = find_session(session, token, NOW)
 
     assert should_record_use(row, NOW + after) is noted
@@ -119,7 +119,7 @@ def test_a_locked_account_takes_no_password_until_its_minute_is_over(ada, after,
     assert try_password(ada, SAMPLE_PASSWORD, NOW + after) is attempt
 
 
-def test_what_is_tried_on_a_locked_account_is_not_counted(ada):
+def test_attempts_on_a_locked_account_are_not_counted(ada):
     fail(ada, 30)
 
     assert (ada.failures, ada.locked_until) == (10, NOW + MINUTE)

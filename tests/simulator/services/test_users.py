@@ -53,7 +53,7 @@ def test_a_user_is_added_with_the_sample_password_or_another(session):
 
 
 @pytest.mark.parametrize("account", ["ada@contoso.example", "ADA@contoso.example"])
-def test_an_account_is_there_once(session, account):
+def test_an_account_cannot_be_added_twice(session, account):
     with pytest.raises(AccountTakenError) as error:
         add_user(session, cy(account=account))
 
@@ -97,7 +97,7 @@ def test_a_removed_user_leaves_no_session_and_no_access_behind(session):
     assert list(session.scalars(select(SignInRow.user_id))) == [bo.id]
 
 
-def test_coming_and_going_is_journaled(session):
+def test_added_and_removed_users_are_journaled(session):
     row = add_user(session, cy())
     remove_user(session, row)
 

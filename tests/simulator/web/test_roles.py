@@ -36,7 +36,7 @@ def test_users_with_the_right_see_the_control_on_each_enrollment_and_save(visito
 
 
 @pytest.mark.parametrize("user", WITHOUT_THE_RIGHT)
-def test_everybody_else_sees_the_number_but_not_the_control(visitor, sample, user):
+def test_all_other_users_see_the_number_but_not_the_control(visitor, sample, user):
     visitor.sign_in(user)
     entry = next(each for each in sample.users if each.account.startswith(f"{user}@"))
 

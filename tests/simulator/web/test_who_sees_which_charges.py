@@ -42,7 +42,7 @@ def test_administrators_of_departments_and_owners_of_accounts_see_their_own_char
     assert costs(seen_by("ea_purchaser")) == costs(seen_by("ea_admin_readonly")) == everything
 
 
-def test_own_totals_are_those_of_the_own_charges(seen_by):
+def test_the_totals_of_a_user_are_those_of_the_charges_the_user_sees(seen_by):
     whole, *parts = (
         total(seen_by(user)) for user in ("ea_admin", "department_admin", "department_admin_readonly")
     )
@@ -57,7 +57,7 @@ def test_own_totals_are_those_of_the_own_charges(seen_by):
         ("ao_view_charges", ["account_owner"], "department_admin"),
     ],
 )
-def test_without_the_setting_costs_show_as_0_to_its_role_alone(ea_admin, seen_by, setting, hidden, shown):
+def test_without_the_setting_costs_show_as_0_only_to_its_role(ea_admin, seen_by, setting, hidden, shown):
     ea_admin.open(SETTINGS)
     ea_admin.press("Save", **{setting: None})
 

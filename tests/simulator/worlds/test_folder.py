@@ -37,7 +37,7 @@ def test_there_is_no_world_until_it_is_created(worlds, contoso):
         pytest.param("a" * 300, id="long"),
     ],
 )
-def test_an_odd_name_is_the_name_of_no_world(worlds, contoso, name):
+def test_no_world_has_an_invalid_name(worlds, contoso, name):
     worlds.create("contoso", contoso)
 
     assert worlds.get(name) is None
@@ -56,7 +56,7 @@ def test_a_world_outlives_the_process_that_made_it(tmp_path, contoso, dump):
     later.close()
 
 
-def test_the_secret_is_long_and_readable_by_its_owner_alone(worlds, tmp_path):
+def test_the_secret_is_long_and_only_its_owner_can_read_it(worlds, tmp_path):
     secret = worlds.secret
 
     path = tmp_path / "worlds" / "secret"
@@ -104,7 +104,7 @@ def test_a_reader_sees_one_state_while_somebody_writes(world):
         assert reader.get_one(WorldRow, 1).seed == before
 
 
-def test_what_is_not_committed_is_not_stored(world, dump):
+def test_an_uncommitted_change_is_not_stored(world, dump):
     before = dump(world)
 
     with world.session(writes=True) as session:
@@ -113,7 +113,7 @@ def test_what_is_not_committed_is_not_stored(world, dump):
     assert dump(world) == before
 
 
-def test_a_world_is_not_there_when_it_could_not_be_made(worlds, contoso):
+def test_a_world_that_could_not_be_created_does_not_exist(worlds, contoso):
     broken = contoso.model_copy(update={"periods": [*contoso.periods, contoso.periods[0]]})
 
     with pytest.raises(Exception, match="UNIQUE constraint failed"):
@@ -358,7 +358,7 @@ DAMAGED = "This world is damaged: parts of it are missing."
         "no label",
     ],
 )
-def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):
+def test_a_file_that_is_not_a_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):
     worlds.create("contoso", contoso)
     exported = damage(worlds.export("contoso"), tmp_path / "damaged.sqlite")
 
@@ -370,7 +370,7 @@ def test_what_is_no_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, 
     assert worlds.get("copy") is None
 
 
-def test_a_file_whose_name_is_none_of_a_world_is_no_world(worlds, contoso, tmp_path):
+def test_a_file_without_the_name_of_a_world_is_not_a_world(worlds, contoso, tmp_path):
     worlds.create("contoso", contoso)
     for stem in ("My World", "-copy", "a.b"):
         (tmp_path / "worlds" / f"{stem}.sqlite").write_bytes(b"")
@@ -378,7 +378,7 @@ def test_a_file_whose_name_is_none_of_a_world_is_no_world(worlds, contoso, tmp_p
     assert worlds.names() == ["contoso"]
 
 
-def test_so_many_world_files_are_remembered_and_no_more(worlds, contoso, monkeypatch):
+def test_a_limited_number_of_world_files_is_remembered(worlds, contoso, monkeypatch):
     monkeypatch.setattr("eaportal.simulator.worlds.folder.KEPT_TEMPLATES", 2)
     built = []
     monkeypatch.setattr(
@@ -554,7 +554,7 @@ def test_the_second_world_of_a_file_is_the_first_in_every_value_in_another_folde
     assert dump(first) == dump(second) == dump(made_elsewhere(contoso))
 
 
-def test_more_worlds_than_are_kept_open_are_all_there(worlds, contoso, monkeypatch):
+def test_worlds_beyond_those_kept_open_still_exist(worlds, contoso, monkeypatch):
     monkeypatch.setattr("eaportal.simulator.worlds.folder.KEPT_OPEN", 3)
     names = [f"world-{number:02}" for number in range(10)]
     for number, name in enumerate(names):

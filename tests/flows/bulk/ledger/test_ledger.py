@@ -37,7 +37,7 @@ def test_a_save_whose_end_is_not_recorded_is_an_intent(path):
 
 
 @pytest.mark.parametrize(("settled", "intent"), [(True, None), (False, Present("PO-OLD", locked=False))])
-def test_a_recorded_save_is_an_intent_only_while_its_fate_is_unknown(path, settled, intent):
+def test_a_recorded_save_is_an_intent_only_while_its_outcome_is_unknown(path, settled, intent):
     with opened_to_write(path) as ledger:
         run = begun(ledger)
         ledger.saving(run, FIRST, Present("PO-OLD", locked=False))
@@ -66,7 +66,7 @@ def test_every_process_that_continues_a_run_is_recorded(path):
         (Evidence("p.png", "t.zip"), {"picture": "p.png", "trace": "t.zip", "lacking": ""}),
     ],
 )
-def test_what_is_kept_of_a_row_is_noted_with_its_last_word(path, evidence, noted):
+def test_the_evidence_of_a_row_is_recorded_with_its_last_result(path, evidence, noted):
     with opened_to_write(path) as ledger:
         ledger.record(begun(ledger), UPDATED, evidence=evidence)
 
@@ -76,7 +76,7 @@ def test_what_is_kept_of_a_row_is_noted_with_its_last_word(path, evidence, noted
     assert recorded.detail == {**said, **noted}
 
 
-def test_one_process_alone_writes(path):
+def test_only_one_process_writes(path):
     with opened_to_write(path), pytest.raises(LedgerError) as refused, opened_to_write(path):
         pass
     assert str(refused.value) == (
@@ -100,7 +100,7 @@ def test_a_file_that_is_no_ledger_is_refused(path):
         pass
 
 
-def test_applying_a_list_again_goes_on_with_its_unfinished_run_alone(path):
+def test_applying_a_list_again_resumes_only_its_own_unfinished_run(path):
     changes = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
     with opened_to_write(path) as ledger:
         first = run_to_apply(ledger, changes, SOURCE)
@@ -113,7 +113,7 @@ def test_applying_a_list_again_goes_on_with_its_unfinished_run_alone(path):
     ]  # fmt: skip
 
 
-def test_a_rollback_asks_for_what_was_before_where_the_run_left_its_own(path):
+def test_a_rollback_restores_the_old_value_where_the_portal_still_has_the_one_of_the_run(path):
     with opened_to_write(path) as ledger:
         run = begun(ledger)
         ledger.saving(run, FIRST, Present("PO-OLD", locked=False))
@@ -126,7 +126,7 @@ def test_a_rollback_asks_for_what_was_before_where_the_run_left_its_own(path):
     assert changes == [ListedChange(2, "8599081", "2020-11", "PO-OLD", "azure", False, "PO-1", cells)]
 
 
-def test_a_rollback_waits_for_rows_of_unknown_fate(path):
+def test_a_rollback_is_refused_while_rows_have_an_unknown_outcome(path):
     with opened_to_write(path) as ledger:
         run = begun(ledger)
         ledger.saving(run, FIRST, Present("PO-OLD"))

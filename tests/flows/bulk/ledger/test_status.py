@@ -27,7 +27,7 @@ def test_a_run_is_named_by_its_list_or_its_ledger_and_a_number(name, ledger, fou
     assert locate_run(name, ledger) == found
 
 
-def test_a_run_is_at_work_then_broken_off_then_ended(tmp_path):
+def test_a_run_is_in_progress_then_interrupted_then_finished(tmp_path):
     name = str(tmp_path / "a.csv")
     path = tmp_path / "a.csv.ledger.sqlite"
     with opened_to_write(path) as ledger:
@@ -46,7 +46,7 @@ def test_a_run_is_at_work_then_broken_off_then_ended(tmp_path):
     }  # fmt: skip
 
 
-def test_a_run_that_is_not_there_creates_no_ledger(tmp_path):
+def test_a_missing_run_creates_no_ledger(tmp_path):
     with pytest.raises(LedgerError, match="there is no ledger"):
         source_of_run(str(tmp_path / "a.csv"))
 

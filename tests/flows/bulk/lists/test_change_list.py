@@ -110,7 +110,7 @@ def test_an_empty_file_is_reported_with_the_columns_it_needs(csv_file, problems_
 
 
 @pytest.mark.parametrize("below", ["", "\n", "\n\n,,\n  , ,\n"])
-def test_a_header_alone_is_no_list(csv_file, problems_of, below):
+def test_a_list_needs_rows_below_its_header(csv_file, problems_of, below):
     assert problems_of(csv_file(HEADER + below)) == [(1, None, "no rows below the header.")]
 
 
@@ -299,7 +299,7 @@ def test_zeros_are_missed_where_all_that_begin_with_one_are_as_long(csv_file, nu
     assert found == rows
 
 
-def test_columns_of_results_are_left_unread(csv_file):
+def test_columns_of_results_are_ignored(csv_file):
     header = f"{HEADER},status,message,before,after,finished_at"
     row = "7080123,2020-11,PO-1,failed,'=x ,\u00a0, 4.5E+09,never"
 

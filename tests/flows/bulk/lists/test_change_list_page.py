@@ -52,7 +52,7 @@ def test_a_period_is_read_as_the_page_says(written, read_as):
 @pytest.mark.parametrize(
     ("column", "cell", "said"), [row for row in rows_of("Problems")[1:] if len(row) == 3]
 )
-def test_of_a_cell_is_said_what_the_page_says(tmp_path, problems_of, column, cell, said):
+def test_messages_about_a_cell_are_those_of_the_docs(tmp_path, problems_of, column, cell, said):
     path = tmp_path / "changes.csv"
     row = GOOD | {column: cell.replace("␣", " ").replace("⍽", "\u00a0")}
     with path.open("w", newline="") as file:
@@ -79,7 +79,7 @@ def test_of_a_cell_is_said_what_the_page_says(tmp_path, problems_of, column, cel
         ("a column is there twice", "enrollment,period,po_number,kind,kind\n7080123,2020-11,PO-1\n"),
     ],
 )  # fmt: skip
-def test_of_a_list_is_said_what_the_page_says(csv_file, problems_of, what, content):
+def test_messages_about_a_list_are_those_of_the_docs(csv_file, problems_of, what, content):
     said = [row[1] for row in rows_of("Problems") if len(row) == 2 and row[0].startswith(what)]
 
     assert [message for _, _, message in problems_of(csv_file(content))] == said

@@ -68,7 +68,7 @@ def test_a_period_that_may_be_two_is_refused_with_both(text, one, other):
         "٢٠٢٠-١١", "2020-¹1", "99999999999", "00001", "nov 1999", "1999.1",
     ],
 )  # fmt: skip
-def test_what_is_no_period_is_refused(text):
+def test_an_invalid_period_is_refused(text):
     with pytest.raises(CellError) as refusal:
         read_period(text)
 
@@ -94,6 +94,6 @@ def test_the_number_of_a_date_in_a_spreadsheet_is_refused_by_that_date(serial, d
 
 
 @pytest.mark.parametrize("serial", ["36525", "73051"])
-def test_numbers_round_those_of_dates_are_no_periods(serial):
+def test_numbers_near_those_of_dates_are_not_periods(serial):
     with pytest.raises(CellError, match="is not a period"):
         read_period(serial)

@@ -51,7 +51,7 @@ def change_lists(draw) -> ChangeList:
 @settings(max_examples=30, deadline=None)
 @given(change_lists(), st.lists(MESSAGES, min_size=6, max_size=6))
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-def test_what_is_written_is_read_back_equal(suffix, change_list, messages):
+def test_written_results_are_read_back_equal(suffix, change_list, messages):
     rows = [
         Row(change, None, None, RowOutcome(change.row, Status.FAILED, message, message, message))
         for change, message in zip(change_list.changes, messages, strict=False)

@@ -10,7 +10,7 @@ ROWS = [
 ]
 
 
-def test_a_template_lacks_the_new_po_numbers_alone(tmp_path):
+def test_a_template_lacks_only_the_new_po_numbers(tmp_path):
     write_template(tmp_path / "changes.csv", ROWS)
 
     assert (tmp_path / "changes.csv").read_text() == (

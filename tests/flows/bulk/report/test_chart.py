@@ -59,7 +59,7 @@ def test_the_lines_are_at_round_numbers(highest, lines):
 
 
 @pytest.mark.parametrize(("columns", "labelled"), [(1, [0]), (4, [0, 1, 2, 3]), (5, [0, 2, 4])])
-def test_few_enough_times_are_below_to_be_readable(columns, labelled):
+def test_the_axis_has_few_enough_times_to_be_readable(columns, labelled):
     chart = chart_of(timeline(*[{Status.UPDATED: 1}] * columns))
 
     assert [number for number, column in enumerate(chart.columns) if column.label] == labelled
@@ -113,7 +113,7 @@ def test_a_stretch_in_which_no_row_ended_is_left_out():
         (48 * 24 * 3600, 24 * 3600, 49),
     ],
 )
-def test_intervals_are_as_short_as_leaves_at_most_so_many(seconds, length, intervals):
+def test_intervals_are_as_short_as_the_maximum_count_allows(seconds, length, intervals):
     timeline = timeline_of([stretch(0, seconds)], [(after(0), UPDATED)])
 
     assert (timeline.length, len(timeline.intervals)) == (timedelta(seconds=length), intervals)

@@ -70,7 +70,7 @@ def facts(shown):
     return dict(zip(texts(shown.select("main > dl dt")), texts(shown.select("main > dl dd")), strict=True))
 
 
-def test_it_says_what_was_run_where_by_whom_and_when(page: Page):
+def test_the_report_names_the_list_the_portal_the_account_and_the_time(page: Page):
     shown = page()
 
     assert shown.title.string == shown.h1.string == "Update PO number: changes.csv#1"
@@ -85,7 +85,7 @@ def test_it_says_what_was_run_where_by_whom_and_when(page: Page):
     }
 
 
-def test_a_run_that_broke_off_twice_says_so(page: Page):
+def test_a_run_interrupted_twice_says_so(page: Page):
     stretches = tuple(
         Stretch(BEGAN + timedelta(hours=hour), BEGAN + timedelta(hours=hour, seconds=1200)) for hour in (0, 9)
     )
@@ -180,7 +180,7 @@ def test_what_is_not_in_the_folder_any_more_is_not_linked(page: Page, tmp_path: 
     assert texts(failed.select(".pictures")) == ["No picture: it is in another folder, or was removed."]
 
 
-def test_what_the_portal_and_the_list_say_is_no_mark_up(page: Page):
+def test_texts_of_the_portal_and_the_list_are_escaped(page: Page):
     shown = page()
 
     assert len(shown.select("script")) == 1
@@ -196,7 +196,7 @@ def test_the_page_needs_nothing_but_its_folder(page: Page):
     assert "@import" not in shown.style.string
 
 
-def test_the_filter_offers_the_statuses_that_there_are_and_waits_for_javascript(page: Page):
+def test_the_filter_offers_the_statuses_of_the_run_and_needs_javascript(page: Page):
     shown = page()
 
     assert texts(shown.select(".filter option")) == [
@@ -230,7 +230,7 @@ def events_read(*noted: tuple[int, int | None, str, dict[str, object]], run: int
     return history_of(events, 1)
 
 
-def test_the_time_between_two_processes_is_not_time_at_work():
+def test_the_time_between_two_processes_is_not_counted():
     read = events_read(
         (0, None, "run-began", {}),
         (4, 2, "saving", {}),
@@ -242,7 +242,7 @@ def test_the_time_between_two_processes_is_not_time_at_work():
     assert read.at_work == timedelta(seconds=6)
 
 
-def test_the_last_word_on_a_row_and_what_was_kept_with_it_count():
+def test_the_last_result_of_a_row_and_its_evidence_count():
     read = events_read(
         (0, None, "run-began", {}),
         (1, 2, "attempt-failed", {"attempt": 1, "message": "No answer."}),
@@ -258,7 +258,7 @@ def test_the_last_word_on_a_row_and_what_was_kept_with_it_count():
     assert read.evidence == {3: Evidence("pictures/run-1-row-2.png", None, "")}
 
 
-def test_the_events_of_another_run_are_of_that_run():
+def test_another_run_has_its_own_events():
     read = events_read((0, None, "run-began", {}), (1, 2, "recorded", {}), run=2)
 
     assert (read.stretches, read.ended) == ((), {})

@@ -61,7 +61,7 @@ def test_results_are_the_list_in_its_order_with_the_outcome_of_each_row(change_l
     assert rows_of(tmp_path / "results.csv") == [COLUMNS, *safe]
 
 
-def test_results_in_excel_hold_text_alone(change_list, tmp_path):
+def test_results_in_excel_are_all_text(change_list, tmp_path):
     write_results(tmp_path / "results.xlsx", *run_of(change_list, OUTCOMES))
 
     assert rows_of(tmp_path / "results.xlsx") == [COLUMNS, *ROWS]

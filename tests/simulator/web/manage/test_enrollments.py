@@ -183,7 +183,7 @@ def test_the_search_finds_by_the_beginning_of_the_number_or_any_part_of_the_name
     assert found == FOUND
 
 
-def test_what_was_searched_for_stays_in_the_field(ea_admin):
+def test_the_search_text_stays_in_the_field(ea_admin):
     ea_admin.open("/manage/enrollment/switch")
 
     page = ea_admin.press("Search", search=' "7 ')
@@ -208,7 +208,7 @@ def test_a_search_that_finds_nothing_says_so(ea_admin, language, sentence):
 
 
 @pytest.mark.parametrize(("count", "shown", "more"), [(24, 24, False), (25, 24, True)])
-def test_of_many_enrollments_the_first_24_are_shown(worlds, sample, another, count, shown, more):
+def test_the_first_24_of_many_enrollments_are_shown(worlds, sample, another, count, shown, more):
     numbers = [str(9_000_000 + i) for i in range(count)]
     worlds.create(
         "many",

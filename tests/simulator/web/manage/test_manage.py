@@ -127,7 +127,7 @@ def test_a_read_only_administrator_sees_the_same_and_changes_nothing(ea_admin, a
     assert "View/Edit PO Numbers" not in reader.open("/report/usagesummary").get_text()
 
 
-def test_there_is_no_end_to_how_many_administrators_there_may_be(ea_admin, rows):
+def test_there_is_no_limit_on_administrators(ea_admin, rows):
     for i in range(12):
         ea_admin.open(ADD)
         page = ea_admin.press("Add", email=f"new{i}@eaportal.example")

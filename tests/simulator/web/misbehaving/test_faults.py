@@ -174,7 +174,7 @@ def test_nobody_else_saves_what_the_rules_do_not_allow(faults, ea_admin, world, 
     assert saved_number() == []
 
 
-def test_a_fault_hits_its_role_and_its_enrollment_alone(faults, ea_admin, another, direct, locked):
+def test_a_fault_hits_only_its_role_and_enrollment(faults, ea_admin, another, direct, locked):
     faults(effect="status", status=500, role="partner_admin")
     faults(effect="status", status=503, enrollment=locked.number)
     partner = another()

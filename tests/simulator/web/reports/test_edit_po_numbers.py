@@ -57,7 +57,7 @@ def test_a_term_shows_its_newest_period_and_a_month_its_detail(variant, read, di
 
 
 @pytest.mark.parametrize("term", ["2018-07", "2019-08", "", "x" * 10_000])
-def test_a_term_that_there_is_not_is_not_found(variant, term):
+def test_a_missing_term_is_not_found(variant, term):
     visitor = variant()
 
     visitor.open(f"{SUMMARY}?term={term}")

@@ -226,7 +226,7 @@ def test_the_pdf_is_a_file_named_after_the_invoice_and_the_same_each_time(ea_adm
     assert about.trailer["/Root"]["/Lang"] == "en-US"
 
 
-def test_the_invoice_arrives_as_a_mail_to_its_recipient_alone(visitor, direct, wait_until, read):
+def test_the_invoice_is_mailed_only_to_its_recipient(visitor, direct, wait_until, read):
     wait_until(NOVEMBER.invoiced_at)
     subject = f"Invoice E{direct.number}202011: enrollment {direct.number}, November 2020"
     seen = {}

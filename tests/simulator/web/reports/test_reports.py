@@ -164,7 +164,7 @@ def test_periods_in_the_wrong_order_are_refused_and_stay_chosen(ea_admin, read, 
 
 
 @pytest.mark.parametrize("query", ["", "?first=2020-10", "?first=2020-10&last=2031-01", "?first=&last=x"])
-def test_there_is_no_file_of_a_span_that_there_is_not(ea_admin, query, read):
+def test_a_missing_span_has_no_file(ea_admin, query, read):
     page = ea_admin.open(f"{USAGE}/advanced{query}")
 
     assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (404, NOT_FOUND)
@@ -174,7 +174,7 @@ def test_there_is_no_file_of_a_span_that_there_is_not(ea_admin, query, read):
 @pytest.mark.parametrize(
     "address", [f"{USAGE}/2020-11.csv", f"{USAGE}/advanced?first=2020-10&last=2020-11", f"{PRICES}.csv"]
 )
-def test_files_of_an_enrollment_that_one_does_not_see_are_not_found(
+def test_files_of_an_enrollment_the_user_does_not_see_are_not_found(
     visitor, direct, indirect, user, address, read
 ):
     visitor.sign_in(user)
@@ -188,7 +188,7 @@ def test_files_of_an_enrollment_that_one_does_not_see_are_not_found(
 @pytest.mark.parametrize(
     "key", ["2020-13", "1999-01", "2020-11.csv", "x" * 10_000, "%00", "..%2f..%2fsecret"]
 )
-def test_there_is_no_file_of_a_period_that_there_is_not(ea_admin, key, read):
+def test_a_missing_period_has_no_file(ea_admin, key, read):
     page = ea_admin.open(f"{USAGE}/{key}.csv")
 
     assert (ea_admin.status, read(page.select_one("[role=alert]"))) == (404, NOT_FOUND)

@@ -83,7 +83,7 @@ def test_the_dialog_offers_both_kinds_and_every_period_the_newest_first(ea_admin
     )
 
 
-def test_the_script_gets_the_dialog_alone_and_any_other_page_whole(ea_admin):
+def test_the_script_gets_only_the_dialog_but_any_other_page_whole(ea_admin):
     whole = ea_admin.open(NOVEMBER)
     wanted = {"headers": {"Wanted-Part": "dialog"}}
 
@@ -138,7 +138,7 @@ def test_save_says_what_it_did_and_the_page_shows_the_number(
     assert stored(direct) == ("PO-4500", False)
 
 
-def test_what_was_done_is_said_once(ea_admin):
+def test_a_save_is_confirmed_once(ea_admin):
     ea_admin.open(NOVEMBER)
     ea_admin.press("Save", po_number="PO-4500")
 
@@ -168,7 +168,7 @@ def test_a_marketplace_number_of_another_period_is_reached_and_saved_without_scr
 
 
 @pytest.mark.parametrize("turned", [{"kind": "marketplace"}, {"period": "2020-12"}], ids=["kind", "period"])
-def test_save_is_refused_while_the_form_shows_another_number_and_serves_after_a_look(
+def test_save_is_refused_while_the_form_shows_an_old_number_and_works_after_a_look(
     ea_admin, world, dump, direct, stored, turned
 ):
     ea_admin.open(NOVEMBER)
@@ -366,7 +366,7 @@ REFUSALS = [
     [("en-US", "Save", typed, english) for typed, english, _ in REFUSALS]
     + [("nl-NL", "Opslaan", typed, dutch) for typed, _, dutch in REFUSALS],
 )
-def test_a_number_that_is_none_is_refused_in_a_sentence_with_what_was_typed_kept(
+def test_an_invalid_number_is_refused_in_a_sentence_and_stays_in_the_field(
     ea_admin, world, dump, tag, save, typed, sentence
 ):
     ea_admin.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
@@ -461,7 +461,7 @@ def test_a_lock_set_meanwhile_makes_the_page_stale_too(ea_admin, another, direct
     assert stored(direct) == (f"{direct.number}-202011", True)
 
 
-def test_of_many_saves_at_the_same_moment_one_wins_and_the_others_are_refused(another, world, direct, stored):
+def test_one_of_many_simultaneous_saves_wins_and_the_others_are_refused(another, world, direct, stored):
     visitors = [another() for _ in range(6)]
     for visitor in visitors:
         visitor.sign_in("ea_admin")
@@ -502,7 +502,7 @@ def test_choosing_a_language_after_a_refusal_stays_with_the_period(ea_admin):
     assert shown(page)["period"] == "2020-11"
 
 
-def test_the_history_of_a_number_shows_who_changed_it(ea_admin, direct, read):
+def test_the_history_of_a_number_shows_its_changes_and_users(ea_admin, direct, read):
     ea_admin.open(NOVEMBER)
     assert ea_admin.page.select_one(".history") is None
     ea_admin.press("Save", po_number="PO-1")

@@ -48,7 +48,7 @@ def test_signing_in_leads_to_the_page_asked_for_in_the_same_world(visitor, other
     assert visitor.address == "/w/other/report/usagesummary?period=2020-11"
 
 
-def test_signing_in_to_one_world_is_no_sign_in_to_another(visitor, other, sample):
+def test_signing_in_to_one_world_does_not_sign_in_to_another(visitor, other, sample):
     visitor.sign_in("ea_admin")
     assert visitor.open("/w/other/manage/enrollment").h1.get_text() == "Sign in"
 
@@ -61,7 +61,7 @@ def test_signing_in_to_one_world_is_no_sign_in_to_another(visitor, other, sample
     assert users == [sample.users[0].name, sample.users[1].name]
 
 
-def test_the_cookie_of_a_world_is_sent_to_its_pages_alone(visitor, other):
+def test_the_cookie_of_a_world_is_sent_only_to_its_pages(visitor, other):
     visitor.sign_in("ea_admin")
     visitor.sign_in("ea_admin", root="/w/other")
 
@@ -91,7 +91,7 @@ def test_a_save_in_one_world_changes_no_other(visitor, world, other, dump):
     assert dump(other) != before[1]
 
 
-def test_signing_out_of_one_world_is_no_signing_out_of_another(visitor, other):
+def test_signing_out_of_one_world_does_not_sign_out_of_another(visitor, other):
     visitor.sign_in("ea_admin")
     visitor.sign_in("ea_admin", root="/w/other")
 

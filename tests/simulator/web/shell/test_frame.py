@@ -133,7 +133,7 @@ def test_the_files_of_the_portal_are_not_served(visitor, path):
     assert visitor.status == 404
 
 
-def test_a_world_with_another_writer_for_long_is_busy(monkeypatch, ea_admin, world, dump):
+def test_a_world_is_busy_during_another_long_write(monkeypatch, ea_admin, world, dump):
     monkeypatch.setattr("eaportal.simulator.database.sqlite.BUSY_SECONDS", 0.05)
     ea_admin.open("/report/usagesummary/ponumbers")
     form = ea_admin.page.select_one("dialog form")

@@ -48,7 +48,7 @@ def both(one, two, kind):
     return f"{one} ({kind}) {two} ({kind})", f"{one} {two}"
 
 
-def test_everybody_of_the_table_signs_in_without_typing(another, read):
+def test_every_sample_user_signs_in_without_typing(another, read):
     accounts = [row[0] for row in rows(another().open("/signin"), read)]
     headings = []
     for account in accounts:
@@ -100,7 +100,7 @@ def test_only_sample_users_with_the_sample_password_are_shown(
     assert ("PO-number-2020" in page.get_text()) is bool(count)
 
 
-def test_a_user_of_ones_own_closes_the_table(visitor, world, direct, read):
+def test_an_added_user_hides_the_sample_users(visitor, world, direct, read):
     with world.session(writes=True) as session, session.begin():
         add_user(
             session,
@@ -111,7 +111,7 @@ def test_a_user_of_ones_own_closes_the_table(visitor, world, direct, read):
 
 
 @pytest.mark.parametrize("address", ["/w/other/signin/password", "/w/other/signin/password?sample=yes"])
-def test_no_password_is_filled_in_for_a_user_of_ones_own(visitor, change_users, sample, address):
+def test_no_password_is_filled_in_for_an_added_user(visitor, change_users, sample, address):
     change_users(sample.users[0].model_copy(update={"account": "me@contoso.example"}))
     visitor.open("/w/other/signin")
     visitor.press("Next", account="me@contoso.example")
@@ -121,7 +121,7 @@ def test_no_password_is_filled_in_for_a_user_of_ones_own(visitor, change_users, 
     assert page.select_one("#password").get("value") is None
 
 
-def test_the_password_is_not_filled_in_for_a_typed_sample_account(visitor):
+def test_no_password_is_filled_in_for_a_typed_sample_account(visitor):
     visitor.open("/signin")
 
     page = visitor.press("Next", account="ea_admin@eaportal.example")

@@ -76,7 +76,7 @@ def test_a_wrong_password_signs_nobody_in(visitor, world, dump, typed):
     assert heading(visitor.open(FIRST_PAGE)) == "Sign in"
 
 
-def test_after_a_wrong_password_the_right_one_still_serves(visitor):
+def test_after_a_wrong_password_the_right_one_still_works(visitor):
     visitor.enter(ACCOUNT, "wrong")
 
     page = visitor.press("Sign in", password=SAMPLE_PASSWORD)

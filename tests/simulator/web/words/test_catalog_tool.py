@@ -119,7 +119,7 @@ def test_a_language_that_exists_or_that_nobody_speaks_is_not_begun(folder, tag, 
     assert (folder / "fi_FI" / "portal.po").read_text() == before
 
 
-def test_a_missing_translation_is_listed_and_fails_the_check_alone(folder):
+def test_a_missing_translation_is_listed_and_fails_only_the_check(folder):
     begin_catalog("fi-FI")
     CliRunner().invoke(main)
 

@@ -20,7 +20,7 @@ def catalog(request):
         return read_po(file)
 
 
-def test_no_translation_is_a_guess(catalog):
+def test_no_catalog_has_fuzzy_translations(catalog):
     assert [message.id for message in catalog if message.fuzzy] == []
 
 
