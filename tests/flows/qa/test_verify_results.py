@@ -49,7 +49,8 @@ def test_the_report_shows_fact_check_step_picture_and_trace(tmp_path: Path) -> N
 
     text = page.read_text()
     for shown in (
-        "2 checks: 1 passed, 1 failed.",
+        "<p>2 checks: 1 passed, 1 failed.</p>",
+        "<p>1 seeded defect: 1 caught, 0 not caught.</p>",
         "<h2>A &lt;fact&gt;</h2>",
         "passed: it works (0.1 s)",
         '<img src="pictures/1.jpg" alt="The page after Save"',
@@ -59,3 +60,12 @@ def test_the_report_shows_fact_check_step_picture_and_trace(tmp_path: Path) -> N
     ):
         assert shown in text
     assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+
+
+def test_a_report_without_checks_counts_only_defects(tmp_path: Path) -> None:
+    hunts = [Hunt("day-too-many", True, "it_fails", 1.5), Hunt("page-in-italian", False, None, 9)]
+
+    text = write_report(tmp_path, [], hunts).read_text()
+
+    assert "<p>2 seeded defects: 1 caught, 1 not caught.</p>" in text
+    assert "passed" not in text
