@@ -95,11 +95,7 @@ def open_ticket(
         state=TicketState.OPEN,
         reason="",
     )
-    session.add(ticket)
-    session.flush()
-    _schedule_next(session, ticket, now)
-    mail_ticket(session, ticket, contacts_of(session, enrollment.id), now)
-    return ticket
+    return _made(session, ticket, now)
 
 
 def ask_for_tax_id(
@@ -129,11 +125,7 @@ def ask_for_tax_id(
         state=TaxRequestState.WITH_PARTNER,
         reason="",
     )
-    session.add(request)
-    session.flush()
-    _schedule_next(session, request, now)
-    mail_tax_request(session, request, contacts_of(session, enrollment.id), now)
-    return request
+    return _made(session, request, now)
 
 
 def pass_on(
@@ -196,7 +188,7 @@ def move_ticket(
     _schedule_next(session, ticket, at)
     if state is TicketState.SOLVED:
         credit_and_rebill(session, ticket.invoice, at, **{FIELDS[ticket.topic]: ticket.wanted})
-    mail_ticket(session, ticket, contacts_of(session, ticket.enrollment_id), at)
+    _mail(session, ticket, at)
 
 
 def move_tax_request(
@@ -208,7 +200,7 @@ def move_tax_request(
     _schedule_next(session, request, at)
     if state is TaxRequestState.DONE:
         request.enrollment.tax_id = request.wanted
-    mail_tax_request(session, request, contacts_of(session, request.enrollment_id), at)
+    _mail(session, request, at)
 
 
 def taken_up_by_support(session: Session, ticket_id: int, at: datetime) -> Event:
@@ -249,6 +241,23 @@ def _pending(states: type[TicketState] | type[TaxRequestState]) -> list[RequestS
 
 def _next_id(session: Session, table: type[TicketRow] | type[TaxRequestRow]) -> int:
     return (session.scalar(select(func.max(table.id))) or 0) + 1
+
+
+def _made(session: Session, request: Request, now: datetime) -> Request:
+    """Store a new *request*, schedule what happens to it next, and mail it."""
+    session.add(request)
+    session.flush()
+    _schedule_next(session, request, now)
+    _mail(session, request, now)
+    return request
+
+
+def _mail(session: Session, request: TicketRow | TaxRequestRow, at: datetime) -> None:
+    contacts = contacts_of(session, request.enrollment_id)
+    if isinstance(request, TicketRow):
+        mail_ticket(session, request, contacts, at)
+    else:
+        mail_tax_request(session, request, contacts, at)
 
 
 def _leave_state(
