@@ -66,7 +66,9 @@ def _read(path: Path) -> dict[str, str]:
         return {}
     with path.open("rb") as file:
         return {
-            str(message.id): str(message.string) for message in read_po(file) if message.id and message.string
+            str(message.id): str(message.string)
+            for message in read_po(file)
+            if message.id and message.string and not message.fuzzy
         }
 
 

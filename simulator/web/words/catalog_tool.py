@@ -2,19 +2,21 @@
 
 import sys
 from collections.abc import Collection
+from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
 
 import click
 from babel import Locale, UnknownLocaleError
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import denormalize, read_po, write_po
 
 from eaportal.simulator.catalogs import FOLDER, NAME_HEADER, OLDEST, SOURCE, TEMPLATE, catalog_path
 
 # Labels that the published article of a language leaves in English.
 LEFT_IN_ENGLISH = {"ru-RU": frozenset({"View/Edit PO Numbers"})}
+_PREVIOUS = "| msgid "
 _SIMULATOR = Path(__file__).parents[2]
 _HEADER = """\
 # The portal in {english}.
@@ -68,28 +70,43 @@ def catalog_files() -> list[Path]:
 def updated(path: Path, text: str, messages: Collection[str]) -> str:
     """Return the *text* of the catalog at *path* without old sentences, and with the new ones to translate.
 
-    The catalog of a later edition only has the sentences that it changes, so it gets no new ones.
+    A new sentence that is like an old one gets its translation, marked as fuzzy: it isn't used until a
+    translator has reviewed it and removed the mark. The catalog of a later edition only has the sentences
+    that it changes, so it gets no other new ones.
     """
     new = Catalog()
+    dropped = {}
     for message in read_po(BytesIO(text.encode())):
+        _restore_previous(message)
         if message.id in messages:
             new[message.id] = message
-    if path == TEMPLATE or path.name == catalog_path(SOURCE, OLDEST).name:
-        for each in messages:
-            if each not in LEFT_IN_ENGLISH.get(_tag(path), ()):
-                new.add(each)
+        elif message.id and message.string:
+            dropped[str(message.id)] = message
+    is_whole = path == TEMPLATE or path.name == catalog_path(SOURCE, OLDEST).name
+    for each in messages:
+        if each in new or each in LEFT_IN_ENGLISH.get(_tag(path), ()):
+            continue
+        if similar := get_close_matches(each, dropped, n=1):
+            old = dropped[similar[0]]
+            new.add(each, old.string, flags=["fuzzy"], previous_id=old.previous_id or [similar[0]])
+        elif is_whole:
+            new.add(each)
     entries = BytesIO()
-    write_po(entries, new, width=0, no_location=True, omit_header=True)
+    write_po(entries, new, width=0, no_location=True, omit_header=True, include_previous=True)
     header = text.partition("\n\n")[0].rstrip("\n")
     return f"{header}\n\n{entries.getvalue().decode().strip()}\n"
 
 
 def untranslated(path: Path) -> list[str]:
-    """Return a line for each sentence that the catalog at *path* has no translation of."""
+    """Return a line for each sentence of the catalog at *path* that has no translation, or a fuzzy one."""
     if path == TEMPLATE:
         return []
     with path.open("rb") as file:
-        return [f"{_tag(path)}: {each.id}" for each in read_po(file) if each.id and not each.string]
+        return [
+            f"{_tag(path)}: {each.id}"
+            for each in read_po(file)
+            if each.id and (each.fuzzy or not each.string)
+        ]
 
 
 def begin_catalog(tag: str) -> None:
@@ -110,6 +127,14 @@ def begin_catalog(tag: str) -> None:
     )
     path.parent.mkdir(exist_ok=True)
     path.write_text(header, encoding="utf-8")
+
+
+def _restore_previous(message: Message) -> None:
+    """Take the previous sentence out of the comments, where Babel leaves it; only a fuzzy one keeps it."""
+    previous = [each for each in message.user_comments if each.startswith(_PREVIOUS)]
+    message.user_comments = [each for each in message.user_comments if each not in previous]
+    if message.fuzzy:
+        message.previous_id = [denormalize(each.removeprefix(_PREVIOUS)) for each in previous]
 
 
 def _tag(path: Path) -> str:

@@ -77,6 +77,28 @@ def test_an_update_drops_what_is_gone_and_adds_what_is_new():
     )
 
 
+CHANGED = f"""\
+{HEADER}
+#, fuzzy
+#| msgid "Save the number."
+msgid "Save this number."
+msgstr "Tallenna numero."
+"""
+
+
+def test_a_sentence_that_changed_a_little_keeps_its_translation_for_review():
+    old = f'{HEADER}\nmsgid "Save the number."\nmsgstr "Tallenna numero."\n'
+
+    for path in (Path("fi_FI/portal.po"), Path("fi_FI/portal.2021-08.po")):
+        assert updated(path, old, ["Save this number."]) == CHANGED
+        assert updated(path, CHANGED, ["Save this number."]) == CHANGED
+
+    again = updated(Path("fi_FI/portal.po"), CHANGED, ["Save these numbers."])
+    reviewed = updated(Path("fi_FI/portal.po"), CHANGED.replace("#, fuzzy\n", ""), ["Save this number."])
+    assert again == CHANGED.replace("this number", "these numbers")
+    assert reviewed == old.replace("the number", "this number")
+
+
 def test_the_catalog_of_a_later_edition_gets_nothing_new():
     new = updated(Path("fi_FI/portal.2021-08.po"), FINNISH, ["Save", "Reports"])
 
@@ -125,6 +147,15 @@ def test_a_missing_translation_is_listed_and_fails_only_the_check(folder):
 
     assert untranslated(folder / "fi_FI" / "portal.po") == ["fi-FI: Reports", "fi-FI: Save"]
     assert [CliRunner().invoke(main, options).exit_code for options in ([], ["--check"])] == [0, 1]
+
+
+def test_a_translation_to_review_is_listed_and_not_used(folder):
+    begin_catalog("fi-FI")
+    path = folder / "fi_FI" / "portal.po"
+    path.write_text(CHANGED)
+
+    assert untranslated(path) == ["fi-FI: Save this number."]
+    assert catalogs.catalog.__wrapped__("fi-FI", catalogs.OLDEST) == {}
 
 
 def test_a_sentence_without_a_translation_is_in_english(folder):
