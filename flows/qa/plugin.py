@@ -4,6 +4,8 @@ Every project that has eaportal installed loads this module, so the modules impo
 they use it.
 """
 
+import argparse
+
 import pytest
 
 from eaportal.flows.qa import failures, fixtures
@@ -29,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="Compare pages with the screenshots in DIR. Screenshots that don't exist yet are written.",
     )
+    group.addoption("--eaportal-pictures", help=argparse.SUPPRESS)
     group.addoption(
         "--eaportal-mask",
         metavar="CSS",
@@ -51,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register our marks, fixtures and hooks."""
+    if config.getoption("--eaportal-pictures") is not None:
+        raise pytest.UsageError("--eaportal-pictures is now --eaportal-screenshots.")
     if config.getini("eaportal_browser") not in ("", "system"):
         raise pytest.UsageError("eaportal_browser: expected 'system' or nothing.")
     config.addinivalue_line("markers", "eaportal_check(fact, against): a check of the suite")

@@ -111,4 +111,13 @@ def test_the_guide_lists_each_fixture_and_option() -> None:
 
     names = {name for name in vars(fixtures) if name.startswith("portal_")}
     assert names <= set(re.findall(r"`(portal_\w+)`", guide))
-    assert set(re.findall(r'"(--eaportal-[\w-]+)"', plugin)) <= set(re.findall(r"--eaportal-[\w-]+", guide))
+    options = set(re.findall(r'"(--eaportal-[\w-]+)"', plugin)) - {
+        "--eaportal-pictures"
+    }  # the old name of one
+    assert options <= set(re.findall(r"--eaportal-[\w-]+", guide))
+
+
+def test_the_old_name_of_an_option_is_answered_with_the_new_one(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_inprocess(*ALONE, "-p", "no:playwright", "--eaportal-pictures", "folder")
+
+    result.stderr.fnmatch_lines(["ERROR: --eaportal-pictures is now --eaportal-screenshots."])
