@@ -13,6 +13,7 @@ from eaportal.flows.articles.findings.results import (
     finding,
 )
 from eaportal.flows.articles.findings.rules import Rule, Severity
+from eaportal.flows.articles.ignore_comments import without_ignored
 from eaportal.flows.articles.proofreading.portal_links import portal_link_findings
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
@@ -44,7 +45,7 @@ def check(
         *proofread(article, term),
         *filter(None, map(claim_finding, claims)),
     ]
-    kept = house_rules.applied_to(dict.fromkeys(found))
+    kept = house_rules.applied_to(without_ignored(article, dict.fromkeys(found)))
     findings = tuple(sorted(kept, key=lambda f: (f.path or "", f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
     verdict = Verdict.FAIL

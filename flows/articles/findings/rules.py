@@ -206,6 +206,13 @@ class Rule(Enum):
         "Readers see the asterisks around {written!r}: in this place, they do not make it bold.",
         "Write {bold}.",
     )
+    IGNORE_COMMENT = (
+        "ignore-comment",
+        _WARNING,
+        "a comment that should ignore findings doesn't say which",
+        "`<!-- eaportal: ignore not-blod -->`, an `ignore-start` without an `ignore-end`",
+        "{problem}",
+    )
     LABEL_INFLECTED = (
         "label-inflected",
         _WARNING,

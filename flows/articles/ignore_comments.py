@@ -1,0 +1,112 @@
+"""Comments in an article that say which findings to ignore: <!-- eaportal: ignore not-bold -->."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.rules import Rule
+from eaportal.flows.articles.text.article import Article
+from eaportal.flows.articles.text.markdown import Comment
+from eaportal.flows.articles.text.passages import Passage, Position
+
+_OURS = re.compile(r"eaportal\s*:\s*(?P<what>[\w-]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_IGNORE, _START, _END = "ignore", "ignore-start", "ignore-end"
+_LINE_END = re.compile(r"\r\n?|\n")
+_CODES = [rule.code for rule in Rule]
+# What says that the article as a whole isn't understood or checked stays.
+_WHOLE = {Rule.NOT_UNDERSTOOD.code, Rule.GIVEN_UP.code, Rule.IGNORE_COMMENT.code}
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """The lines from *first* to *last*, and the *rules* to ignore there; all if there are none."""
+
+    first: int
+    last: int
+    rules: frozenset[str]
+
+    def has(self, found: Finding) -> bool:
+        return self.first <= found.line <= self.last and (not self.rules or found.rule in self.rules)
+
+
+def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Finding]:
+    """Return *findings* without those that comments of *article* ignore, and with what is wrong with these.
+
+    A comment holds for the step or block in which it is, or else for the next one; or for the lines from an
+    ignore-start to its ignore-end.
+    """
+    stretches, problems = _read(article)
+    kept = (each for each in findings if each.rule in _WHOLE or not any(s.has(each) for s in stretches))
+    return [*kept, *problems]
+
+
+def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
+    stretches: list[_Stretch] = []
+    problems: list[Finding] = []
+    started: list[tuple[Comment, frozenset[str]]] = []
+
+    def report(comment: Comment, problem: str) -> None:
+        problems.append(finding(Rule.IGNORE_COMMENT, Position(comment.line, 1), problem=problem))
+
+    for comment in article.comments:
+        match = _OURS.fullmatch(comment.text.strip())
+        if match is None:
+            continue
+        what, names = match["what"].lower(), re.split(r"[\s,]+", match["rest"].strip(" :\n\t"))
+        rules = frozenset(filter(None, names))
+        for name in sorted(rules - set(_CODES)):
+            report(comment, f"There is no rule {name!r}{_nearest(name, _CODES)}.")
+        known = rules & set(_CODES)
+        if rules and not known and what != _END:
+            continue
+        match what:
+            case "ignore":
+                lines = _lines_of(article, comment)
+                if lines is None:
+                    report(comment, "Nothing follows this comment, so it ignores nothing.")
+                else:
+                    stretches.append(_Stretch(*lines, known))
+            case "ignore-start":
+                started.append((comment, known))
+            case "ignore-end" if started:
+                first, ignored = started.pop()
+                stretches.append(_Stretch(first.line, comment.line, ignored))
+            case "ignore-end":
+                report(comment, f"There is no {_START} before this {_END}.")
+            case _:
+                kinds = (_IGNORE, _START, _END)
+                report(comment, f"There is no comment {what!r}{_nearest(what, kinds)}.")
+    for comment, _ in started:
+        report(comment, f"There is no {_END} after this {_START}, so it ignores nothing.")
+    return stretches, problems
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; the nearest is {near[0]!r}" if near else ""
+
+
+def _lines_of(article: Article, comment: Comment) -> tuple[int, int] | None:
+    """The first and last line of the step or block in which *comment* is, or of the next one."""
+    parts = sorted({*_parts(article)})
+    inside = [(first, last) for first, last in parts if first <= comment.line <= last]
+    following = [(first, last) for first, last in parts if first > comment.line]
+    return next(iter([*inside, *following]), None)
+
+
+def _parts(article: Article) -> Iterator[tuple[int, int]]:
+    """The first and last line of every step and block; indented lines after it are part of a step."""
+    lines = _LINE_END.split(article.blocks[0].passage.source)
+    for step in article.steps:
+        last = _last_line(step.passage)
+        while last < len(lines) and lines[last][:1].strip() == "":
+            last += 1
+        yield step.line, last
+    for block in article.blocks:
+        yield block.line, _last_line(block.passage)
+
+
+def _last_line(passage: Passage) -> int:
+    return passage.position(len(passage.text)).line
