@@ -1,9 +1,10 @@
 """Comments in an article that say which findings to ignore: <!-- eaportal: ignore not-bold -->."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from eaportal.flows.articles.findings.results import Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
@@ -21,14 +22,17 @@ _WHOLE = {Rule.NOT_UNDERSTOOD.code, Rule.GIVEN_UP.code, Rule.IGNORE_COMMENT.code
 
 @dataclass(frozen=True)
 class _Stretch:
-    """The lines from *first* to *last*, and the *rules* to ignore there; all if there are none."""
+    """The lines from *first* to *last* of a file, and the *rules* to ignore there; all if there are none."""
 
+    path: Path | None
     first: int
     last: int
     rules: frozenset[str]
 
     def has(self, found: Finding) -> bool:
-        return self.first <= found.line <= self.last and (not self.rules or found.rule in self.rules)
+        is_there = found.path == (str(self.path) if self.path else None)
+        is_there = is_there and self.first <= found.line <= self.last
+        return is_there and (not self.rules or found.rule in self.rules)
 
 
 def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Finding]:
@@ -39,7 +43,7 @@ def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Findi
     """
     stretches, problems = _read(article)
     kept = (each for each in findings if each.rule in _WHOLE or not any(s.has(each) for s in stretches))
-    return [*kept, *problems]
+    return [*kept, *(problems if article.is_first else ())]
 
 
 def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
@@ -48,7 +52,9 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
     started: list[tuple[Comment, frozenset[str]]] = []
 
     def report(comment: Comment, problem: str) -> None:
-        problems.append(finding(Rule.IGNORE_COMMENT, Position(comment.line, 1), problem=problem))
+        problems.append(
+            finding(Rule.IGNORE_COMMENT, Position(comment.line, 1, path=comment.path), problem=problem)
+        )
 
     for comment in article.comments:
         match = _OURS.fullmatch(comment.text.strip())
@@ -67,12 +73,12 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
                 if lines is None:
                     report(comment, "Nothing follows this comment, so it ignores nothing.")
                 else:
-                    stretches.append(_Stretch(*lines, known))
+                    stretches.append(_Stretch(comment.path, *lines, known))
             case "ignore-start":
                 started.append((comment, known))
             case "ignore-end" if started:
                 first, ignored = started.pop()
-                stretches.append(_Stretch(first.line, comment.line, ignored))
+                stretches.append(_Stretch(first.path, first.line, comment.line, ignored))
             case "ignore-end":
                 report(comment, f"There is no {_START} before this {_END}.")
             case _:
@@ -89,23 +95,39 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _lines_of(article: Article, comment: Comment) -> tuple[int, int] | None:
-    """The first and last line of the step or block in which *comment* is, or of the next one."""
-    parts = sorted({*_parts(article)})
-    inside = [(first, last) for first, last in parts if first <= comment.line <= last]
-    following = [(first, last) for first, last in parts if first > comment.line]
-    return next(iter([*inside, *following]), None)
+    """The first and last line of the step or block in which *comment* is, or of what follows it."""
+    lines = _lines(article, comment.path)
+    parts = sorted(_parts(article, comment.path, lines))
+    following = (
+        number
+        for number, line in enumerate(lines, start=1)
+        if number > comment.line + comment.text.count("\n") and line.strip() and "<!--" not in line
+    )
+    for line in filter(None, (comment.line, next(following, None))):
+        for first, last in parts:
+            if first <= line <= last:
+                return first, last
+    # Another article of the same file has what follows.
+    return (line, line) if line > comment.line else None
 
 
-def _parts(article: Article) -> Iterator[tuple[int, int]]:
+def _lines(article: Article, path: Path | None) -> list[str]:
+    """The lines of the file *path*, or of the article itself."""
+    sources = (block.passage.source for block in article.blocks if block.passage.position(0).path == path)
+    return _LINE_END.split(next(sources, ""))
+
+
+def _parts(article: Article, path: Path | None, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The first and last line of every step and block; indented lines after it are part of a step."""
-    lines = _LINE_END.split(article.blocks[0].passage.source)
     for step in article.steps:
-        last = _last_line(step.passage)
-        while last < len(lines) and lines[last][:1].strip() == "":
-            last += 1
-        yield step.line, last
+        if step.passage.position(0).path == path:
+            last = _last_line(step.passage)
+            while last < len(lines) and lines[last][:1].strip() == "":
+                last += 1
+            yield step.line, last
     for block in article.blocks:
-        yield block.line, _last_line(block.passage)
+        if block.passage.position(0).path == path:
+            yield block.line, _last_line(block.passage)
 
 
 def _last_line(passage: Passage) -> int:

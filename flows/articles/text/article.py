@@ -61,6 +61,7 @@ class Article:
     comments: tuple[Comment, ...] = ()
     included: tuple[Document, ...] = ()
     not_included: tuple[Problem, ...] = ()
+    is_first: bool = True
 
     @property
     def line(self) -> int:
@@ -156,7 +157,9 @@ def parse_articles(
         not_included=tuple(includes.problems),
     )
     others = [
-        replace(first, steps=_steps(each), blocks=tuple(each.blocks), damage=(), not_included=())
+        replace(
+            first, steps=_steps(each), blocks=tuple(each.blocks), damage=(), not_included=(), is_first=False
+        )
         for each in procedures[1:]
     ]
     return [first, *others]

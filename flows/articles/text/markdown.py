@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import RuleFuncInlineType
@@ -53,10 +54,14 @@ MARKDOWN = _parser()
 
 @dataclass(frozen=True)
 class Comment:
-    """An HTML comment, which readers don't see: its *text*, and the line on which it begins."""
+    """An HTML comment, which readers don't see: its *text*, and the line on which it begins.
+
+    It is in the file *path* if that isn't the article itself, but one that it includes.
+    """
 
     text: str
     line: int
+    path: Path | None = None
 
 
 def read_inline(token: Token, document: Document) -> Passage:
@@ -103,8 +108,9 @@ def _passage(token: Token, document: Document, offsets: Sequence[int]) -> Passag
 
 def read_comments(root: SyntaxTreeNode, document: Document) -> tuple[Comment, ...]:
     """Read every comment of *document*, in order; *root* is its tree."""
+    path = document.path if document.included else None
     found = [
-        Comment(match[1].strip(), line + node.content.count("\n", 0, match.start()))
+        Comment(match[1].strip(), line + node.content.count("\n", 0, match.start()), path)
         for node, line in _html(root)
         for match in _COMMENT.finditer(node.content)
     ]
