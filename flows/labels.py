@@ -71,6 +71,15 @@ def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingPro
     return Labels(**labels)
 
 
+def has_edition(locale: str, edition: str, changes: Changes = MappingProxyType({})) -> bool:
+    """Whether *locale* has labels of *edition*, or *changes*; a dated edition continues the one before."""
+    return (
+        edition not in VARIANTS
+        or edition in _TABLE.get(locale, {})
+        or isinstance(changes.get(locale), Mapping)
+    )
+
+
 def edition_of(dated: date | None) -> str:
     """The edition of an article with this date, or without one."""
     return next(name for name, since in EDITIONS if (dated or date.min) >= since)

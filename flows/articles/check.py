@@ -14,6 +14,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.ignore_comments import without_ignored
+from eaportal.flows.articles.proofreading.portal_language import language_notes
 from eaportal.flows.articles.proofreading.portal_links import portal_link_findings
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
@@ -37,6 +38,7 @@ def check(
     term = _page_term(article, steps)
     claims = claims_of(article, term)
     found = [
+        *language_notes(article),
         *_damage(article),
         *_not_included(article),
         *walked.findings,
@@ -51,7 +53,8 @@ def check(
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
     if len(_named(steps)) < _NAMED_AT_LEAST and not stopped_by_page:
-        verdict, findings = Verdict.NOT_UNDERSTOOD, (_not_understood(article, steps),)
+        said_first = (found for found in findings if found.rule == Rule.LANGUAGE.code)
+        verdict, findings = Verdict.NOT_UNDERSTOOD, (*said_first, _not_understood(article, steps))
     elif _is_complete(article, steps) and not any(f.severity is Severity.ERROR for f in findings):
         verdict = Verdict.PASS
     return ArticleResult(

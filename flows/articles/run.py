@@ -4,7 +4,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from threading import Event
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.browser.start import started_browser
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
 from eaportal.flows.errors import RefusedError, StepFailedError, SurroundingsError
-from eaportal.flows.labels import Changes, Labels, labels_for, spoken_for
+from eaportal.flows.labels import Changes, Labels, spoken_for
 from eaportal.flows.portal import Credentials, checked_base_url
 from eaportal.flows.procedure import SAMPLE_PO_NUMBER, Control
 from eaportal.flows.steps import sign_in
@@ -102,8 +102,8 @@ class ArticleChecker:
         Raises RefusedError if the user can't sign in, PortalUnreachableError, and BrowserGoneError.
         """
         changes, opened = self._changes.get(article.edition, {}), self._portal(article.edition)
-        locale = spoken_for(article.locale, changes)
-        labels = labels_for(locale, article.edition, changes)
+        article = replace(article, changes=changes)
+        locale, labels = spoken_for(article.locale, changes), article.labels
         screenshots: list[Screenshot] = []
         crashes: list[Page] = []
         undrawn = False

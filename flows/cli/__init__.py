@@ -11,6 +11,7 @@ from eaportal.flows.cli.browser import browser
 from eaportal.flows.cli.bulk import bulk
 from eaportal.flows.cli.check import check
 from eaportal.flows.cli.demo import demo
+from eaportal.flows.cli.labels import labels
 from eaportal.flows.cli.serve import serve
 from eaportal.flows.cli.update import update
 from eaportal.flows.cli.verify import verify
@@ -51,5 +52,5 @@ def _interrupt(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-for command in (serve, update, check, bulk, verify, demo, browser):
+for command in (serve, update, check, labels, bulk, verify, demo, browser):
     main.add_command(command)

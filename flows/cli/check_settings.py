@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pri
 from pydantic_core import ErrorDetails
 
 from eaportal.flows.articles.findings.house_rules import ALWAYS_ERRORS, HouseRules
+from eaportal.flows.articles.findings.results import LabelStyle
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import EDITION_NAMES
@@ -47,6 +48,7 @@ class CheckSettings(BaseModel):
 
     severity: dict[str, Literal["error", "warning", "note", "off"]] = {}
     fail_on: Literal["error", "warning", "note"] = "error"
+    labels_in: Literal["bold", "quotes", "code", "any"] = "bold"
     edition: Annotated[str, AfterValidator(_edition)] | None = None
     labels: Texts = []
     allow_host: Texts = []
@@ -57,7 +59,8 @@ class CheckSettings(BaseModel):
     def house_rules(self) -> HouseRules:
         """What the project decides about findings."""
         chosen = self.severity.items()
-        return HouseRules({rule: None if name == _OFF else Severity(name) for rule, name in chosen})
+        severities = {rule: None if name == _OFF else Severity(name) for rule, name in chosen}
+        return HouseRules(severities, LabelStyle(self.labels_in))
 
     @property
     def label_files(self) -> tuple[Path, ...]:

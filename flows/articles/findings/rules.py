@@ -269,6 +269,15 @@ class Rule(Enum):
         "Readers see this step {number} as step 1, because what is before it is not part of the list.",
         "Indent what is between the steps.",
     )
+    LANGUAGE = (
+        "language",
+        _NOTE,
+        "the portal lacks the article's language, or labels of the edition in it, so others were used",
+        "an article in Finnish",
+        "{problem}",
+        "To use the labels of the article, write them to a file with: eaportal labels from {path}."
+        " Then pass the file with --labels.",
+    )
     LABEL_CASE = (
         "label-case",
         _NOTE,

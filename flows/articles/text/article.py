@@ -1,7 +1,7 @@
 """An article, read before a browser starts: the lists that are the procedure, and their steps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +62,8 @@ class Article:
     included: tuple[Document, ...] = ()
     not_included: tuple[Problem, ...] = ()
     is_first: bool = True
+    changes: Changes = field(default_factory=dict)
+    """The labels of the portal in this edition that differ from the known ones."""
 
     @property
     def line(self) -> int:
@@ -84,12 +86,12 @@ class Article:
     @property
     def labels(self) -> Labels:
         """The labels of the portal in the article's edition, and in its language or the nearest one."""
-        return labels_for(spoken_for(self.locale), self.edition)
+        return labels_for(spoken_for(self.locale, self.changes), self.edition, self.changes)
 
     @property
     def is_translated(self) -> bool:
         """Whether the portal has pages in the article's language, other than English."""
-        return not spoken_for(self.locale).startswith("en")
+        return not spoken_for(self.locale, self.changes).startswith("en")
 
 
 @dataclass(frozen=True)

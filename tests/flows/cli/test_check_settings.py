@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from eaportal.flows.articles.findings.house_rules import ALWAYS_ERRORS, HouseRules
+from eaportal.flows.articles.findings.results import LabelStyle
 from eaportal.flows.cli.check_settings import CheckSettings, read_check_settings
 from eaportal.flows.errors import WrongInputError
 
@@ -25,6 +26,7 @@ def project(tmp_path, monkeypatch):
 ALL = """
 severity = {not-bold = "note", label-case = "off"}
 fail-on = "warning"
+labels-in = "quotes"
 edition = "2021-08"
 labels = "words/fi-FI.yaml"
 allow-host = ["portal.example"]
@@ -40,7 +42,7 @@ def test_all_settings_of_either_file(project, name, table):
 
     settings = read_check_settings(folder)
 
-    assert settings.house_rules == HouseRules({"not-bold": "note", "label-case": None})
+    assert settings.house_rules == HouseRules({"not-bold": "note", "label-case": None}, LabelStyle.QUOTES)
     assert (settings.fail_on, settings.edition) == ("warning", "2021-08")
     assert settings.label_files == (folder / "words" / "fi-FI.yaml",)
     assert (settings.allow_host, settings.exclude) == (["portal.example"], ["drafts"])
