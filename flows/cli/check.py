@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +29,7 @@ from eaportal.flows.procedure import SAMPLE_PO_NUMBER
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
     from eaportal.flows.articles.reports.screenshots import Screenshot
+    from eaportal.flows.articles.run import Checked
     from eaportal.flows.articles.text.documents import Document
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
@@ -87,7 +88,12 @@ output_options = in_order(
         callback=_checked_po_number,
         help="The PO number that the check enters.",
     ),
-    click.option("--fix", is_flag=True, help="Apply to the articles the fixes that are certain."),
+    click.option(
+        "--fix", is_flag=True, help="Apply to the articles the fixes that are certain, and check them again."
+    ),
+    click.option(
+        "--unsafe", is_flag=True, help="With --fix or --diff: also the fixes that are only suggested."
+    ),
     click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
     click.option(
         "--fail-on",
@@ -131,6 +137,7 @@ def check(
     banner: bool,
     po_number: str,
     fix: bool,
+    unsafe: bool,
     diff: bool,
     fail_on: str | None,
     output: str,
@@ -142,13 +149,16 @@ def check(
     """
     if diff and (fix or output != "text"):
         raise click.UsageError("--diff can't be combined with --fix or --format.")
+    if unsafe and not (fix or diff):
+        raise click.UsageError("--unsafe selects fixes: pass --fix or --diff, too.")
     if base_url and (renames or label_files):
         raise click.UsageError(
             "--rename and --labels change the labels of the built-in simulator: leave out --base-url."
         )
 
-    from eaportal.flows.articles.findings.fixes import apply_fixes, patch
-    from eaportal.flows.articles.findings.results import report_on
+    from eaportal.flows.articles.findings.fixes import diff as diff_of
+    from eaportal.flows.articles.findings.fixes import fixed_documents, write_document
+    from eaportal.flows.articles.findings.results import ArticleResult, report_on
     from eaportal.flows.articles.findings.rules import Severity
     from eaportal.flows.articles.reports.page import PICTURES, as_page
     from eaportal.flows.articles.reports.screenshots import (
@@ -158,7 +168,7 @@ def check(
         write_report_pictures,
         write_screenshots,
     )
-    from eaportal.flows.articles.reports.text import breakage
+    from eaportal.flows.articles.reports.text import breakage, broken_places
     from eaportal.flows.articles.run import ArticleChecker, check_many
     from eaportal.flows.articles.text.article import parse_articles
     from eaportal.flows.articles.text.documents import Document, collect, left_out, read_documents
@@ -205,6 +215,25 @@ def check(
                 )
 
         checked = check_many(documents, open_checker, workers, show)
+        latest = _by_path(checked)
+
+        def check_again(changed: Sequence[Document], touched: Sequence[Document]) -> list[ArticleResult]:
+            for document in changed if fix else ():
+                write_document(document)
+            again = [article for each in touched for article in parse_articles(each, edition, labels)]
+            found = check_many(again, open_checker, workers, lambda _: None)
+            latest.update(_by_path(found))
+            return [each.result for each in found]
+
+        results = [each.result for each in checked]
+        fixed = fixed_documents(sources, results, check_again, unsafe=unsafe) if fix or diff else []
+    patch = "".join(diff_of(each.path, sources[str(each.path)].source, each.source) for each in fixed)
+    if fix:
+        for document in fixed:
+            click.echo(f"{document.path}: fixed.", err=True)
+        sources |= {str(document.path): document for document in fixed}
+        # What follows is about the fixed texts.
+        checked = list(chain.from_iterable(latest.values()))
     result = report_on(each.result for each in checked)
     taken: dict[str, tuple[Screenshot, ...]] = {}
     for each in checked:
@@ -218,16 +247,22 @@ def check(
             write_screenshots(screenshots / name, taken[article])
     for language in sorted({each.undrawn for each in checked if each.undrawn}):
         click.echo(without_font(language), err=True)
-    if fix:
-        for fixed in apply_fixes(sources, result.articles):
-            click.echo(f"{fixed}: fixed.", err=True)
     if diff:
-        click.echo(patch(sources, result.articles), nl=False)
+        click.echo(patch, nl=False)
     else:
         _print_report(result, output, sources)
-    if renames and output == "text":
-        click.echo(breakage(result, renames))
-    sys.exit(0 if result.is_clean(Severity(fail_on or settings.fail_on)) else 1)
+    if renames:
+        click.echo(breakage(result, renames), err=diff or output != "text")
+    is_clean = result.is_clean(Severity(fail_on or settings.fail_on))
+    sys.exit(0 if is_clean and not broken_places(result, renames) else 1)
+
+
+def _by_path(checked: Iterable["Checked"]) -> dict[str, list["Checked"]]:
+    """The results of each file, which may have several articles."""
+    found: dict[str, list[Checked]] = {}
+    for each in checked:
+        found.setdefault(each.result.path, []).append(each)
+    return found
 
 
 def _print_report(report: "CheckReport", form: str, sources: Mapping[str, "Document"]) -> None:

@@ -26,6 +26,8 @@ def _renames(_context: click.Context, _option: click.Parameter, written: tuple[s
             raise WrongInputError(
                 f"--rename: {each!r} is not of the form OLD=NEW, such as 'Usage Summary=Usage overview'."
             )
+        if old == new:
+            raise WrongInputError(f"--rename: {old!r} already has this name.")
         found.append((old, new))
     return found
 

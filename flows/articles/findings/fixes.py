@@ -3,8 +3,8 @@
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,8 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _STARS = "**"
 # An article is compared with several texts in turn, one for each fix.
 _CACHED = 16
+# Two are enough for texts that people wrote.
+_MOST_ROUNDS = 5
 
 
 def rewritten(passage: Passage, span: Span, replacement: str, *, safe: bool = True) -> Fix | None:
@@ -174,37 +176,47 @@ def diff(path: Path, before: str, after: str) -> str:
     )
 
 
-def patch(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) -> str:
-    """The changes that apply_fixes() would make, as one patch."""
-    return "".join(
-        diff(document.path, document.source, fixed) for document, fixed in _fixed(sources, articles)
-    )
+def fixed_documents(
+    sources: Mapping[str, Document],
+    articles: Iterable[ArticleResult],
+    check_again: Callable[[Sequence[Document], Sequence[Document]], Iterable[ArticleResult]],
+    *,
+    unsafe: bool = False,
+) -> list[Document]:
+    """The documents of *sources* that change if the fixes of *articles* are applied.
+
+    One fix may make way for another. So *check_again* gets the documents that changed, and those of the
+    articles that they belong to, until nothing is left to fix. Files that articles include are fixed once.
+    """
+    texts = dict(sources)
+    for number in range(_MOST_ROUNDS):
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for article in articles:
+            for each in article.findings:
+                if each.path is None or number == 0:
+                    found[each.path or article.path].append(each)
+        changed = {
+            path: replace(document, source=fixed)
+            for path, findings in found.items()
+            if (document := texts.get(path))
+            and (fixed := fixed_source(document.source, findings, unsafe=unsafe)) != document.source
+        }
+        if not changed:
+            break
+        texts |= changed
+        touched = {
+            article.path: texts[article.path]
+            for article in articles
+            if any((each.path or article.path) in changed for each in article.findings)
+        }
+        articles = list(check_again(list(changed.values()), list(touched.values())))
+    return [document for path, document in texts.items() if document.source != sources[path].source]
 
 
-def apply_fixes(sources: Mapping[str, Document], articles: Iterable[ArticleResult]) -> Iterator[str]:
-    """Apply the fixes of *articles* to their files; yield the path of each file that changes."""
-    for document, fixed in _fixed(sources, articles):
-        if fixed != document.source:
-            _replace(document.path, fixed)
-            yield str(document.path)
-
-
-def _fixed(
-    sources: Mapping[str, Document], articles: Iterable[ArticleResult]
-) -> Iterator[tuple[Document, str]]:
-    """Each document that has findings, and its text with all their fixes."""
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for article in articles:
-        for each in article.findings:
-            found[each.path or article.path].append(each)
-    for path, findings in found.items():
-        if document := sources.get(path):
-            yield document, fixed_source(document.source, findings)
-
-
-def _replace(path: Path, text: str) -> None:
+def write_document(document: Document) -> None:
+    """Write *document* to its file; raises SurroundingsError."""
     try:
-        write_atomically(path, lambda file: file.write(text.encode()))
+        write_atomically(document.path, lambda file: file.write(document.source.encode()))
     except WrongInputError as error:
         # The articles have already been run, so this is no longer wrong input.
         raise SurroundingsError(str(error)) from error

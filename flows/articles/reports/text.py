@@ -7,14 +7,19 @@ import click
 from rich.cells import cell_len
 
 from eaportal.flows.articles.findings.results import (
+    ActionResult,
     ArticleResult,
     CheckReport,
     ClaimVerdict,
     Finding,
+    StepResult,
     Verdict,
 )
 from eaportal.flows.articles.findings.rules import Severity
-from eaportal.flows.articles.text.names import CERTAINTY
+from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.names import CERTAINTY, find_label
+from eaportal.flows.labels import labels_for, spoken_for
+from eaportal.flows.procedure import Control, control_labels, english_label
 from eaportal.flows.wording import counted, listed, one_line
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -51,31 +56,80 @@ def _finding(path: str, found: Finding, source: Sequence[str]) -> Iterator[str]:
     yield f"{place}: {kind}: {' '.join(found.message.split())}"
     yield from excerpt(source, found)
     if found.suggestion:
-        yield f"      = {found.suggestion}"
+        yield f"      = {found.suggestion}{_option(found)}"
 
 
 WIDTH = 96
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
+def _option(found: Finding) -> str:
+    """The options that apply the fix of *found*."""
+    if found.fix is None:
+        return ""
+    return " [--fix]" if found.fix.safe else " [--fix --unsafe]"
+
+
 def breakage(report: CheckReport, renames: Sequence[tuple[str, str]]) -> str:
     """Which articles of *report* break if the labels are renamed, from old to new, and at which steps."""
-    new_labels = {new for _, new in renames}
+    broken = broken_places(report, renames)
+    uses = (_uses(article, old, new) for article in report.articles for old, new in renames)
+    if not broken and not any(uses):
+        return f"No article uses {listed([repr(old) for old, _ in renames])}, so none breaks."
+    what = listed([f"{new!r} instead of {old!r}" for old, new in renames])
+    verb = "breaks" if len(broken) == 1 else "break"
+    head = f"If the page says {what}, {len(broken)} of {counted(report.summary.articles, 'article')} {verb}"
+    places = [place for each in broken.values() for place in each]
+    return "\n".join([f"{head}:", *places]) if places else f"{head}."
+
+
+def broken_places(report: CheckReport, renames: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """The steps that don't say the new labels, for each article that breaks."""
     broken = {
         article.path: [
-            f"  {article.path}:{step.line}: step {step.number} says {action.written!r}"
+            f"  {article.path}:{step.line}: step {step.number} says {written!r}"
             for step in article.steps
-            for action in step.actions
-            if action.on_page in new_labels and action.match not in CERTAINTY
+            for written in _old_labels(article, step, renames)
         ]
         for article in report.articles
     }
-    count = sum(bool(places) for places in broken.values())
-    what = listed([f"{new!r} instead of {old!r}" for old, new in renames])
-    verb = "breaks" if count == 1 else "break"
-    head = f"If the page says {what}, {count} of {counted(report.summary.articles, 'article')} {verb}"
-    places = [place for each in broken.values() for place in each]
-    return "\n".join([f"{head}:", *places]) if places else f"{head}."
+    return {path: places for path, places in broken.items() if places}
+
+
+def _old_labels(
+    article: ArticleResult, step: StepResult, renames: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """The labels that *step* has, and that the page no longer has; a part of the words is not enough."""
+    done = {action.control for each in article.steps for action in each.actions if action.on_page}
+    for old, new in renames:
+        renamed = _renamed(article, old)
+        for action in step.actions:
+            if action.on_page == new and _says_other(step, action, old, new):
+                yield action.written
+        for control, label in renamed.items():
+            found = [match for match in find_label(label, step.text) if not match.inflected]
+            # Nothing on the page was like the label, so that no action used it.
+            if control not in done and found:
+                yield found[0].written
+
+
+def _says_other(step: StepResult, action: ActionResult, old: str, new: str) -> bool:
+    if action.match not in CERTAINTY or fold(action.written).text != fold(new).text:
+        return True
+    was_longer = len(fold(old).text) > len(fold(new).text)
+    return was_longer and any(not match.inflected for match in find_label(old, step.text))
+
+
+def _renamed(article: ArticleResult, old: str) -> dict[Control, str]:
+    """The controls that were called *old*, in the language of *article* or in English, and their labels."""
+    labels = control_labels(labels_for(spoken_for(article.locale), article.edition))
+    return {control: name for control, name in labels.items() if old in {name, english_label(control)}}
+
+
+def _uses(article: ArticleResult, old: str, new: str) -> bool:
+    actions = (action for step in article.steps for action in step.actions)
+    named = any(find_label(old, step.text) for step in article.steps)
+    return named or any(action.on_page == new for action in actions)
 
 
 def excerpt(lines: Sequence[str], found: Finding) -> list[str]:

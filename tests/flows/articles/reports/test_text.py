@@ -11,7 +11,7 @@ def test_findings_have_their_positions_and_their_words_marked(report, sources):
         "a, b/één.md:4:14: note[label-case]: 'rapporten' is 'Rapporten' on the page.",
         "    4 | 1. Klik op **rapporten**.",
         "      |              ^^^^^^^^^",
-        "      = Write 'Rapporten'.",
+        "      = Write 'Rapporten'. [--fix]",
         "a, b/één.md:1:20: not judged, because the sentence has a denial: 'een kaartje'"
         " (ticket: the rule of the portal is support ticket)",
         "a, b/één.md: pass: all 2 steps work, 2 of 7 actions in the text, 2 run; 1 note",
