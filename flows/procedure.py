@@ -7,7 +7,7 @@ from eaportal.flows.labels import SOURCE, VARIANTS, Labels, labels_for
 
 
 class Control(StrEnum):
-    """A control that an action uses."""
+    """A control that an action uses; the last two are optional."""
 
     SIGN_IN = "sign_in"
     REPORTS = "reports"
@@ -16,6 +16,8 @@ class Control(StrEnum):
     VIEW_EDIT_PO = "view_edit_po"
     PO_NUMBER = "po_number"
     SAVE = "save"
+    KIND = "kind"
+    LOCK = "lock"
 
 
 class ActionKind(StrEnum):
@@ -68,7 +70,13 @@ PROCEDURE = (
 )
 # If the period is chosen in the dialog, this comes after opening it [S3a-c].
 _PERIOD_IN_DIALOG = (*PROCEDURE[:3], PROCEDURE[4], PROCEDURE[3], *PROCEDURE[5:])
-ACTIONS = {action.control: action for action in PROCEDURE}
+# What a text may ask for in addition: whose number to change, and whether it is kept.
+OPTIONAL = (
+    DocumentedAction(Control.KIND, ActionKind.CHOOSE, "choose the kind of charges", field="kind"),
+    DocumentedAction(Control.LOCK, ActionKind.CHOOSE, "lock or unlock the PO number", field="lock"),
+)
+ACTIONS = {action.control: action for action in (*PROCEDURE, *OPTIONAL)}
+NEEDED = frozenset(action.control for action in PROCEDURE)
 LABELLED = tuple(action.control for action in PROCEDURE if action.label)
 # What every checked article enters, so that its screenshots don't depend on other articles.
 SAMPLE_PO_NUMBER = "CHECK-0001"
@@ -90,6 +98,6 @@ def order_in(edition: str) -> list[Control]:
 
 
 def before(control: Control, edition: str) -> tuple[Control, ...]:
-    """The controls that come before *control* in *edition*, except signing in."""
+    """The controls that come before *control* in *edition*, except signing in; none for optional ones."""
     order = order_in(edition)
-    return tuple(order[1 : order.index(control)])
+    return tuple(order[1 : order.index(control)]) if control in order else ()

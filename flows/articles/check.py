@@ -23,10 +23,8 @@ from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import style_findings
 from eaportal.flows.articles.walk.walk import walk_article
-from eaportal.flows.procedure import LABELLED, Control, order_in
-
-# A text that names fewer of the four labeled controls describes another procedure.
-_NAMED_AT_LEAST = 2
+from eaportal.flows.procedure import LABELLED, NEEDED, Control, control_labels, order_in
+from eaportal.flows.wording import listed
 
 
 def check(
@@ -50,9 +48,10 @@ def check(
     kept = house_rules.applied_to(without_ignored(article, dict.fromkeys(found)))
     findings = tuple(sorted(kept, key=lambda f: (f.path or "", f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
+    needed = [action for action in actions if action.control in NEEDED]
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
-    if len(_named(steps)) < _NAMED_AT_LEAST and not stopped_by_page:
+    if not (walked.is_ours or _is_ours(steps) or stopped_by_page):
         said_first = (found for found in findings if found.rule == Rule.LANGUAGE.code)
         verdict, findings = Verdict.NOT_UNDERSTOOD, (*said_first, _not_understood(article, steps))
     elif _is_complete(article, steps) and not any(f.severity is Severity.ERROR for f in findings):
@@ -62,8 +61,8 @@ def check(
         locale=article.locale,
         edition=article.edition,
         verdict=verdict,
-        actions_understood=sum(action.understood for action in actions),
-        actions_run=sum(action.outcome is Outcome.DONE for action in actions),
+        actions_understood=sum(action.understood for action in needed),
+        actions_run=sum(action.understood and action.outcome is Outcome.DONE for action in needed),
         steps=steps,
         findings=findings,
         claims=claims,
@@ -120,7 +119,14 @@ def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:
     """Whether every documented action was understood and run, and the text asks for nothing else."""
     actions = [action for step in steps for action in step.actions]
     run = [a.control for a in actions if a.understood and a.outcome is Outcome.DONE]
-    return len(run) == len(actions) and run == order_in(article.edition)
+    needed = [control for control in run if control in NEEDED]
+    return len(run) == len(actions) and sorted(needed) == sorted(order_in(article.edition))
+
+
+def _is_ours(steps: tuple[StepResult, ...]) -> bool:
+    """Whether the steps name the PO numbers, or save after a number was entered."""
+    understood = {a.control for step in steps for a in step.actions if a.understood}
+    return Control.VIEW_EDIT_PO in _named(steps) or {Control.PO_NUMBER, Control.SAVE} <= understood
 
 
 def _named(steps: tuple[StepResult, ...]) -> set[Control]:
@@ -132,10 +138,11 @@ def _named(steps: tuple[StepResult, ...]) -> set[Control]:
 
 def _not_understood(article: Article, steps: tuple[StepResult, ...]) -> Finding:
     named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
-    found = f"only {', '.join(map(repr, named))}" if named else "none"
-    first = article.steps[0]
+    first, labels = article.steps[0], control_labels(article.labels)
+    found = f"only {listed([repr(each) for each in named])}" if named else "none"
+    wanted = f"{labels[Control.VIEW_EDIT_PO]!r} or {labels[Control.SAVE]!r}"
     problem = (
-        f"The list of {len(article.steps)} steps does not describe how to update a PO number:"
-        f" it names {found} of the {len(LABELLED)} controls of that procedure."
+        f"The list of {len(article.steps)} steps describes another procedure than updating a PO number:"
+        f" of its {len(LABELLED)} labels it names {found}, not {wanted}."
     )
     return finding(Rule.NOT_UNDERSTOOD, Position(first.line, 1), problem=problem)

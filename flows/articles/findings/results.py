@@ -10,7 +10,7 @@ from typing import Literal
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Sentence, Span
-from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
+from eaportal.flows.procedure import NEEDED, PROCEDURE, ActionKind, Control
 from eaportal.flows.wording import counted, listed
 
 
@@ -146,17 +146,18 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class StepResult:
-    """A step of an article, and the actions it asks for."""
+    """A step of an article, and the actions it asks for; *idle* if it asks for none, and should not."""
 
     number: int
     line: int
     text: str
     actions: tuple[ActionResult, ...]
+    idle: bool = False
 
     @property
     def works(self) -> bool:
-        """Whether all its actions were done with the words of the page, and there is at least one."""
-        return bool(self.actions) and all(
+        """Whether all its actions were done with the words of the page, and there is one if it needs one."""
+        return (self.idle or bool(self.actions)) and all(
             action.outcome is Outcome.DONE and action.match in CERTAINTY for action in self.actions
         )
 
@@ -245,7 +246,7 @@ class ArticleResult:
     @property
     def _coverage(self) -> str:
         """How many of the documented actions the text has, and how many were run."""
-        written = sum(len(step.actions) for step in self.steps)
+        written = sum(action.control in NEEDED for step in self.steps for action in step.actions)
         in_text = (
             f"{written} actions" if written == len(PROCEDURE) else f"{written} of {len(PROCEDURE)} actions"
         )

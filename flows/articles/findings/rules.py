@@ -54,6 +54,27 @@ class Rule(Enum):
         "{when}, the reader has to {what}, but the article does not say so.",
         "Add a step before this one that names {name!r}.",
     )
+    FORBIDDEN_STEP = (
+        "forbidden-step",
+        _ERROR,
+        "the step says not to do what the portal requires",
+        "`Do not select **Save**`",
+        "This step says not to {what}, but the portal requires it.",
+    )
+    OTHER_CONTROL = (
+        "other-control",
+        _ERROR,
+        "the label is on the page, but it leads away from the procedure",
+        "`Select **Download Usage**` where *Usage Summary* is needed; `**Cancel**` before `**Save**`",
+        "{name!r} is on the page, but after it the reader cannot {what}{instead}.",
+    )
+    NAMED_VALUE = (
+        "named-value",
+        _ERROR,
+        "the portal refuses the period or the number that the step names",
+        "`choose **January 2031**` where the list ends in 2020",
+        "{written!r} does not work here. {problem}",
+    )
     LABEL_DRIFT = (
         "label-drift",
         _ERROR,
@@ -121,6 +142,27 @@ class Rule(Enum):
         "the check couldn't finish, through no fault of the article",
         "the browser crashed twice",
         "{problem}",
+    )
+    REPEATED_STEP = (
+        "repeated-step",
+        _ERROR,
+        "the step repeats what an earlier step already did",
+        "the step **View/Edit PO Numbers** twice",
+        "Step {number} already uses {name!r}, and the portal does not need it again.",
+    )
+    OTHER_NUMBER = (
+        "other-number",
+        _WARNING,
+        "the step mixes up the number for Azure services and the one for Marketplace",
+        "`On the tab **Marketplace**, type the number for Azure services`",
+        "{name!r} and {other!r} have different PO numbers, but this step names both.",
+    )
+    WRONG_LOCK = (
+        "wrong-lock",
+        _ERROR,
+        "the step selects the check box of the lock to unlock the number",
+        "`Select **Lock PO number** to unlock the number`",
+        "Selecting {name!r} locks the number. To unlock it, the reader clears the check box.",
     )
     HALF_BOLD = (
         "half-bold",
@@ -277,6 +319,13 @@ class Rule(Enum):
         "{problem}",
         "To use the labels of the article, write them to a file with: eaportal labels from {path}."
         " Then pass the file with --labels.",
+    )
+    NO_ACTION = (
+        "no-action",
+        _NOTE,
+        "the step asks for no action that the procedure needs",
+        "`Wait until the page has loaded.`",
+        "This step asks for no action that could be tried on the page.",
     )
     LABEL_CASE = (
         "label-case",

@@ -9,7 +9,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from eaportal.flows.articles.text.article import PORTAL_HOSTS
 from eaportal.flows.articles.walk.offers import TICKED, Offer, portal_path, read_offers
-from eaportal.flows.procedure import ACTIONS, ActionKind, Control
+from eaportal.flows.articles.walk.values import NamedMonth
+from eaportal.flows.procedure import ACTIONS, Control
 
 EFFECT_MS = 5_000
 _SECONDS = EFFECT_MS // 1000
@@ -59,17 +60,26 @@ def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
     return None
 
 
-def perform(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
-    """Use the control of *offer* as documented; return the problem if the effect wasn't seen."""
+def perform(offer: Offer, page: Page, portal: PortalUnderTest, month: NamedMonth | None = None) -> str | None:
+    """Use the control of *offer* as documented; return the problem if the effect wasn't seen.
+
+    Choosing a period chooses *month*, or any other period that leaves the PO number editable.
+    """
     if offer.control is None:
         return f"{offer.name!r} is not part of the procedure."
     try:
-        match ACTIONS[offer.control].kind:
-            case ActionKind.CHOOSE:
+        match offer.control:
+            case Control.PERIOD if month:
+                return _choose_month(offer, page, portal, month)
+            case Control.PERIOD:
                 return _choose(offer, page, portal)
-            case ActionKind.ENTER:
+            case Control.KIND:
+                return _tick(offer, page, exchanges=not offer.locator.is_checked(timeout=EFFECT_MS))
+            case Control.LOCK:
+                return _tick(offer, page, exchanges=False)
+            case Control.PO_NUMBER:
                 return _enter(offer, page, portal.po_number)
-            case ActionKind.PRESS:
+            case Control.SAVE:
                 return _save(offer, page)
             case _:
                 return _open(offer, page, portal)
@@ -106,16 +116,51 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
     other = [n for n, option in enumerate(options) if n != present and not option["disabled"]]
     if not other:
         return f"{offer.name!r} has no other entry to choose."
-    field = page.locator(f"main [name={ACTIONS[Control.PERIOD].field}]")
     for number in sorted(other, key=lambda n: abs(n - present))[:3]:
-        value = options[number]["value"]
-        _mark(page)
-        field.select_option(value=value, timeout=EFFECT_MS)
-        if not _exchanged(page) or not _has_value(page, value):
+        if not _chosen(offer, page, options[number]["value"]):
             return f"Choosing another entry of {offer.name!r} did not change the page."
-        offers = read_offers(page, portal.base_url)
-        if any(o.control in (Control.VIEW_EDIT_PO, Control.SAVE) and not o.disabled for o in offers):
+        if _is_editable(page, portal):
             break
+    return None
+
+
+def _choose_month(offer: Offer, page: Page, portal: PortalUnderTest, month: NamedMonth) -> str | None:
+    """Choose the entry of *month*; the list must have it, and its PO number must be editable."""
+    options = offer.locator.evaluate(_OPTIONS)
+    fitting = [each for each in options if month.fits(each["value"])]
+    if not fitting:
+        return f"{offer.name!r} has no such entry."
+    chosen = next((each for each in fitting if each["selected"]), fitting[0])
+    if not chosen["selected"] and not _chosen(offer, page, chosen["value"]):
+        return f"Choosing that entry of {offer.name!r} did not change the page."
+    if not _is_editable(page, portal):
+        return "The PO number of that period can no longer be changed."
+    return None
+
+
+def _chosen(offer: Offer, page: Page, value: str) -> bool:
+    """Choose the period *value*; whether the page then shows it."""
+    _mark(page)
+    # The locator of the offer does not survive the exchange; a dialog has a list of its own.
+    scope = "dialog[open]" if offer.region == "dialog" else "main"
+    field = page.locator(f"{scope} [name={ACTIONS[Control.PERIOD].field}]")
+    field.select_option(value=value, timeout=EFFECT_MS)
+    return _exchanged(page) and _seen(lambda: expect(field).to_have_value(value, timeout=EFFECT_MS))
+
+
+def _is_editable(page: Page, portal: PortalUnderTest) -> bool:
+    """Whether the page offers what comes after the period."""
+    following = Control.VIEW_EDIT_PO, Control.SAVE
+    offers = read_offers(page, portal.base_url)
+    return any(offer.control in following and not offer.disabled for offer in offers)
+
+
+def _tick(offer: Offer, page: Page, *, exchanges: bool) -> str | None:
+    """Choose a radio button or select a check box; *exchanges* if that replaces the page."""
+    _mark(page)
+    offer.locator.check(timeout=EFFECT_MS)
+    if exchanges and not _exchanged(page):
+        return f"Choosing {offer.name!r} did not change the page."
     return None
 
 
@@ -160,11 +205,6 @@ def _exchanged(page: Page) -> bool:
         return False
     page.wait_for_load_state("domcontentloaded")
     return True
-
-
-def _has_value(page: Page, value: str) -> bool:
-    field = page.locator(f"main [name={ACTIONS[Control.PERIOD].field}]")
-    return _seen(lambda: expect(field).to_have_value(value, timeout=EFFECT_MS))
 
 
 def _seen(expectation: Callable[[], None]) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eaportal.flows.articles.findings.results import Markup
-from eaportal.flows.articles.text.article import Step
 from eaportal.flows.articles.text.folded import (
     fold,
     is_word_character,
@@ -17,10 +16,9 @@ from eaportal.flows.articles.walk.offers import Offer
 # writer made bold, and words of a sentence without bold.
 BOLD_DRIFT_SCORE = 50
 PLAIN_DRIFT_SCORE = 75
-# A sentence with a second action is this many times as long as one with a single action.
-_SAYS_MORE = 1.5
 # Bold may include another word of the sentence, but most of it is the label.
 _MOST_OF_BOLD = 0.6
+_QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»「」『』【】")
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,20 @@ class Wording:
     score: float
 
 
-def mentions(passage: Passage, offers: Sequence[Offer], taken: Sequence[Span]) -> list[Mention]:
-    """The controls that *passage* names outside the spans *taken*, in text order."""
-    found = [(offer, match) for offer in offers if (match := _best(passage, offer, taken))]
+def mentions(
+    passage: Passage, offers: Sequence[Offer], taken: Sequence[Span], longer: Iterable[str] = ()
+) -> list[Mention]:
+    """The controls that *passage* names outside the spans *taken*, in text order.
+
+    A name within one of the *longer* names, which the page may not offer now, is not a mention.
+    """
+    whole = [
+        match.span
+        for name in longer
+        for match in find_label(name, passage.text, passage.edges)
+        if not match.inflected
+    ]
+    found = [(offer, match) for offer in offers if (match := _best(passage, offer, taken, whole))]
     found.sort(key=lambda pair: (-_length(pair[1]), CERTAINTY.index(pair[1].kind)))
     kept: list[Mention] = []
     for _, match in found:
@@ -74,31 +83,11 @@ def bold_wording(passage: Passage, taken: Sequence[Span]) -> Wording | None:
     return next((Wording(span, passage.written(span), 0) for span in _free_bolds(passage, taken)), None)
 
 
-def says_more(
-    step: Step,
-    taken: Sequence[Span],
-    others: Iterable[Step],
-    expected: Sequence[str],
-    *,
-    than_longest: bool,
-) -> bool:
-    """Whether *step* has enough words in addition to its labels to ask for one more action.
-
-    It's compared with the longest or shortest of the *others*, which ask for one action. Their labels are
-    what is bold in them, and the *expected* labels.
-    """
-    lengths = [
-        _length_without(o.passage, [*o.passage.bolds, *_label_spans(o.passage, expected)]) for o in others
-    ]
-    if not lengths:
-        return False
-    one_action = max(lengths) if than_longest else min(lengths)
-    return _length_without(step.passage, [*step.passage.bolds, *taken]) >= _SAYS_MORE * max(one_action, 1)
-
-
-def _label_spans(passage: Passage, labels: Iterable[str]) -> list[Span]:
-    found = (match for label in labels for match in find_label(label, passage.text, passage.edges))
-    return [match.span for match in found if not match.inflected]
+def is_marked(passage: Passage, span: Span) -> bool:
+    """Whether the words of *span* are bold, code or in quotes."""
+    before, after = passage.text[: span.start].rstrip(), passage.text[span.end :].lstrip()
+    quoted = before[-1:] in _QUOTES and after[:1] in _QUOTES if before and after else False
+    return quoted or any(mark.overlaps(span) for mark in (*passage.bolds, *passage.codes))
 
 
 def _free_bolds(passage: Passage, taken: Sequence[Span]) -> list[Span]:
@@ -107,13 +96,18 @@ def _free_bolds(passage: Passage, taken: Sequence[Span]) -> list[Span]:
     return [bold for bold in bolds if not any(bold.overlaps(span) for span in taken)]
 
 
-def _best(passage: Passage, offer: Offer, taken: Sequence[Span]) -> Match | None:
+def _best(passage: Passage, offer: Offer, taken: Sequence[Span], longer: Sequence[Span]) -> Match | None:
     free = [
         match
         for match in find_label(offer.name, passage.text, passage.edges)
         if not any(match.span.overlaps(span) for span in taken)
+        if not any(match.span.overlaps(span) and _is_part(match.span, span) for span in longer)
     ]
     return min(free, key=lambda match: _doubt(passage, match), default=None)
+
+
+def _is_part(span: Span, whole: Span) -> bool:
+    return span.end - span.start < whole.end - whole.start
 
 
 def _doubt(passage: Passage, match: Match) -> tuple[bool, bool, int]:
@@ -129,11 +123,6 @@ def _distinct(offers: Sequence[Offer]) -> tuple[Offer, ...]:
 
 def _length(match: Match) -> int:
     return len(fold(match.written).text)
-
-
-def _length_without(passage: Passage, spans: Iterable[Span]) -> int:
-    covered = {offset for span in spans for offset in range(span.start, span.end)}
-    return sum(is_word_character(c) for offset, c in enumerate(passage.text) if offset not in covered)
 
 
 def classify_bold(passage: Passage, label: Span, others: Sequence[Span] = ()) -> Markup:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from playwright.sync_api import Locator, Page
 
-from eaportal.flows.procedure import PROCEDURE, ActionKind, Control
+from eaportal.flows.procedure import OPTIONAL, PROCEDURE, ActionKind, Control
 
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
 CHOSEN_FROM = frozenset({"combobox", "listbox"})
@@ -125,6 +125,8 @@ def _part_in_procedure(node: _Node, path: str | None, field: str, sends: list[st
                 return action.control
             case ActionKind.PRESS if action.sends in sends:
                 return action.control
+    if node.role in TICKED | {"radio"}:
+        return next((action.control for action in OPTIONAL if action.field == field), None)
     return None
 
 

@@ -1,8 +1,7 @@
 """The state of a walk through an article: its progress, and what the page offers now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 
 from playwright.sync_api import Error, Page
 
@@ -19,8 +18,9 @@ from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.languages import is_spoken
-from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
+from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
 from eaportal.flows.articles.walk.label_findings import label_findings
 from eaportal.flows.articles.walk.marks import label_in
@@ -28,21 +28,34 @@ from eaportal.flows.articles.walk.matches import (
     Mention,
     bold_wording,
     classify_bold,
+    is_marked,
     mentions,
     names,
-    says_more,
 )
-from eaportal.flows.articles.walk.offers import TICKED, Offer, read_offers
-from eaportal.flows.procedure import ACTIONS, LABELLED, Control, control_labels, english_label
+from eaportal.flows.articles.walk.offers import PRESSED, TICKED, Offer, read_offers
+from eaportal.flows.articles.walk.reading import ASKING, Reading
+from eaportal.flows.articles.walk.values import NamedMonth, month_in, months_in, number_in
+from eaportal.flows.procedure import (
+    ACTIONS,
+    LABELLED,
+    Control,
+    control_labels,
+    english_label,
+    order_in,
+)
 
 
 @dataclass
 class CurrentStep:
-    """The step that is being walked: its actions so far, and the words *taken* for them."""
+    """The step that is being walked: its actions so far, and the words *taken* for them.
+
+    *idle* if it asks for nothing that has to be an action.
+    """
 
     step: Step
     actions: list[ActionResult] = field(default_factory=list)
     taken: list[Span] = field(default_factory=list)
+    idle: bool = False
 
     @property
     def passage(self) -> Passage:
@@ -56,17 +69,20 @@ class CurrentStep:
             return False
         return bold_wording(self.passage, self.taken) is not None
 
-    def rest(self, beside: Span | None = None) -> Span:
-        """The longest part of the step outside the taken words and the words *beside* it."""
-        end = len(self.passage.text)
-        taken = sorted([*self.taken, beside] if beside else self.taken)
-        gaps = [Span(one.end, other.start) for one, other in pairwise([Span(0, 0), *taken, Span(end, end)])]
-        return self.passage.trimmed(max(gaps, key=lambda gap: gap.end - gap.start))
+
+# The controls that a text may describe without their label, and the words that ask for them.
+FIELDS = {Control.PERIOD: ASKING, Control.PO_NUMBER: frozenset({Sense.ENTER})}
+_NOUNS = {Control.PERIOD: Sense.PERIOD, Control.PO_NUMBER: Sense.NUMBER}
 
 
 @dataclass
 class Walk:
-    """A walk: the controls *mentioned* so far and how, those *skipped* with their names, and the findings."""
+    """A walk: the controls *mentioned* so far and how, those *skipped* with their names, and the findings.
+
+    *names* are the names on the pages so far, *done_in* has the number of the step that used a control, and
+    *forbidden* the words that say not to use one. *month* and *number* are the words that name the period and
+    the PO number.
+    """
 
     article: Article
     page: Page
@@ -76,7 +92,14 @@ class Walk:
     skipped: dict[Control, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     stopped: bool = False
+    names: dict[Control, str] = field(default_factory=dict)
+    done_in: dict[Control, int] = field(default_factory=dict)
+    forbidden: dict[Control, tuple[Passage, Span]] = field(default_factory=dict)
+    month: tuple[Passage, Span] | None = None
+    number: tuple[Passage, Span] | None = None
+    signs_in_late: bool = False
     _offers: list[Offer] | None = None
+    _readings: dict[tuple[int, frozenset[str]], Reading] = field(default_factory=dict)
 
     def sign_in(self) -> str:
         """Sign in, and return the title of the page that follows."""
@@ -88,12 +111,35 @@ class Walk:
         """The controls that the page offers now."""
         if self._offers is None:
             self._offers = read_offers(self.page, self.portal.base_url)
+            known = {o.control: o.name for o in reversed(self._offers) if o.control and self._is_new(o)}
+            self.names |= known
         return self._offers
 
     @property
     def is_translated(self) -> bool:
         """Whether the page is in the language of the article."""
         return is_spoken(self.article.locale, self.page.locator("html").get_attribute("lang") or "")
+
+    def _is_new(self, offer: Offer) -> bool:
+        # In a dialog, Cancel also leads to the usage summary.
+        return offer.control not in self.names and offer.region != ""
+
+    def reading(self, step: Step) -> Reading:
+        """What the words of *step* ask for."""
+        expected = control_labels(self.article.labels)
+        labels = frozenset({*expected.values(), *(self.names[c] for c in LABELLED if c in self.names)})
+        key = step.number, labels
+        if key not in self._readings:
+            self._readings[key] = Reading(step, self.article.locale, labels)
+        return self._readings[key]
+
+    def label_of(self, control: Control) -> str:
+        """The name of *control* on the page, or the expected one."""
+        if control in self.names:
+            return self.names[control]
+        labels = self.article.labels
+        fields = {Control.PERIOD: labels.period, Control.PO_NUMBER: labels.po_number}
+        return {**fields, **control_labels(labels)}.get(control, "")
 
     def offered(self, control: Control | None) -> Offer | None:
         """The enabled *control* on the page, if it is there."""
@@ -110,47 +156,155 @@ class Walk:
         """The labeled control that comes next."""
         return next((control for control in LABELLED if self.is_open(control)), None)
 
-    def mentions_in(self, current: CurrentStep) -> list[Mention]:
-        """What the step names: fields before the button that submits them, else in text order."""
-        if not any(self.is_open(control) for control in Control):
-            return []
-        found = [
+    def next_open(self) -> Control | None:
+        """The control that comes next."""
+        return next((control for control in order_in(self.article.edition) if self.is_open(control)), None)
+
+    def fields_in(self, current: CurrentStep) -> list[Mention]:
+        """The fields on the page that the step asks to use, by their label or by what is in them."""
+        found = []
+        for control in FIELDS:
+            offers = [offer for offer in self.offers() if offer.control is control]
+            if not self.is_open(control) or not offers:
+                continue
+            match = self.asked(current.step, control, current.taken)
+            if match is None or self._left_to_later(current, control, match.span):
+                continue
+            usable = [offer for offer in offers if not offer.disabled]
+            found.append(Mention(match, tuple(usable or offers)))
+        return found
+
+    def asked(self, step: Step, control: Control, taken: Sequence[Span] = ()) -> Match | None:
+        """The words of *step* that ask for the field *control*; words that forbid it are remembered."""
+        reading, passage = self.reading(step), step.passage
+        labels = find_label(self.label_of(control), passage.text, passage.edges)
+        nouns = [*(match.span for match in labels), *reading.spans(_NOUNS[control])]
+        if control is Control.PERIOD:
+            nouns += months_in(passage.text, self.article.locale)
+        else:
+            nouns += filter(None, [self.number_in(step, Span(0, len(passage.text)))])
+        free = [noun for noun in nouns if not any(noun.overlaps(span) for span in [*taken, *reading.labels])]
+        span = reading.asks(FIELDS[control], free)
+        if span is None:
+            forbidden = [noun for noun in free if reading.forbids(noun)]
+            if forbidden and self.offered(control):
+                self.forbidden.setdefault(control, (passage, min(forbidden)))
+            return None
+        named = next((match for match in labels if match.span == span), None)
+        return named or Match(span, passage.written(span), MatchKind.NEAR)
+
+    def number_in(self, step: Step, area: Span) -> Span | None:
+        """The words of *step* in *area* that are marked as the PO number to enter."""
+        names = {*control_labels(self.article.labels).values(), *self.names.values()}
+        names |= {offer.name for offer in self._offers or ()}
+        return number_in(step.passage, area, names)
+
+    def _left_to_later(self, current: CurrentStep, control: Control, span: Span) -> bool:
+        """Whether the step did something in another sentence, and a later step asks for *control*."""
+        reading = self.reading(current.step)
+        here = reading.clause_of(span).sentence
+        if not current.taken or any(reading.clause_of(taken).sentence == here for taken in current.taken):
+            return False
+        return self.asked_later(current.step, control)
+
+    def asked_later(self, step: Step, control: Control) -> bool:
+        """Whether a step after *step* asks for the field *control*."""
+        return any(self.asked(later, control) for later in self.article.steps[step.number :])
+
+    def labels_in(self, current: CurrentStep) -> list[Mention]:
+        """The labeled controls that the step names and doesn't forbid, in text order."""
+        reading, found = self.reading(current.step), []
+        expected = control_labels(self.article.labels).values()
+        longer = [*expected, *self.names.values()]
+        for mention in mentions(current.passage, self.offers(), current.taken, longer):
+            control = next((o.control for o in mention.offers if self.is_open(o.control)), None)
+            if control not in LABELLED or self._is_far(mention):
+                continue
+            if reading.uses(mention.match.span):
+                found.append(mention)
+            elif reading.forbids(mention.match.span):
+                self.forbidden.setdefault(control, (current.passage, mention.match.span))
+        return found
+
+    def options_in(self, current: CurrentStep) -> list[Mention]:
+        """The radio buttons and check boxes that the step asks to choose."""
+        reading, optional = self.reading(current.step), {Control.KIND, Control.LOCK}
+        used = {action.control for action in current.actions}
+        return [
             mention
-            for mention in mentions(current.passage, self.offers(), current.taken)
-            if any(self.is_open(offer.control) for offer in mention.offers) and not self._is_far(mention)
+            for mention in mentions(current.passage, self.offers(), current.taken, self.names.values())
+            if mention.offers[0].control in optional - used and not mention.offers[0].disabled
+            if reading.asks(ASKING, [mention.match.span]) and is_marked(current.passage, mention.match.span)
         ]
-        return sorted(found, key=lambda mention: mention.offers[0].control in LABELLED)
+
+    def others_in(self, current: CurrentStep) -> list[Mention]:
+        """What the step asks to press that has no part in the procedure."""
+        reading = self.reading(current.step)
+        longer = [*control_labels(self.article.labels).values(), *self.names.values()]
+        return [
+            mention
+            for mention in mentions(current.passage, self.offers(), current.taken, longer)
+            if self._is_other(mention.offers[0]) and not mention.match.inflected
+            if is_marked(current.passage, mention.match.span) and reading.uses(mention.match.span)
+        ]
+
+    def _is_other(self, offer: Offer) -> bool:
+        if offer.role not in PRESSED:
+            return False
+        return offer.control is None or fold(offer.name).text != fold(self.label_of(offer.control)).text
+
+    def repeated_in(self, current: CurrentStep) -> tuple[Control, Match] | None:
+        """The first control that the step names although an earlier step used it, and the words."""
+        passage = current.passage
+        for control in self.done_in:
+            found = find_label(self.label_of(control), passage.text, passage.edges)
+            if control in LABELLED and found and not found[0].inflected:
+                return control, found[0]
+        return None
+
+    def returns_after(self, step: Step) -> bool:
+        """Whether the step after *step* goes back."""
+        following = self.article.steps[step.number : step.number + 1]
+        return any(self.reading(each).says(Sense.BACK) for each in following)
+
+    def page_offers(self, url: str, control: Control) -> bool:
+        """Whether the page at *url* offers *control*."""
+        page = self.page.context.new_page()
+        try:
+            page.goto(url)
+            return any(
+                o.control is control and not o.disabled for o in read_offers(page, self.portal.base_url)
+            )
+        except Error:
+            return False
+        finally:
+            page.close()
 
     def _is_far(self, mention: Mention) -> bool:
         """Whether the match is only inflected and the control isn't the next one of the procedure."""
-        near = {self.next_control(), Control.PERIOD, Control.PO_NUMBER}
-        return mention.match.inflected and not near & {offer.control for offer in mention.offers}
+        return mention.match.inflected and self.next_control() not in {o.control for o in mention.offers}
 
     def is_trusted(self, control: Control, match: MatchKind) -> bool:
         """Whether the text is close enough to this procedure to use *control* for words that don't name it.
 
         One wrong label is tolerated, two in a row are not. Nothing is saved for a text about something else.
         """
+        if self.is_ours:
+            return True
         kinds = [self.mentioned[each] for each in LABELLED if each in self.mentioned]
         if match is MatchKind.ABSENT and kinds[-1:] == [MatchKind.ABSENT]:
             return False
         named = [kind for kind in kinds if kind is not MatchKind.ABSENT]
         return control is not Control.SAVE or (len(named) >= 2 and any(kind in CERTAINTY for kind in named))
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the steps ask to choose a period and to enter a number, whatever their labels are."""
+        return all(any(self.asked(step, control) for step in self.article.steps) for control in FIELDS)
+
     def named_later(self, step: Step, name: str) -> bool:
         """Whether a step after *step* names the control *name*."""
         return any(names(later.passage, name) for later in self.article.steps[step.number :])
-
-    def says_more(self, current: CurrentStep, spans: Sequence[Span], *, than_longest: bool) -> bool:
-        """Whether the step is long enough to ask for one more action than its labels do.
-
-        It is compared with the steps that press one thing: those with bold, except the first and the last.
-        """
-        others = [
-            step for step in self.article.steps[1:-1] if step is not current.step and step.passage.bolds
-        ]
-        labels = list(control_labels(self.article.labels).values())
-        return says_more(current.step, [*current.taken, *spans], others, labels, than_longest=than_longest)
 
     def unlock(self, current: CurrentStep, field: Offer) -> None:
         """Clear the check box that locks *field*, and report it if the article doesn't mention it."""
@@ -170,10 +324,10 @@ class Walk:
         boxes = (offer for offer in self.offers() if offer.role in TICKED and not offer.disabled)
         return any(names(current.passage, box.name) for box in boxes)
 
-    def perform(self, offer: Offer) -> str | None:
+    def perform(self, offer: Offer, month: NamedMonth | None = None) -> str | None:
         """Use *offer*; return the problem if the effect was not seen."""
         self._offers = None
-        return perform(offer, self.page, self.portal)
+        return perform(offer, self.page, self.portal, month)
 
     def go_back_to(self, current: CurrentStep, address: str) -> None:
         """Go back to *address*, where the step left the procedure."""
@@ -195,7 +349,7 @@ class Walk:
             self.unlock(current, offer)
         self.show(current, control, [offer])
         offers = self.offers()
-        problem = self.perform(offer)
+        problem = self._use(current, offer, control, span)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.record(current, control, span, match, offer.name, outcome)
         self.findings += label_findings(action, current.passage, span, style=self.style, offers=offers)
@@ -203,8 +357,45 @@ class Walk:
             written = current.passage.written(span)
             self.findings.append(finding_in(current.passage, span, Rule.ENGLISH_ON_PAGE, written=written))
         if problem:
-            self.findings.append(finding_in(current.passage, span, Rule.NO_EFFECT, problem=problem))
+            named = self._named_value(offer, control)
+            if named:
+                self._report_value(*named, problem)
+            else:
+                self.findings.append(finding_in(current.passage, span, Rule.NO_EFFECT, problem=problem))
             self.stopped = True
+
+    def _named_value(self, offer: Offer, control: Control) -> tuple[Passage, Span] | None:
+        """The value named by the text because of which *offer* had no effect, if there is one."""
+        match control:
+            case Control.PO_NUMBER if offer.locator.is_editable():
+                return self.number
+            case Control.PO_NUMBER:
+                return self.month
+            case Control.SAVE:
+                return self.number or self.month
+            case _:
+                return None
+
+    def _use(self, current: CurrentStep, offer: Offer, control: Control, span: Span) -> str | None:
+        """Use *offer* with the value that the step names, or else with another one."""
+        area = self.reading(current.step).sentence_of(span)
+        month = month_in(current.passage, area, self.article.locale) if control is Control.PERIOD else None
+        if month:
+            problem = self.perform(offer, month)
+            if problem is None:
+                self.month = current.passage, month.span
+                return None
+            self._report_value(current.passage, month.span, problem)
+        number = self.number_in(current.step, area) if control is Control.PO_NUMBER else None
+        if number:
+            self.number = current.passage, number
+            self.portal = replace(self.portal, po_number=current.passage.written(number))
+        # After an entry without effect, the page may be another one.
+        return self.perform((self.offered(control) or offer) if month else offer)
+
+    def _report_value(self, passage: Passage, span: Span, problem: str) -> None:
+        written = passage.written(span)
+        self.findings.append(finding_in(passage, span, Rule.NAMED_VALUE, written=written, problem=problem))
 
     def record(
         self,
@@ -220,12 +411,14 @@ class Walk:
         if control in LABELLED:
             label = label_in(current.passage, span)
             meant = span if match in CERTAINTY else label
-            bold = classify_bold(current.passage, meant, current.taken)
+            others = [*current.taken, *(each for each in self.reading(current.step).labels if each != span)]
+            bold = classify_bold(current.passage, meant, others)
         written = current.passage.written(label).strip()
         action = ActionResult(ACTIONS[control].kind, control, written, on_page, match, bold, outcome)
         current.actions.append(action)
         current.taken.append(span)
         self.mentioned[control] = match
+        self.done_in.setdefault(control, current.step.number)
         self.skipped.pop(control, None)
         return action
 

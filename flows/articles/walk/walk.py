@@ -16,6 +16,7 @@ from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.names import MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import label_absent, label_drift, untranslated_label
 from eaportal.flows.articles.walk.matches import (
@@ -24,83 +25,155 @@ from eaportal.flows.articles.walk.matches import (
     Mention,
     Wording,
     bold_wording,
-    mentions,
     names,
     wording_for,
 )
-from eaportal.flows.articles.walk.offers import PRESSED, Offer
-from eaportal.flows.articles.walk.state import CurrentStep, Walk
-from eaportal.flows.procedure import ACTIONS, LABELLED, PROCEDURE, Control, before, english_label
+from eaportal.flows.articles.walk.offers import Offer
+from eaportal.flows.articles.walk.state import FIELDS, CurrentStep, Walk
+from eaportal.flows.procedure import ACTIONS, LABELLED, PROCEDURE, Control, before, english_label, order_in
 
 _MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
 class WalkResult:
-    """The results of an article's steps; *stopped* if the walk could not continue to the end."""
+    """The results of an article's steps; *stopped* if the walk could not continue to the end.
+
+    *is_ours* if the steps ask for a period and a PO number, whatever their labels are.
+    """
 
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
     stopped: bool
+    is_ours: bool
 
 
 def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: LabelStyle) -> WalkResult:
     """Walk through every step of *article*, then report what its text leaves out."""
     walk = Walk(article, page, portal, style)
-    signs_in = next((step for step in article.steps if step.portal_link), article.steps[0])
     first_page = walk.sign_in()
+    signs_in = next((step for step in article.steps if walk.reading(step).signs_in), None)
     steps = []
     for step in article.steps:
         current = CurrentStep(step)
-        if step is signs_in:
-            _sign_in(walk, current, first_page)
+        span = walk.reading(step).signs_in if step is signs_in else None
+        if span:
+            walk.show(current, Control.SIGN_IN)
+            match = MatchKind.EXACT if step.portal_link else MatchKind.NEAR
+            walk.record(current, Control.SIGN_IN, span, match, first_page, Outcome.DONE)
         _walk_step(walk, current)
-        if current.actions and step.number < signs_in.number:
+        if signs_in and step.number < signs_in.number and current.actions and not walk.signs_in_late:
             _report_order(walk, current.passage, Control.SIGN_IN)
-        steps.append(StepResult(step.number, step.line, step.text, tuple(current.actions)))
-    if Control.SIGN_IN in walk.skipped:
+            walk.signs_in_late = True
+        steps.append(StepResult(step.number, step.line, step.text, tuple(current.actions), current.idle))
+    if signs_in is None:
         _report_missing(walk, article.steps[0].passage, Control.SIGN_IN)
     if not walk.stopped:
-        for action in PROCEDURE:
+        for action in PROCEDURE[1:]:
             if walk.is_open(action.control):
                 last = article.steps[-1].passage
                 _report_missing(walk, last, action.control, when="After the last step")
-    return WalkResult(tuple(steps), tuple(walk.findings), walk.stopped)
-
-
-def _sign_in(walk: Walk, current: CurrentStep, first_page: str) -> None:
-    """Record signing in if the step says so: by a link to the portal, or by naming nothing on the page."""
-    link = current.step.portal_link
-    if link:
-        walk.show(current, Control.SIGN_IN)
-        walk.record(current, Control.SIGN_IN, link.span, MatchKind.EXACT, first_page, Outcome.DONE)
-    elif walk.mentions_in(current) or (current.passage.bolds and _drifted_label(walk, current)):
-        # A later step may still say so. If none does, this is reported at the end.
-        walk.skipped[Control.SIGN_IN] = ""
-    else:
-        walk.show(current, Control.SIGN_IN)
-        whole = Span(0, len(current.step.text))
-        walk.record(current, Control.SIGN_IN, whole, MatchKind.NEAR, first_page, Outcome.DONE)
+    return WalkResult(tuple(steps), tuple(walk.findings), walk.stopped, walk.is_ours)
 
 
 def _walk_step(walk: Walk, current: CurrentStep) -> None:
     while not walk.stopped:
-        found = walk.mentions_in(current)
-        if found:
+        others, options = walk.others_in(current), walk.options_in(current)
+        found = [*walk.fields_in(current), *walk.labels_in(current)]
+        first = min((mention.match.span for mention in found), default=None)
+        if others and (first is None or others[0].match.span < first):
+            _press_other(walk, current, others[0])
+        elif options:
+            _choose_option(walk, current, options[0])
+        elif found:
             _act_on_mention(walk, current, found[0])
-        elif not current.actions and (_names_skipped(walk, current) or _signs_in_late(walk, current)):
-            break
-        elif not current.actions and walk.names_box(current):
+        elif not current.actions and (_names_skipped(walk, current) or walk.names_box(current)):
+            current.idle = True
             return
-        elif _asks_for_period(walk, current):
-            _do_unnamed(walk, current, Control.PERIOD)
         elif (current.actions and not current.bold_left) or not _continue_by_structure(walk, current):
             break
-    if not current.actions and not walk.stopped:
+    if not current.actions and not current.idle and not walk.stopped:
+        _report_no_action(walk, current)
+
+
+def _report_no_action(walk: Walk, current: CurrentStep) -> None:
+    """Report a step without an action: it forbids or repeats one, asks for none, or isn't understood."""
+    start = current.passage.position(0)
+    repeated = walk.repeated_in(current)
+    if any(passage is current.passage for passage, _ in walk.forbidden.values()):
+        current.idle = True
+    elif walk.reading(current.step).asks_for_nothing:
+        current.idle = True
+        walk.findings.append(finding(Rule.NO_ACTION, start))
+    elif repeated:
+        current.idle = True
+        control, match = repeated
+        number, name = walk.done_in[control], walk.label_of(control)
+        walk.findings.append(
+            finding_in(current.passage, match.span, Rule.REPEATED_STEP, number=number, name=name)
+        )
+    else:
         names_there = (o.name for o in walk.offers() if o.name and o.region not in {"banner", ""})
         offered = ", ".join(map(repr, list(dict.fromkeys(names_there))[:_MOST_LISTED]))
-        start = current.passage.position(0)
         walk.findings.append(finding(Rule.STEP_NOT_UNDERSTOOD, start, offered=offered or "nothing"))
+
+
+def _press_other(walk: Walk, current: CurrentStep, mention: Mention) -> None:
+    """See where *mention*, which has no part in the procedure, leads; report it if the way doesn't go on."""
+    offer, span = mention.offers[0], mention.match.span
+    needed = walk.next_open()
+    if needed is None:
+        current.taken.append(span)
+        current.idle = True
+        return
+    if needed in LABELLED and walk.offered(needed) is None:
+        # The page has no such control, so this may be it, without its effect.
+        _press_instead(walk, current, needed, mention)
+        return
+    returns = walk.reading(current.step).says(Sense.BACK) or walk.returns_after(current.step)
+    leads_on = bool(offer.url) and walk.page_offers(str(offer.url), needed)
+    label = walk.label_of(needed)
+    later = needed not in LABELLED or walk.named_later(current.step, label) or names(current.passage, label)
+    current.taken.append(span)
+    if later and (returns or leads_on):
+        current.idle = True
+        return
+    instead = "" if later else f". The page has {label!r} for this"
+    what = ACTIONS[needed].meaning
+    walk.findings.append(
+        finding_in(current.passage, span, Rule.OTHER_CONTROL, name=offer.name, what=what, instead=instead)
+    )
+    there = walk.offered(needed)
+    if not later and there and walk.is_trusted(needed, MatchKind.ABSENT):
+        walk.act(current, there, needed, span, MatchKind.ABSENT)
+    else:
+        current.idle = True
+
+
+def _press_instead(walk: Walk, current: CurrentStep, control: Control, mention: Mention) -> None:
+    """Press *mention* for *control*, which the page doesn't offer, if the text is trusted that far."""
+    offer, match = replace(mention.offers[0], control=control), mention.match
+    if walk.is_trusted(control, match.kind):
+        walk.act(current, offer, control, match.span, match.kind)
+    else:
+        _stop(walk, current, control, Wording(match.span, match.written, 0))
+
+
+def _choose_option(walk: Walk, current: CurrentStep, mention: Mention) -> None:
+    """Choose the radio button or select the check box that the step names."""
+    offer, span = mention.offers[0], mention.match.span
+    control = offer.control
+    if control is None:
+        return
+    others = [o for o in walk.offers() if o.control is control and o.name != offer.name]
+    mixed = next((o for o in others if names(current.passage, o.name)), None)
+    if mixed:
+        walk.findings.append(
+            finding_in(current.passage, span, Rule.OTHER_NUMBER, name=offer.name, other=mixed.name)
+        )
+    if control is Control.LOCK and walk.reading(current.step).says(Sense.UNLOCK):
+        walk.findings.append(finding_in(current.passage, span, Rule.WRONG_LOCK, name=offer.name))
+    walk.act(current, offer, control, span, mention.match.kind)
 
 
 def _act_on_mention(walk: Walk, current: CurrentStep, mention: Mention) -> None:
@@ -137,41 +210,6 @@ def _names_skipped(walk: Walk, current: CurrentStep) -> bool:
     return bool(late)
 
 
-def _signs_in_late(walk: Walk, current: CurrentStep) -> bool:
-    """Record a step that can only mean signing in: it has no bold, and the page has nothing left to choose.
-
-    The step before it already needed the portal, so that one comes too early.
-    """
-    if Control.SIGN_IN not in walk.skipped or current.passage.bolds or walk.offered(Control.PERIOD):
-        return False
-    if not walk.is_open(Control.USAGE_SUMMARY):
-        return False
-    walk.record(current, Control.SIGN_IN, Span(0, len(current.step.text)), MatchKind.NEAR, "", Outcome.DONE)
-    _report_order(walk, walk.article.steps[0].passage, Control.SIGN_IN)
-    return True
-
-
-def _asks_for_period(walk: Walk, current: CurrentStep) -> bool:
-    """Whether the page has an unused choice, and the step or the rest of it can only be about that."""
-    if not walk.is_open(Control.PERIOD) or not walk.offered(Control.PERIOD):
-        return False
-    if current.actions:
-        opened = current.actions[-1].control is Control.USAGE_SUMMARY
-        return opened and not _left_to_next(walk, current) and walk.says_more(current, [], than_longest=True)
-    remaining = len(walk.article.steps) - current.step.number + 1
-    return not _drifted_label(walk, current) and (not current.passage.bolds or remaining > 2)
-
-
-def _left_to_next(walk: Walk, current: CurrentStep) -> bool:
-    """Whether the next step names nothing, so that the choice belongs to it."""
-    following = walk.article.steps[current.step.number : current.step.number + 1]
-    offered = [offer.name for offer in walk.offers() if offer.control is not Control.PERIOD]
-    return any(
-        not step.passage.bolds and not any(names(step.passage, name) for name in offered)
-        for step in following
-    )
-
-
 # A step that names nothing on the page must not hide the problems of the steps after it.
 
 
@@ -182,21 +220,25 @@ def _continue_by_structure(walk: Walk, current: CurrentStep) -> bool:
     if needed is None:
         return False
     if offer is None:
-        return _try_other_control(walk, current, needed)
+        wording = bold_wording(current.passage, current.taken) if current.bold_left else None
+        if wording is None or not walk.reading(current.step).uses(wording.span):
+            return False
+        _stop(walk, current, needed, wording)
+        return True
     if _act_on_english(walk, current, offer, needed):
         return True
     drifted = _drifted_label(walk, current)
     if drifted:
         _act_on_other_words(walk, current, offer, needed, drifted[1], MatchKind.DRIFT)
         return True
-    if _other_control(walk, current):
-        return False
     # Nothing comes after Save, and trying it could not be undone.
     if needed is not Control.SAVE and not current.actions and _look_ahead(walk, current, offer, needed):
         return True
     offer = walk.offered(needed)
     wording = bold_wording(current.passage, current.taken)
     if offer is None or wording is None or walk.named_later(current.step, offer.name):
+        return False
+    if not walk.reading(current.step).uses(wording.span):
         return False
     # Bold before the words of a finished action does not name a later action.
     if current.actions and wording.span < current.taken[-1]:
@@ -212,6 +254,8 @@ def _drifted_label(walk: Walk, current: CurrentStep) -> tuple[Offer, Wording] | 
     enough = BOLD_DRIFT_SCORE if current.passage.bolds else PLAIN_DRIFT_SCORE
     if offer is None or wording is None or wording.score < enough:
         return None
+    if not walk.reading(current.step).uses(wording.span):
+        return None
     return None if walk.named_later(current.step, offer.name) else (offer, wording)
 
 
@@ -222,6 +266,8 @@ def _act_on_english(walk: Walk, current: CurrentStep, offer: Offer, control: Con
     found = find_label(english_label(control), current.passage.text, current.passage.edges)
     free = [match for match in found if not any(match.span.overlaps(span) for span in current.taken)]
     if not free or free[0].inflected or walk.named_later(current.step, offer.name):
+        return False
+    if not walk.reading(current.step).uses(free[0].span):
         return False
     span = free[0].span
     _catch_up(walk, current, control, span)
@@ -251,31 +297,6 @@ def _act_on_other_words(
     walk.act(current, offer, control, wording.span, match)
 
 
-def _try_other_control(walk: Walk, current: CurrentStep, control: Control) -> bool:
-    """If the page has no *control*, press what the step names anyway, or stop the walk here."""
-    other = _other_control(walk, current)
-    if other and walk.is_trusted(control, other.match.kind):
-        offer = replace(other.offers[0], control=control)
-        walk.act(current, offer, control, other.match.span, other.match.kind)
-        return True
-    wording = bold_wording(current.passage, current.taken) if current.bold_left else None
-    if wording is None:
-        return False
-    _stop(walk, current, control, wording)
-    return True
-
-
-def _other_control(walk: Walk, current: CurrentStep) -> Mention | None:
-    """A control that the step names in bold, but that the rest of the procedure doesn't need."""
-    named = (
-        mention
-        for mention in mentions(current.passage, walk.offers(), current.taken)
-        if not mention.match.inflected and current.passage.bolds_in(mention.match.span)
-    )
-    pressed = (mention for mention in named if mention.offers[0].role in PRESSED)
-    return next((mention for mention in pressed if not walk.is_open(mention.offers[0].control)), None)
-
-
 def _stop(walk: Walk, current: CurrentStep, control: Control, wording: Wording) -> None:
     """Record that the page has nothing for *wording*, and end the walk."""
     walk.show(current, control)
@@ -289,9 +310,8 @@ def _look_ahead(walk: Walk, current: CurrentStep, offer: Offer, control: Control
     address = walk.page.url
     if not walk.perform(offer):
         walk.skipped[control] = offer.name
-        controls = {mention.offers[0].control for mention in walk.mentions_in(current)}
-        # The name of a field may be an ordinary word, so it only counts in a step without bold.
-        if controls & set(LABELLED) or (controls and not current.passage.bolds):
+        # Bold may be another word for the label of *control*.
+        if walk.labels_in(current) or (walk.fields_in(current) and not current.passage.bolds):
             report = _report_order if walk.named_later(current.step, offer.name) else _report_missing
             report(walk, current.passage, control, offer.name)
             return True
@@ -304,33 +324,49 @@ def _look_ahead(walk: Walk, current: CurrentStep, offer: Offer, control: Control
 
 
 def _catch_up(walk: Walk, current: CurrentStep, control: Control, span: Span) -> None:
-    """Before *control*, do what the step asks for without naming it, and report what is left out."""
+    """Before *control*, do what the step asks for without a label, and report what the text leaves out."""
+    _check_order(walk, current, control, span)
     for earlier in before(control, walk.article.edition):
         if walk.stopped or not walk.is_open(earlier):
             continue
-        unnamed = None if earlier in LABELLED else walk.offered(earlier)
-        longest = earlier is Control.PERIOD
-        if unnamed and walk.says_more(current, [span], than_longest=longest):
-            _do_unnamed(walk, current, earlier, beside=span)
+        offer = walk.offered(earlier)
+        # The period can also be chosen after the PO numbers are open.
+        in_dialog = earlier is Control.PERIOD and control is Control.VIEW_EDIT_PO
+        if in_dialog and (walk.asked_later(current.step, earlier) or walk.asked(current.step, earlier)):
             continue
         _report_missing(walk, current.passage, earlier)
         walk.skipped[earlier] = ""
-        if unnamed and earlier is Control.PO_NUMBER:
-            walk.unlock(current, unnamed)
-            walk.perform(unnamed)
+        if offer and earlier is Control.PO_NUMBER:
+            walk.unlock(current, offer)
+            walk.perform(offer)
 
 
-def _do_unnamed(walk: Walk, current: CurrentStep, control: Control, beside: Span | None = None) -> None:
-    """Choose or enter what the page asks for, if the step says so in addition to the words *beside* it."""
-    offer = walk.offered(control)
-    if offer:
-        walk.act(current, offer, control, current.rest(beside), MatchKind.NEAR)
+def _check_order(walk: Walk, current: CurrentStep, control: Control, span: Span) -> None:
+    """Report what the step asks for before *control*, although it comes after it."""
+    reading, order = walk.reading(current.step), order_in(walk.article.edition)
+    for later in order[order.index(control) + 1 :] if control in order else ():
+        if not walk.is_open(later):
+            continue
+        found = find_label(walk.label_of(later), current.passage.text, current.passage.edges)
+        asked = walk.asked(current.step, later, current.taken) if later in FIELDS else None
+        spans = [asked.span] if asked else [match.span for match in found if later in LABELLED]
+        early = next((each for each in spans if reading.follows(each, span)), None)
+        if early:
+            what = ACTIONS[control].meaning
+            walk.findings.append(
+                finding_in(current.passage, early, Rule.STEP_ORDER, suggested=False, what=what, name="")
+            )
+            return
 
 
 def _report_missing(
     walk: Walk, passage: Passage, control: Control, name: str = "", *, when: str = "Before this step"
 ) -> None:
     what = ACTIONS[control].meaning
+    if control in walk.forbidden:
+        where, span = walk.forbidden.pop(control)
+        walk.findings.append(finding_in(where, span, Rule.FORBIDDEN_STEP, what=what))
+        return
     start = passage.position(0)
     walk.findings.append(
         finding(Rule.MISSING_STEP, start, suggested=bool(name), when=when, what=what, name=name)

@@ -60,6 +60,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                                 "outcome": "done",
                             }
                         ],
+                        "idle": False,
                     }
                 ],
                 "findings": [

@@ -7,7 +7,7 @@ from eaportal.flows.articles.text.article import Article, Step, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.walk.matches import bold_wording, mentions, says_more, wording_for
+from eaportal.flows.articles.walk.matches import bold_wording, is_marked, mentions, wording_for
 from eaportal.flows.articles.walk.offers import Offer, portal_path
 from eaportal.flows.procedure import Control
 
@@ -59,6 +59,26 @@ def test_bold_settles_which_of_two_places_is_the_label():
     (mention,) = mentions(passage_of("Save your work and press **save**"), [offer("Save")], [])
 
     assert (mention.match.written, mention.match.kind) == ("save", MatchKind.CASE)
+
+
+def test_a_label_inside_a_longer_name_is_not_named():
+    sentence = passage_of("In the dialog **View/Edit PO Numbers**, press **Save**")
+    offers = [offer("PO Number"), offer("Save", "button")]
+
+    found = mentions(sentence, offers, [], longer=["View/Edit PO Numbers"])
+
+    assert [mention.match.written for mention in found] == ["Save"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked"),
+    [("Press **Save**", True), ("Press `Save`", True), ("Press „Save“", True), ("Press Save", False)],
+)
+def test_bold_code_and_quotes_mark_a_label(sentence, marked):
+    passage = passage_of(sentence)
+    start = passage.text.index("Save")
+
+    assert is_marked(passage, Span(start, start + len("Save"))) is marked
 
 
 def test_words_that_an_action_took_name_nothing_more():
@@ -122,27 +142,6 @@ def test_the_first_bold_that_has_letters(sentence, written):
     wording = bold_wording(passage_of(sentence), [])
 
     assert (wording.written if wording else None) == written
-
-
-@pytest.mark.parametrize(
-    ("sentence", "more"),
-    [
-        ("At the top click **Usage Summary** and select the relevant period from the list.", True),
-        ("At the top of the page click **Usage Summary**.", False),
-        ("**Usage Summary**", False),
-    ],
-)
-def test_a_step_with_many_words_beside_its_label_asks_for_more(sentence, more):
-    steps = steps_of("Sign in.", "In the left pane click **Reports**.", sentence, "Click **Save**.")
-    others = [steps[1], steps[3]]
-
-    assert says_more(steps[2], [], others, [], than_longest=True) is more
-
-
-def test_without_other_steps_nothing_is_known_about_length():
-    assert not says_more(
-        steps_of("A long sentence about **Save** and more.", "B")[0], [], [], [], than_longest=False
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""Values that a step names: the month to choose, and the number to enter."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.passages import Passage, Span
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d/-])(?:(0?[1-9]|1[0-2])[/.](20\d\d)|(20\d\d)[/.-](0[1-9]|1[0-2]))(?![\d/-])")
+_EAST_ASIAN = re.compile(r"(20\d\d)\s*[年년]\s*(1[0-2]|0?[1-9])\s*[月월]")
+# Between a month and its year, there are only a few characters: "December 2020", "diciembre de 2020".
+_BETWEEN = 6
+_MONTHS = 12
+# A value has at least this many characters, one of them a digit.
+_SHORTEST_NUMBER = 3
+
+
+@dataclass(frozen=True)
+class NamedMonth:
+    """A month that a text names; *year* is None if it names only the month."""
+
+    span: Span
+    month: int
+    year: int | None
+
+    def fits(self, key: str) -> bool:
+        """Whether the period *key*, such as 2020-12, is in this month."""
+        year, _, month = key.partition("-")
+        return month.isdecimal() and int(month) == self.month and self.year in {None, int(year)}
+
+
+def month_in(passage: Passage, area: Span, locale: str) -> NamedMonth | None:
+    """The first month with a year that *passage* names in *area*, or the first marked month without one."""
+    text = passage.text
+    found = [each for each in _months(text, locale) if area.start <= each.span.start < area.end]
+    dated = [each for each in found if each.year]
+    marked = [each for each in found if passage.bolds_in(each.span)]
+    return next(iter(dated or marked), None)
+
+
+def months_in(text: str, locale: str) -> list[Span]:
+    """The words of *text* that name a month and a year."""
+    return [each.span for each in _months(text, locale) if each.year]
+
+
+def _months(text: str, locale: str) -> Iterator[NamedMonth]:
+    found: list[NamedMonth] = []
+    for match in _EAST_ASIAN.finditer(text):
+        found.append(NamedMonth(Span(*match.span()), int(match[2]), int(match[1])))
+    for match in _NUMERIC.finditer(text):
+        month, year = (match[1], match[2]) if match[1] else (match[4], match[3])
+        found.append(NamedMonth(Span(*match.span()), int(month), int(year)))
+    years = [(Span(*match.span()), int(match[0])) for match in _YEAR.finditer(text)]
+    for name, month in _month_names(locale):
+        for match in re.finditer(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE):
+            span = Span(*match.span())
+            near = (
+                (Span(min(span.start, each.start), max(span.end, each.end)), year)
+                for each, year in years
+                if 0 <= each.start - span.end <= _BETWEEN or 0 <= span.start - each.end <= _BETWEEN
+            )
+            whole, year = next(near, (span, None))
+            found.append(NamedMonth(whole, month, year))
+    kept: list[NamedMonth] = []
+    for each in sorted(found, key=lambda each: each.span.start - each.span.end):
+        if not any(each.span.overlaps(other.span) for other in kept):
+            kept.append(each)
+    return iter(sorted(kept, key=lambda each: each.span))
+
+
+@cache
+def _month_names(locale: str) -> tuple[tuple[str, int], ...]:
+    """The names of the months in *locale* and in English, with their numbers, longest first."""
+    names: dict[str, int] = {}
+    for tag in ("en", locale):
+        try:
+            spoken = Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        for context in ("format", "stand-alone"):
+            for number in range(1, _MONTHS + 1):
+                name = unicodedata.normalize("NFC", spoken.months[context]["wide"][number])
+                if any(map(str.isalpha, name)):
+                    names[name] = number
+    return tuple(sorted(names.items(), key=lambda pair: -len(pair[0])))
+
+
+def number_in(passage: Passage, area: Span, labels: Collection[str]) -> Span | None:
+    """What *passage* marks in *area* as the number to enter: it has a digit, and isn't one of *labels*."""
+    known = {fold(label).text for label in labels}
+    for span in sorted([*passage.bolds, *passage.codes]):
+        written = passage.written(span).strip()
+        inside = area.start <= span.start < area.end
+        if not inside or len(written) < _SHORTEST_NUMBER or fold(written).text in known:
+            continue
+        if any(map(str.isdecimal, written)) and not set("<>{}[]") & set(written):
+            start = span.start + passage.written(span).index(written)
+            return Span(start, start + len(written))
+    return None

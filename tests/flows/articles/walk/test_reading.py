@@ -1,0 +1,152 @@
+"""What the words of a step ask for, without a page."""
+
+from pathlib import Path
+
+import pytest
+
+from eaportal.flows.articles.text.article import Article, parse_article
+from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.vocabulary.vocabulary import Sense
+from eaportal.flows.articles.walk.reading import ASKING, Reading
+
+LABELS = ["Reports", "Usage Summary", "View/Edit PO Numbers", "Save"]
+
+
+def reading_of(sentence: str, locale: str = "en-US", labels: list[str] = LABELS) -> Reading:
+    article = parse_article(Document(Path("a.md"), f"1. {sentence}\n2. Another.\n"))
+    assert isinstance(article, Article)
+    return Reading(article.steps[0], locale, labels)
+
+
+def enters(sentence: str, locale: str = "en-US") -> bool:
+    reading = reading_of(sentence, locale)
+    return reading.asks({Sense.ENTER}, reading.spans(Sense.NUMBER)) is not None
+
+
+def chooses_period(sentence: str, locale: str = "en-US") -> bool:
+    reading = reading_of(sentence, locale)
+    return reading.asks(ASKING, reading.spans(Sense.PERIOD)) is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Type the new PO number.",
+        "Replace the number that is there.",
+        "Delete the old number and enter the new one.",
+        "In the field for the number, fill in yours.",
+        "Do not forget to enter the number.",
+    ],
+)
+def test_a_step_that_asks_for_the_number(sentence):
+    assert enters(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Have a cup of coffee.",
+        "Leave the **PO number** empty.",
+        "Do not change the PO number.",
+        "Check the number once more.",
+        "Select **View/Edit PO Numbers**.",
+        "Select **Edit PO numbers**.",
+        "Repeat the steps to change another number.",
+        "Type your name.",
+    ],
+)
+def test_a_step_that_does_not_ask_for_the_number(sentence):
+    assert not enters(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Select **Usage Summary**, then a month.",
+        "Choose the billing period from the list.",
+        "Set the list to December.",
+        "Click **Usage Summary** and select the period.",
+    ],
+)
+def test_a_step_that_asks_for_the_period(sentence):
+    assert chooses_period(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Leave the month as it is.", "Wait a month.", "Select **Usage Summary**.", "Look at the period."],
+)
+def test_a_step_that_does_not_ask_for_the_period(sentence):
+    assert not chooses_period(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "signs_in"),
+    [
+        ("Sign in to the [EA portal](https://ea.azure.com/).", True),
+        ("Go to the EA portal.", True),
+        ("Open ea.azure.com.", True),
+        ("Sign in.", True),
+        ("Log in with your account.", True),
+        ("From the Azure EA portal, select **Reports**.", True),
+        ("Sign out of the EA portal.", False),
+        ("Do not open the [EA portal](https://ea.azure.com/).", False),
+        ("Sign in to your mailbox.", False),
+        ("Have a cup of coffee.", False),
+    ],
+)
+def test_signing_in(sentence, signs_in):
+    assert bool(reading_of(sentence).signs_in) is signs_in
+
+
+@pytest.mark.parametrize(
+    ("sentence", "used", "forbidden"),
+    [
+        ("Select **Save**.", True, False),
+        ("Finish with **Save**.", True, False),
+        ("Do not select **Save**.", False, True),
+        ("Close the dialog without selecting **Save**.", False, True),
+        ("Type the number, but do not press **Save** yet.", False, True),
+        ("If the number is not locked, select **Save**.", True, False),
+        ("Do not close the page. Select **Save**.", True, False),
+        ("Look at **Save**.", False, False),
+        ("Make sure to select **Save**.", True, False),
+    ],
+)
+def test_a_label_is_used_unless_the_sentence_forbids_it_or_looks_on(sentence, used, forbidden):
+    reading = reading_of(sentence)
+    (span,) = (span for span in reading.labels if reading.passage.written(span) == "Save")
+
+    assert (reading.uses(span), reading.forbids(span)) == (used, forbidden)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wait until the page has loaded.",
+        "Check that the new number is shown.",
+        "Repeat steps 3 to 5 for every other period.",
+        "To change another period, start again at step 4.",
+        "You are done: the new number is on the next invoice.",
+        "Sign out.",
+        "Close the message about cookies, if there is one.",
+        "Choose your enrollment, if you have several.",
+    ],
+)
+def test_a_step_that_asks_for_nothing(sentence):
+    assert reading_of(sentence).asks_for_nothing
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Have a cup of coffee.", "Select the pencil.", "Wait, then select the pencil."]
+)
+def test_a_step_that_asks_for_something_else(sentence):
+    assert not reading_of(sentence).asks_for_nothing
+
+
+def test_without_a_vocabulary_naming_is_enough():
+    reading = reading_of("**Nummer** nutzen", "xx-XX", [])
+    noun = reading.passage.bolds[0]
+
+    assert reading.asks({Sense.ENTER}, [noun]) == noun
+    assert reading.uses(noun)
