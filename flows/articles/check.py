@@ -14,6 +14,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.ignore_comments import without_ignored
+from eaportal.flows.articles.proofreading.label_names import other_name_findings
 from eaportal.flows.articles.proofreading.portal_language import language_notes
 from eaportal.flows.articles.proofreading.portal_links import portal_link_findings
 from eaportal.flows.articles.proofreading.proofread import proofread
@@ -43,6 +44,7 @@ def check(
         *style_findings(article, steps, house_rules.label_style),
         *portal_link_findings(article, portal.hosts),
         *proofread(article, term),
+        *other_name_findings(article, _labels(steps)),
         *filter(None, map(claim_finding, claims)),
     ]
     kept = house_rules.applied_to(without_ignored(article, dict.fromkeys(found)))
@@ -99,6 +101,11 @@ def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
     actions = [action for step in steps for action in step.actions]
     seen = (action.on_page for action in actions if action.control is Control.PO_NUMBER)
     return next(seen, "") or article.labels.po_number
+
+
+def _labels(steps: tuple[StepResult, ...]) -> set[str]:
+    """The page's names of the labeled controls that the steps use."""
+    return {a.on_page for step in steps for a in step.actions if a.control in LABELLED}
 
 
 def _damage(article: Article) -> list[Finding]:

@@ -17,6 +17,10 @@ ALWAYS_ERRORS = frozenset(
         Rule.AMBIGUOUS,
         Rule.DISABLED,
         Rule.NO_EFFECT,
+        Rule.FORBIDDEN_STEP,
+        Rule.OTHER_CONTROL,
+        Rule.NAMED_VALUE,
+        Rule.WRONG_LOCK,
         Rule.GIVEN_UP,
     }
 )

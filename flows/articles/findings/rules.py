@@ -287,6 +287,14 @@ class Rule(Enum):
         "The page calls the PO number {term!r}, but the article also says {written!r} ({lines}).",
         "If both mean the same, write {term!r} everywhere.",
     )
+    OTHER_NAME = (
+        "other-name",
+        _WARNING,
+        "the text around the steps calls a label by another name",
+        "`Open **Usage Overview**` above the steps, which say **Usage Summary**",
+        "The page says {name!r}, but the text here says {written!r}.",
+        "If both mean the same, write {name!r}.",
+    )
     MISSING_SPACE = (
         "missing-space",
         _WARNING,

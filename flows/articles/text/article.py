@@ -13,11 +13,12 @@ from eaportal.flows.articles.text.front_matter import Damage, read_front_matter
 from eaportal.flows.articles.text.includes import Includes, Problem
 from eaportal.flows.articles.text.languages import locale_of
 from eaportal.flows.articles.text.markdown import Block, BlockKind, Comment
+from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import PORTAL_HOSTS as PORTAL_HOSTS
 from eaportal.flows.articles.text.passages import Link, Passage
 from eaportal.flows.articles.text.passages import leads_to_portal as leads_to_portal
 from eaportal.flows.articles.text.procedures import Procedure, find_procedures, names_of_controls, why_none
-from eaportal.flows.labels import Changes, Labels, edition_of, labels_for, spoken_for
+from eaportal.flows.labels import VARIANTS, Changes, Labels, edition_of, labels_for, spoken_for
 
 DEFAULT_LOCALE = "en-US"
 
@@ -80,8 +81,24 @@ class Article:
 
     @property
     def edition(self) -> str:
-        """The edition of labels that the article was written for, or the requested one."""
-        return self.asked_edition or edition_of(self.dated)
+        """The requested edition of labels, or the one that the article was written for.
+
+        That is a variant if a step has a label of it in place of the usual one, or else the one at its date.
+        """
+        dated = edition_of(self.dated)
+        return self.asked_edition or next(filter(self._is_for_variant, VARIANTS), dated)
+
+    def _is_for_variant(self, variant: str) -> bool:
+        locale = spoken_for(self.locale, self.changes)
+        usual, own = (
+            labels_for(locale, edition, self.changes).view_edit_po_numbers
+            for edition in (edition_of(self.dated), variant)
+        )
+        return own != usual and self._names(own) and not self._names(usual)
+
+    def _names(self, label: str) -> bool:
+        found = (find_label(label, step.text, step.passage.edges) for step in self.steps)
+        return any(matches and not matches[0].inflected for matches in found)
 
     @property
     def labels(self) -> Labels:

@@ -299,8 +299,10 @@ class Walk:
 
     @property
     def is_ours(self) -> bool:
-        """Whether the steps ask to choose a period and to enter a number, whatever their labels are."""
-        return all(any(self.asked(step, control) for step in self.article.steps) for control in FIELDS)
+        """Whether the steps ask for a period and are about a PO number, whatever their labels are."""
+        steps, label = self.article.steps, self.label_of(Control.PO_NUMBER)
+        about = any(self.asked(step, Control.PO_NUMBER) or names(step.passage, label) for step in steps)
+        return about and any(self.asked(step, Control.PERIOD) for step in steps)
 
     def named_later(self, step: Step, name: str) -> bool:
         """Whether a step after *step* names the control *name*."""
