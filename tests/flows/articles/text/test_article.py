@@ -304,3 +304,20 @@ def test_damaged_front_matter_leaves_the_steps_understood():
 
 def test_a_missing_file_is_no_article():
     assert read_article(Path("/nowhere.md")) == NotAnArticle(Path("/nowhere.md"), "There is no such file.")
+
+
+@pytest.mark.parametrize(
+    ("dated", "step", "edition"),
+    [
+        ("12/11/2019", "Select **Edit PO Numbers**.", "2019-12"),
+        ("12/11/2019", "Select **View/Edit PO Numbers**.", "2020-12"),
+        ("09/01/2021", "Select **View/Edit PO Numbers**.", "2021-08"),
+        ("09/01/2021", "Select **Reports**.", "2021-08"),
+    ],
+)
+def test_a_label_decides_for_the_edition_that_has_no_date(dated, step, edition):
+    article = parse_article(
+        Document(Path("a.md"), f"---\nms.date: {dated}\n---\n1. {step}\n2. Select **Save**.\n")
+    )
+
+    assert article.edition == edition
