@@ -18,8 +18,10 @@ _ABOUT_STEPS = frozenset({Sense.REPEAT, Sense.DONE})
 _EXCUSING = _ABOUT_STEPS | {Sense.SIGN_OUT, Sense.BACK, Sense.CLOSE, Sense.IF}
 # A step with one of these, and without an action that can be tried, asks for nothing.
 _IDLE = _EXCUSING | {Sense.LOOK, Sense.LEAVE, Sense.NOT}
-# Names of the portal are made of such a word and a word for portal.
-_OWNER = re.compile(r"(?<![^\W_])(EA|AE|Azure|Enterprise|Microsoft|ea\.azure\.com)(?![^\W_])", re.IGNORECASE)
+# The name of the portal has such a word and a word for portal. Without the first, it is Azure's own one.
+_ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE|Enterprise)(?![^\W_])|エンタープライズ|企业|企業", re.IGNORECASE)
+_AZURE = re.compile(r"(?<![^\W_])Azure(?![^\W_])", re.IGNORECASE)
+_NEAR, _BESIDE = 30, 4
 _PORTAL_ADDRESS = re.compile(r"(?<![\w.-])ea\.azure\.com(?![\w-])", re.IGNORECASE)
 _ENDS = re.compile(r"[.,;:!?、。，；：！？،؛؟\n]+\s*")
 # If bold covers this part of the letters of a sentence, it doesn't mark a label.
@@ -101,6 +103,8 @@ class Reading:
             if not self._may_lead(span):
                 continue
             others = [*self.spans(Sense.PORTAL), *self.labels]
+            if any(map(self._is_azure_portal, others)) and not self.passage.links:
+                continue
             rest = self.passage.text[: span.start] + self.passage.text[span.end :]
             if others or not any(map(str.isalnum, rest)) or self._link:
                 return span
@@ -111,8 +115,17 @@ class Reading:
         return not (clause.forbids or clause.looks_on or Sense.SIGN_OUT in clause.senses)
 
     def _is_the_portal(self, portal: Span) -> bool:
-        near = Span(max(portal.start - 30, 0), min(portal.end + 30, len(self.passage.text)))
-        return bool(_OWNER.search(self.passage.written(near)))
+        return bool(_ENTERPRISE.search(self._around(portal, _NEAR)))
+
+    def _is_azure_portal(self, portal: Span) -> bool:
+        """Whether *portal* is the word of Azure's own portal, which has no PO numbers of enrollments."""
+        is_azure = _AZURE.search(self._around(portal, _BESIDE)) or _AZURE.search(self.passage.written(portal))
+        return bool(is_azure) and not _ENTERPRISE.search(self.passage.text)
+
+    def _around(self, span: Span, distance: int) -> str:
+        return self.passage.text[
+            max(span.start - distance - len("Azure"), 0) : span.end + distance + len("Azure")
+        ]
 
     @property
     def asks_for_nothing(self) -> bool:
