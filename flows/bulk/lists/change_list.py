@@ -42,7 +42,8 @@ class ListedChange:
 
     *row* is its number in a spreadsheet, where the header is row 1; *period* such as ``2020-11``; *kind*
     azure or marketplace; *lock* None to leave the lock as it is; *expected* None if any number may be
-    replaced. *cells* are the row's cells as written, one for each column of the file.
+    replaced, and empty if none may, because a plan could not read it. *cells* are the row's cells as
+    written, one for each column of the file.
     """
 
     row: int

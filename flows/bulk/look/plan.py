@@ -55,8 +55,16 @@ class Plan(BaseModel):
         """Whether every row is already as the list asks for."""
         return all(row.action is Action.UNCHANGED for row in self.rows)
 
+    @property
+    def unread(self) -> tuple[PlannedRow, ...]:
+        """The rows that could not be read; applying the plan doesn't write them."""
+        return tuple(row for row in self.rows if row.action is Action.FAILED)
+
     def as_list(self) -> ChangeList:
-        """Return the list, in which every row expects the number that the plan has seen."""
+        """Return the list, in which every row expects the number that the plan has seen.
+
+        A row of which the plan has seen no number expects an empty one, so that none is replaced.
+        """
         changes = tuple(
             ListedChange(
                 row.row,
@@ -65,7 +73,7 @@ class Plan(BaseModel):
                 row.po_number,
                 row.kind,
                 row.lock,
-                row.expected or row.present,
+                "" if row.present is None else row.expected or row.present,
                 row.cells,
             )
             for row in self.rows

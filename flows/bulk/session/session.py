@@ -275,7 +275,12 @@ def _offered_enrollments(page: Page, labels: Labels) -> list[str]:
 
 
 def conflict_message(number: str, expected: str | None) -> str:
-    """Return the message for a number that somebody else has changed."""
+    """Return the message for a *number* that is not the *expected* one, which is empty if none was read."""
+    if expected == "":
+        return (
+            f"The plan could not read this number, so there is nothing to compare {number} with."
+            " Nothing was written. Make a new plan."
+        )
     return f"The portal shows {number}, not {expected}: somebody else has changed it. Nothing was written."
 
 

@@ -9,6 +9,7 @@ import click
 from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, signed_in_updates, workers_option
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
+from eaportal.flows.errors import SurroundingsError
 from eaportal.flows.wording import counted
 
 
@@ -35,7 +36,8 @@ def plan(
 ) -> None:
     """Read the present numbers and show what applying LIST would do; changes nothing.
 
-    Exits with 0 if there is nothing to do, and with 1 if there are changes, conflicts, or refusals.
+    Exits with 0 if there is nothing to do, with 1 if there are changes, conflicts, or refusals, and with 3 if
+    rows could not be read.
     """
     from eaportal.flows.bulk.lists.change_list import read_change_list
     from eaportal.flows.bulk.look.plan import write_plan
@@ -61,6 +63,14 @@ def plan(
         click.echo(f"{change_list}: {counted(len(made.rows), 'row')}: {in_words(counts)}")
         if output_file:
             click.echo(f"Plan: {output_file}. To apply it: eaportal bulk apply {output_file}", err=True)
+    if made.unread:
+        several = len(made.unread) > 1
+        click.echo(
+            f"{counted(len(made.unread), 'row')} could not be read, so applying this plan will not write"
+            f" {'them' if several else 'it'}. Make a new plan when the portal answers.",
+            err=True,
+        )
+        sys.exit(SurroundingsError.exit_code)
     sys.exit(0 if made.changes_nothing else 1)
 
 
