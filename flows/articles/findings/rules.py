@@ -66,7 +66,7 @@ class Rule(Enum):
         _ERROR,
         "the label is on the page, but it leads away from the procedure",
         "`Select **Download Usage**` where *Usage Summary* is needed; `**Cancel**` before `**Save**`",
-        "{name!r} is on the page, but after it the reader cannot {what}{instead}.",
+        "{name!r} leads away from the procedure: {problem}.",
     )
     NAMED_VALUE = (
         "named-value",

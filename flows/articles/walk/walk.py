@@ -138,10 +138,10 @@ def _press_other(walk: Walk, current: CurrentStep, mention: Mention) -> None:
     if later and (returns or leads_on):
         current.idle = True
         return
-    instead = "" if later else f". The page has {label!r} for this"
     what = ACTIONS[needed].meaning
+    problem = f"after it, the reader cannot {what}" if later else f"to {what}, the reader uses {label!r}"
     walk.findings.append(
-        finding_in(current.passage, span, Rule.OTHER_CONTROL, name=offer.name, what=what, instead=instead)
+        finding_in(current.passage, span, Rule.OTHER_CONTROL, name=offer.name, problem=problem)
     )
     there = walk.offered(needed)
     if not later and there and walk.is_trusted(needed, MatchKind.ABSENT):
