@@ -1,5 +1,6 @@
 """Writing files and folders, with errors that a user understands."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -29,6 +30,31 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise WrongInputError(f"{path}: cannot be written: {error.strerror}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Check that a file can be written to *path*, without writing it. Raises WrongInputError.
+
+    Windows doesn't let a file be replaced while another program, such as Excel, has it open.
+    """
+    if path.is_dir():
+        raise WrongInputError(f"{path}: cannot be written: it is a folder.")
+    if not path.parent.is_dir():
+        raise WrongInputError(f"{path}: cannot be written: there is no folder {path.parent}.")
+    try:
+        if path.exists():
+            path.open("ab").close()
+        elif not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        hint = " Is it open in another program?" if path.exists() else ""
+        raise WrongInputError(f"{path}: cannot be written: {error.strerror}.{hint}") from error
+
+
+def as_shown(path: Path) -> Path:
+    """Return *path* as people write it: relative within the current folder, and absolute elsewhere."""
+    absolute = Path(os.path.abspath(path))
+    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
 
 
 def make_folder(folder: Path | None) -> None:

@@ -1,5 +1,6 @@
-"""Numbers and lists in sentences for people, and text from outside within one line."""
+"""Numbers, lists, and commands in sentences for people, and text from outside within one line."""
 
+import shlex
 import unicodedata
 from collections.abc import Sequence
 
@@ -15,6 +16,12 @@ def counted(number: int, noun: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """The *words* as a list in a sentence: ``a``, ``a and b``, ``a, b and c``."""
     return " and ".join([", ".join(words[:-1]), *words[-1:]][len(words) < 2 :])
+
+
+def command(*words: str) -> str:
+    """The command ``eaportal`` with *words*, quoted so that a shell passes them on; the last is no option."""
+    *before, last = words
+    return shlex.join(["eaportal", *before, *["--"][: last.startswith("-")], last])
 
 
 def one_line(text: str) -> str:

@@ -20,15 +20,15 @@ from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, Reading, read_rows
 from eaportal.flows.bulk.look.template import read_open_periods, write_template
+from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, list_of, outputs_of
 from eaportal.flows.bulk.report.page import write_report
-from eaportal.flows.bulk.report.results import write_errors, write_results
 from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
 from eaportal.flows.bulk.run.workers import usual_workers, work_through
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.session import session_opener
 from eaportal.flows.errors import EaportalError, RefusedError, SurroundingsError, WrongInputError
-from eaportal.flows.files import make_folder
+from eaportal.flows.files import as_shown
 from eaportal.flows.portal import Credentials, checked_base_url
 from eaportal.flows.wording import counted
 
@@ -62,7 +62,8 @@ class BulkProgress:
 class RunResult:
     """The result of a run: its files, and the outcome of each of its *rows*.
 
-    *error* is what ended the run early, and *report_error* why there is no *report*.
+    *error* is what ended the run early, *results_error* why the *results* could not be written, and
+    *report_error* why there is no *report*.
     """
 
     name: str
@@ -73,6 +74,7 @@ class RunResult:
     seconds: float
     error: EaportalError | None = None
     report_error: WrongInputError | None = None
+    results_error: WrongInputError | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -81,9 +83,10 @@ class RunResult:
 
     @property
     def succeeded(self) -> bool:
-        """Whether every row is as asked for, without a message, and the report is written."""
+        """Whether every row is as asked for, without a message, and results and report are written."""
         return (
             self.error is None
+            and self.results_error is None
             and self.report is not None
             and all(row.outcome.status in DONE and not row.outcome.message for row in self.rows)
         )
@@ -205,9 +208,11 @@ class BulkUpdates:
             )
         changes = asked.as_list() if isinstance(asked, Plan) else asked
         source = source_of(changes, self.base_url, self.account)
-        with opened_to_write(Path(ledger) if ledger else ledger_path(changes.path)) as opened:
+        path = Path(ledger) if ledger else as_shown(ledger_path(changes.path))
+        outputs = outputs_of(source.path, path, RESULTS, results, report)
+        with opened_to_write(path) as opened:
             run, continues = run_to_apply(opened, changes, source)
-            return self._work_through(opened, run, results, report, continues=continues)
+            return self._work_through(opened, run, outputs, continues=continues)
 
     def resume(
         self,
@@ -222,7 +227,9 @@ class BulkUpdates:
         *run* is a name such as ``changes.csv#1``, or a list for its last run. Raises LedgerError.
         """
         with self._opened(run, ledger) as (opened, found):
-            return self._work_through(opened, found, results, report)
+            kind = RESULTS if found.undoes is None else ROLLBACK
+            outputs = outputs_of(list_of(found.source, opened.path), opened.path, kind, results, report)
+            return self._work_through(opened, found, outputs)
 
     def rollback(
         self,
@@ -237,8 +244,9 @@ class BulkUpdates:
         A rollback is a run itself. Raises LedgerError, also if there is nothing to roll back.
         """
         with self._opened(run, ledger) as (opened, found):
+            outputs = outputs_of(list_of(found.source, opened.path), opened.path, ROLLBACK, results, report)
             undoing, continues = run_to_roll_back(opened, found)
-            return self._work_through(opened, undoing, results, report, continues=continues)
+            return self._work_through(opened, undoing, outputs, continues=continues)
 
     def verify(self, run: str, *, ledger: str | Path | None = None) -> VerifyResult:
         """Read every row of *run* again, and check its audit log; changes nothing.
@@ -271,15 +279,11 @@ class BulkUpdates:
         self,
         ledger: Ledger,
         run: Run,
-        results: str | Path | None,
-        report: str | Path | None,
+        outputs: Outputs,
         *,
         continues: bool = False,
     ) -> RunResult:
-        """Work on the rows of *run* that are to do, then write its results and its report."""
-        results = Path(results) if results else _results_path(run)
-        folder = Path(report) if report else _named_like(results, ".report")
-        make_folder(folder)
+        """Work on the rows of *run* that are to do, then write its *outputs*."""
         name = ledger.run_name(run)
         began = time.monotonic()
         ledger.resumed(run)
@@ -295,7 +299,7 @@ class BulkUpdates:
                     self._open_session,
                     self._workers or usual_workers(len(to_do)),
                     self._limits,
-                    EvidenceFolder(folder, run.number),
+                    EvidenceFolder(outputs.report, run.number),
                     lambda outcome: note(outcome.row, outcome.status, outcome.message),
                     stopping,
                 )
@@ -304,18 +308,27 @@ class BulkUpdates:
         rows = ledger.rows(run)
         if error is None and all(row.outcome.status is not Status.NOT_RUN for row in rows):
             ledger.end(run)
-        write_results(results, run.source, rows)
-        if any(row.outcome.status not in DONE for row in rows):
-            write_errors(_named_like(results, ".errors.csv"), run.source, rows)
-        page = folder / "index.html"
-        report_error = None
+        results_error = report_error = None
+        try:
+            outputs.write_rows(run.source, rows)
+        except WrongInputError as problem:
+            results_error = problem
+        page = outputs.report / "index.html"
         try:
             write_report(page, name, ledger.run(run.number), rows, ledger.events())
         except WrongInputError as problem:
             report_error = problem
-        seconds = time.monotonic() - began
-        written = None if report_error else page
-        return RunResult(name, ledger.path, results, written, tuple(rows), seconds, error, report_error)
+        return RunResult(
+            name,
+            ledger.path,
+            outputs.results,
+            None if report_error else page,
+            tuple(rows),
+            time.monotonic() - began,
+            error,
+            report_error,
+            results_error,
+        )
 
     def _read(
         self,
@@ -393,7 +406,8 @@ def source_of(change_list: ChangeList, base_url: str, account: str) -> Source:
     """Return what identifies a run of *change_list*: its content, the portal, and the account."""
     rows = json.dumps([astuple(change) for change in change_list.changes])
     content = hashlib.sha256(rows.encode()).hexdigest()
-    return Source(change_list.path, change_list.columns, change_list.delimiter, content, base_url, account)
+    path = change_list.path.absolute()
+    return Source(path, change_list.columns, change_list.delimiter, content, base_url, account)
 
 
 def run_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> tuple[Run, bool]:
@@ -402,13 +416,3 @@ def run_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> tup
         if run.ended_at is None and run.kind == APPLY and run.source == source:
             return run, True
     return ledger.begin(APPLY, source, change_list.changes), False
-
-
-def _results_path(run: Run) -> Path:
-    word = "results" if run.undoes is None else "rollback"
-    return run.source.path.with_suffix(f".{word}{run.source.path.suffix}")
-
-
-def _named_like(results: Path, suffix: str) -> Path:
-    """Return the path next to *results* with the same name and *suffix*."""
-    return results.with_name(results.stem.removesuffix(".results") + suffix)

@@ -6,8 +6,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
+from eaportal.flows.wording import command
 
 SCHEMA = 2
+_DATABASE = b"SQLite format 3\0"
 _TABLES = """
 CREATE TABLE run (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, undoes INTEGER REFERENCES run, list TEXT NOT NULL,
@@ -34,8 +36,16 @@ class _LockedError(Exception):
 
 
 def ledger_path(of: Path) -> Path:
-    """Return the ledger of the list *of*, or *of* itself if it is a ledger."""
-    return of if of.name.endswith(SUFFIX) else of.with_name(of.name + SUFFIX)
+    """Return the ledger of the list *of*, or *of* itself if it is a ledger, whatever its name."""
+    return of if of.name.endswith(SUFFIX) or _is_database(of) else of.with_name(of.name + SUFFIX)
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_DATABASE)) == _DATABASE
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -48,7 +58,7 @@ def opened_to_write(path: Path) -> Iterator[Ledger]:
     except _LockedError as error:
         raise LedgerError(
             f"{path}: another eaportal is working on this run. Wait until it ends, or see how far it is:"
-            f" eaportal bulk status {path}"
+            f" {command('bulk', 'status', str(path))}"
         ) from error
     except sqlite3.OperationalError as error:
         raise LedgerError(f"{path}: {error}.") from error

@@ -14,7 +14,9 @@ from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.run.decision import Decision, decide
 from eaportal.flows.bulk.session.session import conflict_message
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.files import write_atomically
+from eaportal.flows.files import check_writable, write_atomically
+
+SUFFIX = ".json"
 
 
 class Action(StrEnum):
@@ -84,7 +86,7 @@ class Plan(BaseModel):
 def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapping[int, Reading]) -> Plan:
     """Plan *change_list* from the *readings* of its rows."""
     return Plan(
-        list=str(change_list.path),
+        list=str(change_list.path.absolute()),
         columns=change_list.columns,
         delimiter=change_list.delimiter,
         base_url=base_url,
@@ -114,6 +116,23 @@ def _action(reading: Reading) -> tuple[Action, str]:
             return (Action.REFUSED, refusal) if refusal else (Action.CHANGE, "")
 
 
+def check_plan_path(path: Path) -> None:
+    """Check that a plan can be written to *path* and read from there, and that it replaces only a plan.
+
+    Raises WrongInputError.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise WrongInputError(f"{path}: a plan is a {SUFFIX} file. Write -o {path}{SUFFIX}")
+    check_writable(path)
+    if path.exists() and path.stat().st_size:
+        try:
+            read_plan(path)
+        except WrongInputError as error:
+            raise WrongInputError(
+                f"{path} exists and is not a plan, so no plan is written over it. Name another file."
+            ) from error
+
+
 def write_plan(path: Path, plan: Plan) -> None:
     """Write *plan* to *path*. Raises WrongInputError if it can't be written."""
     text = plan.model_dump_json(by_alias=True, indent=1)
@@ -123,7 +142,8 @@ def write_plan(path: Path, plan: Plan) -> None:
 def read_plan(path: Path) -> Plan:
     """Read the plan at *path*. Raises WrongInputError."""
     try:
-        return Plan.model_validate_json(path.read_bytes())
+        plan = Plan.model_validate_json(path.read_bytes())
+        return plan.model_copy(update={"list": str(path.parent.absolute() / plan.list)})
     except OSError as error:
         raise WrongInputError(f"{path}: {error.strerror}.") from error
     except ValidationError as error:

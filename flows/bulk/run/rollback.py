@@ -8,6 +8,7 @@ from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
 from eaportal.flows.bulk.ledger.rows import Part, Row, Run, Status
 from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.wording import command
 
 ROLLBACK = "rollback"
 
@@ -23,7 +24,7 @@ def run_to_roll_back(ledger: Ledger, run: Run) -> tuple[Run, bool]:
     if unknown:
         raise LedgerError(
             f"{name}: it is not known whether row {unknown[0]} was stored."
-            f" First finish the run: eaportal bulk resume '{name}'"
+            f" First finish the run: {command('bulk', 'resume', name)}"
         )
     for earlier in ledger.runs():
         if earlier.undoes == run.number and earlier.ended_at is None:

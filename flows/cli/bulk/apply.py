@@ -142,9 +142,12 @@ def _run(
         )
         with interruptible(updates):
             result = work(updates)
+    # The rows have been run, so an error of a file has not the exit code of wrong input.
+    if result.results_error:
+        click.echo(f"Error: {result.results_error} The ledger has the result of every row.", err=True)
     if result.report_error:
-        # The rows have been run, so this is not the exit code of wrong input.
-        click.echo(f"Error: {result.report_error} There is no report; the results are complete.", err=True)
+        rest = "" if result.results_error else "; the results are complete"
+        click.echo(f"Error: {result.report_error} There is no report{rest}.", err=True)
     _print(result, output)
     if result.error:
         click.echo(f"Error: {result.error}", err=True)
@@ -158,7 +161,7 @@ def _print(result: "RunResult", output: str) -> None:
         print_json(
             run=result.name,
             ledger=str(result.ledger),
-            results=str(result.results),
+            results=None if result.results_error else str(result.results),
             report=result.report and str(result.report),
             counts=counts,
             seconds=round(result.seconds, 3),
@@ -171,8 +174,11 @@ def _print(result: "RunResult", output: str) -> None:
         click.echo(f"{result.name}: {counted(rows, 'row')}: {in_words(counts)} ({result.seconds:.1f} s)")
         if counts["unchanged"] == rows:
             click.echo("Nothing was changed: every row was already as asked for.")
-        click.echo(f"Results: {result.results}")
+        if not result.results_error:
+            click.echo(f"Results: {result.results}")
         if result.report:
             click.echo(f"Report: {result.report}")
     if counts["not-run"] or counts["failed"]:
         click.echo(f"To continue: {resume_command(result.name)}", err=True)
+    elif result.results_error:
+        click.echo(f"To write the results: {resume_command(result.name)}", err=True)

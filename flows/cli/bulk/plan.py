@@ -10,7 +10,7 @@ from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, signed_in
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.errors import SurroundingsError
-from eaportal.flows.wording import counted
+from eaportal.flows.wording import command, counted
 
 
 @click.command()
@@ -19,7 +19,7 @@ from eaportal.flows.wording import counted
     "-o",
     "--output-file",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Write the plan to FILE, such as plan.json, for 'apply'.",
 )
 @portal_options
@@ -40,8 +40,10 @@ def plan(
     rows could not be read.
     """
     from eaportal.flows.bulk.lists.change_list import read_change_list
-    from eaportal.flows.bulk.look.plan import write_plan
+    from eaportal.flows.bulk.look.plan import check_plan_path, write_plan
 
+    if output_file:
+        check_plan_path(output_file)
     changes = read_change_list(change_list)
     with shown_progress(quiet=output == "json") as progress:
         updates = signed_in_updates(
@@ -62,7 +64,9 @@ def plan(
             click.echo(": ".join(part for part in parts if part))
         click.echo(f"{change_list}: {counted(len(made.rows), 'row')}: {in_words(counts)}")
         if output_file:
-            click.echo(f"Plan: {output_file}. To apply it: eaportal bulk apply {output_file}", err=True)
+            click.echo(
+                f"Plan: {output_file}. To apply it: {command('bulk', 'apply', str(output_file))}", err=True
+            )
     if made.unread:
         several = len(made.unread) > 1
         click.echo(

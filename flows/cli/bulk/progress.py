@@ -1,7 +1,6 @@
 """The progress of a bulk command on standard error, and Ctrl-C, which lets it finish the rows in progress."""
 
 import os
-import shlex
 import signal
 import sys
 from collections import Counter
@@ -10,10 +9,15 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
+
+from eaportal.flows.wording import command
 
 if TYPE_CHECKING:
     from eaportal.flows.bulk.updates import BulkProgress, BulkUpdates
 
+# The options without which a command that continues a run would not do the same.
+_CONTINUED = frozenset({"allow_host", "account", "results", "report"})
 Show = Callable[["BulkProgress"], None]
 
 
@@ -62,8 +66,16 @@ def in_words(counts: Mapping[str, int]) -> str:
 
 
 def resume_command(run: str) -> str:
-    """Return the command that continues *run*."""
-    return f"eaportal bulk resume {shlex.quote(run)}"
+    """Return the command that continues *run*, with the options of this command that it needs too."""
+    context = click.get_current_context()
+    options: list[str] = []
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if given and option.name in _CONTINUED:
+            value = context.params[option.name]
+            for each in value if isinstance(value, tuple) else (value,):
+                options += [option.opts[0], str(each)]
+    return command("bulk", "resume", *options, run)
 
 
 def _show_nothing(_progress: "BulkProgress") -> None:

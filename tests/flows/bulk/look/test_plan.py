@@ -4,9 +4,10 @@ import pytest
 
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
-from eaportal.flows.bulk.look.plan import Action, Plan, plan_of
+from eaportal.flows.bulk.look.plan import Action, Plan, check_plan_path, plan_of, read_plan, write_plan
 from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.run.decision import Decision, decide
+from eaportal.flows.errors import WrongInputError
 
 URL = "http://127.0.0.1:8020/"
 
@@ -37,3 +38,38 @@ def test_a_plan_names_the_rows_that_could_not_be_read():
 
     assert [(row.row, row.action) for row in plan.rows] == [(2, Action.CHANGE), (3, Action.FAILED)]
     assert [row.row for row in plan.unread] == [3]
+
+
+def plan_for(change_list: str) -> Plan:
+    return Plan(list=change_list, columns=("enrollment",), delimiter=",", base_url="", account="", rows=())
+
+
+def test_a_plan_names_its_list_from_any_folder(tmp_path: Path) -> None:
+    write_plan(tmp_path / "plan.json", plan_for("lists/changes.csv"))
+
+    assert read_plan(tmp_path / "plan.json").list == str(tmp_path / "lists/changes.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("changes.csv", "changes.csv: a plan is a .json file. Write -o changes.csv.json"),
+        ("nowhere/plan.json", "nowhere/plan.json: cannot be written: there is no folder nowhere."),
+        (
+            "other.json",
+            "other.json exists and is not a plan, so no plan is written over it. Name another file.",
+        ),
+    ],
+)
+def test_a_plan_is_written_only_where_it_replaces_a_plan_at_most(
+    name: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("other.json").write_text("{}")
+    write_plan(Path("plan.json"), plan_for("changes.csv"))
+
+    check_plan_path(Path("plan.json"))
+    with pytest.raises(WrongInputError) as refusal:
+        check_plan_path(Path(name))
+
+    assert str(refusal.value) == sentence
