@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from threading import Lock
 
 from playwright.sync_api import Browser, Page, Response, StorageState, ViewportSize, expect
 
@@ -12,7 +13,7 @@ from eaportal.flows.browser.start import started_browser
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.session.evidence import PageRecorder
-from eaportal.flows.errors import RefusedError
+from eaportal.flows.errors import RefusedError, SignInRefusedError
 from eaportal.flows.expectations import documented_step, expect_shown
 from eaportal.flows.labels import SOURCE, Labels, labels_for
 from eaportal.flows.pages.enrollments import EnrollmentsDialog
@@ -31,13 +32,17 @@ OpenPage = Callable[[StorageState | None], Page]
 def session_opener(
     base_url: str, credentials: Credentials
 ) -> Callable[[], AbstractContextManager["BulkSession"]]:
-    """Return a function that opens a session in its own browser, which Ctrl-C doesn't reach."""
+    """Return a function that opens a session in its own browser, which Ctrl-C doesn't reach.
+
+    The sessions sign in one after another until one has succeeded, so a wrong password is tried once.
+    """
+    first_sign_in = FirstSignIn()
 
     @contextmanager
     def open_session() -> Iterator[BulkSession]:
         with (
             started_browser(ends_with_interrupt=False) as browser,
-            bulk_session(browser, base_url, credentials) as session,
+            bulk_session(browser, base_url, credentials, first_sign_in) as session,
         ):
             yield session
 
@@ -45,7 +50,9 @@ def session_opener(
 
 
 @contextmanager
-def bulk_session(browser: Browser, base_url: str, credentials: Credentials) -> Iterator["BulkSession"]:
+def bulk_session(
+    browser: Browser, base_url: str, credentials: Credentials, first_sign_in: "FirstSignIn | None" = None
+) -> Iterator["BulkSession"]:
     """Open a session in its own browser context."""
     with ExitStack() as opened:
 
@@ -53,17 +60,42 @@ def bulk_session(browser: Browser, base_url: str, credentials: Credentials) -> I
             opened.close()
             return opened.enter_context(portal_page(browser, SOURCE, signed_in, SMALL_SIZE))
 
-        yield BulkSession(open_page, base_url, credentials)
+        yield BulkSession(open_page, base_url, credentials, first_sign_in or FirstSignIn())
+
+
+class FirstSignIn:
+    """The turn to sign in: until a session has succeeded, one at a time, and none after a refusal."""
+
+    def __init__(self) -> None:
+        self._waiting = Lock()
+        self._succeeded = False
+        self._refusal: str | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the turn to sign in within the block. Raises SignInRefusedError if one was refused."""
+        with nullcontext() if self._succeeded else self._waiting:
+            if self._refusal:
+                raise SignInRefusedError(self._refusal)
+            try:
+                yield
+            except SignInRefusedError as error:
+                self._refusal = str(error)
+                raise
+            self._succeeded = True
 
 
 class BulkSession:
     """The documented steps for one row after another, each from where the row before left the page."""
 
-    def __init__(self, open_page: OpenPage, base_url: str, credentials: Credentials) -> None:
+    def __init__(
+        self, open_page: OpenPage, base_url: str, credentials: Credentials, first_sign_in: FirstSignIn
+    ) -> None:
         self.retry_after: float | None = None
         self._open_page = open_page
         self._base_url = base_url
         self._credentials = credentials
+        self._first_sign_in = first_sign_in
         self._labels = labels_for(SOURCE)
         self._signed_in = False
         self._enrollment: str | None = None
@@ -208,7 +240,7 @@ class BulkSession:
     def _sign_in(self) -> None:
         if self._signed_in:
             return
-        with self.recorder.paused():
+        with self.recorder.paused(), self._first_sign_in.turn():
             steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
         self._signed_in = True
 
