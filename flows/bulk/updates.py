@@ -396,10 +396,16 @@ class BulkUpdates:
         return note
 
 
-def read_list_or_plan(path: str | Path) -> ChangeList | Plan:
-    """Read the plan (.json) or the change list at *path*. Raises WrongInputError."""
+def read_list_or_plan(
+    path: str | Path, sheet: str | None = None, *, include_hidden: bool = False
+) -> ChangeList | Plan:
+    """Read the plan (.json) or the change list at *path* (see read_change_list). Raises WrongInputError."""
     path = Path(path)
-    return read_plan(path) if path.suffix.lower() == ".json" else read_change_list(path)
+    if path.suffix.lower() != ".json":
+        return read_change_list(path, sheet, include_hidden=include_hidden)
+    if sheet is not None or include_hidden:
+        raise WrongInputError(f"{path}: a plan has its rows. Use --sheet and --include-hidden with 'plan'.")
+    return read_plan(path)
 
 
 def source_of(change_list: ChangeList, base_url: str, account: str) -> Source:

@@ -1,5 +1,6 @@
 """The columns and cells of a change list as a file holds them, and the problems found in them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,6 +12,31 @@ COLUMNS = ("enrollment", "period", "po_number")
 OPTIONAL_COLUMNS = ("kind", "lock", "expected")
 # The columns that results add to a list. A list that has them already is read without them.
 RESULT_COLUMNS = ("status", "message", "before", "after", "finished_at")
+
+# Other names of columns: those that the portal's pages and files use.
+_PORTAL_NAMES = {
+    "enrollment number": "enrollment",
+    "enrollment no": "enrollment",
+    "enrollment id": "enrollment",
+    "billing period": "period",
+    "ponumber": "po_number",
+    "po no": "po_number",
+    "purchase order number": "po_number",
+    "lock po number": "lock",
+}
+_NAMES = {name.replace("_", " "): name for name in (*COLUMNS, *OPTIONAL_COLUMNS)}
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+def folded_name(name: str) -> str:
+    """Return the *name* of a column in lower case, its words separated by one space."""
+    return _NOT_A_LETTER.sub(" ", name.casefold()).strip()
+
+
+def known_column(name: str) -> str | None:
+    """Return the column that *name* means, in any case and with spaces or underscores."""
+    folded = folded_name(name)
+    return _PORTAL_NAMES.get(folded) or _NAMES.get(folded)
 
 
 class Stored(Enum):
@@ -34,19 +60,33 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """The cells of a row; *row* is its number in a spreadsheet."""
+    """The cells of a row; *row* is its number in a spreadsheet.
+
+    *is_hidden* if the spreadsheet doesn't show the row. *beyond* is the index of a cell after the last column
+    of the header, if a spreadsheet has one there.
+    """
 
     row: int
     cells: tuple[Cell, ...]
+    is_hidden: bool = False
+    beyond: int | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A header and the rows below it; *delimiter* separates the cells of a CSV file."""
+    """A header and the rows below it; *delimiter* separates the cells of a CSV file.
+
+    *sheet* is the name of the sheet in a workbook, *other_sheets* those that look like a list too, and
+    *has_filter* whether rows may be hidden by a filter.
+    """
 
     header: tuple[Cell, ...]
     lines: tuple[Line, ...]
     delimiter: str = ","
+    header_row: int = 1
+    sheet: str | None = None
+    other_sheets: tuple[str, ...] = ()
+    has_filter: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A change list: its rows as changes, or every problem of the file at once, before a browser opens."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +22,21 @@ from eaportal.flows.bulk.lists.cells import (
     ChangeListError,
     Line,
     Problem,
+    Table,
     column_letter,
+    folded_name,
+    known_column,
 )
 from eaportal.flows.bulk.lists.list_files import read_table
 from eaportal.flows.bulk.lists.periods import read_period
+from eaportal.flows.wording import counted
 
 T = TypeVar("T")
 _COLUMNS = (*COLUMNS, *OPTIONAL_COLUMNS)
 _DIGIT_COLUMNS = ("enrollment", "po_number")
 # From which likeness on, out of 100, a name is taken for a misspelled column.
 _SIMILAR = 70
+_ROWS_NAMED = 5
 _EXPECTED = f"Expected columns: {', '.join(COLUMNS)}; optional: {', '.join(OPTIONAL_COLUMNS)}."
 
 
@@ -63,38 +67,85 @@ class ListedChange:
 
 @dataclass(frozen=True)
 class ChangeList:
-    """The *changes* of a file in order, and its *columns* as written."""
+    """The *changes* of a file in order, and its *columns* as written.
+
+    *reading* says which cells were taken for the list, if the file has more than that.
+    """
 
     path: Path
     columns: tuple[str, ...]
     changes: tuple[ListedChange, ...]
     delimiter: str = ","
+    reading: str = ""
 
 
-def read_change_list(path: Path) -> ChangeList:
-    """Read the change list at *path*. Raises ChangeListError with all its problems."""
-    table = read_table(path)
-    header = _read_header(table.header)
+def read_change_list(path: Path, sheet: str | None = None, *, include_hidden: bool = False) -> ChangeList:
+    """Read the change list at *path*, from the sheet of a workbook that is named or looks like a list.
+
+    Leaves out rows that a spreadsheet hides, unless *include_hidden*, and rows of a template that were not
+    filled in. Raises ChangeListError with all problems of the list.
+    """
+    table = read_table(path, sheet)
+    header = _read_header(table)
     problems = list(header.problems)
     changes: list[ListedChange] = []
-    lines = [line for line in table.lines if header.indexes and not _is_blank(line)]
+    filled = [line for line in table.lines if header.indexes and not _is_blank(line)]
+    hidden = [line.row for line in filled if line.is_hidden]
+    shown = [line for line in filled if include_hidden or not line.is_hidden]
+    rows = [_Row(line, header) for line in shown]
+    lines = [row.line for row in rows if not row.is_left_as_it_is]
     if header.indexes and not lines:
-        problems.append(Problem(1, None, "no rows below the header."))
-    for line in lines:
-        row = _Row(line, header)
-        problems += row.problems
-        changes += [row.change] if row.change else []
+        problems.append(Problem(table.header_row, None, _nothing_to_do(len(shown), len(hidden))))
+    for row in rows:
+        if not row.is_left_as_it_is:
+            problems += row.problems
+            changes += [row.change] if row.change else []
     problems += _find_clashes(changes)
     for column in _DIGIT_COLUMNS:
         index = header.indexes.get(column)
         if index is not None:
-            cells = ((line.row, line.cells[index]) for line in lines if index < len(line.cells))
+            cells = [(line.row, line.cells[index]) for line in lines if index < len(line.cells)]
             problems += [Problem(row, column, message) for row, message in find_lost_zeros(cells)]
     if problems:
         order = {name: index for index, name in enumerate(header.columns)} | header.indexes
         problems.sort(key=lambda problem: (problem.row, order.get(problem.column or "", len(order))))
         raise ChangeListError(path, problems)
-    return ChangeList(path, header.columns, tuple(changes), table.delimiter)
+    reading = _reading(table, lines, hidden, len(rows) - len(lines), include_hidden=include_hidden)
+    return ChangeList(path, header.columns, tuple(changes), table.delimiter, reading)
+
+
+def _nothing_to_do(shown: int, hidden: int) -> str:
+    if shown:
+        return "no row has a PO number. Write the new numbers into po_number."
+    if hidden:
+        are = "1 row below the header is" if hidden == 1 else f"{hidden} rows below the header are"
+        return f"the {are} hidden. Show what is to be applied, or use --include-hidden."
+    return "no rows below the header."
+
+
+def _reading(
+    table: Table, lines: Sequence[Line], hidden: Sequence[int], left: int, *, include_hidden: bool
+) -> str:
+    """Say which cells were read, in sentences for one line; nothing of a CSV file that is read whole."""
+    said = []
+    if table.sheet is not None:
+        rows = f"row {lines[0].row}"
+        if len(lines) > 1:
+            rows = f"{counted(len(lines), 'row')}, {lines[0].row} to {lines[-1].row}"
+        said.append(f"Sheet {table.sheet!r}, {rows}.")
+    if table.other_sheets:
+        names = ", ".join(map(repr, table.other_sheets))
+        said.append(f"Not read, though they have the columns of a list: {names}; --sheet reads one.")
+    if hidden:
+        are = "1 row is hidden" if len(hidden) == 1 else f"{len(hidden)} rows are hidden"
+        by = " by a filter" if table.has_filter else ""
+        numbers = ", ".join(map(str, hidden[:_ROWS_NAMED])) + ", …" * (len(hidden) > _ROWS_NAMED)
+        what = "included" if include_hidden else "not applied; --include-hidden includes hidden rows"
+        said.append(f"{are}{by} ({numbers}) and {what}.")
+    if left:
+        are = "1 row without a PO number is" if left == 1 else f"{left} rows without a PO number are"
+        said.append(f"{are} left as {'it is' if left == 1 else 'they are'}.")
+    return " ".join(said)
 
 
 def _is_blank(line: Line) -> bool:
@@ -110,63 +161,76 @@ class _Header:
     problems: tuple[Problem, ...]
 
 
-def _read_header(cells: Sequence[Cell]) -> _Header:
+def _read_header(table: Table) -> _Header:
+    cells, row = table.header, table.header_row
     columns = [cell.text for cell in cells]
     while columns and not columns[-1].strip():
         columns.pop()
     if not columns:
-        return _Header((), {}, (Problem(1, None, f"the first row is empty. {_EXPECTED}"),))
+        return _Header((), {}, (Problem(row, None, f"the first row is empty. {_EXPECTED}"),))
+    exact = {column for name in columns if (column := known_column(name))}
     indexes: dict[str, int] = {}
     problems = []
     for index, name in enumerate(columns):
-        meant = name if name in (*_COLUMNS, *RESULT_COLUMNS) else _most_similar_column(name)
-        if meant in indexes and meant == name:
+        meant = known_column(name)
+        if meant is None and name not in RESULT_COLUMNS:
+            meant = _most_similar_column(name, set(_COLUMNS) - exact)
+            if meant or (not name.strip() and _is_used(table.lines, index)):
+                problems.append(
+                    Problem(row, name or f"column {column_letter(index)}", _unknown_column(meant))
+                )
+        elif meant in indexes:
             first = column_letter(indexes[meant])
             message = f"the column appears twice, as {first} and {column_letter(index)}."
-            problems.append(Problem(1, name, message))
-        elif meant != name:
-            message = _unknown_column(cells[index], meant)
-            problems.append(Problem(1, name or f"column {column_letter(index)}", message))
+            problems.append(Problem(row, name, message))
         if meant:
             indexes.setdefault(meant, index)
-    if not indexes.keys() & set(_COLUMNS):
+    if not indexes.keys() & set(COLUMNS):
         message = f"the first row has no column names. {_EXPECTED}"
-        return _Header(tuple(columns), {}, (Problem(1, None, message),))
+        return _Header(tuple(columns), {}, (Problem(row, None, message),))
     problems += [
-        Problem(1, name, f"the column is missing. {_EXPECTED}") for name in COLUMNS if name not in indexes
+        Problem(row, name, f"the column is missing. {_EXPECTED}") for name in COLUMNS if name not in indexes
     ]
     return _Header(tuple(columns), indexes, tuple(problems))
 
 
-def _unknown_column(cell: Cell, meant: str | None) -> str:
-    if not cell.text.strip():
-        return f"the column has no name. {_EXPECTED}"
-    try:
-        check_text(cell)
-    except CellError as error:
-        return str(error)
-    return f"unknown column. Did you mean {meant}?" if meant else f"unknown column. {_EXPECTED}"
+def _is_used(lines: Iterable[Line], index: int) -> bool:
+    return any(line.cells[index].text.strip() for line in lines if index < len(line.cells))
 
 
-def _most_similar_column(name: str) -> str | None:
+def _unknown_column(meant: str | None) -> str:
+    if meant is None:
+        return "the column has no name. Give it one, or empty it."
+    return f"unknown column. Did you mean {meant}? If it is a column of your own, give it another name."
+
+
+def _most_similar_column(name: str, missing: set[str]) -> str | None:
+    """Return the *missing* column of which *name* seems to be a misspelling."""
     from rapidfuzz import fuzz, process
 
-    folded = re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-    found = process.extractOne(folded, _COLUMNS, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    folded = folded_name(name).replace(" ", "_")
+    found = process.extractOne(folded, sorted(missing), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
     return found[0] if found else None
 
 
 class _Row:
-    """The *problems* of a row, and its *change* if enrollment, period, and kind can be read."""
+    """The *problems* of a row, and its *change* if enrollment, period, and kind can be read.
+
+    A row of a template, which expects the present number, *is_left_as_it_is* if no number was filled in.
+    """
 
     def __init__(self, line: Line, header: _Header) -> None:
         self.problems: list[Problem] = []
         self.change: ListedChange | None = None
-        self._line, self._header = line, header
+        self.line, self._header = line, header
+        self.is_left_as_it_is = not self._fills("po_number", "lock") and self._fills("expected")
         enrollment = self._read("enrollment", read_enrollment)
         period = self._read("period", lambda cell: read_period(cell.text))
         kind = self._read("kind", read_kind)
-        self._read("po_number", read_po_number)
+        if self._fills("lock") and self._fills("expected") and not self._fills("po_number"):
+            self._add("po_number", "no PO number, but a lock. Write the present number to keep it.")
+        else:
+            self._read("po_number", read_po_number)
         lock = self._read("lock", read_lock)
         expected = self._read("expected", lambda cell: cell.text)
         self._check_length()
@@ -190,17 +254,26 @@ class _Row:
             self._add(column, str(error))
             return None
 
+    def _fills(self, *columns: str) -> bool:
+        """Check whether the row has something in one of *columns*."""
+        return any(cell.text.strip() or cell.flaw for cell in map(self._cell, columns))
+
     def _cell(self, column: str) -> Cell:
         index = self._header.indexes.get(column)
-        cells = self._line.cells
+        cells = self.line.cells
         return cells[index] if index is not None and index < len(cells) else Cell()
 
     def _add(self, column: str, message: str) -> None:
-        self.problems.append(Problem(self._line.row, column, message))
+        self.problems.append(Problem(self.line.row, column, message))
 
     def _check_length(self) -> None:
         width = len(self._header.columns)
-        for index, cell in enumerate(self._line.cells[width:], start=width):
+        index = self.line.beyond
+        if index is not None:
+            message = f"the cell is beyond the columns of the header ({width}). Name its column, or empty it."
+            self._add(f"column {column_letter(index)}", message)
+            return
+        for index, cell in enumerate(self.line.cells[width:], start=width):
             if cell.text or cell.flaw:
                 self._add(
                     f"column {column_letter(index)}",

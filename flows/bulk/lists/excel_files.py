@@ -1,57 +1,67 @@
 """Excel workbooks: read by the type of each cell, written as text only."""
 
-import io
 import re
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from eaportal.flows.bulk.lists.cells import Cell, ChangeListError, Line, Problem, Stored, Table
+from eaportal.flows.bulk.lists.cells import (
+    COLUMNS,
+    Cell,
+    ChangeListError,
+    Line,
+    Problem,
+    Stored,
+    Table,
+    known_column,
+)
+from eaportal.flows.bulk.lists.excel_workbook import (
+    DamagedWorkbookError,
+    Sheet,
+    StoredCell,
+    StoredRow,
+    StoredSheet,
+    Workbook,
+    escaped,
+)
 from eaportal.flows.files import write_atomically
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell
-    from openpyxl.cell.cell import MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 SHEET = "changes"
 _TEXT_FORMAT = "@"
 _AS_TEXT = "Type it again in a cell formatted as text."
+_DAMAGED = (
+    "is damaged and cannot be read as a workbook. "
+    "Open it in Excel and save it again, or save it as CSV UTF-8."
+)
+# A title, such as that of a table exported from Numbers, may be above the header.
+_ROWS_ABOVE = 20
 # A spreadsheet keeps no more digits of a number than this.
 _DIGITS_KEPT = 15
 _ZEROS = re.compile("0{2,}")
 # Formats that show the digits of a whole number as they are, or shorten them only on the screen.
 _PLAIN = re.compile(r"General|@|0|#|[#,0]*0(\.0+)?|[#0]+(\.[#0]+)?E\+0+")
-# The merged block that a cell belongs to, by row and column.
-_Merged = dict[tuple[int | None, int | None], str]
 _NOT_IN_EXCEL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def read_excel(path: Path, data: bytes) -> Table:
-    """Read the sheet named ``changes`` of a workbook, or else its first sheet.
+def read_excel(path: Path, data: bytes, sheet: str | None = None) -> Table:
+    """Read the list of a workbook: the sheet named *sheet*, else the one that looks like a list.
 
-    Raises ChangeListError if it isn't a workbook.
+    That is the only visible sheet with the columns of a list; of several, the one named ``changes``, or else
+    the one in front. A hidden sheet is read only if it is named. Raises ChangeListError if the file isn't a
+    workbook, or if it isn't clear which sheet to read.
     """
-    from openpyxl import load_workbook
-
     try:
-        # openpyxl warns about what it leaves out, such as drop-down lists. That doesn't affect the cells.
-        with warnings.catch_warnings(action="ignore"):
-            book = load_workbook(io.BytesIO(data))
-    except Exception as error:  # a damaged workbook fails anywhere within zip, XML or openpyxl
-        problem = Problem(0, None, "is damaged and cannot be read as a workbook.")
-        raise ChangeListError(path, [problem]) from error
-    if not book.worksheets:
-        raise ChangeListError(path, [Problem(0, None, "has no sheet with cells.")])
-    sheet = next((sheet for sheet in book.worksheets if sheet.title == SHEET), book.worksheets[0])
-    merged = _merged_cells(sheet)
-    lines = [
-        Line(number, tuple(_cell(cell, merged) for cell in row))
-        for number, row in enumerate(sheet.iter_rows(), start=1)
-    ]
-    return Table(lines[0].cells if lines else (), tuple(lines[1:]))
+        workbook = Workbook(data)
+        if not workbook.sheets:
+            raise ChangeListError(path, [Problem(0, None, "has no sheet with cells.")])
+        chosen, others = _choose_sheet(path, workbook, sheet)
+        return _table(workbook, chosen, others)
+    except DamagedWorkbookError as error:
+        raise ChangeListError(path, [Problem(0, None, _DAMAGED)]) from error
 
 
 def write_excel(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -75,7 +85,7 @@ def _fill(file: BinaryIO, columns: Sequence[str], rows: Sequence[Sequence[str]])
         dimension.number_format = _TEXT_FORMAT
 
     def text_cell(text: str) -> "ExcelCell":
-        cell = WriteOnlyCell(sheet, value=_NOT_IN_EXCEL.sub("\ufffd", text))
+        cell = WriteOnlyCell(sheet, value=escaped(_NOT_IN_EXCEL.sub("\ufffd", text)))
         cell.data_type = "s"
         cell.number_format = _TEXT_FORMAT
         return cell
@@ -89,43 +99,164 @@ def _fill(file: BinaryIO, columns: Sequence[str], rows: Sequence[Sequence[str]])
     book.save(file)
 
 
-def _merged_cells(sheet: "Worksheet") -> _Merged:
-    return {
-        place: str(merged)
-        for merged in sheet.merged_cells.ranges
-        for places in merged.rows
-        for place in places
-    }
+def _choose_sheet(path: Path, workbook: Workbook, name: str | None) -> tuple[Sheet, tuple[str, ...]]:
+    """Return the sheet to read, and the names of others that could be meant."""
+    sheets = workbook.sheets
+    if name is not None:
+        named = [sheet for sheet in sheets if sheet.name == name] or [
+            sheet for sheet in sheets if sheet.name.casefold() == name.strip().casefold()
+        ]
+        if not named:
+            raise _sheet_problem(path, f"has no sheet {name!r}. It has {_names(sheets)}.")
+        return named[0], ()
+    visible = [sheet for sheet in sheets if not sheet.is_hidden]
+    if not visible:
+        raise _sheet_problem(path, f"has only hidden sheets: {_names(sheets)}. Name one with --sheet.")
+    known = {sheet: _known_columns(workbook, sheet) for sheet in sheets}
+    lists = [sheet for sheet in visible if known[sheet] == len(COLUMNS)]
+    if not lists:
+        hidden = [sheet for sheet in sheets if sheet.is_hidden and known[sheet] == len(COLUMNS)]
+        if hidden:
+            raise _sheet_problem(
+                path,
+                f"has the columns of a list only on a hidden sheet: {_names(hidden)}. Name it with --sheet.",
+            )
+        lists = [sheet for sheet in visible if known[sheet]] or visible
+    chosen = _first(lists, lambda sheet: len(lists) == 1)
+    chosen = chosen or _first(lists, lambda sheet: sheet.name.strip().casefold() == SHEET)
+    chosen = chosen or _first(lists, lambda sheet: sheet.is_open)
+    if chosen is None and not any(known.values()):
+        chosen = _first(visible, lambda sheet: True)
+    if chosen is None:
+        raise _sheet_problem(path, f"has a list on the sheets {_names(lists)}. Name one with --sheet.")
+    return chosen, tuple(sheet.name for sheet in lists if sheet is not chosen and known[sheet])
 
 
-def _cell(cell: "ExcelCell | MergedCell", merged: _Merged) -> Cell:
-    value = cell.value
-    if block := merged.get((cell.row, cell.column)):
-        return Cell(str(value or ""), flaw=f"the cells {block} are merged. Split them and fill in each.")
-    if value is None:
-        return Cell(stored=Stored.TEXT)
-    if cell.data_type == "f":
-        return Cell(str(value), flaw="the cell is a formula. Enter its value instead.")
-    if cell.data_type == "e":
-        return Cell(str(value), flaw=f"{value} is a spreadsheet error. Enter the value instead.")
-    if isinstance(value, bool):
-        return Cell(str(value).lower(), Stored.BOOLEAN)
-    if isinstance(value, int | float):
-        return _number(value, cell.number_format)
-    if isinstance(value, datetime) and value.time() == time():
-        return Cell(value.date().isoformat(), Stored.DATE)
-    if isinstance(value, date):
-        return Cell(value.isoformat(), Stored.DATE)
-    if isinstance(value, str):
-        return Cell(value, Stored.TEXT)
-    return Cell(str(value), flaw=f"the cell is a time, {value}. {_AS_TEXT}")
+def _first(sheets: Iterable[Sheet], fits: Callable[[Sheet], bool]) -> Sheet | None:
+    return next(filter(fits, sheets), None)
 
 
-def _number(value: float, number_format: str) -> Cell:
-    """Return a number with the text that its cell shows."""
-    if isinstance(value, float) and not value.is_integer():
+def _names(sheets: Sequence[Sheet]) -> str:
+    return ", ".join(repr(sheet.name) for sheet in sheets)
+
+
+def _sheet_problem(path: Path, message: str) -> ChangeListError:
+    return ChangeListError(path, [Problem(0, None, message)])
+
+
+def _known_columns(workbook: Workbook, sheet: Sheet) -> int:
+    """Return how many of the necessary columns the header of *sheet* has."""
+    stored = workbook.read(sheet, _ROWS_ABOVE)
+    return max((_known_names(row) for row in stored.rows), default=0)
+
+
+def _known_names(row: StoredRow) -> int:
+    return len({known_column(cell.text) for cell in row.cells} & set(COLUMNS))
+
+
+def _table(workbook: Workbook, sheet: Sheet, others: tuple[str, ...]) -> Table:
+    stored = workbook.read(sheet)
+    if not stored.rows:
+        return Table((), (), sheet=sheet.name)
+    blocks = _merged_blocks(stored)
+    first_row = StoredRow(1, is_hidden=False) if stored.rows[0].number > 1 else stored.rows[0]
+    header = max(stored.rows[:_ROWS_ABOVE], key=_known_names)  # the first of those that have the most
+    header = header if _known_names(header) else first_row
+    width = 1 + max((cell.column for cell in header.cells), default=-1)
+    lines = [
+        _line(row, width, blocks.get(row.number, ()), workbook)
+        for row in stored.rows
+        if row.number > header.number
+    ]
+    names = _line(header, width, blocks.get(header.number, ()), workbook)
+    return Table(
+        names.cells,
+        tuple(lines),
+        header_row=header.number,
+        sheet=sheet.name,
+        other_sheets=others,
+        has_filter=stored.has_filter,
+    )
+
+
+def _merged_blocks(stored: StoredSheet) -> dict[int, list[tuple[int, int, str]]]:
+    blocks: dict[int, list[tuple[int, int, str]]] = {}
+    for row, left, right, block in stored.merged_cells():
+        blocks.setdefault(row, []).append((left, right, block))
+    return blocks
+
+
+def _line(row: StoredRow, width: int, blocks: Sequence[tuple[int, int, str]], workbook: Workbook) -> Line:
+    """Return *row* with a cell for each of the *width* columns of the header."""
+    cells = [Cell(stored=Stored.TEXT)] * width
+    beyond = min((cell.column for cell in row.cells if cell.column >= width), default=None)
+    for stored in row.cells:
+        if stored.column < width:
+            cells[stored.column] = _cell(stored, counts_from_1904=workbook.counts_from_1904)
+    for left, right, block in blocks:
+        for column in range(left, min(right + 1, width)):
+            text = cells[column].text
+            cells[column] = Cell(text, flaw=f"the cells {block} are merged. Split them and fill in each.")
+    return Line(row.number, tuple(cells), row.is_hidden, beyond)
+
+
+def _cell(stored: StoredCell, *, counts_from_1904: bool) -> Cell:
+    """Return what a spreadsheet shows in a cell, with the type of its value."""
+    text = stored.text
+    if stored.formula is not None:
+        return Cell(f"={stored.formula}", flaw="the cell is a formula. Enter its value instead.")
+    match stored.kind:
+        case "e":
+            return Cell(text, flaw=f"{text} is a spreadsheet error. Enter the value instead.")
+        case "b":
+            return Cell("true" if text in ("1", "true") else "false", Stored.BOOLEAN)
+        case "s" | "inlineStr" | "str":
+            return Cell(text, Stored.TEXT)
+        case "d":
+            return _date(text)
+    try:
+        value = float(text)
+        whole = int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else None
+    except (ValueError, OverflowError) as error:
+        raise DamagedWorkbookError from error
+    from openpyxl.styles.numbers import is_date_format
+
+    if is_date_format(stored.number_format):
+        return _date_number(value, counts_from_1904=counts_from_1904)
+    if whole is None:
         return Cell(repr(value), Stored.NUMBER)
-    digits = str(int(value))
+    return _number(whole, stored.number_format)
+
+
+def _date(text: str) -> Cell:
+    """Return a date that is written in ISO 8601, as in a Strict Open XML Spreadsheet."""
+    try:
+        return _moment(datetime.fromisoformat(text.removesuffix("Z")))
+    except ValueError:
+        return Cell(text, flaw=f"the cell is a time, {text}. {_AS_TEXT}")
+
+
+def _date_number(value: float, *, counts_from_1904: bool) -> Cell:
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+    try:
+        moment = from_excel(value, MAC_EPOCH if counts_from_1904 else WINDOWS_EPOCH)
+    except (ValueError, OverflowError):
+        return Cell(repr(value), flaw=f"the cell holds {value:g}, which is not a date. {_AS_TEXT}")
+    return _moment(moment)
+
+
+def _moment(moment: date | time | object) -> Cell:
+    if isinstance(moment, datetime) and moment.time() == time():
+        return Cell(moment.date().isoformat(), Stored.DATE)
+    if isinstance(moment, date):
+        return Cell(moment.isoformat(), Stored.DATE)
+    return Cell(str(moment), flaw=f"the cell is a time, {moment}. {_AS_TEXT}")
+
+
+def _number(value: int, number_format: str) -> Cell:
+    """Return a whole number with the text that its cell shows."""
+    digits = str(value)
     if len(digits.lstrip("-")) > _DIGITS_KEPT:
         flaw = (
             f"a spreadsheet keeps {_DIGITS_KEPT} digits of a number; this one has {len(digits)}. {_AS_TEXT}"

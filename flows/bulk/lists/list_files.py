@@ -10,14 +10,13 @@ from pathlib import Path
 
 from eaportal.extras import require
 from eaportal.flows.bulk.lists.cells import (
-    COLUMNS,
-    OPTIONAL_COLUMNS,
     Cell,
     ChangeListError,
     Line,
     Problem,
     Table,
     column_letter,
+    known_column,
 )
 from eaportal.flows.bulk.lists.excel_files import read_excel, write_excel
 from eaportal.flows.errors import WrongInputError
@@ -28,6 +27,7 @@ EXCEL_SUFFIX = ".xlsx"
 _ZIP = b"PK"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ",;\t"
+_NAMED_DELIMITER = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAVE_AS_UTF_8 = 'Save the file as "CSV UTF-8".'
 # Python's words for a quoted cell that doesn't end.
@@ -46,8 +46,11 @@ class _NotTextError(Exception):
         super().__init__(message)
 
 
-def read_table(path: Path) -> Table:
-    """Read the cells of the file at *path*. Raises ChangeListError unless it is CSV or Excel."""
+def read_table(path: Path, sheet: str | None = None) -> Table:
+    """Read the cells of the file at *path*, of a workbook those of *sheet* (see read_excel).
+
+    Raises ChangeListError unless it is CSV or Excel.
+    """
     require("bulk")
     suffix = path.suffix.lower()
     if suffix not in (*CSV_SUFFIXES, EXCEL_SUFFIX):
@@ -63,7 +66,9 @@ def read_table(path: Path) -> Table:
             path, "is not an Excel workbook despite its name. Give a CSV file the suffix .csv."
         )
     if suffix == EXCEL_SUFFIX:
-        return read_excel(path, data)
+        return read_excel(path, data, sheet)
+    if sheet is not None:
+        raise _file_problem(path, "is a CSV file, which has no sheets. Leave out --sheet.")
     if data.startswith(_ZIP):
         raise _file_problem(path, "is an Excel workbook despite its name. Give it the suffix .xlsx.")
     return read_csv(path, data)
@@ -93,6 +98,8 @@ def read_csv(path: Path, data: bytes) -> Table:
     except _NotTextError as error:
         raise ChangeListError(path, [_at_the_end_of(error.before, error.message)]) from error
     delimiter = _delimiter_of(text)
+    # Excel reads the delimiter from such a line and doesn't show it.
+    text = _NAMED_DELIMITER.sub("", text)
     try:
         records = _records(text, delimiter, strict=True)
     except csv.Error as error:
@@ -158,12 +165,14 @@ def _records(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
 
 
 def _delimiter_of(text: str) -> str:
-    """Return the delimiter that finds the most column names of a change list in the header."""
+    """Return the delimiter that the file names, or that finds the most column names in the header."""
+    if named := _NAMED_DELIMITER.match(text):
+        return named[1]
     first_line = next(iter(text.splitlines()), "")
 
     def names(delimiter: str) -> tuple[int, int]:
-        cells = [cell.strip().strip('"') for cell in first_line.split(delimiter)]
-        return sum(cell in (*COLUMNS, *OPTIONAL_COLUMNS) for cell in cells), len(cells)
+        cells = first_line.split(delimiter)
+        return sum(known_column(cell) is not None for cell in cells), len(cells)
 
     return max(_DELIMITERS, key=names)
 
@@ -171,6 +180,7 @@ def _delimiter_of(text: str) -> str:
 def _at_the_end_of(text: str, message: str) -> Problem:
     """Return a problem with the cell in which *text* breaks off."""
     delimiter = _delimiter_of(text)
+    text = _NAMED_DELIMITER.sub("", text)
     records = _records(f"{text}?", delimiter, strict=False)
     index = len(records[-1]) - 1
     header = records[0] if len(records) > 1 else []

@@ -10,6 +10,7 @@ from eaportal.flows.cli.bulk.options import (
     USUAL_URL,
     RunOptions,
     ledger_option,
+    list_options,
     portal_options,
     run_options,
     signed_in_updates,
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("change_list", metavar="LIST|PLAN", type=click.Path(path_type=Path))
+@list_options
 @portal_options
 @run_options
 @ledger_option
 @output_format
 def apply(
     change_list: Path,
+    sheet: str | None,
+    include_hidden: bool,
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
@@ -47,9 +51,11 @@ def apply(
     from eaportal.flows.bulk.look.plan import Plan
     from eaportal.flows.bulk.updates import read_list_or_plan
 
-    asked = read_list_or_plan(change_list)
+    asked = read_list_or_plan(change_list, sheet, include_hidden=include_hidden)
     if isinstance(asked, Plan):
         base_url, account = base_url or asked.base_url, account or asked.account
+    elif asked.reading:
+        click.echo(f"{change_list}: {asked.reading}", err=output == "json")
 
     def work(updates: "BulkUpdates") -> "RunResult":
         return updates.apply(asked, ledger=ledger_file, results=options["results"], report=options["report"])

@@ -38,6 +38,12 @@ portal_options = in_order(
     ),
     access_options,
 )
+list_options = in_order(
+    click.option(
+        "--sheet", metavar="NAME", help="The sheet of a workbook. Default: the one that looks like a list."
+    ),
+    click.option("--include-hidden", is_flag=True, help="Apply rows that the workbook hides, too."),
+)
 workers_option = workers_option_with("one per core, up to four; fewer for short lists")
 run_options = in_order(
     workers_option,

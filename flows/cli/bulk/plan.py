@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from eaportal.flows.cli.bulk.options import USUAL_URL, portal_options, signed_in_updates, workers_option
+from eaportal.flows.cli.bulk.options import (
+    USUAL_URL,
+    list_options,
+    portal_options,
+    signed_in_updates,
+    workers_option,
+)
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.errors import SurroundingsError
@@ -22,12 +28,15 @@ from eaportal.flows.wording import command, counted
     type=click.Path(path_type=Path),
     help="Write the plan to FILE, such as plan.json, for 'apply'.",
 )
+@list_options
 @portal_options
 @workers_option
 @output_format
 def plan(
     change_list: Path,
     output_file: Path | None,
+    sheet: str | None,
+    include_hidden: bool,
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
@@ -44,7 +53,9 @@ def plan(
 
     if output_file:
         check_plan_path(output_file)
-    changes = read_change_list(change_list)
+    changes = read_change_list(change_list, sheet, include_hidden=include_hidden)
+    if changes.reading:
+        click.echo(f"{change_list}: {changes.reading}", err=output == "json")
     with shown_progress(quiet=output == "json") as progress:
         updates = signed_in_updates(
             base_url or USUAL_URL, allow_host, account, workers=workers, progress=progress

@@ -1,10 +1,14 @@
+import re
 from datetime import date, datetime, time
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
+from eaportal.flows.bulk.lists.cells import ChangeListError
 from eaportal.flows.bulk.lists.change_list import read_change_list
+from eaportal.flows.bulk.lists.excel_files import write_excel
 
 HEADER = ("enrollment", "period", "po_number")
 RETYPE = "Type it again in a cell formatted as text."
@@ -50,15 +54,197 @@ def test_blank_rows_are_skipped_and_counted(excel_file):
     assert [row for row, *_ in values_of(path)] == [3, 5]
 
 
-@pytest.mark.parametrize(("title", "po_number"), [("changes", "PO-2"), ("Changes of May", "PO-1")])
-def test_the_sheet_named_changes_is_read_else_the_first(tmp_path, title, po_number):
+def workbook_of(path, sheets, *, in_front=0, hidden=()):
+    """Write a workbook; each of *sheets* is a name and rows."""
     book = Workbook()
-    for sheet, number in ((book.active, "PO-1"), (book.create_sheet(title), "PO-2")):
-        sheet.append(HEADER)
-        sheet.append(("7080123", "2020-11", number))
-    book.save(tmp_path / "changes.xlsx")
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+        for row in rows:
+            sheet.append(row)
+    book.active = in_front
+    book.save(path)
+    return path
 
-    assert [number for *_, number in values_of(tmp_path / "changes.xlsx")] == [po_number]
+
+def a_list(po_number):
+    return [HEADER, ("7080123", "2020-11", po_number)]
+
+
+NOTES = [("How to fill in this list",), ("One row for each period.",)]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "in_front", "hidden", "said"),
+    [
+        ({"Notes": NOTES, "May": a_list("PO-1")}, 0, (), "Sheet 'May', row 2."),
+        ({"old": a_list("PO-0"), "new": a_list("PO-1")}, 1, ("old",), "Sheet 'new', row 2."),
+        ({"Export": NOTES, "Table 1": [("Table 1",), *a_list("PO-1")]}, 0, (), "Sheet 'Table 1', row 3."),
+        (
+            {"Nov": a_list("PO-0"), "Dec": a_list("PO-1")},
+            1,
+            (),
+            "Sheet 'Dec', row 2. Not read, though they have the columns of a list: 'Nov'; --sheet reads one.",
+        ),
+        (
+            {"Nov": a_list("PO-0"), "Changes": a_list("PO-1")},
+            0,
+            (),
+            "Sheet 'Changes', row 2. "
+            "Not read, though they have the columns of a list: 'Nov'; --sheet reads one.",
+        ),
+    ],
+)
+def test_the_sheet_that_looks_like_a_list_is_read_and_named(tmp_path, sheets, in_front, hidden, said):
+    path = workbook_of(tmp_path / "changes.xlsx", sheets, in_front=in_front, hidden=hidden)
+
+    assert [number for *_, number in values_of(path)] == ["PO-1"]
+    assert read_change_list(path).reading == said
+
+
+@pytest.mark.parametrize("name", ["old", "OLD"])
+def test_a_hidden_sheet_is_read_if_it_is_named(tmp_path, name):
+    sheets = {"old": a_list("PO-0"), "new": a_list("PO-1")}
+    path = workbook_of(tmp_path / "changes.xlsx", sheets, in_front=1, hidden=("old",))
+
+    assert [change.po_number for change in read_change_list(path, name).changes] == ["PO-0"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "hidden", "asked", "message"),
+    [
+        (
+            {"Notes": NOTES, "A": a_list("1"), "B": a_list("2")},
+            (),
+            None,
+            "has a list on the sheets 'A', 'B'. Name one with --sheet.",
+        ),
+        ({"A": a_list("1")}, (), "B", "has no sheet 'B'. It has 'A'."),
+        (
+            {"Notes": NOTES, "A": a_list("1")},
+            ("A",),
+            None,
+            "has the columns of a list only on a hidden sheet: 'A'. Name it with --sheet.",
+        ),
+    ],
+)
+def test_a_sheet_that_is_not_clear_is_asked_for(tmp_path, sheets, hidden, asked, message):
+    path = workbook_of(tmp_path / "changes.xlsx", sheets, hidden=hidden)
+
+    with pytest.raises(ChangeListError) as refusal:
+        read_change_list(path, asked)
+
+    assert str(refusal.value) == f"{path}: {message}"
+
+
+@pytest.mark.parametrize(("by_filter", "how"), [(False, ""), (True, " by a filter")])
+def test_rows_that_are_hidden_are_told_and_applied_only_if_asked(excel_file, by_filter, how):
+    def form(sheet):
+        sheet.row_dimensions[3].hidden = True
+        if by_filter:
+            sheet.auto_filter.ref = "A1:C3"
+
+    path = excel_file([*a_list("PO-1"), ("7080124", "2020-11", "PO-2")], form)
+
+    assert [number for *_, number in values_of(path)] == ["PO-1"]
+    assert read_change_list(path).reading == (
+        f"Sheet 'Sheet', row 2. 1 row is hidden{how} (3) and not applied; "
+        "--include-hidden includes hidden rows."
+    )
+    asked = read_change_list(path, include_hidden=True)
+    assert [change.po_number for change in asked.changes] == ["PO-1", "PO-2"]
+    assert asked.reading == f"Sheet 'Sheet', 2 rows, 2 to 3. 1 row is hidden{how} (3) and included."
+
+
+def test_a_list_whose_rows_are_all_hidden_has_nothing_to_do(excel_file, problems_of):
+    def form(sheet):
+        sheet.row_dimensions[2].hidden = True
+
+    message = "the 1 row below the header is hidden. Show what is to be applied, or use --include-hidden."
+    assert problems_of(excel_file(a_list("PO-1"), form)) == [(1, None, message)]
+
+
+def test_a_blank_in_the_last_cell_of_a_sheet_is_nothing(excel_file):
+    def form(sheet):
+        sheet["XFD1048576"] = " "
+
+    assert [number for *_, number in values_of(excel_file(a_list("PO-1"), form))] == ["PO-1"]
+
+
+def test_characters_that_xml_cannot_hold_are_decoded(excel_file, problems_of):
+    found = problems_of(excel_file(a_list("PO-1_x000D_")))
+
+    message = "character 5 of 'PO-1\\r' is U+000D, which is invisible. Type the value again."
+    assert found == [(2, "po_number", message)]
+    assert values_of(excel_file(a_list("PO_x005F_x0041_1"))) == [(2, "7080123", "2020-11", "PO_x0041_1")]
+
+
+def test_what_looks_like_such_a_character_is_written_as_it_is(tmp_path):
+    write_excel(tmp_path / "changes.xlsx", HEADER, [("7080123", "2020-11", "PO_x0041_1")])
+
+    assert [number for *_, number in values_of(tmp_path / "changes.xlsx")] == ["PO_x0041_1"]
+
+
+def repacked(path, rename=lambda name: name, rewrite=lambda _name, data: data):
+    """Write the workbook at *path* again with other part names or contents."""
+    with ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(rename(name), rewrite(name, data))
+    return path
+
+
+STANDARD = re.compile(rb"http://schemas.openxmlformats.org/(\w+)/2006/")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rename": lambda name: name.replace("/", "\\")},
+        {"rename": str.upper},
+        {
+            "rewrite": lambda name, data: (
+                re.sub(rb"<fills.*</fills>", b'<fills count="1"><fill/></fills>', data)
+                if name == "xl/styles.xml"
+                else data
+            )
+        },
+        {"rewrite": lambda _name, data: STANDARD.sub(rb"http://purl.oclc.org/ooxml/\1/", data)},
+    ],
+)  # fmt: skip
+def test_a_workbook_that_excel_opens_is_read(excel_file, change):
+    path = repacked(excel_file(a_list("PO-1")), **change)
+
+    assert [number for *_, number in values_of(path)] == ["PO-1"]
+
+
+def test_a_date_of_a_strict_workbook_is_a_date(excel_file, problems_of):
+    path = repacked(
+        excel_file(a_list(4500)),
+        rewrite=lambda _name, data: data.replace(
+            b'<c r="C2" t="n"><v>4500</v>', b'<c r="C2" t="d"><v>2020-11-20T00:00:00</v>'
+        ),
+    )
+
+    assert problems_of(path) == [(2, "po_number", MADE_A_DATE)]
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        lambda name, data: data[:-20] if "sheet1" in name else data,
+        lambda name, data: b'<!DOCTYPE a [<!ENTITY b "c">]>' + data if "sheet1" in name else data,
+        lambda name, data: data.replace(b"<v>", b"<v>x") if "sheet1" in name else data,
+        lambda name, data: b"" if name == "xl/workbook.xml" else data,
+    ],
+)
+def test_a_damaged_part_is_told_in_one_sentence(excel_file, problems_of, rewrite):
+    [(row, column, message)] = problems_of(repacked(excel_file(a_list(4500)), rewrite=rewrite))
+
+    assert (row, column) == (0, None)
+    assert message.startswith("is damaged and cannot be read as a workbook. ")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def numbers_of(path):
         b'"enrollment","period","po_number"\n"7080123","2020-11","PO-1"\n',
         f"{HEADER},,\n7080123,2020-11,PO-1,,\n".encode(),
         f"{HEADER}\n7080123,2020-11,PO-1,,,\n".encode(),
+        b"sep=;\r\nenrollment;period;po_number\r\n7080123;2020-11;PO-1\r\n",
+        b"sep=|\nenrollment|period|po_number\n7080123|2020-11|PO-1\n",
     ],
 )
 def test_a_list_is_read_however_a_program_saved_it(csv_file, content):
@@ -114,7 +116,12 @@ def test_a_file_that_is_not_csv_is_reported_with_the_place(csv_file, problems_of
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             "is an old Excel workbook or has a password. Save it as .xlsx without one.",
         ),
-        ("changes.xlsx", b"PK\x03\x04damaged", "is damaged and cannot be read as a workbook."),
+        (
+            "changes.xlsx",
+            b"PK\x03\x04damaged",
+            "is damaged and cannot be read as a workbook. "
+            "Open it in Excel and save it again, or save it as CSV UTF-8.",
+        ),
     ],
 )
 def test_a_file_of_another_kind_is_refused(tmp_path, problems_of, name, content, message):

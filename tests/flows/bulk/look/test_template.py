@@ -21,11 +21,11 @@ def test_a_template_lacks_only_the_new_po_numbers(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["changes.csv", "changes.xlsx"])
-def test_a_template_that_is_not_filled_in_lacks_its_numbers(tmp_path, problems_of, name):
+def test_a_template_that_is_not_filled_in_changes_nothing(tmp_path, problems_of, name):
     write_template(tmp_path / name, ROWS)
 
-    message = "no PO number. Write one, or delete the row."
-    assert problems_of(tmp_path / name) == [(2, "po_number", message), (3, "po_number", message)]
+    message = "no row has a PO number. Write the new numbers into po_number."
+    assert problems_of(tmp_path / name) == [(1, None, message)]
 
 
 def test_a_template_filled_in_with_excel_is_read(tmp_path):
