@@ -61,6 +61,8 @@ class Sense(StrEnum):
     """Leave as it is, or empty."""
     LOOK = auto()
     """Only look, wait or remember; or, what the page shows."""
+    PLACE = auto()
+    """Where something is: there is, you find."""
     REPEAT = auto()
     DONE = auto()
     BACK = auto()

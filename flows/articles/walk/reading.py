@@ -12,12 +12,14 @@ from eaportal.flows.articles.vocabulary.vocabulary import Sense, Vocabulary, voc
 
 # The words that ask for an action on a page.
 ASKING = frozenset({Sense.CHOOSE, Sense.OPEN, Sense.ENTER})
+# Without a word that asks, these only say what to look at.
+_ONLY_LOOKING = frozenset({Sense.LOOK, Sense.PLACE})
 # A sentence with one of these is about steps, not about the page.
 _ABOUT_STEPS = frozenset({Sense.REPEAT, Sense.DONE})
 # A sentence with one of these may ask for something that the page does not offer now.
 _EXCUSING = _ABOUT_STEPS | {Sense.SIGN_OUT, Sense.BACK, Sense.CLOSE, Sense.IF}
 # A step with one of these, and without an action that can be tried, asks for nothing.
-_IDLE = _EXCUSING | {Sense.LOOK, Sense.LEAVE, Sense.NOT}
+_IDLE = _EXCUSING | {Sense.LOOK, Sense.PLACE, Sense.LEAVE, Sense.NOT}
 # The name of the portal has such a word and a word for portal. Without the first, it is Azure's own one.
 _ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE|Enterprise)(?![^\W_])|エンタープライズ|企业|企業", re.IGNORECASE)
 _AZURE = re.compile(r"(?<![^\W_])Azure(?![^\W_])", re.IGNORECASE)
@@ -72,7 +74,17 @@ class Reading:
     def uses(self, span: Span) -> bool:
         """Whether the sentence may ask to use what *span* names: it doesn't forbid it, or only look at it."""
         clause = self.clause_of(span)
-        return not (clause.forbids or clause.looks_on)
+        return not (clause.forbids or (clause.looks_on and not self._is_taken_up(clause, ASKING)))
+
+    def _is_taken_up(self, clause: Clause, verbs: Collection[Sense]) -> bool:
+        """Whether *clause* only says where something is, and the next one asks to use that, with *verbs*."""
+        if Sense.PLACE not in clause.senses or Sense.LOOK in clause.senses or clause.senses & _ABOUT_STEPS:
+            return False
+        following = next((c for c in self.clauses if c.span > clause.span), None)
+        if following is None or following.forbids or following.looks_on:
+            return False
+        named = any(following.span.overlaps(label) for label in self.labels)
+        return bool(following.senses & set(verbs)) and not named
 
     def asks(self, verbs: Collection[Sense], nouns: Iterable[Span]) -> Span | None:
         """The first of *nouns* that the step asks to use, with one of *verbs* in its sentence.
@@ -83,6 +95,8 @@ class Reading:
             clause = self.clause_of(noun)
             others = [c for c in self.clauses if c.sentence == clause.sentence and c is not clause]
             asking = [c for c in others if c.senses & set(verbs) and not c.forbids]
+            if self._is_taken_up(clause, verbs):
+                return noun
             if clause.looks_on or (clause.forbids and not (Sense.NOT not in clause.senses and asking)):
                 continue
             if self.vocabulary is None or clause.senses & set(verbs) or asking:
@@ -112,7 +126,8 @@ class Reading:
 
     def _may_lead(self, span: Span) -> bool:
         clause = self.clause_of(span)
-        return not (clause.forbids or clause.looks_on or Sense.SIGN_OUT in clause.senses)
+        closes = Sense.CLOSE in clause.senses and not clause.senses & {Sense.SIGN_IN, *ASKING}
+        return not (clause.forbids or clause.looks_on or closes or Sense.SIGN_OUT in clause.senses)
 
     def _is_the_portal(self, portal: Span) -> bool:
         return bool(_ENTERPRISE.search(self._around(portal, _NEAR)))
@@ -189,7 +204,7 @@ class Reading:
                 senses = frozenset(s for s in self._spans if self._within({s}, span))
                 denied = Sense.NOT in senses and Sense.NOT_FORGET not in senses
                 forbids = denied or (Sense.LEAVE in senses and not senses & ASKING)
-                looks_on = about_steps or (Sense.LOOK in senses and not senses & ASKING)
+                looks_on = about_steps or bool(senses & _ONLY_LOOKING and not senses & ASKING)
                 found.append(Clause(span, number, senses, forbids, looks_on))
         whole = Span(0, len(text))
         return found or [Clause(whole, 0, frozenset(), forbids=False, looks_on=False)]

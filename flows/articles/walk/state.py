@@ -200,12 +200,30 @@ class Walk:
         return number_in(step.passage, area, names)
 
     def _left_to_later(self, current: CurrentStep, control: Control, span: Span) -> bool:
-        """Whether the step did something in another sentence, and a later step asks for *control*."""
+        """Whether the step did something else, and a later step asks for *control*.
+
+        In the sentence of what it did, the period is a part of the same action, but the number may only be
+        what it is done for: "Select View/Edit PO Numbers to change the number".
+        """
+        if not current.taken:
+            return False
         reading = self.reading(current.step)
         here = reading.clause_of(span).sentence
-        if not current.taken or any(reading.clause_of(taken).sentence == here for taken in current.taken):
+        if not any(reading.clause_of(taken).sentence == here for taken in current.taken):
+            return self.asked_later(current.step, control)
+        return control is Control.PO_NUMBER and self._asked_before_save(current.step, control)
+
+    def _asked_before_save(self, step: Step, control: Control) -> bool:
+        """Whether a step after *step* asks for the field *control*, and none before that one names Save."""
+        save = self.label_of(Control.SAVE)
+        if names(step.passage, save):
             return False
-        return self.asked_later(current.step, control)
+        for later in self.article.steps[step.number :]:
+            if self.asked(later, control):
+                return True
+            if names(later.passage, save):
+                return False
+        return False
 
     def asked_later(self, step: Step, control: Control) -> bool:
         """Whether a step after *step* asks for the field *control*."""

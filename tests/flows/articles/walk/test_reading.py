@@ -153,3 +153,47 @@ def test_without_a_vocabulary_naming_is_enough():
 
     assert reading.asks({Sense.ENTER}, [noun]) == noun
     assert reading.uses(noun)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "uses"),
+    [
+        ("In het menu links vindt u **Rapporten**. Klik daarop.", "nl-NL", True),
+        ("Rechts staat **Rapporten**; open dit.", "nl-NL", True),
+        ("In het menu links staat **Rapporten**.", "nl-NL", False),
+        ("In het menu links staat **Rapporten**. Wacht even.", "nl-NL", False),
+        ("In het menu links staat **Rapporten**. Klik op **Opslaan**.", "nl-NL", False),
+        ("Klik op alles behalve **Rapporten**.", "nl-NL", False),
+        ("Klicken Sie auf alles außer **Rapporten**.", "de-DE", False),
+    ],
+)
+def test_a_label_whose_place_is_said_is_used_if_the_next_clause_asks_for_it(sentence, locale, uses):
+    reading = reading_of(sentence, locale, ["Rapporten", "Opslaan"])
+    assert reading.uses(reading.labels[0]) is uses
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "asked"),
+    [
+        ("Het nieuwe ko-nummer wordt ingevuld.", "nl-NL", True),
+        ("Het ko-nummer wordt automatisch ingevuld.", "nl-NL", False),
+        ("Voer het btw-nummer in.", "nl-NL", False),
+        ("Voer het inschrijvingsnummer in.", "nl-NL", False),
+        ("Die neue Bestellnummer wird eingegeben.", "de-DE", True),
+        ("Im Feld steht die bisherige Bestellnummer. Überschreiben Sie sie mit der neuen.", "de-DE", True),
+        ("Im Feld steht die bisherige Bestellnummer.", "de-DE", False),
+        ("Geben Sie die Steuernummer ein.", "de-DE", False),
+    ],
+)
+def test_the_number_is_asked_for_in_the_passive_and_by_a_pronoun(sentence, locale, asked):
+    assert enters(sentence, locale) is asked
+
+
+def test_a_reader_who_makes_sure_to_be_signed_in_signs_in():
+    assert reading_of(
+        "Zorg dat u bent aangemeld bij de [EA-portal](https://ea.azure.com/).", "nl-NL"
+    ).signs_in
+
+
+def test_a_link_to_the_portal_that_is_closed_does_not_sign_in():
+    assert reading_of("Sluit de [EA-portal](https://ea.azure.com/).", "nl-NL").signs_in is None
