@@ -77,6 +77,8 @@ class Sense(StrEnum):
     """Joins clauses: and, then, or."""
     NOT_FORGET = auto()
     """A denial that denies nothing: do not forget to."""
+    IT = auto()
+    """Stands for what the sentence named before: click it, choose one."""
 
 
 # An "and" before one of these begins another clause, into which no separable verb reaches.

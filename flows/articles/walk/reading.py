@@ -26,6 +26,7 @@ _AZURE = re.compile(r"(?<![^\W_])Azure(?![^\W_])", re.IGNORECASE)
 _NEAR, _BESIDE = 30, 4
 _PORTAL_ADDRESS = re.compile(r"(?<![\w.-])ea\.azure\.com(?![\w-])", re.IGNORECASE)
 _ENDS = re.compile(r"[.,;:!?、。，；：！？،؛؟\n]+\s*")
+_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 # If bold covers this part of the letters of a sentence, it doesn't mark a label.
 _MOST = 0.7
 _HALF = 0.5
@@ -69,11 +70,14 @@ class Reading:
 
     def forbids(self, span: Span) -> bool:
         """Whether the sentence says not to use what *span* names."""
-        return self.clause_of(span).forbids
+        clause = self.clause_of(span)
+        return clause.forbids and not self._asks_later(clause, ASKING)
 
     def uses(self, span: Span) -> bool:
         """Whether the sentence may ask to use what *span* names: it doesn't forbid it, or only look at it."""
         clause = self.clause_of(span)
+        if self._asks_later(clause, ASKING):
+            return True
         return not (clause.forbids or (clause.looks_on and not self._is_taken_up(clause, ASKING)))
 
     def _is_taken_up(self, clause: Clause, verbs: Collection[Sense]) -> bool:
@@ -93,15 +97,29 @@ class Reading:
         """
         for noun in sorted(nouns):
             clause = self.clause_of(noun)
+            if self._asks_later(clause, verbs) or self._is_taken_up(clause, verbs):
+                return noun
             others = [c for c in self.clauses if c.sentence == clause.sentence and c is not clause]
             asking = [c for c in others if c.senses & set(verbs) and not c.forbids]
-            if self._is_taken_up(clause, verbs):
-                return noun
             if clause.looks_on or (clause.forbids and not (Sense.NOT not in clause.senses and asking)):
                 continue
             if self.vocabulary is None or clause.senses & set(verbs) or asking:
                 return noun
         return None
+
+    def _asks_later(self, clause: Clause, verbs: Collection[Sense]) -> bool:
+        """Whether *clause* looks or has a condition, and a later one asks to use it: see it, click it."""
+        if Sense.LOOK not in clause.senses and Sense.IF not in clause.senses:
+            return False
+        later = (c for c in self.clauses if c.sentence == clause.sentence and c.span > clause.span)
+        return any(
+            Sense.IT in c.senses and c.senses & set(verbs) and not c.forbids and not self._names_any(c.span)
+            for c in later
+        )
+
+    def _names_any(self, area: Span) -> bool:
+        named = [*self._marked(), *self._within({Sense.PERIOD, Sense.NUMBER, Sense.PORTAL}, area)]
+        return any(span.overlaps(area) for span in named)
 
     @property
     def signs_in(self) -> Span | None:
@@ -217,6 +235,7 @@ class Reading:
             edges |= {span.start - sentence.start for span in self.vocabulary.find(Sense.IF, text)}
         else:
             edges = {match.end() for match in _ENDS.finditer(text)}
+        edges |= self._denying_brackets(text)
         places = sorted({0, len(text), *edges})
         cut = [
             sentence.start + place
@@ -224,6 +243,13 @@ class Reading:
             if not any(name.start < sentence.start + place < name.end for name in self._marked())
         ]
         return [Span(one, other) for one, other in pairwise(cut)]
+
+    def _denying_brackets(self, text: str) -> set[int]:
+        """The edges of what *text* denies in brackets: select Save (not Cancel)."""
+        if not self.vocabulary:
+            return set()
+        found = (m for m in _BRACKETS.finditer(text) if self.vocabulary.find(Sense.NOT, m[0]))
+        return {edge for match in found for edge in match.span()}
 
     def _marked(self) -> Sequence[Span]:
         return [*self.labels, *self.passage.bolds]

@@ -105,7 +105,8 @@ def test_every_language_has_sentences_and_words_for_every_sense():
         listed = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes nothing but text
 
         assert file.stem in spoken
-        assert set(listed) - {"prefixes"} == set(Sense), file.name
+        # Words for what was named before are few, and in many languages they are also articles.
+        assert set(listed) - {"prefixes", "it"} == set(Sense) - {Sense.IT}, file.name
 
 
 def test_words_are_found_in_the_order_of_the_text_whatever_their_case_and_spaces():

@@ -36,6 +36,8 @@ def chooses_period(sentence: str, locale: str = "en-US") -> bool:
         "Delete the old number and enter the new one.",
         "In the field for the number, fill in yours.",
         "Do not forget to enter the number.",
+        "Enter a number that doesn't start with a space.",
+        "Look up your new PO number and enter it.",
     ],
 )
 def test_a_step_that_asks_for_the_number(sentence):
@@ -53,6 +55,12 @@ def test_a_step_that_asks_for_the_number(sentence):
         "Select **Edit PO numbers**.",
         "Repeat the steps to change another number.",
         "Type your name.",
+        "Enter the enrollment number.",
+        "Type your phone number.",
+        "Enter no number at all.",
+        "Enter an empty PO number.",
+        "Type the new PO number into the search box.",
+        "Write the PO number down.",
     ],
 )
 def test_a_step_that_does_not_ask_for_the_number(sentence):
@@ -66,6 +74,8 @@ def test_a_step_that_does_not_ask_for_the_number(sentence):
         "Choose the billing period from the list.",
         "Set the list to December.",
         "Click **Usage Summary** and select the period.",
+        "Wait for the list of periods, then choose one.",
+        "Make sure that the period is right; if it isn't, choose it from the list.",
     ],
 )
 def test_a_step_that_asks_for_the_period(sentence):
@@ -114,6 +124,26 @@ def test_signing_in(sentence, signs_in):
         ("Do not close the page. Select **Save**.", True, False),
         ("Look at **Save**.", False, False),
         ("Make sure to select **Save**.", True, False),
+        ("Wait until **Save** is available, and then select it.", True, False),
+        ("Wait until **Save** is available, and then select the period.", False, False),
+        ("Make sure that **Save** is gray, and close the dialog.", False, False),
+        ("If you can't see **Save**, scroll down, then click it.", True, False),
+        ("Hover over **Save**.", False, False),
+        ("Hover over **Save** and click it.", True, False),
+        ("Right-click **Save**.", False, False),
+        ("Select **Save** (not **Cancel**).", True, False),
+        ("Click **Save** without closing the dialog.", True, False),
+        ("The number isn't changed until you select **Save**.", True, False),
+        ("What remains is **Save**.", True, False),
+        ("Finally, confirm your change with **Save**.", True, False),
+        ("Selecting **Save** is forbidden.", False, True),
+        ("Pretend to select **Save**.", False, True),
+        ("You hardly need to select **Save**.", False, True),
+        ("Resist the temptation to select **Save**.", False, True),
+        ("Select any button other than **Save**.", False, True),
+        ("Select anything but **Save**.", False, True),
+        ("Ask your partner to select **Save**.", False, True),
+        ("No administrator selects **Save**.", False, True),
     ],
 )
 def test_a_label_is_used_unless_the_sentence_forbids_it_or_looks_on(sentence, used, forbidden):
