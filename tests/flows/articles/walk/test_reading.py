@@ -227,3 +227,70 @@ def test_a_reader_who_makes_sure_to_be_signed_in_signs_in():
 
 def test_a_link_to_the_portal_that_is_closed_does_not_sign_in():
     assert reading_of("Sluit de [EA-portal](https://ea.azure.com/).", "nl-NL").signs_in is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "label"),
+    [
+        ("**[保存]** を押すのはやめてください。", "ja-JP", "保存"),
+        ("**[保存]** は自動的に実行されます。", "ja-JP", "保存"),
+        ("**[保存]** ボタンは右下にあります。", "ja-JP", "保存"),
+        ("Gardez-vous de sélectionner **Enregistrer**.", "fr-FR", "Enregistrer"),
+        ("Autrefois, il fallait sélectionner **Enregistrer**.", "fr-FR", "Enregistrer"),
+        ("Le bouton **Enregistrer** se trouve à droite.", "fr-FR", "Enregistrer"),
+        ("Está prohibido pulsar **Guardar**.", "es-ES", "Guardar"),
+        ("El botón **Guardar** se encuentra a la derecha.", "es-ES", "Guardar"),
+    ],
+)
+def test_a_label_that_another_language_denies_or_only_describes(sentence, locale, label):
+    reading = reading_of(sentence, locale, [label])
+
+    assert not any(map(reading.uses, reading.labels))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "label"),
+    [
+        ("右側にある **[保存]** を押します。", "ja-JP", "保存"),
+        ("Il ne vous reste plus qu’à cliquer sur **Enregistrer**.", "fr-FR", "Enregistrer"),
+        ("Cliquez sur **Enregistrer**, et non sur l’autre bouton.", "fr-FR", "Enregistrer"),
+        ("No queda más que pulsar **Guardar**.", "es-ES", "Guardar"),
+    ],
+)
+def test_a_label_that_another_language_uses(sentence, locale, label):
+    reading = reading_of(sentence, locale, [label])
+
+    assert all(map(reading.uses, reading.labels))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [
+        ("La période de facturation doit être choisie dans la liste.", "fr-FR"),
+        ("El período debe elegirse en la lista.", "es-ES"),
+    ],
+)
+def test_a_period_that_must_be_chosen(sentence, locale):
+    assert chooses_period(sentence, locale)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [("請求期間は自動的に選択されます。", "ja-JP"), ("El período se selecciona automáticamente.", "es-ES")],
+)
+def test_a_period_that_the_portal_chooses(sentence, locale):
+    assert not chooses_period(sentence, locale)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [
+        ("PO 番号は自動的に入力されます。", "ja-JP"),
+        ("電話番号を入力します。", "ja-JP"),
+        ("Saisissez votre numéro de téléphone.", "fr-FR"),
+        ("Dispensez-vous de saisir le numéro.", "fr-FR"),
+        ("Escriba su número de teléfono.", "es-ES"),
+    ],
+)
+def test_another_number_or_no_entry(sentence, locale):
+    assert not enters(sentence, locale)
