@@ -238,6 +238,8 @@ def test_a_link_to_the_portal_that_is_closed_does_not_sign_in():
         ("Gardez-vous de sélectionner **Enregistrer**.", "fr-FR", "Enregistrer"),
         ("Autrefois, il fallait sélectionner **Enregistrer**.", "fr-FR", "Enregistrer"),
         ("Le bouton **Enregistrer** se trouve à droite.", "fr-FR", "Enregistrer"),
+        ("Pulse cualquier botón excepto **Guardar**.", "es-ES", "Guardar"),
+        ("**[保存]** 以外のボタンを選択します。", "ja-JP", "保存"),
         ("Está prohibido pulsar **Guardar**.", "es-ES", "Guardar"),
         ("El botón **Guardar** se encuentra a la derecha.", "es-ES", "Guardar"),
     ],
@@ -255,6 +257,7 @@ def test_a_label_that_another_language_denies_or_only_describes(sentence, locale
         ("Il ne vous reste plus qu’à cliquer sur **Enregistrer**.", "fr-FR", "Enregistrer"),
         ("Cliquez sur **Enregistrer**, et non sur l’autre bouton.", "fr-FR", "Enregistrer"),
         ("No queda más que pulsar **Guardar**.", "es-ES", "Guardar"),
+        ("Ne fermez pas la page avant d’avoir cliqué sur **Enregistrer**.", "fr-FR", "Enregistrer"),
     ],
 )
 def test_a_label_that_another_language_uses(sentence, locale, label):
@@ -293,4 +296,17 @@ def test_a_period_that_the_portal_chooses(sentence, locale):
     ],
 )
 def test_another_number_or_no_entry(sentence, locale):
+    assert not enters(sentence, locale)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [
+        ("El número de pedido de compra aparece en la lista.", "es-ES"),
+        ("O número do pedido de compra está na lista.", "pt-BR"),
+        ("Saisissez le numéro dans la barre de recherche.", "fr-FR"),
+        ("PO 番号を検索ボックスに入力します。", "ja-JP"),
+    ],
+)
+def test_a_preposition_or_another_place_is_no_entry(sentence, locale):
     assert not enters(sentence, locale)
