@@ -106,7 +106,7 @@ def test_every_language_has_sentences_and_words_for_every_sense():
 
         assert file.stem in spoken
         # Words for what was named before are few, and in many languages they are also articles.
-        assert set(listed) - {"prefixes", "it"} == set(Sense) - {Sense.IT}, file.name
+        assert set(listed) - {"prefixes"} >= set(Sense) - {Sense.IT, Sense.PLACE}, file.name
 
 
 def test_words_are_found_in_the_order_of_the_text_whatever_their_case_and_spaces():
