@@ -19,7 +19,7 @@ from eaportal.flows.bulk.ledger.status import count_statuses, locate_run, source
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, Reading, read_rows
-from eaportal.flows.bulk.look.template import read_open_periods, write_template
+from eaportal.flows.bulk.look.template import OpenPeriod, read_open_periods, write_template
 from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, list_of, outputs_of
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
@@ -157,21 +157,21 @@ class BulkUpdates:
         path = Path(path)
         if path.exists():
             raise WrongInputError(f"{path} exists already. Name another file.")
-        changes: list[ListedChange] = []
+        periods: list[OpenPeriod] = []
         with self._stoppable() as stopping:
 
             def work(_worker: int) -> None:
                 with closing(Reader(self._open_session, stopping)) as reader:
-                    changes.extend(read_open_periods(reader, enrollments))
+                    periods.extend(read_open_periods(reader, enrollments))
                 if stopping.is_set():
                     raise StoppedError("The template was not written.")
 
             # In a thread, as every reading: the caller may have a Playwright of its own in this one.
             run_workers(1, work, stopping)
-        if not changes:
+        if not periods:
             raise RefusedError(f"The portal offers {self.account} no PO number to change.")
-        write_template(path, changes)
-        return len(changes)
+        write_template(path, periods)
+        return len(periods)
 
     def plan(self, change_list: str | Path | ChangeList) -> Plan:
         """Read the present numbers and return what apply() would do; changes nothing.

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from eaportal.flows.bulk.lists.cells import Cell, CellError, Stored
+from eaportal.flows.bulk.lists.periods import looks_like_date, looks_like_date_serial
 
 LONGEST_PO_NUMBER = 35
 _ENROLLMENT = re.compile(r"[0-9]{5,10}")
@@ -13,6 +14,12 @@ _PO_NUMBER_FIRST = re.compile(r"[A-Za-z0-9#]")
 _KINDS = ("azure", "marketplace")
 _LOCKS = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _AS_TEXT = "Write it out in a cell formatted as text."
+# In a workbook, the type of a cell says whether its text is what somebody has typed.
+_IF_RIGHT = "Write the number as it was. If this is it, put it into a text cell of an .xlsx file."
+_NOTHING = {"nan", "-nan", "none", "null", "undefined", "nat", "nil", "na", "n/a", "(null)", "(none)", "<na>"}
+_GROUPED = re.compile(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", re.ASCII)
+_DIGITS_KEPT = 15
+_LONG = re.compile(r"[1-9]\d{15,}", re.ASCII)
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BLOCKED!|FIELD!|#+)")
 _SHORTENED = re.compile(r"\d+([.,]\d+)?[Ee]\+\d+", re.ASCII)
 _DECIMALS = re.compile(r"(\d+)[.,]0{1,2}", re.ASCII)
@@ -36,6 +43,10 @@ def read_enrollment(cell: Cell) -> str:
 def read_po_number(cell: Cell) -> str:
     """Return a PO number. Raises CellError if the portal would refuse it or a spreadsheet damaged it."""
     check_digits(cell)
+    if cell.text.casefold() in _NOTHING:
+        raise CellError(f"{cell.text!r} is what programs write for no value. Write the PO number.")
+    if cell.stored is Stored.UNKNOWN:
+        _check_untyped(cell.text)
     if refusal := po_number_refusal(cell.text):
         raise CellError(refusal)
     return cell.text
@@ -114,6 +125,40 @@ def check_digits(cell: Cell) -> None:
         raise CellError(f"the cell is the date {text}, which a spreadsheet may have made. {_AS_TEXT}")
     if cell.stored is Stored.BOOLEAN:
         raise CellError(f"the cell is the truth value {text}. {_AS_TEXT}")
+
+
+def _check_untyped(text: str) -> None:
+    """Raise CellError if *text* looks like what a spreadsheet makes of a number when it saves CSV."""
+    if looks_like_date(text):
+        raise CellError(f"{text!r} looks like a date that a spreadsheet has made. {_IF_RIGHT}")
+    if text.casefold() in ("true", "false"):
+        raise CellError(f"{text!r} looks like a truth value that a spreadsheet has made. {_IF_RIGHT}")
+    if _GROUPED.fullmatch(text):
+        raise CellError(f"{text!r} looks like a number whose digits a spreadsheet has grouped. {_IF_RIGHT}")
+
+
+def find_changed_numbers(cells: Iterable[tuple[int, Cell]]) -> Iterator[tuple[int, str]]:
+    """Find the rows of a column whose number a spreadsheet seems to have changed, with a message for each.
+
+    A number of five digits among others may be a date. A spreadsheet replaces all digits after the 15th by
+    zeros; if one of them is left in the column, no spreadsheet has changed it. Text cells are right.
+    """
+    filled = [(row, cell) for row, cell in cells if cell.text]
+    serials = [cell for _, cell in filled if len(cell.text) == len("43891") and cell.text.isdecimal()]
+    rare = len(serials) * 2 <= len(filled)
+    long = [cell.text[_DIGITS_KEPT:] for _, cell in filled if _LONG.fullmatch(cell.text)]
+    all_cut = not any(rest.strip("0") for rest in long)
+    for row, cell in filled:
+        if cell.flaw or cell.stored is Stored.TEXT:
+            continue
+        if rare and looks_like_date_serial(cell.text):
+            yield row, f"{cell.text} may be a date that a spreadsheet has made. {_IF_RIGHT}"
+        elif all_cut and _LONG.fullmatch(cell.text):
+            yield (
+                row,
+                f"a spreadsheet keeps {_DIGITS_KEPT} digits of a number; {cell.text} has {len(cell.text)}, "
+                f"with zeros after the first {_DIGITS_KEPT}. {_IF_RIGHT}",
+            )
 
 
 def find_lost_zeros(cells: Iterable[tuple[int, Cell]]) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from eaportal.flows.bulk.lists.cell_rules import (
     check_text,
+    find_changed_numbers,
     find_lost_zeros,
     read_enrollment,
     read_kind,
@@ -105,7 +106,9 @@ def read_change_list(path: Path, sheet: str | None = None, *, include_hidden: bo
         index = header.indexes.get(column)
         if index is not None:
             cells = [(line.row, line.cells[index]) for line in lines if index < len(line.cells)]
-            problems += [Problem(row, column, message) for row, message in find_lost_zeros(cells)]
+            found = list(find_lost_zeros(cells))
+            found += find_changed_numbers(cells) if column == "po_number" else ()
+            problems += [Problem(row, column, message) for row, message in found]
     if problems:
         order = {name: index for index, name in enumerate(header.columns)} | header.indexes
         problems.sort(key=lambda problem: (problem.row, order.get(problem.column or "", len(order))))

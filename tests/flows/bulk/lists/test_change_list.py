@@ -160,6 +160,42 @@ def shortened(text: str) -> str:
     return f"{text!r} is a number that a spreadsheet has shortened. {AS_TEXT}"
 
 
+GROUPED = "looks like a number whose digits a spreadsheet has grouped."
+IF_RIGHT = "Write the number as it was. If this is it, put it into a text cell of an .xlsx file."
+
+
+def made_a(what: str, text: str) -> str:
+    return f"{text!r} looks like a {what} that a spreadsheet has made. {IF_RIGHT}"
+
+
+def nothing(text: str) -> str:
+    return f"{text!r} is what programs write for no value. Write the PO number."
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rows"),
+    [
+        (["MAR-A", "43891"], [3]),
+        (["43891", "43892", "40001"], []),
+        (["43891"], []),
+        (["4500012345678900000"], [2]),
+        (["4500012345678900", "4500012345678912"], []),
+        (["450001234567890"], []),
+    ],
+)
+def test_a_number_that_a_spreadsheet_may_have_changed_is_known_by_its_column(csv_file, numbers, rows):
+    lines = "".join(f"{7080100 + index},2020-11,{number}\n" for index, number in enumerate(numbers))
+
+    try:
+        read_change_list(csv_file(f"{HEADER}\n{lines}"))
+    except ChangeListError as error:
+        found = [problem.row for problem in error.problems]
+    else:
+        found = []
+
+    assert found == rows
+
+
 @pytest.mark.parametrize(
     ("po_number", "message"),
     [
@@ -170,6 +206,14 @@ def shortened(text: str) -> str:
         ("5e+15", shortened("5e+15")),
         ("4500.0", f"'4500.0' has decimals, as if a spreadsheet had changed 4500. {AS_TEXT}"),
         ('"4500,00"', f"'4500,00' has decimals, as if a spreadsheet had changed 4500. {AS_TEXT}"),
+        *((each, made_a("date", each)) for each in ("1-Mar", "Mar-01", "1-mrt", "2020-03-01", "01/03/2020")),
+        *((each, made_a("date", each)) for each in ("Dec-20", "01-Dec-20", "1.3.20", "12:30:00", "9:30 AM")),
+        ("TRUE", made_a("truth value", "TRUE")),
+        (
+            '"4,500,012"',
+            f"'4,500,012' looks like a number whose digits a spreadsheet has grouped. {IF_RIGHT}",
+        ),
+        *((each, nothing(each)) for each in ("nan", "NaN", "None", "NULL", "undefined", "N/A")),
         ("PO-1 ", "'PO-1 ' ends with a space. Remove it."),
         (" PO-1", "' PO-1' begins with a space. Remove it."),
         ("PO-1\u00a0", invisible(5, "PO-1\u00a0", "NO-BREAK SPACE")),
@@ -191,7 +235,8 @@ def test_a_damaged_or_refused_po_number_is_reported_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    "po_number", ["4500012345", "12E34", "4E-10", "4500.000", "#", "#1", "0", "45.5", "Nov-20", "TRUE"]
+    "po_number",
+    ["4500012345", "12E34", "4E-10", "4500.000", "#", "#1", "0", "45.5", "2020-11", "SEP-4500"],
 )
 def test_a_po_number_that_only_looks_unusual_is_read(csv_file, po_number):
     found = read_change_list(csv_file(f"{HEADER}\n7080123,2020-11,{po_number}\n"))

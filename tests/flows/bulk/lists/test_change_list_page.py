@@ -71,6 +71,7 @@ def test_messages_about_a_cell_are_those_of_the_docs(tmp_path, problems_of, colu
             f"{HEADER}\n7080123,2020-11,PO-1,,yes\n7080123,2020-11,PO-1,,no\n",
         ),
         ("zeros are lost", f"{HEADER}\n7080123,2020-11,0004500\n7080124,2020-11,4501\n"),
+        ("a number of five digits", f"{HEADER}\n7080123,2020-11,43891\n7080124,2020-11,PO-1\n"),
         ("a row has too many cells", f"{HEADER}\n7080123,2020-11,PO-1,,,,\"x\"\n"),
         ("there is nothing to do", f"{HEADER}\n"),
         ("a column has nearly the right name", "enrollment,period,po_numbr\n7080123,2020-11,PO-1\n"),

@@ -24,7 +24,8 @@ TEXT = st.one_of(
 NAMES = st.one_of(st.sampled_from((*COLUMNS, *RESULT_COLUMNS, "enrolment", "")), TEXT)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-PO_NUMBERS = st.from_regex(r"\A[A-Z][A-Za-z0-9\-_./\\#&+():,]{0,33}[A-Za-z0-9(),;+]?\Z").filter(
+# None of them looks like a date or like nothing.
+PO_NUMBERS = st.from_regex(r"\APO[A-Za-z0-9\-_./\\#&+():,]{0,32}[A-Za-z0-9(),;+]?\Z").filter(
     lambda number: ";" not in number
 )
 WRITTEN_PERIODS = st.sampled_from(

@@ -7,7 +7,7 @@ import pytest
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.look.readings import RETRIES, Reader, ReadFailedError, Reading, read_rows
-from eaportal.flows.bulk.look.template import read_open_periods
+from eaportal.flows.bulk.look.template import OpenPeriod, read_open_periods
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.kept_session import KeptSession
 from eaportal.flows.errors import RefusedError, StepFailedError
@@ -156,8 +156,8 @@ def test_a_template_is_read_though_the_portal_fails(failures):
     reader = Reader(opener(Session(*[DROPPED] * failures)), Event())
 
     assert list(read_open_periods(reader, [])) == [
-        ListedChange(0, "8599081", "2020-11", "", "azure", expected="PO-OLD"),
-        ListedChange(0, "8599081", "2020-11", "", "marketplace", expected="PO-OLD"),
+        OpenPeriod("8599081", "2020-11", "azure", "PO-OLD"),
+        OpenPeriod("8599081", "2020-11", "marketplace", "PO-OLD"),
     ]
 
 

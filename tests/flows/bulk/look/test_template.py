@@ -1,12 +1,12 @@
 import pytest
 from openpyxl import load_workbook
 
-from eaportal.flows.bulk.lists.change_list import ListedChange, read_change_list
-from eaportal.flows.bulk.look.template import write_template
+from eaportal.flows.bulk.lists.change_list import read_change_list
+from eaportal.flows.bulk.look.template import LOCKED, OpenPeriod, write_template
 
 ROWS = [
-    ListedChange(0, "0080123", "2020-11", "", "azure", expected="0004500"),
-    ListedChange(0, "7080123", "2020-11", "", "marketplace", expected="7080123-202011M"),
+    OpenPeriod("0080123", "2020-11", "azure", "0004500"),
+    OpenPeriod("7080123", "2020-11", "marketplace", "7080123-202011M"),
 ]
 
 
@@ -18,6 +18,14 @@ def test_a_template_lacks_only_the_new_po_numbers(tmp_path):
         "0080123,2020-11,,azure,,0004500\n"
         "7080123,2020-11,,marketplace,,7080123-202011M\n"
     )
+
+
+def test_a_template_says_which_numbers_are_locked(tmp_path):
+    write_template(tmp_path / "changes.csv", [*ROWS, OpenPeriod("7080124", "2020-11", "azure", "PO-1", True)])
+
+    header, *rows = (tmp_path / "changes.csv").read_text().splitlines()
+    assert header.endswith(",expected,note")
+    assert [LOCKED in row for row in rows] == [False, False, True]
 
 
 @pytest.mark.parametrize("name", ["changes.csv", "changes.xlsx"])
