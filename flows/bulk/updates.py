@@ -307,7 +307,10 @@ class BulkUpdates:
                 error = problem
         rows = ledger.rows(run)
         if error is None and all(row.outcome.status is not Status.NOT_RUN for row in rows):
-            ledger.end(run)
+            try:
+                ledger.end(run)
+            except SurroundingsError as problem:
+                error = problem
         results_error = report_error = None
         try:
             outputs.write_rows(run.source, rows)

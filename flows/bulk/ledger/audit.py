@@ -37,15 +37,25 @@ class AuditLog:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._head: str | None = None
+        self._failure: OSError | None = None
 
     def append(self, events: Iterable[Event]) -> None:
-        """Add a line for each of *events*. Call catch_up() first."""
+        """Add a line for each of *events*. Call catch_up() first.
+
+        Raises OSError if that fails, and every time after that: a later line must not follow half a line.
+        """
+        if self._failure:
+            raise self._failure
         head = self._head or FIRST
-        with self.path.open("ab") as log:
-            for event in events:
-                line = _line(event, head)
-                log.write(line)
-                head = _hash(line)
+        try:
+            with self.path.open("ab") as log:
+                for event in events:
+                    line = _line(event, head)
+                    log.write(line)
+                    head = _hash(line)
+        except OSError as error:
+            self._failure = error
+            raise
         self._head = head
 
     def catch_up(self, events: Iterable[Event]) -> None:

@@ -53,7 +53,10 @@ def opened_to_write(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path* for this process only, and create it if needed. Raises LedgerError."""
     try:
         with _locked(_lock_path(path)), _connected(path) as ledger:
-            ledger.log.catch_up(ledger.events())
+            try:
+                ledger.log.catch_up(ledger.events())
+            except OSError as error:
+                raise LedgerError(f"{ledger.log.path}: cannot be written: {error.strerror}.") from error
             yield ledger
     except _LockedError as error:
         raise LedgerError(
@@ -69,8 +72,11 @@ def opened_to_read(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path*, even if another process works on it. Raises LedgerError."""
     if not path.exists():
         raise LedgerError(f"{path}: there is no ledger. This creates one: eaportal bulk apply LIST")
-    with _connected(path) as ledger:
-        yield ledger
+    try:
+        with _connected(path) as ledger:
+            yield ledger
+    except sqlite3.OperationalError as error:
+        raise LedgerError(f"{path}: cannot be read: {error}.") from error
 
 
 def is_at_work(path: Path) -> bool:
@@ -113,6 +119,8 @@ def _connected(path: Path) -> Iterator[Ledger]:
         if schema not in (0, SCHEMA):
             raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
         if schema == 0:
+            if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise LedgerError(f"{path}: not a ledger, but the database of another program.")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
         connection.execute("PRAGMA synchronous=FULL")

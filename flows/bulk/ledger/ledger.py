@@ -23,13 +23,17 @@ from eaportal.flows.bulk.ledger.rows import (
     Status,
 )
 from eaportal.flows.bulk.lists.change_list import ListedChange
-from eaportal.flows.errors import WrongInputError
+from eaportal.flows.errors import SurroundingsError, WrongInputError
 
 SUFFIX = ".ledger.sqlite"
 
 
 class LedgerError(WrongInputError):
     """A ledger can't be used as asked; the message says why."""
+
+
+class LedgerWriteError(SurroundingsError):
+    """What happened can't be recorded any more, for example because the disk is full; the run can't go on."""
 
 
 class Ledger:
@@ -181,14 +185,22 @@ class Ledger:
             events.append(Event(number, at, run, row, what, detail))
 
         with self._writing:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield write, note
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-            self.log.append(events)
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield write, note
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+            except sqlite3.OperationalError as error:
+                raise LedgerWriteError(f"{self.path}: cannot be written: {error}.") from error
+            try:
+                self.log.append(events)
+            except OSError as error:
+                # The ledger has the events; the log catches up when it is opened the next time.
+                raise LedgerWriteError(f"{self.log.path}: cannot be written: {error.strerror}.") from error
 
 
 def _row(values: tuple[Any, ...]) -> Row:

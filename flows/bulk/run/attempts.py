@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import Event, Lock
 
 from eaportal.flows.browser.start import NoBrowserError
-from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerWriteError
 from eaportal.flows.bulk.ledger.rows import Present, Row, RowOutcome, Run, Status
 from eaportal.flows.bulk.run.decision import Decision, decide, is_wanted, status_after_refusal
 from eaportal.flows.bulk.run.lock_effects import opened_since, others_after, others_before
@@ -68,7 +68,8 @@ class RowWorker:
     def work(self, row: Row) -> RowOutcome | None:
         """Work on *row* until it has a result, and record that; None if the run stops before.
 
-        Raises SignInRefusedError, PortalUnreachableError, and NoBrowserError, which concern all rows.
+        Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, and LedgerWriteError, which concern
+        all rows.
         """
         evidence = self._evidence.of_row(row.change.row)
         attempt = _Attempt(self._ledger, self._run, row, evidence)
@@ -80,7 +81,7 @@ class RowWorker:
                 outcome = self._recorded(attempt, attempt.make(session))
                 self._kept.has_succeeded = True
                 return outcome
-            except (SignInRefusedError, NoBrowserError):
+            except (SignInRefusedError, NoBrowserError, LedgerWriteError):
                 raise
             except Exception as error:
                 # Playwright's or ours: in any case, the row is read before it is tried again.

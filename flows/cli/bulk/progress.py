@@ -25,7 +25,7 @@ Show = Callable[["BulkProgress"], None]
 def shown_progress(*, quiet: bool) -> Iterator[Show]:
     """Show a bar with rate, estimated end, and counts on a terminal, or else one line per row."""
     with ExitStack() as shown:
-        show_rows = _show_nothing if quiet else _bar(shown) if sys.stderr.isatty() else _show_line
+        show_rows = _show_nothing if quiet else _bar(shown) if _can_show_a_bar() else _show_line
 
         def show(progress: "BulkProgress") -> None:
             if progress.continues and not progress.done:
@@ -45,6 +45,7 @@ def interruptible(updates: "BulkUpdates") -> Iterator[None]:
     def stop(_signal: int, _frame: object) -> None:
         nonlocal interrupted
         if interrupted:
+            click.echo("Ended at once. 'eaportal bulk resume' continues a run with its list.", err=True)
             os._exit(1)
         interrupted = True
         updates.stop()
@@ -76,6 +77,10 @@ def resume_command(run: str) -> str:
             for each in value if isinstance(value, tuple) else (value,):
                 options += [option.opts[0], str(each)]
     return command("bulk", "resume", *options, run)
+
+
+def _can_show_a_bar() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
 
 
 def _show_nothing(_progress: "BulkProgress") -> None:

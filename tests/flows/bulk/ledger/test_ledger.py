@@ -1,9 +1,12 @@
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eaportal.flows.bulk.ledger.files import opened_to_read, opened_to_write
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
+from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, LedgerWriteError
 from eaportal.flows.bulk.ledger.rows import Evidence, Present, RowOutcome, Source, Status
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
@@ -175,3 +178,33 @@ def test_the_audit_log_is_compared_line_by_line(path, damage, wrong_line):
         log_of(path).write_bytes(b"".join(damage(lines)))
 
         assert ledger.log.check(ledger.events()).wrong_line == wrong_line
+
+
+def test_a_database_of_another_program_is_no_ledger_and_stays_as_it_is(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE note (text)")
+    before = path.read_bytes()
+
+    for opened in (opened_to_read, opened_to_write):
+        with pytest.raises(LedgerError, match="the database of another program"), opened(path):
+            pass
+
+    assert path.read_bytes() == before
+
+
+def test_what_the_log_cannot_take_is_in_the_ledger_and_the_log_catches_up(path):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        log, aside = ledger.log.path, ledger.log.path.with_suffix(".aside")
+        log.rename(aside)
+        log.mkdir()
+        for outcome in (UPDATED, replace(UPDATED, row=3)):
+            with pytest.raises(LedgerWriteError, match="cannot be written"):
+                ledger.record(run, outcome)
+    log.rmdir()
+    aside.rename(log)
+
+    with opened_to_write(path) as ledger:
+        assert [row.outcome.status for row in ledger.rows(run)] == [Status.UPDATED] * 2
+        assert ledger.log.check(ledger.events()).wrong_line is None
