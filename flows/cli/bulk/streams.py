@@ -74,7 +74,8 @@ def lasting_streams() -> Iterator[None]:
 
 def _lasting(stream: TextIO) -> tuple[LastingStream | None, TextIO]:
     """Return *stream* so that it lasts; a console of Windows, which needs no encoding, stays as it is."""
-    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    buffer = getattr(stream, "buffer", None)
+    raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED, there is no buffer around it
     if not isinstance(raw, io.FileIO):
         return None, stream
     stream.flush()

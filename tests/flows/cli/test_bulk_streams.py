@@ -3,6 +3,7 @@ import io
 import sys
 
 import click
+import pytest
 
 from eaportal.flows.cli.bulk.streams import LastingStream, lasting_streams
 
@@ -19,9 +20,11 @@ def test_a_stream_that_fails_drops_the_rest_and_knows_why():
     assert lasting.lost.errno == errno.ENOSPC
 
 
-def test_what_the_encoding_of_a_file_lacks_is_written_in_ascii(monkeypatch, tmp_path):
-    # As where Windows redirects the output to a file.
-    with (tmp_path / "out").open("w", encoding="cp1252", newline="\n") as out:
+@pytest.mark.parametrize("buffering", [-1, 0])
+def test_what_the_encoding_of_a_file_lacks_is_written_in_ascii(monkeypatch, tmp_path, buffering):
+    # As where Windows redirects the output to a file; PYTHONUNBUFFERED leaves out the buffer.
+    file = (tmp_path / "out").open("wb", buffering)
+    with io.TextIOWrapper(file, encoding="cp1252", newline="\n", write_through=True) as out:
         for name in ("stdout", "__stdout__"):
             monkeypatch.setattr(f"sys.{name}", out)
         monkeypatch.setattr("sys.__stderr__", sys.stderr)
