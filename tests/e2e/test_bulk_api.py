@@ -41,7 +41,7 @@ def test_a_list_is_planned_applied_verified_and_rolled_back_from_python(bulk_por
         (0, 2, None, ""), (1, 2, 2, "change"), (2, 2, 3, "refused"),
         (0, 2, None, ""), (1, 2, 2, "updated"), (2, 2, 3, "refused"),
         (0, 1, None, ""), (1, 1, 2, "as left"),
-        (0, 1, None, ""), (1, 1, 2, "updated"),
+        (0, 0, None, ""), (0, 1, None, ""), (1, 1, 2, "updated"),
     ]  # fmt: skip
     assert {each.field for each in bulk_portal.world.differences()} == {"origin"}
 

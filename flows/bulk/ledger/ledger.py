@@ -12,6 +12,7 @@ from typing import Any
 
 from eaportal.flows.bulk.ledger.audit import AuditLog, Event
 from eaportal.flows.bulk.ledger.rows import (
+    WRITTEN,
     Evidence,
     OtherPeriod,
     Part,
@@ -119,11 +120,28 @@ class Ledger:
             note(run.number, outcome.row, "recorded", status=outcome.status, message=outcome.message,
                  before=outcome.before, after=outcome.after, **_as_detail(others), **kept)  # fmt: skip
 
-    def end(self, run: Run) -> None:
-        """Record that every row of *run* has been tried."""
+    def end(self, run: Run, *, closed: bool = False) -> None:
+        """Record that every row of *run* has been tried, or that it is *closed* with what is done."""
         with self._transaction() as (write, note):
             write("UPDATE run SET ended_at=? WHERE number=?", (_now(), run.number))
-            note(run.number, None, "run-ended")
+            note(run.number, None, "run-closed" if closed else "run-ended")
+
+    def written_rows(self, run: Run) -> list[Row]:
+        """Return the rows that *run* has changed, those of an enrollment in the order of their saves."""
+        query = "SELECT row, MAX(number) FROM event WHERE run=? AND what='saving' GROUP BY row"
+        saved = dict(self._connection.execute(query, (run.number,)).fetchall())
+        written = [row for row in self.rows(run) if row.outcome.status in WRITTEN]
+        in_order = sorted(written, key=lambda row: saved.get(row.change.row, 0))
+        of_enrollment: dict[str, list[Row]] = {}
+        for row in reversed(in_order):
+            of_enrollment.setdefault(row.change.enrollment, []).append(row)
+        return [of_enrollment[row.change.enrollment].pop() for row in written]
+
+    def last_save(self, run: Run) -> datetime | None:
+        """Return when *run* last began to save a number."""
+        query = "SELECT MAX(at) FROM event WHERE run=? AND what='saving'"
+        (at,) = self._connection.execute(query, (run.number,)).fetchone()
+        return datetime.fromisoformat(at) if at else None
 
     def runs(self) -> list[Run]:
         """Return all runs, the oldest first."""
@@ -161,6 +179,14 @@ class Ledger:
         for period, others in self._connection.execute(query, (run, change.enrollment, change.kind)):
             known |= {period, *(other for other, _, _ in json.loads(others))}
         return known
+
+    def row_that_carried(self, run: Run, change: ListedChange, number: str) -> int | None:
+        """Return the row of *run* whose lock has carried *number* on into the period of *change*, if any."""
+        for row in self.rows(run):
+            same_lock = (row.change.enrollment, row.change.kind) == (change.enrollment, change.kind)
+            if same_lock and change.period in row.carried_into and row.change.po_number.strip(" ") == number:
+                return row.change.row
+        return None
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """Yield what has happened, in order."""

@@ -14,12 +14,15 @@ class Status(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     CONFLICT = "conflict"
+    ALTERED = "altered"
     FAILED = "failed"
     NOT_RUN = "not-run"
 
 
 # The row is as the list asks for.
 DONE = (Status.UPDATED, Status.UNCHANGED)
+# The run has changed the number.
+WRITTEN = (Status.UPDATED, Status.ALTERED)
 # Resuming the run works on the row.
 TO_DO = (Status.NOT_RUN, Status.FAILED)
 
@@ -113,3 +116,8 @@ class Row:
     intent: Present | None
     outcome: RowOutcome
     others: tuple[OtherPeriod, ...] = ()
+
+    @property
+    def carried_into(self) -> tuple[str, ...]:
+        """The periods that have taken over the number of the row, because it set a lock."""
+        return tuple(other.period for other in self.others if other.part is Part.CARRIED_ON)

@@ -54,6 +54,8 @@ def locate_run(name: str, ledger: Path | None) -> tuple[Path, int | None]:
 
 
 def count_statuses(statuses: Iterable[Status]) -> dict[str, int]:
-    """Count how often each status is in *statuses*, those included that are not."""
+    """Count how often each status is in *statuses*, those included that are not; altered only if it is."""
     counts = Counter(statuses)
-    return {str(status): counts[status] for status in Status}
+    return {
+        str(status): counts[status] for status in Status if status is not Status.ALTERED or counts[status]
+    }

@@ -1,7 +1,7 @@
 """Plans: what applying a list would do, and the file that holds it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -31,12 +31,16 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class PlannedRow(ListedChange):
-    """A change, the number that the portal shows at *present*, and what applying it would do."""
+    """A change, the number that the portal shows at *present*, and what applying it would do.
+
+    *may_carry_into* are the later periods whose numbers its lock replaces if nobody has entered them.
+    """
 
     cells: tuple[str, ...]
     present: str | None
     action: Action
     message: str = ""
+    may_carry_into: tuple[str, ...] = ()
 
 
 class Plan(BaseModel):
@@ -84,14 +88,18 @@ class Plan(BaseModel):
 
 
 def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapping[int, Reading]) -> Plan:
-    """Plan *change_list* from the *readings* of its rows."""
+    """Plan *change_list* from the *readings* of its rows.
+
+    Its locks are set last, so its own changes of later periods are made first and stay.
+    """
+    rows = [planned_row(readings[change.row]) for change in change_list.changes]
     return Plan(
         list=str(change_list.path.absolute()),
         columns=change_list.columns,
         delimiter=change_list.delimiter,
         base_url=base_url,
         account=account,
-        rows=tuple(planned_row(readings[change.row]) for change in change_list.changes),
+        rows=tuple(_with_locks(row, rows, readings[row.row].later_periods) for row in rows),
     )
 
 
@@ -99,6 +107,49 @@ def planned_row(reading: Reading) -> PlannedRow:
     """Plan a row from its *reading*."""
     action, message = _action(reading)
     return PlannedRow(**asdict(reading.change), present=reading.number, action=action, message=message)
+
+
+def _with_locks(row: PlannedRow, rows: Sequence[PlannedRow], later_periods: Sequence[str]) -> PlannedRow:
+    """Return *row* with what its lock does to the *later_periods*, and what the locks of *rows* do to it."""
+    same = [each for each in rows if (each.enrollment, each.kind) == (row.enrollment, row.kind)]
+    locks = [each for each in same if each.lock and each.action is Action.CHANGE and each is not row]
+    if row.action is Action.CHANGE and row.lock:
+        entered = [
+            each
+            for each in same
+            if each.period in later_periods and each.action is Action.CHANGE and not each.lock
+        ]
+        reached = tuple(sorted(set(later_periods) - {each.period for each in entered}))
+        sentences = [
+            *(
+                f"Row {each.row} enters {each.po_number} for {each.period} before the lock is set."
+                for each in entered
+            ),
+            *(
+                [
+                    f"The lock carries {row.po_number} on into {', '.join(reached)},"
+                    " unless somebody has entered a number there."
+                ]
+                if reached
+                else []
+            ),
+            *(
+                f"Row {each.row} sets a lock too: while one is set, the portal refuses another number."
+                for each in locks
+                if each.po_number != row.po_number
+            ),
+        ]
+        return replace(row, message=" ".join(sentences), may_carry_into=reached)
+    for lock in locks:
+        if row.lock is False:
+            return replace(row, message=f"Row {lock.row} sets the lock again afterwards.")
+        if row.action is Action.UNCHANGED and row.period > lock.period and row.po_number != lock.po_number:
+            message = (
+                f"The lock of row {lock.row} carries {lock.po_number} on into this period,"
+                " unless somebody has entered this number."
+            )
+            return replace(row, message=message)
+    return row
 
 
 def _action(reading: Reading) -> tuple[Action, str]:

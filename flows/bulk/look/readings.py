@@ -27,13 +27,15 @@ class ReadFailedError(SurroundingsError):
 class Reading:
     """What the portal shows for a row: the *present* number, and its *refusal* to change it.
 
-    *problem* says why nothing could be read.
+    *problem* says why nothing could be read. *later_periods* are those that a lock set by the row would
+    reach.
     """
 
     change: ListedChange
     present: Present | None = None
     refusal: str | None = None
     problem: str | None = None
+    later_periods: tuple[str, ...] = ()
 
     @property
     def number(self) -> str | None:
@@ -119,4 +121,5 @@ def _reading(session: BulkSession, change: ListedChange) -> Reading:
         raise
     except RefusedError as error:
         return Reading(change, refusal=str(error))
-    return Reading(change, present, refusal)
+    later = session.periods_after(change) if change.lock and not present.locked else ()
+    return Reading(change, present, refusal, later_periods=later)

@@ -19,6 +19,7 @@ _SIGNS = {
     Status.UNCHANGED: ("=", "soft"),
     Status.REFUSED: ("!", "doubtful"),
     Status.CONFLICT: ("≠", "doubtful"),
+    Status.ALTERED: ("≈", "bad"),
     Status.FAILED: ("✗", "bad"),
     Status.NOT_RUN: ("–", "soft"),
 }
@@ -57,6 +58,8 @@ def history_of(events: Iterable[Event], run: int) -> History:
         if event.run != run:
             continue
         at = datetime.fromisoformat(event.at)
+        if event.what == "run-closed":
+            continue  # nobody worked on the run then
         if event.what in ("run-began", "taken-up"):
             stretches.append(Stretch(at, at))
         stretches[-1] = replace(stretches[-1], ended=at)
@@ -92,6 +95,7 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
     unsettled = [
         row for row in rows if row.outcome.message or row.outcome.status not in (*DONE, Status.NOT_RUN)
     ]
+    counts = Counter(row.outcome.status for row in rows)
     return render(
         "bulk.html",
         name=name,
@@ -99,8 +103,8 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
         rows=rows,
         unsettled=unsettled,
         history=history,
-        counts=Counter(row.outcome.status for row in rows),
-        statuses=Status,
+        counts=counts,
+        statuses=[status for status in Status if status is not Status.ALTERED or counts[status]],
         signs=_SIGNS,
         timeline=timeline,
         chart=chart_of(timeline),

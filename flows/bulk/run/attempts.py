@@ -10,7 +10,14 @@ from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerWriteError
 from eaportal.flows.bulk.ledger.rows import Present, Row, RowOutcome, Run, Status
 from eaportal.flows.bulk.run.decision import Decision, decide, is_wanted, status_after_refusal
-from eaportal.flows.bulk.run.lock_effects import opened_since, others_after, others_before
+from eaportal.flows.bulk.run.lock_effects import (
+    carried_message,
+    opened_since,
+    others_after,
+    others_before,
+    overtaken_outcomes,
+)
+from eaportal.flows.bulk.run.stored_forms import is_form_of
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, RowEvidence
 from eaportal.flows.bulk.session.kept_session import KeptSession, OpenSession, sentence_of
 from eaportal.flows.bulk.session.session import BulkSession, conflict_message
@@ -65,8 +72,10 @@ class RowWorker:
         self._stopping = stopping
         self._evidence = evidence
 
-    def work(self, row: Row) -> RowOutcome | None:
+    def work(self, row: Row, *, only_read: bool = False) -> RowOutcome | None:
         """Work on *row* until it has a result, and record that; None if the run stops before.
+
+        With *only_read*, a save whose result is unknown is read and not repeated.
 
         Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, and LedgerWriteError, which concern
         all rows.
@@ -78,7 +87,7 @@ class RowWorker:
             try:
                 session = self._kept.opened_for_row()
                 evidence.begin_attempt(session.recorder, is_retry=failures > 0)
-                outcome = self._recorded(attempt, attempt.make(session))
+                outcome = self._recorded(attempt, attempt.make(session, only_read=only_read))
                 self._kept.has_succeeded = True
                 return outcome
             except (SignInRefusedError, NoBrowserError, LedgerWriteError):
@@ -102,6 +111,9 @@ class RowWorker:
     def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
         evidence = attempt.evidence.keep(outcome.status)
         self._ledger.record(self._run, outcome, attempt.others, settled=settled, evidence=evidence)
+        if outcome.status is Status.UPDATED and attempt.others and self._run.undoes is None:
+            for overtaken in overtaken_outcomes(self._ledger.rows(self._run), outcome.row):
+                self._ledger.record(self._run, overtaken)
         return outcome
 
 
@@ -116,7 +128,7 @@ class _Attempt:
         self.others = row.others
         self.evidence = evidence
 
-    def make(self, session: BulkSession) -> RowOutcome:
+    def make(self, session: BulkSession, *, only_read: bool) -> RowOutcome:
         """Take the steps that the row needs, and return the outcome."""
         change = self._change
         try:
@@ -128,6 +140,8 @@ class _Attempt:
         decided = self._decided_outcome(session, present)
         if decided:
             return decided
+        if only_read:
+            return RowOutcome(change.row, Status.NOT_RUN)
         if self._intent is None and change.lock is not None:
             self.others = others_before(session, change, present)
         earlier, self._intent = self._intent, present
@@ -143,6 +157,9 @@ class _Attempt:
                 return self._updated_outcome(session, present, now)
             return self._outcome(status, "" if status is Status.UNCHANGED else str(error), present, now)
         now = session.read_back(change)
+        sent = change.po_number.strip(" ")
+        if now.number != sent and (now.number != present.number or is_form_of(now.number, sent)):
+            return self._altered_outcome(present, now)
         if not is_wanted(change, now):
             raise StepFailedError(
                 f"The portal said {message!r}, but shows {now.number!r} afterwards.",
@@ -172,19 +189,33 @@ class _Attempt:
                 return self._outcome(Status.UNCHANGED, "", present, present)
             case Decision.ARRIVED:
                 return self._updated_outcome(session, intent or present, present)
+            case Decision.ALTERED:
+                return self._altered_outcome(intent or present, present)
             case Decision.CONFLICT:
                 expected = intent.number if intent else change.expected
-                return self._outcome(
-                    Status.CONFLICT, conflict_message(present.number, expected), present, present
+                lock_row = self._ledger.row_that_carried(self._run, change, present.number)
+                message = (
+                    conflict_message(present.number, expected)
+                    if lock_row is None
+                    else f"The lock of row {lock_row} has carried {present.number} on into {change.period}."
+                    f" Nothing was written. Clear the lock to change this number to {change.po_number}."
                 )
+                return self._outcome(Status.CONFLICT, message, present, present)
             case Decision.WRITE:
                 return None
+
+    def _altered_outcome(self, before: Present, after: Present) -> RowOutcome:
+        """Return the outcome of a change that the portal has stored in another form than it was sent."""
+        sent = self._change.po_number.strip(" ")
+        message = f"{sent} was saved, and the portal has made {after.number} of it. It was {before.number}."
+        return self._outcome(Status.ALTERED, message, before, after)
 
     def _updated_outcome(self, session: BulkSession, before: Present, after: Present) -> RowOutcome:
         """Return the outcome of a change that is stored, and note what its lock did to other periods."""
         change, undoes, message = self._change, self._run.undoes, ""
         if self.others:
             self.others = others_after(session, change, self.others)
+            message = carried_message(change, self.others)
         if undoes is not None and before.locked and change.lock is False:
             message = opened_since(session, change, self._ledger.periods_known(undoes, change))
         return self._outcome(Status.UPDATED, message, before, after)

@@ -4,6 +4,7 @@ from enum import Enum
 
 from eaportal.flows.bulk.ledger.rows import Present, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.run.stored_forms import is_form_of
 
 
 class Decision(Enum):
@@ -11,6 +12,7 @@ class Decision(Enum):
 
     UNCHANGED = "unchanged"
     ARRIVED = "arrived"
+    ALTERED = "altered"
     CONFLICT = "conflict"
     WRITE = "write"
 
@@ -23,12 +25,15 @@ def is_wanted(change: ListedChange, present: Present) -> bool:
 def decide(change: ListedChange, present: Present, intent: Present | None) -> Decision:
     """Decide from the *present* number; *intent* is what was read before a save whose result is unknown.
 
-    After such a save, the wanted number means that it was stored, the number before means that it wasn't,
-    and any other number is somebody else's. Without one, the number must be the expected one, if any.
+    After such a save, the wanted number means that it was stored, another form of it that the portal altered
+    it, the number before means that it wasn't stored, and any other number is somebody else's. Without one,
+    the number must be the expected one, if any.
     """
     if is_wanted(change, present):
         return Decision.ARRIVED if intent else Decision.UNCHANGED
     expected = intent.number if intent else change.expected
+    if intent and present.number not in (change.po_number, expected):
+        return Decision.ALTERED if is_form_of(present.number, change.po_number) else Decision.CONFLICT
     return Decision.WRITE if expected in (None, present.number) else Decision.CONFLICT
 
 

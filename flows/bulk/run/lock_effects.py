@@ -1,9 +1,9 @@
 """The effects of a lock on other periods than its row's: noted before the save, compared after it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from eaportal.flows.bulk.ledger.rows import OtherPeriod, Part, Present
+from eaportal.flows.bulk.ledger.rows import DONE, OtherPeriod, Part, Present, Row, RowOutcome, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.session.session import BulkSession
 
@@ -31,6 +31,40 @@ def others_after(
         else other
         for other in others
     )
+
+
+def carried_message(change: ListedChange, others: Collection[OtherPeriod]) -> str:
+    """Return a message that names the periods among *others* that have taken over the number of *change*."""
+    periods = sorted(other.period for other in others if other.part is Part.CARRIED_ON)
+    return (
+        f"The lock has carried {change.po_number.strip(' ')} on into {', '.join(periods)}." if periods else ""
+    )
+
+
+def overtaken_outcomes(rows: Iterable[Row], lock_row: int) -> Iterator[RowOutcome]:
+    """Yield the new outcomes of those done *rows* whose numbers the lock of *lock_row* has replaced."""
+    rows = list(rows)
+    lock = next(row for row in rows if row.change.row == lock_row)
+    number = lock.change.po_number.strip(" ")
+    for row in rows:
+        same_lock = (row.change.enrollment, row.change.kind) == (lock.change.enrollment, lock.change.kind)
+        if same_lock and row.change.period in lock.carried_into and row.outcome.status in DONE:
+            message = f"The lock of row {lock_row} has carried {number} on into {row.change.period}."
+            yield replace(row.outcome, status=Status.CONFLICT, message=message, after=number)
+
+
+def in_working_order(rows: Iterable[Row]) -> list[Row]:
+    """Return *rows* in an order in which their locks don't stand in the way of each other.
+
+    A cleared lock lets the others change their numbers, and a lock that is set afterwards doesn't carry its
+    number on into periods whose numbers they have entered.
+    """
+
+    def place(row: Row) -> tuple[int, str]:
+        lock = row.change.lock
+        return (1, "") if lock is None else (2, row.change.period) if lock else (0, "")
+
+    return sorted(rows, key=place)
 
 
 def opened_since(session: BulkSession, change: ListedChange, known: Collection[str]) -> str:

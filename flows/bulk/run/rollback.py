@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
-from eaportal.flows.bulk.ledger.rows import Part, Row, Run, Status
+from eaportal.flows.bulk.ledger.rows import DONE, WRITTEN, Part, Row, Run
 from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.wording import command
@@ -13,33 +13,74 @@ from eaportal.flows.wording import command
 ROLLBACK = "rollback"
 
 
+def run_to_undo(ledger: Ledger) -> Run:
+    """Return the run that a rollback means if none is named: the last applied one that has changed something.
+
+    An unfinished rollback means the run that it undoes.
+    """
+    runs = ledger.runs()
+    last = ledger.run()
+    if last.undoes is not None and last.ended_at is None:
+        return ledger.run(last.undoes)
+    applied = [run for run in runs if run.undoes is None]
+    for run in reversed(applied):
+        if any(row.intent or row.outcome.status in WRITTEN for row in ledger.rows(run)):
+            return run
+    return applied[-1]
+
+
 def run_to_roll_back(ledger: Ledger, run: Run) -> tuple[Run, bool]:
     """Return the run that undoes *run*, and whether it was begun before.
 
-    Raises LedgerError if the result of a row of *run* is unknown, or if *run* has changed nothing.
+    An unfinished *run* is ended: what it has not done stays undone. Raises LedgerError if the result of a row
+    of *run* is unknown, if *run* has changed nothing, or if all that it has changed has been put back.
     """
-    rows = ledger.rows(run)
     name = ledger.run_name(run)
-    unknown = [row.change.row for row in rows if row.intent]
+    unknown = [row.change.row for row in ledger.rows(run) if row.intent]
     if unknown:
         raise LedgerError(
-            f"{name}: it is not known whether row {unknown[0]} was stored."
-            f" First finish the run: {command('bulk', 'resume', name)}"
+            f"{name}: it is still not known whether row {unknown[0]} was stored. Nothing was rolled back."
         )
-    for earlier in ledger.runs():
-        if earlier.undoes == run.number and earlier.ended_at is None:
+    rollbacks = [earlier for earlier in ledger.runs() if earlier.undoes == run.number]
+    for earlier in rollbacks:
+        if earlier.ended_at is None:
             return earlier, True
-    free_numbers = count(max(row.change.row for row in rows) + 1)
+    written = ledger.written_rows(run)
+    if not written:
+        raise LedgerError(f"{name} has changed nothing, so there is nothing to roll back.")
+    free_numbers = count(max(row.change.row for row in ledger.rows(run)) + 1)
+    put_back = _put_back(ledger, run)
     changes = [
         change
-        for row in reversed(rows)
-        if row.outcome.status is Status.UPDATED
+        for row in reversed(written)
         for change in _undoing(row, free_numbers)
+        if _place(change) not in put_back
     ]
     if not changes:
-        raise LedgerError(f"{name} has changed nothing, so there is nothing to roll back.")
+        by = ledger.run_name(rollbacks[-1])
+        raise LedgerError(
+            f"{name} has been put back already, by {by}. Nothing is left to roll back."
+            f" To undo that rollback: {command('bulk', 'rollback', by)}"
+        )
+    if run.ended_at is None:
+        ledger.end(run, closed=True)
     source = replace(run.source, columns=(*COLUMNS, *OPTIONAL_COLUMNS))
     return ledger.begin(ROLLBACK, source, changes, undoes=run.number), False
+
+
+def _put_back(ledger: Ledger, run: Run) -> set[tuple[str, str, str]]:
+    """Return the places of *run* that its rollbacks have restored, unless those were undone in turn."""
+    restored: set[tuple[str, str, str]] = set()
+    for rollback in ledger.runs():
+        if rollback.undoes == run.number:
+            done = [row.change for row in ledger.rows(rollback) if row.outcome.status in DONE]
+            restored |= {_place(change) for change in done}
+            restored -= _put_back(ledger, rollback)
+    return restored
+
+
+def _place(change: ListedChange) -> tuple[str, str, str]:
+    return change.enrollment, change.period, change.kind
 
 
 def _undoing(row: Row, free_numbers: Iterator[int]) -> Iterator[ListedChange]:

@@ -42,8 +42,12 @@ def work_through(
     evidence: EvidenceFolder,
     report: Callable[[RowOutcome], None],
     stopping: Event,
+    *,
+    only_read: bool = False,
 ) -> None:
     """Work on *rows* of *run* until all have a result or *stopping* is set, and *report* each outcome.
+
+    With *only_read*, nothing is saved (see RowWorker.work).
 
     Raises what concerns all rows (see RowWorker.work) when the rows in progress have ended.
     """
@@ -56,7 +60,7 @@ def work_through(
         with closing(worker), failing_for_all(stopping):
             for group in take_in_turn(waiting, stopping):
                 for row in group:
-                    outcome = worker.work(row)
+                    outcome = worker.work(row, only_read=only_read)
                     if outcome is None:
                         return
                     report(outcome)

@@ -211,6 +211,10 @@ class BulkSession:
             return Present(self._shown_since_save)
         return self._shown(change)
 
+    def periods_after(self, change: ListedChange) -> tuple[str, ...]:
+        """Return the periods after that of *change*, whose enrollment is open."""
+        return tuple(sorted(period for period in self._periods if period > change.period))
+
     def later_numbers(self, change: ListedChange) -> dict[str, str]:
         """Read the numbers of the periods after that of *change*, and return to its period."""
         numbers = {}

@@ -68,9 +68,13 @@ def apply(
 @portal_options
 @run_options
 @ledger_option
+@click.option(
+    "--as-begun", is_flag=True, help="Go on with the rows as they were, even if the list has changed."
+)
 @output_format
 def resume(
     run_name: str,
+    as_begun: bool,
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
@@ -81,7 +85,8 @@ def resume(
     """Continue RUN with the rows that were not run and those that failed.
 
     RUN is the name that 'apply' prints, such as changes.csv#1, or the list or ledger for its last run. A row
-    that was being saved when the run broke off is read first.
+    that was being saved when the run broke off is read first. Nothing is written if the list has changed
+    since the run began.
     """
     from eaportal.flows.bulk.ledger.status import source_of_run
 
@@ -89,7 +94,11 @@ def resume(
 
     def work(updates: "BulkUpdates") -> "RunResult":
         return updates.resume(
-            run_name, ledger=ledger_file, results=options["results"], report=options["report"]
+            run_name,
+            as_begun=as_begun,
+            ledger=ledger_file,
+            results=options["results"],
+            report=options["report"],
         )
 
     _run(work, base_url or source.base_url, allow_host, account or source.account, output, options)
@@ -111,6 +120,8 @@ def rollback(
     **options: Unpack[RunOptions],
 ) -> None:
     """Restore what RUN has changed, or continue an unfinished rollback of it.
+
+    A list means the last run of it that has changed something. To undo a rollback, name it with its number.
 
     A number that somebody else has changed since is left alone and reported as a conflict.
     """

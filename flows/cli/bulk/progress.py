@@ -28,6 +28,9 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
         show_rows = _show_nothing if quiet else _bar(shown) if _can_show_a_bar() else _show_line
 
         def show(progress: "BulkProgress") -> None:
+            if progress.message and progress.row is None:
+                click.echo(progress.message, err=True)
+                return
             if progress.continues and not progress.done:
                 click.echo(f"Continuing {progress.run}, which was not finished.", err=True)
             show_rows(progress)

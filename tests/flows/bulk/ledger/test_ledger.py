@@ -10,7 +10,7 @@ from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, LedgerWriteEr
 from eaportal.flows.bulk.ledger.rows import Evidence, Present, RowOutcome, Source, Status
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
-from eaportal.flows.bulk.updates import run_to_apply
+from eaportal.flows.bulk.updates import difference_of, run_to_apply
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
 FIRST = ListedChange(2, "8599081", "2020-11", "PO-1", lock=True, cells=("8599081",))
@@ -116,6 +116,31 @@ def test_applying_a_list_again_resumes_only_its_own_unfinished_run(path):
     ]  # fmt: skip
 
 
+def test_a_run_is_not_continued_once_another_has_been_on_the_ledger(path):
+    changes = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
+    with opened_to_write(path) as ledger:
+        run_to_apply(ledger, changes, SOURCE)
+        ledger.begin("apply", replace(SOURCE, content="another"), [FIRST])
+        run, continues = run_to_apply(ledger, changes, SOURCE)
+
+    assert (run.number, continues) == (3, False)
+
+
+@pytest.mark.parametrize(
+    ("now", "difference"),
+    [
+        ([FIRST, SECOND], ""),
+        ([FIRST, replace(SECOND, po_number="PO-9")], "row 3 had PO-2, now PO-9"),
+        ([replace(FIRST, lock=None), SECOND], "row 2 had lock yes, now nothing"),
+        ([FIRST], "row 3 is gone"),
+        ([FIRST, SECOND, replace(SECOND, row=4)], "row 4 is new"),
+    ],
+)
+def test_the_first_row_of_a_list_that_differs_from_its_run_is_named(path, now, difference):
+    with opened_to_write(path) as ledger:
+        assert difference_of(ledger.rows(begun(ledger)), now) == difference
+
+
 def test_a_rollback_restores_the_old_value_where_the_portal_still_has_the_one_of_the_run(path):
     with opened_to_write(path) as ledger:
         run = begun(ledger)
@@ -134,7 +159,7 @@ def test_a_rollback_is_refused_while_rows_have_an_unknown_outcome(path):
         run = begun(ledger)
         ledger.saving(run, FIRST, Present("PO-OLD"))
 
-        with pytest.raises(LedgerError, match="it is not known whether row 2 was stored"):
+        with pytest.raises(LedgerError, match="it is still not known whether row 2 was stored"):
             run_to_roll_back(ledger, run)
 
 

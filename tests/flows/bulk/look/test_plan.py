@@ -73,3 +73,33 @@ def test_a_plan_is_written_only_where_it_replaces_a_plan_at_most(
         check_plan_path(Path(name))
 
     assert str(refusal.value) == sentence
+
+
+def with_lock(later: tuple[str, ...] = ("2020-12", "2021-01")) -> Reading:
+    change = ListedChange(2, "8599081", "2020-11", "PO-LOCK", lock=True)
+    return Reading(change, Present("NOV", locked=False), later_periods=later)
+
+
+def test_a_plan_names_the_periods_that_a_lock_carries_on_into():
+    (row,) = planned(with_lock()).rows
+
+    assert row.may_carry_into == ("2020-12", "2021-01")
+    assert row.message == (
+        "The lock carries PO-LOCK on into 2020-12, 2021-01, unless somebody has entered a number there."
+    )
+
+
+def test_a_plan_says_which_rows_come_before_a_lock_and_which_it_overtakes():
+    entered = Reading(ListedChange(3, "8599081", "2020-12", "PO-DEC"), Present("DEC"))
+    same = Reading(ListedChange(4, "8599081", "2021-01", "JAN"), Present("JAN"))
+    elsewhere = Reading(ListedChange(5, "7000000", "2021-01", "JAN"), Present("JAN"))
+
+    rows = planned(with_lock(), entered, same, elsewhere).rows
+
+    assert rows[0].may_carry_into == ("2021-01",)
+    assert rows[0].message.startswith("Row 3 enters PO-DEC for 2020-12 before the lock is set.")
+    assert [row.message for row in rows[1:]] == [
+        "",
+        "The lock of row 2 carries PO-LOCK on into this period, unless somebody has entered this number.",
+        "",
+    ]

@@ -44,7 +44,7 @@ class Portal:
         end = next(self._saves, None)
         if isinstance(end, Exception):
             raise end
-        self.number = "PO-OTHER" if end == "other first" else change.po_number
+        self.number = {"other first": "PO-OTHER", "altered": "po-new"}.get(end, change.po_number)
         self.stored.append(self.number)
         if end == "other first":
             raise RefusedError("Somebody else changed it.")
@@ -82,6 +82,7 @@ def worked(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch, retr
         (Portal(DROPPED, DROPPED), (Status.FAILED, "PO-OLD", "PO-OLD"), False, []),
         (Portal(DROPPED, "stored, then dropped"), (Status.UPDATED, "PO-OLD", "PO-NEW"), False, ["PO-NEW"]),
         (Portal("other first"), (Status.CONFLICT, "PO-OLD", "PO-OTHER"), False, ["PO-OTHER"]),
+        (Portal("altered"), (Status.ALTERED, "PO-OLD", "po-new"), False, ["po-new"]),
         (Portal(RefusedError("Closed.")), (Status.REFUSED, "PO-OLD", "PO-OLD"), False, []),
         (
             Portal("stored, then dropped", readings=(None, DROPPED, DROPPED)),

@@ -22,6 +22,8 @@ def change(expected: str | None = None, lock: bool | None = None) -> ListedChang
         (change(), NEW, OLD, Decision.ARRIVED),
         (change(), OLD, OLD, Decision.WRITE),
         (change(), OTHER, OLD, Decision.CONFLICT),
+        (change(), Present("po-new"), OLD, Decision.ALTERED),
+        (change(), Present("po-new"), None, Decision.WRITE),
         (change(lock=True), Present("PO-NEW", locked=True), None, Decision.UNCHANGED),
         (change(lock=True), Present("PO-NEW", locked=False), None, Decision.WRITE),
         (change(lock=False), Present("PO-NEW", locked=True), Present("PO-NEW", locked=True), Decision.WRITE),

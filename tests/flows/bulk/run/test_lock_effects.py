@@ -6,11 +6,12 @@ from threading import Event
 import pytest
 
 from eaportal.flows.bulk.ledger.files import opened_to_write
-from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
 from eaportal.flows.bulk.ledger.rows import Present, Row, Run, Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.run.attempts import Pace, RowWorker
-from eaportal.flows.bulk.run.rollback import run_to_roll_back
+from eaportal.flows.bulk.run.lock_effects import in_working_order
+from eaportal.flows.bulk.run.rollback import run_to_roll_back, run_to_undo
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.errors import RefusedError, StepFailedError
@@ -99,11 +100,11 @@ class Portal:
     def leave_dialog(self) -> None: ...
 
 
-def work_off(ledger: Ledger, run: Run, portal: Portal) -> list[Row]:
+def work_off(ledger: Ledger, run: Run, portal: Portal, in_order=list, only_read: bool = False) -> list[Row]:
     evidence = EvidenceFolder(ledger.path.parent, run.number)
     worker = RowWorker(ledger, run, lambda: nullcontext(portal), 1, Pace(None), Event(), evidence)
-    for row in ledger.rows(run):
-        worker.work(row)
+    for row in in_order(ledger.rows(run)):
+        worker.work(row, only_read=only_read)
     ledger.end(run)
     return ledger.rows(run)
 
@@ -195,6 +196,78 @@ def test_a_number_carried_on_is_restored_even_if_the_period_of_the_lock_is_close
 
     assert [row.outcome.status for row in rows] == [Status.REFUSED, Status.UPDATED]
     assert (portal.state.numbers, portal.state.locked) == (THREE | {"2020-11": "PO-NEW"}, None)
+
+
+def test_a_number_that_the_lock_of_a_later_row_overtakes_is_not_done(ledger):
+    portal = Portal(State(THREE))
+    same = ListedChange(3, "8599081", "2020-12", "DEC")
+    run = ledger.begin("apply", SOURCE, [SET, same])
+
+    rows = work_off(ledger, run, portal, in_order=in_working_order)
+
+    assert [(row.outcome.status, row.outcome.message) for row in rows] == [
+        (Status.UPDATED, "The lock has carried PO-NEW on into 2020-12."),
+        (Status.CONFLICT, "The lock of row 2 has carried PO-NEW on into 2020-12."),
+    ]
+
+
+def test_a_lock_is_set_last_so_that_entered_numbers_stay(ledger):
+    portal = Portal(State(THREE))
+    changes = [SET, ListedChange(3, "8599081", "2020-12", "PO-DEC", expected="DEC")]
+    run = ledger.begin("apply", SOURCE, changes)
+
+    work_off(ledger, run, portal, in_order=in_working_order)
+    assert portal.state.numbers == THREE | {"2020-11": "PO-NEW", "2020-12": "PO-DEC"}
+    rolled_back(ledger, portal, run)
+
+    assert (portal.state.numbers, portal.state.locked) == (THREE, None)
+
+
+def test_what_the_own_lock_has_carried_on_is_not_called_somebody_elses(ledger):
+    portal = Portal(State(THREE))
+    run = ledger.begin("apply", SOURCE, [SET, ListedChange(3, "8599081", "2020-12", "DEC-2", expected="DEC")])
+
+    rows = work_off(ledger, run, portal)
+
+    assert rows[1].outcome.status is Status.CONFLICT
+    assert rows[1].outcome.message.startswith("The lock of row 2 has carried PO-NEW on into 2020-12.")
+
+
+def test_a_save_of_unknown_fate_is_only_read_before_a_rollback(ledger):
+    portal = Portal(State(THREE))
+    changes = [ListedChange(2, "8599081", "2020-11", "NOV-2"), ListedChange(3, "8599081", "2020-12", "DEC-2")]
+    run = ledger.begin("apply", SOURCE, changes)
+    for change in changes:
+        ledger.saving(run, change, Present(THREE[change.period]))
+    portal.state = portal.state.saved("2020-11", "NOV-2", locked=False)
+
+    rows = work_off(ledger, run, portal, only_read=True)
+    assert [row.outcome.status for row in rows] == [Status.UPDATED, Status.NOT_RUN]
+    rolled_back(ledger, portal, run)
+
+    assert portal.state.numbers == THREE
+
+
+def test_a_run_is_put_back_once_and_again_only_if_that_was_undone(ledger):
+    portal = Portal(State(THREE))
+    run = applied(ledger, portal, SET)
+    undoing, _ = rolled_back(ledger, portal, run)
+
+    with pytest.raises(LedgerError, match=r"put back already, by .*#2\. Nothing is left"):
+        run_to_roll_back(ledger, run)
+    rolled_back(ledger, portal, undoing)
+    rolled_back(ledger, portal, run)
+
+    assert portal.state.numbers == THREE
+
+
+def test_a_list_means_the_last_run_that_has_changed_something(ledger):
+    portal = Portal(State(THREE))
+    run = applied(ledger, portal, SET)
+    idle = ledger.begin("apply", SOURCE, [SET])
+    work_off(ledger, idle, portal)
+
+    assert run_to_undo(ledger) == ledger.run(run.number)
 
 
 @pytest.mark.parametrize("closed", ["", "2020-11"])
