@@ -80,7 +80,7 @@ def test_each_row_has_an_outcome(bulk_portal: BulkPortal) -> None:
     results = bulk_portal.results()
     assert done.returncode == 1
     assert json.loads(done.stdout)["counts"] == {
-        "updated": 3, "unchanged": 1, "refused": 4, "conflict": 1, "failed": 0, "not-run": 0,
+        "updated": 4, "unchanged": 1, "refused": 3, "conflict": 1, "failed": 0, "not-run": 0,
     }  # fmt: skip
     assert [(row["status"], row["message"]) for row in results] == [
         ("updated", ""),
@@ -93,7 +93,7 @@ def test_each_row_has_an_outcome(bulk_portal: BulkPortal) -> None:
         ("unchanged", ""),
         ("updated", ""),
         ("updated", ""),
-        ("refused", "This PO number is locked. Clear Lock PO number to change it."),
+        ("updated", ""),
     ]  # fmt: skip
     assert [change for change in bulk_portal.changed() if change[2] != "PO-6"] == [
         change for change in updated(results) if change[2] != "PO-6"
