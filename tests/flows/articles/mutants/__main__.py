@@ -30,7 +30,11 @@ _SHOWN_EVERY = 25
 @click.option("--language", "languages", multiple=True, type=click.Choice(locales()), help="Default: all.")
 @click.option("--kind", "pattern", default="", help="Only the kinds that match this regular expression.")
 @click.option("--seed", default=1, show_default=True, help="Decides which article each mutant begins from.")
-@click.option("--sample", type=int, help="Only this many mutants, chosen by the seed.")
+@click.option(
+    "--sample",
+    type=int,
+    help="Only this many, chosen by the seed: of each kind in one language, then others.",
+)
 @click.option("--workers", default=2, show_default=True, help="Number of browsers.")
 @click.option("--list", "lists", is_flag=True, help="List the kinds instead.")
 @click.option("--show", is_flag=True, help="Print the articles instead, with what is expected.")
@@ -53,9 +57,8 @@ def main(
         click.echo("\n".join(f"{KINDS[kind]}: {kind}" for kind in kinds))
         return
     made = list(mutants(languages or locales(), kinds, seed))
-    if sample is not None and sample < len(made):
-        chosen = Random(seed).sample(range(len(made)), sample)  # noqa: S311
-        made = [made[n] for n in sorted(chosen)]
+    if sample is not None:
+        made = _sample(made, sample, Random(seed))  # noqa: S311
     if show:
         click.echo("\n".join(map(_shown, made)))
         return
@@ -86,6 +89,17 @@ def _record(checked: Sequence[Checked]) -> None:
     """Add what is wrong to the known misses, and remove what is right."""
     known = _known() - {each.mutant.name for each in checked} | _wrong(checked)
     KNOWN_MISSES.write_text("".join(f"{name}\n" for name in sorted(known)), "utf-8")
+
+
+def _sample(made: Sequence[Mutant], size: int, random: Random) -> list[Mutant]:
+    """*size* of the mutants *made*, of as many kinds as possible."""
+    rank = Counter[str]()
+    ranked = []
+    for each in random.sample(made, len(made)):
+        rank[each.kind] += 1
+        ranked.append((rank[each.kind], each))
+    chosen = sorted(ranked, key=lambda pair: pair[0])[:size]
+    return sorted((each for _, each in chosen), key=lambda each: list(KINDS).index(each.kind))
 
 
 def _check(made: Sequence[Mutant], workers: int) -> list[Checked]:
