@@ -100,6 +100,7 @@ MUTANTS = [
     ((r"(1\. Use)", r"1. Open **Invoices**.\n\1"), [("other-control", 18)]),
     ((r"\*\*Usage Summary\*\*", "**Download Usage**"), [("other-control", 17)]),
     ((r" and confirm with", ", select **Cancel** and press"), [("other-control", 19)]),
+    ((r" and confirm with", ".\n1. Close the window.\n1. Confirm with"), [("other-control", 20)]),
     ((r"Type", "Select **Lock PO number** to unlock it, type"), [("wrong-lock", 19)]),
     ((r"(1\. Pick.*\n)", r"\g<1>" "1. Click **Foo**.\n"), [("step-not-understood", 17)]),
 ]  # fmt: skip

@@ -62,6 +62,8 @@ def _judge_ticket(reading: Reading, ticket: Span) -> Judgment:
         return not_judged(ticket, "the sentence is about the time before the invoice is generated")
     clause = reading.clause_of(ticket)
     here = reading.find(Meaning.NOT, Meaning.WITHOUT, within=clause)
+    if any(_is_excepted(reading, denial, ticket) for denial in here):
+        return holds(ticket, AFTER_INVOICE)
     main = [each for each in here if not reading.is_condition(each) or _denies_need(reading, each)]
     if here and (here != main or reading.has(Meaning.ONLY, within=clause)):
         return not_judged(ticket, DENIED)
@@ -71,6 +73,12 @@ def _judge_ticket(reading: Reading, ticket: Span) -> Judgment:
     if any(not _is_about_invoice(reading, each) for each in reading.denials()):
         return not_judged(ticket, DENIED)
     return holds(ticket, AFTER_INVOICE)
+
+
+def _is_excepted(reading: Reading, denial: Span, ticket: Span) -> bool:
+    """Whether nothing is possible *except* by the ticket: it can't be changed but by one."""
+    between = Span(denial.end, ticket.start)
+    return denial < ticket and reading.has(Meaning.UNLESS, within=between) and reading.denies_possible(denial)
 
 
 def _denies_need(reading: Reading, denial: Span) -> bool:

@@ -177,13 +177,18 @@ class Reading:
         return bool(self.spans(sense))
 
     def follows(self, one: Span, other: Span) -> bool:
-        """Whether *one* is to be done before *other* by the order of two clauses that both ask."""
+        """Whether *one* is to be done before *other* by the order of their clauses.
+
+        Both ask, or the second one takes its verb from the first: choose the period and then **Save**.
+        """
         first, second = self.clause_of(one), self.clause_of(other)
         if first is second or first.span.start > second.span.start:
             return False
         between = [c for c in self.clauses if first.span <= c.span <= second.span]
+        gap = Span(first.span.end, second.span.start)
+        joined = any(gap.start <= each.start < gap.end for each in self.spans(Sense.AND))
         return (
-            bool(first.senses & ASKING and second.senses & ASKING)
+            bool(first.senses & ASKING and (second.senses & ASKING or joined))
             and first.sentence == second.sentence
             and not any(c.senses & {Sense.IF, Sense.LOOK, Sense.AFTER} for c in between)
         )

@@ -104,7 +104,8 @@ def _report_no_action(walk: Walk, current: CurrentStep) -> None:
         current.idle = True
     elif walk.reading(current.step).asks_for_nothing:
         current.idle = True
-        walk.findings.append(finding(Rule.NO_ACTION, start))
+        if not _report_closed_dialog(walk, current):
+            walk.findings.append(finding(Rule.NO_ACTION, start))
     elif repeated:
         current.idle = True
         control, match = repeated
@@ -116,6 +117,21 @@ def _report_no_action(walk: Walk, current: CurrentStep) -> None:
         names_there = (o.name for o in walk.offers() if o.name and o.region not in {"banner", ""})
         offered = ", ".join(map(repr, list(dict.fromkeys(names_there))[:_MOST_LISTED]))
         walk.findings.append(finding(Rule.STEP_NOT_UNDERSTOOD, start, offered=offered or "nothing"))
+
+
+def _report_closed_dialog(walk: Walk, current: CurrentStep) -> bool:
+    """Report a step that closes the dialog whose controls come next; return whether it does."""
+    reading, needed = walk.reading(current.step), walk.next_open()
+    closing = reading.spans(Sense.CLOSE)
+    there = walk.offered(needed)
+    if not closing or reading.says(Sense.IF) or needed is None or not (there and there.region == "dialog"):
+        return False
+    problem = f"after it, the reader cannot {ACTIONS[needed].meaning}"
+    name = current.passage.written(closing[0])
+    walk.findings.append(
+        finding_in(current.passage, closing[0], Rule.OTHER_CONTROL, name=name, problem=problem)
+    )
+    return True
 
 
 def _press_other(walk: Walk, current: CurrentStep, mention: Mention) -> None:

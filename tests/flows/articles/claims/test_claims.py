@@ -67,6 +67,7 @@ def test_the_days_after_the_notification(text, verdict):
         ("To change the PO number of a generated invoice, you do not need a ticket.", TICKET, "differs"),
         ("Generated invoices get another PO number without a ticket.", TICKET, "differs"),
         ("Generated invoices don't get another PO number without a ticket.", TICKET, "holds"),
+        ("A generated invoice cannot be changed unless by a ticket.", TICKET, "holds"),
         ("If an invoice has been generated you do not need a ticket.", TICKET, "differs"),
         ("If an invoice has been generated and is not right open a ticket.", TICKET, "not-judged"),
         (

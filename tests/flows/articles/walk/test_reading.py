@@ -310,3 +310,34 @@ def test_another_number_or_no_entry(sentence, locale):
 )
 def test_a_preposition_or_another_place_is_no_entry(sentence, locale):
     assert not enters(sentence, locale)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "reversed_order"),
+    [
+        ("Choose the period, then select **Save**.", "en-US", True),
+        ("Kies de factureringsperiode in de lijst en daarna **Save**.", "nl-NL", True),
+        ("Choose the period after you select **Save**.", "en-US", False),
+        ("Choose the period in the list of **Save**.", "en-US", False),
+    ],
+)
+def test_the_order_of_two_clauses(sentence, locale, reversed_order):
+    reading = reading_of(sentence, locale)
+    (period,) = reading.spans(Sense.PERIOD)
+    (label,) = reading.labels
+
+    assert reading.follows(period, label) is reversed_order
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [
+        ("Write down the old number.", "en-US"),
+        ("Schrijf het oude nummer op.", "nl-NL"),
+        ("Schreiben Sie bei Bedarf die alte Nummer auf.", "de-DE"),
+        ("必要に応じて、古い番号を書き留めます。", "ja-JP"),
+    ],
+)
+def test_a_note_on_paper_enters_nothing(sentence, locale):
+    assert not enters(sentence, locale)
+    assert reading_of(sentence, locale).asks_for_nothing
