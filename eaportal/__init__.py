@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from eaportal.flows.client import ControlRefusedError as ControlRefusedError
     from eaportal.flows.client import Simulator as Simulator
     from eaportal.flows.client import World as World
+    from eaportal.flows.errors import ControlMissingError as ControlMissingError
     from eaportal.flows.errors import EaportalError as EaportalError
     from eaportal.flows.errors import NotOfferedError as NotOfferedError
     from eaportal.flows.errors import RefusedError as RefusedError
@@ -82,6 +83,7 @@ _MODULES = {
     ],
     "eaportal.flows.client": ["ControlRefusedError", "Simulator", "World"],
     "eaportal.flows.errors": [
+        "ControlMissingError",
         "EaportalError",
         "NotOfferedError",
         "RefusedError",

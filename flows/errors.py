@@ -29,6 +29,10 @@ class StepTimeoutError(StepFailedError):
     """A control that the step uses, or the page that should follow, didn't come in time."""
 
 
+class ControlMissingError(StepTimeoutError):
+    """The page has no control of the name that the step uses; the message says what it has instead."""
+
+
 class SessionEndedError(StepFailedError):
     """The portal asked to sign in again in the middle of the procedure."""
 

@@ -3,18 +3,35 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from difflib import SequenceMatcher
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from eaportal.flows.errors import SessionEndedError, StepFailedError, StepTimeoutError
+from eaportal.flows.errors import ControlMissingError, SessionEndedError, StepFailedError, StepTimeoutError
 from eaportal.flows.labels import Labels
 from eaportal.flows.pages.sign_in import SignInPage
 
+_Role = Literal["link", "button", "textbox", "combobox", "checkbox", "radio", "rowheader"]
+
 LOOK_UP_MS = 500
 _LONGEST_MS = 30_000
+# How Playwright writes a locator by role and name; the last of several is the control itself.
+_BY_ROLE = re.compile(r'.*get_by_role\("(\w+)", name="([^"]*)", exact=True\)')
+_WORDS: dict[_Role, str] = {
+    "link": "link",
+    "button": "button",
+    "textbox": "field",
+    "combobox": "drop-down",
+    "checkbox": "check box",
+    "radio": "option",
+    "rowheader": "row",
+}
+_NAMES = """all => all.filter((each) => each.checkVisibility()).map((each) =>
+  (each.ariaLabel || each.labels?.[0]?.innerText || each.innerText).trim())"""
+_NAMED_MOST = 5
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -102,6 +119,19 @@ def _wait_on(page: Page, came: list[object], failed: list[object], error: Except
     raise StepTimeoutError("The portal showed no other page.", expected=expected) from error
 
 
+def control_missing(role: _Role, name: str, others: Locator) -> ControlMissingError:
+    """Return the error for a page without the control *name* of *role*, but with *others* of that role."""
+    names: list[str] = list(dict.fromkeys(filter(None, others.evaluate_all(_NAMES))))
+    names.sort(key=lambda other: -SequenceMatcher(None, name.casefold(), other.casefold()).ratio())
+    word = _WORDS[role]
+    offered = f"the {word}{'s' * (len(names) > 1)} {', '.join(map(repr, names[:_NAMED_MOST]))}"
+    message = (
+        f"The page has no {word} {name!r}: its label may have changed."
+        f" It has {offered if names else 'no other'}{', …' * (len(names) > _NAMED_MOST)}."
+    )
+    return ControlMissingError(message, expected=name, seen=", ".join(names))
+
+
 def _failure(page: Page, step: str, error: Exception) -> StepFailedError:
     """The error for what *step* has waited for in vain: the page's own message, if it shows one."""
     seen = ""
@@ -109,6 +139,14 @@ def _failure(page: Page, step: str, error: Exception) -> StepFailedError:
         seen = _alert(page)
     timed_out = isinstance(error, PlaywrightTimeoutError)
     expected = _awaited(str(error)) if timed_out else str(error).partition("\n")[0]
+    sought = None if seen else _BY_ROLE.match(expected)
+    with suppress(Error):
+        if sought and sought[1] in _WORDS:
+            role, name = cast("_Role", sought[1]), sought[2]
+            if not page.get_by_role(role, name=name, exact=True).count():
+                missing = control_missing(role, name, page.get_by_role(role))
+                missing.step = step
+                return missing
     message = seen or f"{step}: the page doesn't show {expected}."
     return (StepTimeoutError if timed_out else StepFailedError)(
         message, step=step, expected=expected, seen=seen

@@ -11,7 +11,13 @@ from playwright.sync_api import Error, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from eaportal.flows.errors import NotOfferedError, SaveRefusedError, SignInRefusedError
-from eaportal.flows.expectations import LOOK_UP_MS, documented_step, expect_next_page, expect_shown
+from eaportal.flows.expectations import (
+    LOOK_UP_MS,
+    control_missing,
+    documented_step,
+    expect_next_page,
+    expect_shown,
+)
 from eaportal.flows.labels import Labels
 from eaportal.flows.pages.enrollments import EnrollmentsDialog
 from eaportal.flows.pages.reports import ReportsPage
@@ -161,11 +167,14 @@ def open_po_numbers(
 ) -> ShownPoNumber:
     """Step 4: open View/Edit PO Numbers and choose *kind*; returns what the dialog shows.
 
-    Raises NotOfferedError if the control isn't on the page; one that is known to be *offered* isn't looked
-    up first.
+    Raises NotOfferedError if the control isn't on the page, and ControlMissingError if another is in its
+    place; one that is known to be *offered* isn't looked up first.
     """
     view_edit = ViewEditPoNumbersDialog(page, labels)
     if not offered and not view_edit.view_edit_link.is_visible():
+        others = UsageSummaryPage(page, labels).po_number_links
+        if others.count():
+            raise control_missing("link", labels.view_edit_po_numbers, others)
         sentence = f"The portal does not offer {labels.view_edit_po_numbers} to this user here."
         raise NotOfferedError(sentence, expected=labels.view_edit_po_numbers)
     with expect_next_page(page):

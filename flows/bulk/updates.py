@@ -25,6 +25,7 @@ from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, list_
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.decision import is_wanted
+from eaportal.flows.bulk.run.failures import TooManyFailuresError
 from eaportal.flows.bulk.run.lock_effects import in_working_order
 from eaportal.flows.bulk.run.rollback import run_to_roll_back, run_to_undo
 from eaportal.flows.bulk.run.workers import usual_workers, work_through
@@ -127,7 +128,8 @@ class BulkUpdates:
 
     The host must be this machine or one of *allow_hosts*. *workers* is the number of browsers; by default
     one per core, up to four. A row is retried *retries* times if the browser or the portal fails. At most
-    *per_minute* rows begin per minute, and the run stops after *max_failures* failed rows.
+    *per_minute* rows begin per minute. The run stops after *max_failures* failed rows; by default, after 20
+    in a row that fail alike.
 
     *progress* is called with a BulkProgress before the first row and after each row, by one thread at a time.
     Call stop() from it, from another thread, or from a signal handler to finish the rows in progress and
@@ -380,7 +382,7 @@ class BulkUpdates:
                     lambda outcome: note(outcome.row, outcome.status, outcome.message),
                     stopping,
                 )
-            except (RefusedError, SurroundingsError) as problem:
+            except (RefusedError, SurroundingsError, TooManyFailuresError) as problem:
                 error = problem
         rows = ledger.rows(run)
         if error is None and all(row.outcome.status is not Status.NOT_RUN for row in rows):

@@ -21,6 +21,8 @@ class UsageSummaryPage:
         self.saved_message = main.filter(has=title).get_by_role("status")
         names = {"azure": labels.azure_services, "marketplace": labels.marketplace}
         headers = {kind: main.get_by_role("rowheader", name=name, exact=True) for kind, name in names.items()}
+        number = page.get_by_role("rowheader", name=labels.azure_services, exact=True)
+        self.po_number_links = main.get_by_role("region").filter(has=number).get_by_role("link")
         self.po_number_cells = {kind: header.locator(_CELLS).first for kind, header in headers.items()}
         self.locked_cells = {kind: header.locator(_CELLS).nth(1) for kind, header in headers.items()}
 

@@ -334,6 +334,28 @@ def test_a_plan_by_a_user_who_may_not_edit_refuses_every_row(bulk_portal: BulkPo
     }
 
 
+def test_a_label_that_has_changed_is_a_failure_that_resume_retries(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2"), (THIRD, "2020-12", "PO-3")])
+    bulk_portal.world.plant("label-changed")
+
+    done = bulk_portal.bulk("apply", "changes.csv", "--workers", "1", "--retries", "1", "--max-failures", "2")
+    bulk_portal.world.remove_defects()
+    resumed = bulk_portal.counts("resume", "changes.csv")
+
+    assert done.returncode == 1
+    missing = (
+        "The page has no link 'View/Edit PO Numbers': its label may have changed."
+        " It has the link 'Edit purchase orders'."
+    )
+    assert done.stderr.splitlines()[-2:] == [
+        "To continue: eaportal bulk resume 'changes.csv#1'",
+        "Error: The run has stopped: 2 rows failed, as many as --max-failures allows."
+        f" The last one, row 3: {missing}",
+    ]
+    assert f"row 2: {FIRST} 2020-11 azure: failed: {missing}" in done.stdout
+    assert resumed == {"updated": 3}
+
+
 @pytest.mark.slow
 def test_values_changed_since_the_plan_are_not_touched(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from eaportal.flows import steps
-from eaportal.flows.errors import NotOfferedError, SaveRefusedError, SignInRefusedError, StepTimeoutError
+from eaportal.flows.errors import ControlMissingError, NotOfferedError, SaveRefusedError, SignInRefusedError
 from eaportal.flows.labels import Labels
 from eaportal.flows.portal import Credentials
 from tests.e2e.conftest import OwnWorld
@@ -15,11 +15,14 @@ def test_a_label_that_the_portal_lacks_is_named_by_the_step_that_needs_it(
 ) -> None:
     signed_in.set_default_timeout(500)
 
-    with pytest.raises(StepTimeoutError) as failed:
+    with pytest.raises(ControlMissingError) as failed:
         steps.open_reports(signed_in, replace(english, reports="Statements"))
 
-    assert (failed.value.step, failed.value.seen) == ("Reports", "")
-    assert 'get_by_role("link", name="Statements", exact=True)' in str(failed.value)
+    assert (failed.value.step, failed.value.expected) == ("Reports", "Statements")
+    assert str(failed.value).startswith(
+        "The page has no link 'Statements': its label may have changed. It has the links "
+    )
+    assert "'Reports'" in str(failed.value)
 
 
 def test_an_account_that_the_portal_refuses_is_an_error_of_its_own(

@@ -10,6 +10,7 @@ from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.run.failures import Failures
 from eaportal.flows.bulk.run.workers import by_enrollment
 from eaportal.flows.bulk.session.kept_session import KeptSession, OpenSession, sentence_of
 from eaportal.flows.bulk.session.session import BulkSession
@@ -53,10 +54,11 @@ def read_rows(
     """Read the rows of *changes*, each enrollment in one session, and *report* each reading.
 
     Returns the readings by row number; some are missing if *stopping* was set. Raises SignInRefusedError,
-    PortalUnreachableError, and NoBrowserError.
+    PortalUnreachableError, NoBrowserError, and ReadFailedError if too many rows in a row fail alike.
     """
     waiting = by_enrollment(changes, lambda change: change.enrollment)
     readings: dict[int, Reading] = {}
+    failures = Failures(None, stopping)
 
     def work(_worker: int) -> None:
         reader = Reader(open_session, stopping)
@@ -68,8 +70,11 @@ def read_rows(
                         return
                     readings[change.row] = reading
                     report(reading)
+                    failures.count(change, reading.problem)
 
     run_workers(min(workers, len(waiting)), work, stopping)
+    if failures.reason and len(readings) < len(changes):
+        raise ReadFailedError(f"Reading has stopped: {failures.reason}")
     return readings
 
 
@@ -96,7 +101,7 @@ class Reader:
         while not self._stopping.is_set():
             try:
                 found = what(self._kept.opened_for_row())
-                self._kept.has_succeeded = True
+                self._kept.succeeded()
                 return found
             except (RefusedError, NoBrowserError):
                 raise
@@ -104,7 +109,7 @@ class Reader:
                 # As in a run: whatever it was, read again.
                 failures += 1
                 wait = self._kept.recover(error, failures, RETRIES)
-                if failures > RETRIES:
+                if self._kept.gives_up(error, failures, RETRIES):
                     raise ReadFailedError(sentence_of(error)) from error
                 self._stopping.wait(wait)
         return None

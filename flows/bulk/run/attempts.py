@@ -88,7 +88,7 @@ class RowWorker:
                 session = self._kept.opened_for_row()
                 evidence.begin_attempt(session.recorder, is_retry=failures > 0)
                 outcome = self._recorded(attempt, attempt.make(session, only_read=only_read))
-                self._kept.has_succeeded = True
+                self._kept.succeeded()
                 return outcome
             except (SignInRefusedError, NoBrowserError, LedgerWriteError):
                 raise
@@ -97,9 +97,10 @@ class RowWorker:
                 failures += 1
                 message = sentence_of(error)
                 self._ledger.failed_attempt(self._run, row.change, failures, message)
-                evidence.attempt_failed(is_last=failures > self._retries)
+                is_last = self._kept.gives_up(error, failures, self._retries)
+                evidence.attempt_failed(is_last=is_last)
                 wait = self._kept.recover(error, failures, self._retries)
-                if failures > self._retries:
+                if is_last:
                     return self._recorded(attempt, *attempt.settle(self._kept.opened, message))
                 self._stopping.wait(wait)
         return None

@@ -5,13 +5,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from itertools import groupby
-from threading import Event, Lock
+from threading import Event
 from typing import TypeVar
 
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import Row, RowOutcome, Run, Status
 from eaportal.flows.bulk.run.attempts import Limits, Pace, RowWorker
+from eaportal.flows.bulk.run.failures import Failures, TooManyFailuresError
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.kept_session import OpenSession
 
@@ -49,10 +50,12 @@ def work_through(
 
     With *only_read*, nothing is saved (see RowWorker.work).
 
-    Raises what concerns all rows (see RowWorker.work) when the rows in progress have ended.
+    Raises what concerns all rows (see RowWorker.work) when the rows in progress have ended, and
+    TooManyFailuresError if failures have kept others from being run.
     """
     waiting = by_enrollment(rows, lambda row: row.change.enrollment)
-    failures = _Failures(limits.max_failures, stopping)
+    failures = Failures(limits.max_failures, stopping)
+    ended: list[int] = []
     pace = Pace(limits.per_minute)
 
     def work(_worker: int) -> None:
@@ -64,24 +67,10 @@ def work_through(
                     if outcome is None:
                         return
                     report(outcome)
-                    failures.count(outcome.status)
+                    ended.append(outcome.row)
+                    failed = outcome.message if outcome.status is Status.FAILED else None
+                    failures.count(row.change, failed, outcome.before, outcome.after)
 
     run_workers(min(workers, len(waiting)), work, stopping)
-
-
-class _Failures:
-    """The number of failed rows, which sets *stopping* when it reaches *most*."""
-
-    def __init__(self, most: int | None, stopping: Event) -> None:
-        self._most = most
-        self._stopping = stopping
-        self._failed = 0
-        self._counting = Lock()
-
-    def count(self, status: Status) -> None:
-        """Count a row that has ended with *status*."""
-        with self._counting:
-            self._failed += status is Status.FAILED
-            failed = self._failed
-        if self._most is not None and failed >= self._most:
-            self._stopping.set()
+    if failures.reason and len(ended) < len(rows):
+        raise TooManyFailuresError(f"The run has stopped: {failures.reason}")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 
 from eaportal.flows.bulk.session.session import BulkSession
+from eaportal.flows.errors import ControlMissingError
 from eaportal.flows.portal import PortalUnreachableError
 
 FIRST_WAIT_S = 0.5
@@ -15,13 +16,11 @@ OpenSession = Callable[[], AbstractContextManager[BulkSession]]
 
 
 class KeptSession:
-    """A session that is opened when it is first needed, and replaced if it ends.
-
-    Set *has_succeeded* once the portal has done something.
-    """
+    """A session that is opened when it is first needed, and replaced if it ends."""
 
     def __init__(self, open_session: OpenSession) -> None:
-        self.has_succeeded = False
+        self._has_succeeded = False
+        self._missing: str | None = None
         self._open_session = open_session
         self._session: BulkSession | None = None
         self._open = ExitStack()
@@ -38,6 +37,22 @@ class KeptSession:
         session.begin_row()
         return session
 
+    def succeeded(self) -> None:
+        """Note that the portal has done what a row needs."""
+        self._has_succeeded = True
+        self._missing = None
+
+    def gives_up(self, error: Exception, failures: int, retries: int) -> bool:
+        """Return whether a row that has failed so often is not retried after *error*.
+
+        It isn't either if the row before was given up for want of the same control of the page.
+        """
+        missing = sentence_of(error) if isinstance(error, ControlMissingError) else None
+        given_up = failures > retries or (missing is not None and missing == self._missing)
+        if given_up:
+            self._missing = missing
+        return given_up
+
     def recover(self, error: Exception, failures: int, retries: int) -> float:
         """Prepare to try again after *error*, and return how many seconds to wait first.
 
@@ -51,7 +66,7 @@ class KeptSession:
             self._session.retry_after = None
             self._session.forget()
         if isinstance(error, PortalUnreachableError):
-            nothing_answers = error.__cause__ is not None and not self.has_succeeded
+            nothing_answers = error.__cause__ is not None and not self._has_succeeded
             if nothing_answers or failures > retries:
                 raise error
         return wait

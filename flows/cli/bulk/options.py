@@ -56,7 +56,12 @@ run_options = in_order(
         help="How often to retry a row if the browser or the portal fails.",
     ),
     click.option("--per-minute", metavar="N", type=click.IntRange(1), help="Begin at most N rows a minute."),
-    click.option("--max-failures", metavar="N", type=click.IntRange(1), help="Stop after N failed rows."),
+    click.option(
+        "--max-failures",
+        metavar="N",
+        type=click.IntRange(1),
+        help="Stop after N failed rows. Default: after 20 in a row that fail alike.",
+    ),
     click.option(
         "--results",
         metavar="FILE",
