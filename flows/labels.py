@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from eaportal.language_tags import nearest_tag
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -88,14 +90,7 @@ def edition_of(dated: date | None) -> str:
 def spoken_for(locale: str, changes: Changes = MappingProxyType({})) -> str:
     """The language that a portal serves a reader of *locale*: this one, a close one, or English."""
     tags = [*LABELS, *(tag for tag, own in changes.items() if isinstance(own, Mapping))]
-    if locale in tags:
-        return locale
-    return next((tag for tag in tags if language_of(tag) == language_of(locale)), SOURCE)
-
-
-def language_of(locale: str) -> str:
-    """The language of *locale* without its region: nl for nl-NL."""
-    return locale.partition("-")[0]
+    return nearest_tag(locale, tags) or SOURCE
 
 
 LABELS = {tag: labels_for(tag) for tag in _TABLE}

@@ -68,6 +68,7 @@ def check(
         steps=steps,
         findings=findings,
         claims=claims,
+        line=article.line,
     )
 
 
@@ -79,7 +80,7 @@ def not_understood(document: NotAnArticle) -> ArticleResult:
 
 def given_up(article: Article, reason: str) -> ArticleResult:
     """The result of an *article* whose check couldn't finish, for a *reason* outside the article."""
-    found = finding(Rule.GIVEN_UP, Position(article.steps[0].line, 1), problem=reason)
+    found = finding(Rule.GIVEN_UP, article.start, problem=reason)
     return _not_run(article, Verdict.FAIL, found)
 
 
@@ -93,6 +94,7 @@ def _not_run(document: Article | NotAnArticle, verdict: Verdict, why: Finding) -
         actions_run=0,
         steps=(),
         findings=(why,),
+        line=document.line,
     )
 
 
@@ -145,11 +147,11 @@ def _named(steps: tuple[StepResult, ...]) -> set[Control]:
 
 def _not_understood(article: Article, steps: tuple[StepResult, ...]) -> Finding:
     named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
-    first, labels = article.steps[0], control_labels(article.labels)
+    labels = control_labels(article.labels)
     found = f"only {listed([repr(each) for each in named])}" if named else "none"
     wanted = f"{labels[Control.VIEW_EDIT_PO]!r} or {labels[Control.SAVE]!r}"
     problem = (
         f"The list of {len(article.steps)} steps describes another procedure than updating a PO number:"
         f" of its {len(LABELLED)} labels it names {found}, not {wanted}."
     )
-    return finding(Rule.NOT_UNDERSTOOD, Position(first.line, 1), problem=problem)
+    return finding(Rule.NOT_UNDERSTOOD, article.start, problem=problem)

@@ -9,6 +9,7 @@ from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.walk.marks import mark_of, path_in
 from eaportal.flows.procedure import LABELLED, Control, english_label
+from eaportal.language_tags import canonical
 
 _LONGEST = 1_000
 
@@ -73,7 +74,7 @@ def as_label_file(article: Article, labels: OwnLabels) -> str:
     return "\n".join(
         [
             f"# The labels of {article.path.name}: the portal's in English, and those of the article.",
-            f"language: {_scalar(article.locale)}",
+            f"language: {_scalar(canonical(article.locale))}",
             "labels:",
             *entries,
             "",

@@ -12,38 +12,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eaportal.flows.cli.label_options import Rename, changed_labels, label_options
-from eaportal.flows.cli.options import (
-    browser_options,
-    format_option,
-    in_order,
-    portal_options,
-    workers_option,
+from eaportal.flows.cli.check_options import output_options, refuse_contradictions
+from eaportal.flows.cli.label_options import (
+    Rename,
+    changed_labels,
+    label_options,
+    read_label_files,
+    unused_label_files,
 )
+from eaportal.flows.cli.options import browser_options, format_option, portal_options, workers_option
 from eaportal.flows.cli.progress import shown_progress
-from eaportal.flows.cli.reports import report_option, write_page
+from eaportal.flows.cli.reports import write_page
 from eaportal.flows.cli.target import target_portal
 from eaportal.flows.files import make_folder
-from eaportal.flows.procedure import SAMPLE_PO_NUMBER
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
-    from eaportal.flows.articles.reports.screenshots import Screenshot
     from eaportal.flows.articles.run import Checked
     from eaportal.flows.articles.text.documents import Document
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
-
-
-def _checked_po_number(_context: click.Context, _option: click.Parameter, po_number: str) -> str:
-    """Return *po_number*; raises BadParameter if the portal would refuse it."""
-    from eaportal.flows.bulk.lists.cell_rules import po_number_refusal
-
-    if not po_number.strip():
-        raise click.BadParameter("it is empty.")
-    if refusal := po_number_refusal(po_number):
-        raise click.BadParameter(refusal)
-    return po_number
 
 
 def _print_schema(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
@@ -52,55 +40,6 @@ def _print_schema(context: click.Context, _option: click.Parameter, is_asked: bo
 
         click.echo(report_schema())
         context.exit()
-
-
-output_options = in_order(
-    report_option("Write an HTML report to DIR: each sentence next to a screenshot of what it means."),
-    click.option(
-        "--screenshots",
-        metavar="DIR",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Save a screenshot of each step with its control outlined, for use in documentation.",
-    ),
-    click.option(
-        "--crop/--no-crop",
-        help="Screenshots show the control and what surrounds it, or the whole window. Default: the window.",
-    ),
-    click.option(
-        "--scale",
-        metavar="N",
-        type=click.IntRange(1, 4),
-        default=1,
-        show_default=True,
-        help="Screenshots have N times as many pixels in each direction, for sharp screens and print.",
-    ),
-    click.option(
-        "--banner/--no-banner",
-        default=True,
-        show_default=True,
-        help="Screenshots have the line that says that the portal is a simulator, or not.",
-    ),
-    click.option(
-        "--po-number",
-        metavar="TEXT",
-        default=SAMPLE_PO_NUMBER,
-        show_default=True,
-        callback=_checked_po_number,
-        help="The PO number that the check enters.",
-    ),
-    click.option(
-        "--fix", is_flag=True, help="Apply to the articles the fixes that are certain, and check them again."
-    ),
-    click.option(
-        "--unsafe", is_flag=True, help="With --fix or --diff: also the fixes that are only suggested."
-    ),
-    click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
-    click.option(
-        "--fail-on",
-        type=click.Choice(("error", "warning", "note")),
-        help="Exit with 1 also for findings that are less serious than errors. Default: error.",
-    ),
-)
 
 
 @click.command()
@@ -147,14 +86,7 @@ def check(
     ARTICLE is a Markdown file, a folder of them, or a pattern such as 'docs/*.md'. A project's pyproject.toml
     or eaportal.toml can have settings.
     """
-    if diff and (fix or output != "text"):
-        raise click.UsageError("--diff can't be combined with --fix or --format.")
-    if unsafe and not (fix or diff):
-        raise click.UsageError("--unsafe selects fixes: pass --fix or --diff, too.")
-    if base_url and (renames or label_files):
-        raise click.UsageError(
-            "--rename and --labels change the labels of the built-in simulator: leave out --base-url."
-        )
+    refuse_contradictions(click.get_current_context())
 
     from eaportal.flows.articles.findings.fixes import diff as diff_of
     from eaportal.flows.articles.findings.fixes import fixed_documents, write_document
@@ -178,14 +110,16 @@ def check(
     settings = read_check_settings(Path.cwd())
     edition = edition or settings.edition
     allow_host = allow_host or tuple(settings.allow_host)
-    if not base_url:
-        label_files = label_files or settings.label_files
+    files = read_label_files(label_files or (() if base_url else settings.label_files))
     read = read_documents(collect(articles, settings.excludes))
     for sentence in left_out(articles):
         click.echo(sentence, err=True)
     documents = [article for each in read for article in parse_articles(each, edition)]
-    labels = changed_labels(renames, label_files, {each.edition for each in documents})
-    if renames or label_files:
+    labels = changed_labels(renames, files, {each.edition for each in documents})
+    if label_files:
+        for sentence in unused_label_files(files, {(each.locale, each.edition) for each in documents}):
+            click.echo(sentence, err=True)
+    if renames or files:
         # These labels may show that another list is the procedure.
         documents = [article for each in read for article in parse_articles(each, edition, labels)]
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
@@ -235,16 +169,14 @@ def check(
         # What follows is about the fixed texts.
         checked = list(chain.from_iterable(latest.values()))
     result = report_on(each.result for each in checked)
-    taken: dict[str, tuple[Screenshot, ...]] = {}
-    for each in checked:
-        taken[each.result.path] = taken.get(each.result.path, ()) + each.screenshots
+    taken = [each.screenshots for each in checked]
     if report:
-        write_report_pictures(report / PICTURES, chain.from_iterable(taken.values()))
+        write_report_pictures(report / PICTURES, chain.from_iterable(taken))
         path = write_page(report, as_page(result, taken, datetime.now(UTC)))
         click.echo(f"Report: {path}", err=True)
     if screenshots:
         for article, name in names.items():
-            write_screenshots(screenshots / name, taken[article])
+            write_screenshots(screenshots / name, [each.screenshots for each in latest[article]])
     for language in sorted({each.undrawn for each in checked if each.undrawn}):
         click.echo(without_font(language), err=True)
     if diff:

@@ -29,19 +29,25 @@ def from_article(article: Path, output_file: Path | None, *, force: bool) -> Non
     """
     from eaportal.flows.articles.own_labels import as_label_file, own_labels
     from eaportal.flows.articles.text.article import NotAnArticle, parse_article
-    from eaportal.flows.articles.text.documents import read_documents
+    from eaportal.flows.articles.text.documents import Document, read_documents
     from eaportal.flows.files import write_atomically
     from eaportal.flows.procedure import LABELLED
     from eaportal.flows.wording import counted
+    from eaportal.language_tags import canonical, is_language
 
     (document,) = read_documents([article])
     read = parse_article(document)
     if isinstance(read, NotAnArticle):
-        raise WrongInputError(f"{article}:{read.line}: {read.reason}")
+        place = f"{article}:{read.line}" if isinstance(document, Document) else str(article)
+        raise WrongInputError(f"{place}: {read.reason}")
+    if not is_language(canonical(read.locale)):
+        raise WrongInputError(
+            f"{article}: there is no language {read.locale!r}; use a tag such as fi-FI in its front matter."
+        )
     found = own_labels(read)
     if not found.clear and not found.others:
         raise WrongInputError(f"{article}: its steps have no labels in bold or in code.")
-    path = output_file or Path(f"{read.locale}.yaml")
+    path = output_file or Path(f"{canonical(read.locale)}.yaml")
     if path.exists() and not force:
         raise WrongInputError(f"{path} exists. Choose another file with -o, or pass --force to overwrite it.")
     text = as_label_file(read, found)

@@ -4,13 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
+from eaportal.language_tags import canonical, is_language
 from eaportal.simulator.catalogs import EDITION_NAMES, EDITIONS, NAMES, OLDEST, VARIANTS, catalog, messages
 from eaportal.simulator.world_files.entry_path import EntryPath, EntryPathError
 from eaportal.simulator.world_files.yaml_files import read_yaml_file
@@ -19,7 +18,6 @@ LONGEST = 200
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%")
 _ORDER = {name: number for number, name in enumerate(EDITIONS)}
 _ORDER |= {name: _ORDER[base] for name, base in VARIANTS.items()}
-_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 def _edition(name: str) -> str:
@@ -30,17 +28,13 @@ def _edition(name: str) -> str:
 
 def _language(tag: str) -> str:
     if not is_language(tag):
-        raise ValueError(f"there is no language {tag!r}; use a tag such as fi-FI")
+        raise ValueError(_no_language(tag))
     return tag
 
 
-@cache
-def is_language(tag: str) -> bool:
-    """Check whether *tag* is a language tag that browsers use and CLDR knows."""
-    try:
-        return bool(_TAG.fullmatch(tag) and Locale.parse(tag, sep="-"))
-    except UnknownLocaleError:
-        return False
+def _no_language(tag: str) -> str:
+    use = canonical(tag) if is_language(canonical(tag)) else "a tag such as fi-FI"
+    return f"there is no language {tag!r}; use {use}"
 
 
 def _checked(labels: object) -> object:
@@ -49,8 +43,7 @@ def _checked(labels: object) -> object:
         for key, value in labels.items():
             if isinstance(value, dict):
                 if not is_language(key):
-                    problem = f"there is no language {key!r}; use a tag such as fi-FI"
-                    raise EntryPathError((key,), problem)
+                    raise EntryPathError((key,), _no_language(str(key)))
                 for message, text in value.items():
                     _check(message, text, (key, message))
             else:

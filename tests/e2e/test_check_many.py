@@ -203,7 +203,7 @@ def test_articles_on_an_external_portal_run_one_at_a_time(own_world: OwnWorld) -
     before = own_world.contents()
 
     done = eaportal(
-        "check", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example", "--workers", "2",
+        "check", "--base-url", own_world.url, "--as", "ea_admin@eaportal.example",
         str(ARTICLES / "update-po-number.nl-NL.md"), str(ARTICLES / "update-po-number.en-US.md"),
         EAPORTAL_PASSWORD=PASSWORD,
     )  # fmt: skip

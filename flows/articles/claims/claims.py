@@ -26,7 +26,7 @@ from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, 
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Position, Sentence
-from eaportal.flows.labels import language_of
+from eaportal.language_tags import language_of
 
 # The claims that a sentence can state: their names, the portal's values, and who judges them.
 _RULES: Mapping[str, tuple[str, Callable[[Reading, str], Judgment | None]]] = {

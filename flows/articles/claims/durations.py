@@ -8,7 +8,7 @@ from itertools import pairwise
 from eaportal.flows.articles.claims.numbers import Unit, number_words, unit_words
 from eaportal.flows.articles.text.folded import bare, is_unspaced, is_word_character, same_stem, words
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.labels import language_of
+from eaportal.language_tags import language_of
 
 _DIGITS = re.compile(r"\d+")
 # The word for *one* is an article in many languages.

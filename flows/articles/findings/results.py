@@ -146,13 +146,17 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class StepResult:
-    """A step of an article, and the actions it asks for; *idle* if it asks for none, and should not."""
+    """A step of an article, and the actions it asks for; *idle* if it asks for none, and should not.
+
+    It is in the file *path* if that isn't the article itself, but one that it includes.
+    """
 
     number: int
     line: int
     text: str
     actions: tuple[ActionResult, ...]
     idle: bool = False
+    path: str | None = None
 
     @property
     def works(self) -> bool:
@@ -222,7 +226,7 @@ class ClaimResult:
 
 @dataclass(frozen=True)
 class ArticleResult:
-    """The result of one article."""
+    """The result of one article, whose list of steps starts on *line*. A file can have several."""
 
     path: str
     locale: str
@@ -233,6 +237,7 @@ class ArticleResult:
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
     claims: tuple[ClaimResult, ...] = ()
+    line: int = 1
 
     @property
     def sentence(self) -> str:
@@ -271,6 +276,15 @@ class CheckReport:
     schema: Literal[1]
     articles: tuple[ArticleResult, ...]
     summary: Summary
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The path of each article, with the line of its list where a file has several."""
+        lists = Counter(article.path for article in self.articles)
+        return tuple(
+            f"{article.path}, list on line {article.line}" if lists[article.path] > 1 else article.path
+            for article in self.articles
+        )
 
     @property
     def passed(self) -> bool:

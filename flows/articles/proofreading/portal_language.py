@@ -6,17 +6,17 @@ from eaportal.flows.articles.findings.results import Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Position
-from eaportal.flows.labels import VARIANTS, has_edition, language_of, spoken_for
+from eaportal.flows.labels import VARIANTS, has_edition, spoken_for
+from eaportal.language_tags import canonical, language_of, read_tag
 
 
 def language_notes(article: Article) -> list[Finding]:
     """Say first if the portal lacks the language of *article*, or labels of its edition in that language."""
     wanted, served = article.locale, spoken_for(article.locale, article.changes)
     language, other = _name(language_of(wanted)), _name(language_of(served))
-    scripts = {script for tag in (wanted, served) if (script := _script(tag))}
     if language_of(wanted) != language_of(served):
         lacks = f"no {language} pages; {other} ones were used"
-    elif len(scripts) > 1:
+    elif read_tag(wanted).script != read_tag(served).script:
         lacks = f"no pages in {_name(wanted)}; those in {_name(served)} were used"
     elif not has_edition(served, article.edition, article.changes):
         lacks = f"no {language} labels of {article.edition}; those of {VARIANTS[article.edition]} were used"
@@ -27,18 +27,7 @@ def language_notes(article: Article) -> list[Finding]:
 
 
 def _name(tag: str) -> str:
-    locale = _locale(tag)
-    return (locale and locale.english_name) or tag
-
-
-def _script(tag: str) -> str | None:
-    """The script that *tag* implies, if its language has several."""
-    locale = _locale(tag)
-    return locale.script if locale else None
-
-
-def _locale(tag: str) -> Locale | None:
     try:
-        return Locale.parse(tag, sep="-")
+        return Locale.parse(canonical(tag), sep="-").english_name or tag
     except (UnknownLocaleError, ValueError):
-        return None
+        return tag

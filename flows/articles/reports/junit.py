@@ -17,35 +17,44 @@ def as_junit(report: CheckReport) -> str:
     Findings outside the steps are one more case.
     """
     root = Element("testsuites", name="eaportal check")
-    for article in report.articles:
-        root.append(_suite(article))
+    for article, name in zip(report.articles, report.names, strict=True):
+        root.append(_suite(article, name))
     _sum_up(root, [case for suite in root for case in suite.iter("testcase")])
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _suite(article: ArticleResult) -> Element:
-    suite = Element("testsuite", name=_readable(article.path))
+def _suite(article: ArticleResult, name: str) -> Element:
+    suite = Element("testsuite", name=_readable(name))
     left = list(article.findings)
     # Nothing can be said about the single steps of another procedure.
     steps = () if article.verdict is Verdict.NOT_UNDERSTOOD else article.steps
     for step in steps:
         found = [each for each in left if _is_in(step, each)]
         left = [each for each in left if each not in found]
-        case = _case(article, f"step {step.number}: {' '.join(step.text.split())}", step.line, found)
+        case = _case(
+            article, name, f"step {step.number}: {' '.join(step.text.split())}", step.path, step.line, found
+        )
         if not step.works and not _errors(found):
             SubElement(case, "skipped", message="The check did not reach this step.")
         suite.append(case)
     if left or not steps:
-        suite.append(_case(article, "the text outside the steps", 1, left))
+        suite.append(_case(article, name, "the text outside the steps", None, 1, left))
     SubElement(suite, "system-out").text = _readable(article.sentence)
     _sum_up(suite, list(suite.iter("testcase")))
     return suite
 
 
-def _case(article: ArticleResult, name: str, line: int, found: Sequence[Finding]) -> Element:
-    path = _readable(article.path)
-    case = Element("testcase", classname=path, name=_readable(name), file=path, line=str(line))
+def _case(
+    article: ArticleResult, suite: str, name: str, path: str | None, line: int, found: Sequence[Finding]
+) -> Element:
+    case = Element(
+        "testcase",
+        classname=_readable(suite),
+        name=_readable(name),
+        file=_readable(path or article.path),
+        line=str(line),
+    )
     errors = _errors(found)
     if errors:
         failure = SubElement(case, "failure", type=errors[0].rule, message=_readable(errors[0].message))
@@ -63,7 +72,7 @@ def _sum_up(element: Element, cases: Sequence[Element]) -> None:
 
 
 def _is_in(step: StepResult, found: Finding) -> bool:
-    return step.line <= found.line <= step.line + step.text.count("\n")
+    return found.path == step.path and step.line <= found.line <= step.line + step.text.count("\n")
 
 
 def _errors(found: Sequence[Finding]) -> list[Finding]:

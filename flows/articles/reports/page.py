@@ -1,7 +1,7 @@
 """A report as one HTML page: each sentence next to a screenshot of what it means."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from eaportal.flows.articles.findings.results import ActionResult, CheckReport, Outcome, StepResult
@@ -21,8 +21,8 @@ _QUOTED = re.compile(r"('[^']+'|\*\*[^*]+\*\*)")
 _OTHER_WORDS = ("≈", "doubtful", "done, but the page has other words")
 
 
-def as_page(report: CheckReport, screenshots: Mapping[str, Sequence[Screenshot]], made: datetime) -> str:
-    """Render *report*, made at *made*, with the *screenshots* of each article by its path.
+def as_page(report: CheckReport, screenshots: Sequence[Sequence[Screenshot]], made: datetime) -> str:
+    """Render *report*, made at *made*, with the *screenshots* of each of its articles.
 
     The page expects them in the folder PICTURES next to it.
     """

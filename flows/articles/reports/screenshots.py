@@ -199,18 +199,21 @@ def screenshot_names(documents: Iterable[Article | NotAnArticle]) -> dict[str, P
     return names
 
 
-def write_screenshots(name: Path, screenshots: Sequence[Screenshot]) -> None:
-    """Write *screenshots* as ``<name>.step-3-save.png``; those of an earlier run are removed.
+def write_screenshots(name: Path, lists: Sequence[Sequence[Screenshot]]) -> None:
+    """Write the screenshots of a file as ``<name>.step-3-save.png``; those of an earlier run are removed.
 
-    A second screenshot of the same step and control is ``<name>.step-3-save-2.png``.
+    If the file has several *lists* of steps, they are ``<name>.list-2.step-3-save.png``. A second screenshot
+    of the same step and control is ``<name>.step-3-save-2.png``.
     """
-    _remove_pictures(name.parent, re.escape(name.name) + r"\.step-\d+[-a-z0-9]*\.png")
-    seen: Counter[str] = Counter()
-    for screenshot in screenshots:
-        which = f"step-{screenshot.step}-{screenshot.control.replace('_', '-')}"
-        seen[which] += 1
-        again = f"-{seen[which]}" if seen[which] > 1 else ""
-        _write(name.with_name(f"{name.name}.{which}{again}.png"), screenshot.png)
+    _remove_pictures(name.parent, re.escape(name.name) + r"(\.list-\d+)?\.step-\d+[-a-z0-9]*\.png")
+    for number, screenshots in enumerate(lists, start=1):
+        seen: Counter[str] = Counter()
+        which_list = f".list-{number}" if len(lists) > 1 else ""
+        for screenshot in screenshots:
+            which = f"step-{screenshot.step}-{screenshot.control.replace('_', '-')}"
+            seen[which] += 1
+            again = f"-{seen[which]}" if seen[which] > 1 else ""
+            _write(name.with_name(f"{name.name}{which_list}.{which}{again}.png"), screenshot.png)
 
 
 def write_report_pictures(folder: Path, screenshots: Iterable[Screenshot]) -> None:

@@ -30,13 +30,17 @@ def as_text(report: CheckReport, sources: Mapping[str, Sequence[str]]) -> str:
 
     The colors are for a terminal; click.echo removes them elsewhere.
     """
-    lines = [line for article in report.articles for line in _article(article, sources)]
+    lines = [
+        line
+        for article, name in zip(report.articles, report.names, strict=True)
+        for line in _article(article, name, sources)
+    ]
     if len(report.articles) != 1:
         lines.append(click.style(report.sentence, bold=True))
     return "\n".join(lines)
 
 
-def _article(article: ArticleResult, sources: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _article(article: ArticleResult, name: str, sources: Mapping[str, Sequence[str]]) -> Iterator[str]:
     path = one_line(article.path)
     for found in article.findings:
         file = found.path or article.path
@@ -47,7 +51,7 @@ def _article(article: ArticleResult, sources: Mapping[str, Sequence[str]]) -> It
             rule = f"{claim.claim}: the rule of the portal is {claim.expected}"
             yield f"{place}: not judged, because {claim.reason}: {claim.written!r} ({rule})"
     color = "green" if article.verdict is Verdict.PASS else "red"
-    yield f"{click.style(path, bold=True)}: {click.style(article.sentence, fg=color)}"
+    yield f"{click.style(one_line(name), bold=True)}: {click.style(article.sentence, fg=color)}"
 
 
 def _finding(path: str, found: Finding, source: Sequence[str]) -> Iterator[str]:
@@ -77,23 +81,24 @@ def breakage(report: CheckReport, renames: Sequence[tuple[str, str]]) -> str:
     if not broken and not any(uses):
         return f"No article uses {listed([repr(old) for old, _ in renames])}, so none breaks."
     what = listed([f"{new!r} instead of {old!r}" for old, new in renames])
+    if not broken:
+        return f"If the page says {what}, no article breaks."
     verb = "breaks" if len(broken) == 1 else "break"
-    head = f"If the page says {what}, {len(broken)} of {counted(report.summary.articles, 'article')} {verb}"
-    places = [place for each in broken.values() for place in each]
-    return "\n".join([f"{head}:", *places]) if places else f"{head}."
+    head = f"If the page says {what}, {len(broken)} of {counted(report.summary.articles, 'article')} {verb}:"
+    return "\n".join([head, *(place for each in broken.values() for place in each)])
 
 
 def broken_places(report: CheckReport, renames: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     """The steps that don't say the new labels, for each article that breaks."""
     broken = {
-        article.path: [
-            f"  {article.path}:{step.line}: step {step.number} says {written!r}"
+        name: [
+            f"  {step.path or article.path}:{step.line}: step {step.number} says {written!r}"
             for step in article.steps
             for written in _old_labels(article, step, renames)
         ]
-        for article in report.articles
+        for article, name in zip(report.articles, report.names, strict=True)
     }
-    return {path: places for path, places in broken.items() if places}
+    return {name: places for name, places in broken.items() if places}
 
 
 def _old_labels(

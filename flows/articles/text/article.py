@@ -15,7 +15,7 @@ from eaportal.flows.articles.text.languages import locale_of
 from eaportal.flows.articles.text.markdown import Block, BlockKind, Comment
 from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import PORTAL_HOSTS as PORTAL_HOSTS
-from eaportal.flows.articles.text.passages import Link, Passage
+from eaportal.flows.articles.text.passages import Link, Passage, Position
 from eaportal.flows.articles.text.passages import leads_to_portal as leads_to_portal
 from eaportal.flows.articles.text.procedures import Procedure, find_procedures, names_of_controls, why_none
 from eaportal.flows.labels import VARIANTS, Changes, Labels, edition_of, labels_for, spoken_for
@@ -37,6 +37,11 @@ class Step:
     def text(self) -> str:
         """The text of the step, as a reader sees it."""
         return self.passage.text
+
+    @property
+    def start(self) -> Position:
+        """The start of its line."""
+        return Position(self.line, 1, path=self.passage.position(0).path)
 
     @property
     def portal_link(self) -> Link | None:
@@ -67,9 +72,14 @@ class Article:
     """The labels of the portal in this edition that differ from the known ones."""
 
     @property
+    def start(self) -> Position:
+        """The start of the list that is the procedure."""
+        return self.steps[0].start
+
+    @property
     def line(self) -> int:
         """The line of the list that is the procedure."""
-        return self.steps[0].line
+        return self.start.line
 
     def is_in_steps(self, block: Block) -> bool:
         """Whether *block* is part of a step."""

@@ -3,11 +3,10 @@
 import unicodedata
 from collections.abc import Mapping
 
-from babel.core import get_global
-
 from eaportal.flows.articles.text.folded import fold, is_unspaced
-from eaportal.flows.labels import EDITIONS, LABELS, Labels, labels_for, language_of
+from eaportal.flows.labels import EDITIONS, LABELS, Labels, labels_for
 from eaportal.flows.procedure import control_labels
+from eaportal.language_tags import language_of, read_tag
 
 # With fewer letters or a lower probability, the labels in a text are a better guide.
 _FEWEST_LETTERS = 40
@@ -15,8 +14,6 @@ _SURE = 0.4
 # A Chinese character says about as much as this number of English letters.
 _UNSPACED_WEIGHT = 3
 _FEWEST_LABELS = 2
-# Languages that the detector calls by other names.
-_SAME = {"no": "nb", "iw": "he"}
 
 
 def locale_of(text: str) -> str | None:
@@ -40,21 +37,9 @@ def is_spoken(locale: str, page_locale: str) -> bool:
 
     They are not if the two are written differently, or if the portal distinguishes regions of the language.
     """
-    if locale == page_locale:
-        return True
-    regions = [each for each in LABELS if language_of(each) == language_of(page_locale)]
-    same = language_of(locale) == language_of(page_locale) and _script(locale) == _script(page_locale)
-    return same and len(regions) <= 1
-
-
-def _script(locale: str) -> str:
-    """The script in which *locale* is usually written, from CLDR."""
-    tag, likely = locale.replace("-", "_"), get_global("likely_subtags")
-    parts = tag.split("_")
-    if len(parts) > 1 and len(parts[1]) == len("Latn"):
-        return parts[1]
-    full = likely.get(tag) or likely.get(parts[0], "")
-    return str(full).partition("_")[2].partition("_")[0]
+    own, page = read_tag(locale), read_tag(page_locale)
+    regions = [each for each in LABELS if language_of(each) == page.language]
+    return own == page or (own[:2] == page[:2] and len(regions) <= 1)
 
 
 def _language_of(text: str) -> str | None:
@@ -66,8 +51,7 @@ def _language_of(text: str) -> str | None:
         return None
     # The detector is better with the parts of a text, each in one script, than with English names in between.
     found = gcld3.NNetLanguageIdentifier(0, 2000).FindTopNMostFreqLangs(letters, 1)[0]
-    code = language_of(str(found.language))
-    return _SAME.get(code, code) if found.probability >= _SURE else None
+    return language_of(str(found.language)) if found.probability >= _SURE else None
 
 
 def _labels_in(text: str) -> Mapping[str, int]:
@@ -82,7 +66,5 @@ def _labels_in(text: str) -> Mapping[str, int]:
 
 def _usual(language: str | None) -> str | None:
     """*language* with its most likely region, from CLDR: nl-NL for nl."""
-    if language is None:
-        return None
-    likely: str | None = get_global("likely_subtags").get(language)
-    return f"{language}-{likely.rpartition('_')[2]}" if likely else language
+    region = read_tag(language).region if language else ""
+    return f"{language}-{region}" if region else language

@@ -13,12 +13,12 @@ import yaml
 
 from eaportal.flows.articles.text.folded import Folded, bare, fold, is_unspaced, is_word_character
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.labels import language_of
+from eaportal.language_tags import language_of
 
 _FOLDER = Path(__file__).parent
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # Languages whose words are in the file of another one.
-_SAME = {"bs": "hr", "in": "id", "iw": "he", "nn": "nb", "no": "nb", "sh": "sr", "tl": "fil"}
+_SAME = {"bs": "hr", "nn": "nb"}
 # The calendars in CLDR of a file that holds more than one language or script.
 _CALENDARS = {"hr": ("hr", "bs"), "nb": ("nb", "nn"), "sr": ("sr", "sr_Latn")}
 # Languages in which marks on letters make other words, so that no writer omits them.

@@ -15,6 +15,7 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
+from eaportal.language_tags import nearest_tag
 from eaportal.simulator.catalogs import NAMES, OLDEST, catalog
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.periods import BillingPeriod
@@ -169,13 +170,8 @@ def find_language(tag: str, edition: str = OLDEST, labels: str = NO_LABELS) -> L
 
 
 def nearest(wished: Iterable[str], tags: Sequence[str]) -> str | None:
-    """Return the first of *tags* that matches a *wished* language exactly, or else by its language alone."""
-    for wish in map(str.casefold, wished):
-        for name in (wish, wish.partition("-")[0]):
-            found = [tag for tag in tags if tag.casefold() == name or tag.partition("-")[0] == name]
-            if found:
-                return found[0]
-    return None
+    """Return the one of *tags* that is nearest to the first of the *wished* languages that has one."""
+    return next(filter(None, (nearest_tag(wish, tags) for wish in wished)), None)
 
 
 def _own_name(tag: str) -> str:

@@ -53,7 +53,7 @@ def test_the_label_file_has_the_clear_labels_and_comments_for_the_others():
 
     assert text == (
         "# The labels of a.md: the portal's in English, and those of the article.\n"
-        "language: no-NO\n"
+        "language: nb-NO\n"
         "labels:\n"
         "  # Reports: not clear; the steps mark 'Ja: nei', 'No'\n"
         "  # Usage Summary: not clear; the steps mark 'Ja: nei', 'No'\n"

@@ -89,6 +89,38 @@ WRONG_INPUT = {
         ("check", str(ARTICLES), "--diff", "--format", "json"),
         "Error: --diff can't be combined with --fix or --format.",
     ),
+    "--crop without --screenshots": (
+        ("check", str(ARTICLES), "--crop"),
+        "Error: --crop is for --screenshots, which is missing.",
+    ),
+    "--no-crop without --screenshots": (
+        ("check", str(ARTICLES), "--no-crop"),
+        "Error: --no-crop is for --screenshots, which is missing.",
+    ),
+    "--scale without --screenshots": (
+        ("check", str(ARTICLES), "--scale", "2"),
+        "Error: --scale is for --screenshots, which is missing.",
+    ),
+    "--no-banner without --screenshots": (
+        ("check", str(ARTICLES), "--no-banner", "--report", "x"),
+        "Error: --no-banner is for --screenshots, which is missing.",
+    ),
+    "--unsafe without --fix": (
+        ("check", str(ARTICLES), "--unsafe"),
+        "Error: --unsafe selects fixes: pass --fix or --diff, too.",
+    ),
+    "several workers on one portal": (
+        ("check", str(ARTICLES), "--base-url", "http://127.0.0.1:9/", "--workers", "2"),
+        "Error: --workers: articles are checked one at a time on the portal at --base-url: leave it out.",
+    ),
+    "a label renamed twice": (
+        ("check", str(ARTICLES), "--rename", "Save=Keep", "--rename", "Save=Store"),
+        "Error: --rename: 'Save' is renamed twice.",
+    ),
+    "a new label that is renamed": (
+        ("check", str(ARTICLES), "--rename", "Save=Keep", "--rename", "Keep=Store"),
+        "Error: --rename: 'Keep' is renamed, and also the new name of 'Save'.",
+    ),
     "zero workers": (
         ("check", str(ARTICLES), "--workers", "0"),
         "Error: Invalid value for '--workers': 0 is not in the range x>=1.",

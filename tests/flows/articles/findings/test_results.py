@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                             }
                         ],
                         "idle": False,
+                        "path": None,
                     }
                 ],
                 "findings": [
@@ -78,6 +80,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                     }
                 ],
                 "claims": [],
+                "line": 1,
             }
         ],
         "summary": {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0},
@@ -98,6 +101,15 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
 )
 def test_a_run_passes_when_there_was_something_and_all_of_it_passed(verdicts, passed):
     assert report_on(map(result, verdicts)).passed is passed
+
+
+def test_articles_of_one_file_are_told_apart_by_the_lines_of_their_lists():
+    first, other = result(), replace(result(), path="b.md")
+
+    assert report_on([first, other]).names == ("a.md", "b.md")
+    assert report_on([first, other, replace(first, line=9)]).names == (
+        "a.md, list on line 1", "b.md", "a.md, list on line 9",
+    )  # fmt: skip
 
 
 WARNING = Finding("not-bold", Severity.WARNING, 7, 14, "The label is not bold.")

@@ -68,3 +68,29 @@ def test_what_xml_does_not_allow_is_left_out(report):
     assert 'message="ab\u200b"' in written
     assert 'name="a.md"' in written
     assert len(junitparser.JUnitXml.fromstring(written.encode())) == 1
+
+
+def test_the_lists_of_a_file_are_suites_of_their_own(report):
+    lists = report_on([replace(report.articles[0], line=line) for line in (3, 9)])
+
+    suites = junitparser.JUnitXml.fromstring(as_junit(lists).encode())
+
+    names = ["a, b/één.md, list on line 3", "a, b/één.md, list on line 9"]
+    assert [suite.name for suite in suites] == names
+    assert [{case.classname for case in suite} for suite in suites] == [{names[0]}, {names[1]}]
+
+
+def test_a_finding_in_an_included_file_belongs_to_a_step_there(report):
+    article = report.articles[1]
+    steps = (article.steps[0], replace(article.steps[1], line=1, path="parts/a.md"))
+    found = replace(article.findings[1], path="parts/a.md")
+
+    (suite,) = junitparser.JUnitXml.fromstring(
+        as_junit(report_on([replace(article, steps=steps, findings=(found,))])).encode()
+    )
+
+    assert [(case.name[:6], case._elem.get("file"), bool(case.result)) for case in suite] == [
+        ("step 1", "ar.md", True),
+        ("step 2", "parts/a.md", True),
+    ]
+    assert [case.result[0].type for case in suite] == [None, "no-effect"]

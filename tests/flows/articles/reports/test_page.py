@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,13 +8,16 @@ from eaportal.flows.articles.findings.results import report_on
 from eaportal.flows.articles.reports.page import as_page
 from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedure import Control
+from tests.flows.articles.reports.conftest import ARABIC, DUTCH
 
 MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 WEBP = b"RIFF"
 
 
-def page(report, screenshots=None):
-    return BeautifulSoup(as_page(report, screenshots or {}, MADE), "html.parser")
+def page(report, **screenshots):
+    """The page of *report*, with the *screenshots* of each article by the first letters of its path."""
+    listed = [screenshots.get(article.path.partition(".")[0], ()) for article in report.articles]
+    return BeautifulSoup(as_page(report, listed, MADE), "html.parser")
 
 
 def texts(elements):
@@ -59,14 +63,37 @@ def test_a_sentence_is_in_its_language_and_direction_with_its_label_marked(repor
 
 
 def test_a_picture_stands_beside_the_step_that_it_shows(report):
-    screenshots = {"ar.md": (Screenshot(1, Control.REPORTS, webp=WEBP),)}
+    screenshot = Screenshot(1, Control.REPORTS, webp=WEBP)
 
-    shown = page(report, screenshots)
+    shown = page(report, ar=(screenshot,))
 
     (image,) = shown.select("img")
     assert image.find_parent("li")["id"] == "article-2-step-1"
     assert image["alt"] == "The page on which to open the reports"
-    assert image["src"] == f"pictures/{screenshots['ar.md'][0].report_name}"
+    assert image["src"] == f"pictures/{screenshot.report_name}"
+
+
+def test_each_list_of_a_file_has_its_name_and_its_own_pictures(report):
+    lists = report_on([replace(ARABIC, line=3), replace(ARABIC, line=9)])
+    pictures = [[Screenshot(1, Control.REPORTS, webp=webp)] for webp in (b"1", b"2")]
+
+    shown = BeautifulSoup(as_page(lists, pictures, MADE), "html.parser")
+
+    assert texts(shown.select("h2"))[1:] == ["ar.md, list on line 3", "ar.md, list on line 9"]
+    found = [[image["src"] for image in each.select("img")] for each in shown.select("details")]
+    assert found == [[f"pictures/{picture.report_name}"] for (picture,) in pictures]
+
+
+def test_what_is_in_an_included_file_is_reported_there(report):
+    step = replace(ARABIC.steps[0], path="parts/a.md")
+    found = replace(ARABIC.findings[1], path="parts/a.md")
+    claim = replace(DUTCH.claims[0], path="parts/a.md")
+
+    shown = page(report_on([replace(ARABIC, steps=(step,), findings=(found,), claims=(claim,))]))
+
+    assert "error on line 1, column 15 of parts/a.md:" in shown.select_one(".findings").text
+    assert "line 1 of parts/a.md" in shown.select_one(".step h3").text
+    assert texts(shown.select(".claims td"))[0] == "parts/a.md, 1"
 
 
 def test_findings_are_listed_with_their_positions(report):
@@ -113,11 +140,11 @@ def test_one_article_is_open_and_has_no_table(report):
 
 @pytest.mark.parametrize("attribute", ["src", "href"])
 def test_the_page_needs_no_other_file_than_its_pictures(report, attribute):
-    shown = page(report, {"ar.md": (Screenshot(1, Control.REPORTS, webp=WEBP),)})
+    shown = page(report, ar=(Screenshot(1, Control.REPORTS, webp=WEBP),))
 
     used = [element[attribute] for element in shown.select(f"[{attribute}]")]
     assert [address for address in used if not address.startswith(("#", "pictures/"))] == []
 
 
 def test_the_words_of_an_article_are_escaped(report):
-    assert "احفظ &lt;b&gt;." in as_page(report, {}, MADE)
+    assert "احفظ &lt;b&gt;." in as_page(report, [(), (), ()], MADE)

@@ -52,7 +52,7 @@ def test_a_step_of_two_actions_has_two_pictures(tmp_path: Path) -> None:
         Screenshot(3, Control.SAVE, b"4"),
     ]
 
-    write_screenshots(tmp_path / "docs" / "po.nl-NL", screenshots)
+    write_screenshots(tmp_path / "docs" / "po.nl-NL", [screenshots])
 
     written = {path.name: path.read_bytes() for path in (tmp_path / "docs").iterdir()}
     assert written == {
@@ -63,6 +63,15 @@ def test_a_step_of_two_actions_has_two_pictures(tmp_path: Path) -> None:
     }
 
 
+def test_each_list_of_a_file_has_its_own_pictures(tmp_path: Path) -> None:
+    lists = [[Screenshot(1, Control.SAVE, b"1")], [], [Screenshot(1, Control.SAVE, b"3")]]
+
+    write_screenshots(tmp_path / "po.nl-NL", lists)
+
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {"po.nl-NL.list-1.step-1-save.png": b"1", "po.nl-NL.list-3.step-1-save.png": b"3"}
+
+
 def test_screenshots_of_an_earlier_run_are_removed_and_other_files_stay(tmp_path: Path) -> None:
     others = {
         "po.nl-NL.png",
@@ -70,10 +79,10 @@ def test_screenshots_of_an_earlier_run_are_removed_and_other_files_stay(tmp_path
         "po.nl-NL.step-1-save.svg",
         "my-po.nl-NL.step-1.png",
     }
-    for name in {"po.nl-NL.step-1-save.png", "po.nl-NL.step-9-po-number-2.png", *others}:
+    for name in {"po.nl-NL.step-1-save.png", "po.nl-NL.list-2.step-9-po-number-2.png", *others}:
         (tmp_path / name).touch()
 
-    write_screenshots(tmp_path / "po.nl-NL", [Screenshot(1, Control.SAVE, b"1")])
+    write_screenshots(tmp_path / "po.nl-NL", [[Screenshot(1, Control.SAVE, b"1")]])
 
     assert {path.name for path in tmp_path.iterdir()} == {"po.nl-NL.step-1-save.png", *others}
     assert (tmp_path / "po.nl-NL.step-1-save.png").read_bytes() == b"1"
