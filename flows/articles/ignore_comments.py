@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.markdown import Comment
-from eaportal.flows.articles.text.passages import Passage, Position
+from eaportal.flows.articles.text.passages import Passage, Span
 
-_OURS = re.compile(r"eaportal\s*:\s*(?P<what>[\w-]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_OURS = re.compile(
+    r"<!--\s*eaportal\s*:\s*(?P<what>(?:\w+(?:-\w+)*)?)(?P<rest>.*?)\s*(?:-->)?", re.IGNORECASE | re.DOTALL
+)
+_NAME = re.compile(r"[^\s,:]+")
 _IGNORE, _START, _END = "ignore", "ignore-start", "ignore-end"
 _LINE_END = re.compile(r"\r\n?|\n")
 _CODES = [rule.code for rule in Rule]
@@ -51,19 +54,21 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
     problems: list[Finding] = []
     started: list[tuple[Comment, frozenset[str]]] = []
 
-    def report(comment: Comment, problem: str) -> None:
-        problems.append(
-            finding(Rule.IGNORE_COMMENT, Position(comment.line, 1, path=comment.path), problem=problem)
-        )
+    def report(comment: Comment, problem: str, where: Span | None = None) -> None:
+        span = where or Span(0, len(comment.passage.text))
+        problems.append(finding_in(comment.passage, span, Rule.IGNORE_COMMENT, problem=problem))
 
     for comment in article.comments:
-        match = _OURS.fullmatch(comment.text.strip())
+        match = _OURS.fullmatch(comment.passage.text)
         if match is None:
             continue
-        what, names = match["what"].lower(), re.split(r"[\s,]+", match["rest"].strip(" :\n\t"))
-        rules = frozenset(filter(None, names))
-        for name in sorted(rules - set(_CODES)):
-            report(comment, f"There is no rule {name!r}{_nearest(name, _CODES)}.")
+        what = match["what"].lower()
+        names = list(_NAME.finditer(comment.passage.text, *match.span("rest")))
+        rules = frozenset(name[0] for name in names)
+        for name in names:
+            if name[0] not in _CODES:
+                problem = f"There is no rule {name[0]!r}{_nearest(name[0], _CODES)}."
+                report(comment, problem, Span(*name.span()))
         known = rules & set(_CODES)
         if rules and not known and what != _END:
             continue
@@ -78,12 +83,13 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
                 started.append((comment, known))
             case "ignore-end" if started:
                 first, ignored = started.pop()
-                stretches.append(_Stretch(first.path, first.line, comment.line, ignored))
+                stretches.append(_Stretch(first.path, first.line, comment.last_line, ignored))
             case "ignore-end":
                 report(comment, f"There is no {_START} before this {_END}.")
             case _:
                 kinds = (_IGNORE, _START, _END)
-                report(comment, f"There is no comment {what!r}{_nearest(what, kinds)}.")
+                problem = f"There is no comment {what!r}{_nearest(what, kinds)}."
+                report(comment, problem, Span(*match.span("what")) if what else None)
     for comment, _ in started:
         report(comment, f"There is no {_END} after this {_START}, so it ignores nothing.")
     return stretches, problems
@@ -101,14 +107,15 @@ def _lines_of(article: Article, comment: Comment) -> tuple[int, int] | None:
     following = (
         number
         for number, line in enumerate(lines, start=1)
-        if number > comment.line + comment.text.count("\n") and line.strip() and "<!--" not in line
+        if number > comment.last_line and line.strip() and "<!--" not in line
     )
-    for line in filter(None, (comment.line, next(following, None))):
+    after = next(following, None)
+    for line in filter(None, (comment.line, after)):
         for first, last in parts:
             if first <= line <= last:
                 return first, last
     # Another article of the same file has what follows.
-    return (line, line) if line > comment.line else None
+    return (after, after) if after else None
 
 
 def _lines(article: Article, path: Path | None) -> list[str]:

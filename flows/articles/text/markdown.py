@@ -20,7 +20,7 @@ from eaportal.flows.articles.text.passages import Passage, Span
 
 # The title of an included file is a link, of which only the words are left in a passage.
 _DIRECTIVE = re.compile(r"\[!\w[^\[\]]*\]|^:::.*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # The inline rules that do more than add text; each of their tokens knows its place.
 _PLACED = ("newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity")
 
@@ -54,14 +54,24 @@ MARKDOWN = _parser()
 
 @dataclass(frozen=True)
 class Comment:
-    """An HTML comment, which readers don't see: its *text*, and the line on which it begins.
+    """An HTML comment, which readers don't see: the *passage* from its first sign to its last."""
 
-    It is in the file *path* if that isn't the article itself, but one that it includes.
-    """
+    passage: Passage
 
-    text: str
-    line: int
-    path: Path | None = None
+    @property
+    def line(self) -> int:
+        """The line on which it begins."""
+        return self.passage.position(0).line
+
+    @property
+    def last_line(self) -> int:
+        """The line on which it ends."""
+        return self.passage.position(len(self.passage.text)).line
+
+    @property
+    def path(self) -> Path | None:
+        """The file, if it isn't the article itself, but one that it includes."""
+        return self.passage.position(0).path
 
 
 def read_inline(token: Token, document: Document) -> Passage:
@@ -108,25 +118,25 @@ def _passage(token: Token, document: Document, offsets: Sequence[int]) -> Passag
 
 def read_comments(root: SyntaxTreeNode, document: Document) -> tuple[Comment, ...]:
     """Read every comment of *document*, in order; *root* is its tree."""
-    path = document.path if document.included else None
-    found = [
-        Comment(match[1].strip(), line + node.content.count("\n", 0, match.start()), path)
-        for node, line in _html(root)
-        for match in _COMMENT.finditer(node.content)
-    ]
-    return tuple(sorted(found, key=lambda comment: comment.line))
+    found = []
+    for content, first_line, parts in _html(root):
+        matches = [match for span in parts for match in _COMMENT.finditer(content, span.start, span.end)]
+        offsets = _content_offsets(content, document, first_line) if matches else []
+        for match in matches:
+            positions = tuple(document.position(offset) for offset in offsets[match.start() : match.end()])
+            found.append(Comment(Passage(match[0], positions, source=document.source)))
+    return tuple(sorted(found, key=lambda comment: comment.passage.position(0)))
 
 
-def _html(root: SyntaxTreeNode) -> Iterator[tuple[Token | SyntaxTreeNode, int]]:
-    """The nodes of HTML in *root*, and the line of each."""
+def _html(root: SyntaxTreeNode) -> Iterator[tuple[str, int, list[Span]]]:
+    """The text of each block of *root* with HTML, its first line, counted from 0, and where HTML is in it."""
     for node in root.walk():
         if node.type == "html_block" and node.map:
-            yield node, node.map[0] + 1
+            content = node.content.rstrip("\n")
+            yield content, node.map[0], [Span(0, len(content))]
         elif node.type == "inline" and node.token and node.map:
-            for child in node.token.children or []:
-                if child.type == "html_inline":
-                    start, _ = child.meta["place"]
-                    yield child, node.map[0] + 1 + node.content.count("\n", 0, start)
+            tokens = [token for token in node.token.children or [] if token.type == "html_inline"]
+            yield node.content, node.map[0], [Span(*token.meta["place"]) for token in tokens]
 
 
 def _content_offsets(content: str, document: Document, first_line: int) -> list[int]:

@@ -3,7 +3,7 @@ import pytest
 from eaportal.flows.articles.findings.results import Finding
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.ignore_comments import without_ignored
-from tests.support.texts import article_of
+from tests.support.texts import article_of, source_of
 
 STEPS = """1. Go to the [EA portal](https://ea.azure.com/).
    <!-- eaportal: ignore not-bold -->
@@ -89,6 +89,34 @@ def test_a_comment_that_says_nothing_is_reported_and_ignores_nothing(comment, pr
     text = f"One.\n\n<!-- eaportal: {comment} -->\n\nTwo."
 
     assert kept(text, found_on(10)) == [("not-bold", 10), ("ignore-comment", 8, problem)]
+
+
+@pytest.mark.parametrize(
+    ("comment", "words"),
+    [
+        ("<!-- eaportal: ignore not-bold, not-blod -->", "not-blod"),
+        ("<!--eaportal:ignore zzz-->", "zzz"),
+        ("<!-- eaportal: ignore\n     label-case zzz\n-->", "zzz"),
+        ("<!-- eaportal: ingore not-bold -->", "ingore"),
+        ("<!-- eaportal: ignore-start -->", "<!-- eaportal: ignore-start -->"),
+        ("<!-- eaportal: -->", "<!-- eaportal: -->"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "Words, and then "])
+def test_what_is_wrong_with_a_comment_is_reported_at_its_words(before, comment, words):
+    article = article_of(f"One.\n\n{before}{comment}\n\nTwo.")
+
+    (found,) = without_ignored(article, [])
+
+    lines = source_of(article).split("\n")
+    assert words.startswith(lines[found.line - 1][found.column - 1 :][: len(words)].split("\n")[0])
+    assert lines[found.end_line - 1][: found.end_column - 1].endswith(words.split("\n")[-1])
+
+
+def test_a_comment_of_several_lines_holds_for_what_follows_it():
+    text = "One.\n\n<!--\n  eaportal: ignore not-bold\n-->\n\nTwo.\n\nThree."
+
+    assert kept(text, *map(found_on, (6, 12, 14))) == [("not-bold", 6), ("not-bold", 14)]
 
 
 def test_a_comment_without_anything_after_it_is_reported():

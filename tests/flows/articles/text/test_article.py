@@ -5,7 +5,6 @@ import pytest
 
 from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article, read_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.markdown import Comment
 from eaportal.flows.articles.text.passages import Link, Position, Span
 from tests.support.files import ARTICLES
 
@@ -176,19 +175,28 @@ def test_an_entity_or_escape_takes_up_its_whole_width(written):
     assert not passage.is_plain(Span(3, 6))
 
 
-def test_comments_have_their_line_wherever_they_are():
-    article = parsed(
-        "<!-- before -->\n\nText <!-- one --> and\nmore <!-- two\nlines -->\n\n1. Een\n\n   <!-- in a"
-        "\n   step -->\n1. Twee\n\n```\n<!-- code -->\n```"
-    )
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_comments_have_their_position_wherever_they_are(line_end):
+    source = (
+        "<!-- before --> <!-- too -->\n\nText <!-- one --> and\nmore <!-- two\nlines -->\n\n1. Een\n\n"
+        "   <!-- in a\n   step -->\n\n   > - a\n   >   <!-- deep -->\n1. Twee <!-- last -->\n\n"
+        "```\n<!-- code -->\n```\n<!-- open"
+    ).replace("\n", line_end)
+    article = parsed(source)
 
     assert isinstance(article, Article)
-    assert article.comments == (
-        Comment("before", 1),
-        Comment("one", 3),
-        Comment("two\nlines", 4),
-        Comment("in a\nstep", 9),
-    )
+    assert [(each.passage.text, each.passage.position(0), each.last_line) for each in article.comments] == [
+        ("<!-- before -->", Position(1, 1), 1),
+        ("<!-- too -->", Position(1, 17), 1),
+        ("<!-- one -->", Position(3, 6), 3),
+        ("<!-- two\nlines -->", Position(4, 6), 5),
+        ("<!-- in a\nstep -->", Position(9, 4), 10),
+        ("<!-- deep -->", Position(13, 8), 13),
+        ("<!-- last -->", Position(14, 9), 14),
+        ("<!-- open", Position(19, 1), 19),
+    ]
+    for each in article.comments:
+        assert source[each.passage.position(0).offset :].startswith("<!--")
 
 
 def test_links_and_the_one_that_leads_to_the_portal():

@@ -2,7 +2,7 @@ import pytest
 
 from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
-from eaportal.flows.articles.text.languages import locale_of
+from eaportal.flows.articles.text.languages import is_spoken, locale_of
 from tests.support.files import ARTICLES
 
 
@@ -54,3 +54,27 @@ def test_an_article_without_its_locale_is_read_in_its_language(path):
 
     assert isinstance(article, Article)
     assert article.locale.partition("-")[0] == language
+
+
+@pytest.mark.parametrize(
+    ("locale", "page_locale", "spoken"),
+    [
+        ("nl-BE", "nl-NL", True),
+        ("no", "nb-NO", True),
+        ("no-NO", "nb-NO", True),
+        ("pt", "pt-BR", True),
+        ("pt-AO", "pt-PT", False),
+        ("pt-PT", "pt-BR", False),
+        ("zh", "zh-CN", True),
+        ("zh-Hans", "zh-CN", True),
+        ("zh-SG", "zh-CN", True),
+        ("zh-TW", "zh-CN", False),
+        ("zh-Hant", "zh-CN", False),
+        ("zh-HK", "zh-TW", True),
+        ("sr-Latn", "sr-Cyrl", False),
+        ("sh", "sr-Latn", True),
+        ("fi-FI", "en-US", False),
+    ],
+)
+def test_words_of_a_page_are_those_of_a_text_in_the_same_language_and_script(locale, page_locale, spoken):
+    assert is_spoken(locale, page_locale) is spoken

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from eaportal.flows.articles.vocabulary.vocabulary import Sense, Vocabulary, vocabulary_for
-from eaportal.flows.labels import language_of
+from eaportal.language_tags import language_of
 from tests.support.files import ROOT
 
 SENTENCES: dict[str, dict[str, list[str] | str]] = yaml.safe_load(
