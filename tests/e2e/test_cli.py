@@ -407,6 +407,7 @@ def test_article_about_edit_po_numbers_passes_with_its_edition(tmp_path: Path) -
         "usage_summary",
         "view_edit_po",
         "period",
+        "lock",
         "po_number",
         "save",
     ]
