@@ -10,6 +10,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from eaportal.simulator.database.moments import real_now
 
+# The largest body of a request to the control API: an exported world, or a world file.
+LARGEST_BODY = 64 * 1024 * 1024
 _ISO_8601 = re.compile(
     r"P(?=[0-9T])(?:([0-9]{1,4})Y)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?)S)?)?"

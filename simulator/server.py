@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,9 @@ from waitress.task import WSGITask
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.application import Application
 from eaportal.simulator.database.defect_points import plant, planted
+from eaportal.simulator.database.sqlite import WorldDamagedError
 from eaportal.simulator.defects.catalog import defects_in
+from eaportal.simulator.json_types import LARGEST_BODY
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.services.enrollments import visible_numbers
 from eaportal.simulator.services.users import all_users, has_password
@@ -29,7 +31,7 @@ from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
-from eaportal.simulator.worlds.integrity import check_integrity
+from eaportal.simulator.worlds.whole_files import OwnedFolder, remove_abandoned
 from eaportal.simulator.worlds.world import World
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 # How many requests are handled at the same time. Some of them may wait for a mail: see api/mails.py.
 THREADS = 24
+# Of the headers of a request, in bytes. A client may send them one byte at a time.
+LARGEST_HEADER = 32 * 1024
 # No answer begins with this byte, so a browser gives up. If a connection that was open before the request
 # closes without a byte, a browser sends the request again by itself, even a save.
 NO_ANSWER = b"\0"
@@ -66,7 +70,7 @@ class Portal:
     created from *world_file* unless *folder* has one already; *progress* is called with the number of
     enrollments created so far. *defects* are planted in the default world. If *host* isn't a loopback
     address, the control API asks for *token*. Mails also go to the *smtp* server, if one is given.
-    Raises CannotListenError, WorldDamagedError, and DiskFullError.
+    Raises CannotListenError, WorldDamagedError, and NotStoredError.
     """
 
     def __init__(
@@ -82,20 +86,22 @@ class Portal:
     ) -> None:
         # Other machines may use the portal, but not control it.
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
-        listening = _listen(host, port)
-        self._scratch = None if folder else tempfile.TemporaryDirectory(prefix="eaportal-")
-        self.worlds = Worlds(folder or Path(self._scratch.name if self._scratch else ""))
-        world = self.worlds.get(DEFAULT)
-        if world is None:
-            world_file = world_file or sample_world()
-            world = self.worlds.create(DEFAULT, world_file, progress=progress)
-        else:
-            check_integrity(world.path)
-        if defects:
-            _plant(world, defects)
-        with world.session() as session:
-            self.defects = defects_in(session)
-        self.users = _users(world, world_file)
+        with ExitStack() as opened:
+            listening = opened.enter_context(closing(_listen(host, port)))
+            if folder is None:
+                folder = opened.enter_context(closing(_temporary_folder())).path
+                self.worlds = opened.enter_context(closing(Worlds(folder, lasting=False)))
+            else:
+                self.worlds = opened.enter_context(closing(Worlds(folder)))
+            # The files of the folder that aren't served, and why.
+            self.problems = self.worlds.problems()
+            world = self._default_world(world_file, progress)
+            if defects:
+                _plant(world, defects)
+            with world.session() as session:
+                self.defects = defects_in(session)
+            self.users = _users(world, world_file)
+            self._opened = opened.pop_all()
         self._sockets: dict[int, Any] = {}
         # Any: the stubs of waitress lack the trigger, the only way to wake it from another thread.
         server = cast(
@@ -105,6 +111,9 @@ class Portal:
                 map=self._sockets,
                 sockets=[listening],
                 threads=THREADS,
+                # Refused by its header, before it is received.
+                max_request_body_size=LARGEST_BODY + 1,
+                max_request_header_size=LARGEST_HEADER,
             ),
         )
         server.channel_class = _Channel
@@ -125,9 +134,13 @@ class Portal:
             self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join()
         self._server.task_dispatcher.shutdown()
-        self.worlds.close()
-        if self._scratch:
-            self._scratch.cleanup()
+        self._opened.close()
+
+    def _default_world(self, world_file: WorldFile | None, progress: Progress | None) -> World:
+        if problem := self.problems.get(f"{DEFAULT}.sqlite"):
+            raise WorldDamagedError(f"{DEFAULT}.sqlite: {problem} Move it away to start with a new world.")
+        world = self.worlds.get(DEFAULT)
+        return world or self.worlds.create(DEFAULT, world_file or sample_world(), progress=progress)
 
     def __enter__(self) -> Self:
         return self
@@ -159,6 +172,12 @@ class _Channel(HTTPChannel):
     """One connection."""
 
     task_class = _Task
+
+
+def _temporary_folder() -> OwnedFolder:
+    parent, prefix = Path(tempfile.gettempdir()), "eaportal-"
+    remove_abandoned(parent, prefix)
+    return OwnedFolder(parent, prefix)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -92,14 +92,13 @@ def serve(
     output: str,
 ) -> None:
     """Run the portal simulator until interrupted."""
-    from eaportal.simulator.database.sqlite import DiskFullError
+    from eaportal.simulator.database.sqlite import NotStoredError, WorldDamagedError
     from eaportal.simulator.defects.catalog import checked_defect
     from eaportal.simulator.server import CannotListenError, Portal
     from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
     from eaportal.simulator.world_files.sample import sample_world
     from eaportal.simulator.world_files.world_file import DEFAULT_SEED, read_world_file, with_label_files
     from eaportal.simulator.world_files.yaml_files import YamlFileError
-    from eaportal.simulator.worlds.integrity import WorldDamagedError
 
     if world and seed is not None:
         raise click.UsageError("Use either --world or --seed.")
@@ -141,12 +140,14 @@ def serve(
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
         raise WrongInputError(f"{data}: {error}") from error
-    except (CannotListenError, DiskFullError) as error:
+    except (CannotListenError, NotStoredError) as error:
         raise SurroundingsError(str(error)) from error
     except OSError as error:
         raise SurroundingsError(f"{error.filename or data}: {error.strerror}.") from error
     try:
         with portal:
+            for name, problem in portal.problems.items():
+                click.echo(f"Skipped {data}/{name}: {problem}", err=True)
             _announce(portal, output)
             portal.wait()
     except KeyboardInterrupt:

@@ -16,11 +16,19 @@ from eaportal.simulator.api import clock, defects, faults, journal, mails, reque
 from eaportal.simulator.api.document import api, problem, refuse
 from eaportal.simulator.api.mails import WAITING
 from eaportal.simulator.api.users import CookieOf
-from eaportal.simulator.database.sqlite import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
+from eaportal.simulator.database.sqlite import (
+    RETRY_AFTER,
+    NotStoredError,
+    WorldBusyError,
+    WorldDamagedError,
+    WorldGoneError,
+)
 from eaportal.simulator.delivery import Mailer
+from eaportal.simulator.json_types import LARGEST_BODY
 from eaportal.simulator.worlds.folder import Worlds
 
-MAX_BYTES = 64 * 1024 * 1024
+# No body is nested as deeply as this.
+DEEPEST = 10
 
 
 def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cookie: CookieOf) -> Flask:
@@ -31,7 +39,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
     """
     app = Flask("eaportal.simulator.api")
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_BYTES,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
         WORLDS=over,
         MAILER=mailer,
         COOKIE=cookie,
@@ -74,9 +82,13 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
 
-    @app.errorhandler(DiskFullError)
-    def full(error: DiskFullError) -> Response:
+    @app.errorhandler(NotStoredError)
+    def full(error: NotStoredError) -> Response:
         return problem(HTTPStatus.INSUFFICIENT_STORAGE, str(error))
+
+    @app.errorhandler(WorldDamagedError)
+    def damaged(error: WorldDamagedError) -> Response:
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
     @app.errorhandler(WorldGoneError)
     def gone(_error: WorldGoneError) -> Response:
@@ -105,15 +117,32 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return content
 
 
+def _is_flat(content: object) -> bool:
+    """Check that *content* is no deeper than any body of ours; the next reader may have less stack left."""
+    layer = [content]
+    for _ in range(DEEPEST):
+        layer = [
+            value
+            for each in layer
+            if isinstance(each, dict | list)
+            for value in (each.values() if isinstance(each, dict) else each)
+        ]
+    return not layer
+
+
 def _refuse_broken_json() -> None:
     try:
         content = json.loads(request.get_data() or b"{}", object_pairs_hook=_without_duplicates)
+        if not _is_flat(content):
+            raise RecursionError
         json.dumps(content, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         refuse(HTTPStatus.BAD_REQUEST, f"body:{error.lineno}:{error.colno}: not JSON: {error.msg}.")
     except UnicodeEncodeError:
         refuse(HTTPStatus.BAD_REQUEST, "body: half of a surrogate pair is not a character.")
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "body: nested too deeply.")
+    except ValueError as error:
         refuse(HTTPStatus.BAD_REQUEST, f"body: not JSON: {error}.")
     if not isinstance(content, dict):
         refuse(HTTPStatus.BAD_REQUEST, "body:1:1: not a JSON object.")

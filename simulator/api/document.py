@@ -9,7 +9,7 @@ from spectree import Response, SpecTree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
-from eaportal.simulator.world_files.entry_path import first_problem
+from eaportal.simulator.world_files.entry_path import first_problem, path_text
 
 
 class Body(BaseModel):
@@ -46,7 +46,7 @@ def _explain(_request: object, _response: object, error: Exception | None, *_: o
     """Answer an invalid request with a sentence about its first problem."""
     if isinstance(error, ValidationError):
         keys, message = first_problem(error)
-        place = ".".join(map(str, keys))
+        place = path_text(keys)
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {message}." if place else f"{message}.")
 
 

@@ -10,19 +10,15 @@ from pydantic import BaseModel, Field
 
 from eaportal.simulator.api.access import world_called, worlds
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
-from eaportal.simulator.database.defect_points import planted
 from eaportal.simulator.database.moments import real_now
+from eaportal.simulator.database.sqlite import WorldDamagedError
 from eaportal.simulator.database.tables import WorldRow
-from eaportal.simulator.defects.catalog import DEFECTS
-from eaportal.simulator.faults.effects import EFFECTS
-from eaportal.simulator.faults.faults import list_faults
 from eaportal.simulator.json_types import WHOLE, TimeToLive, read_duration
 from eaportal.simulator.world_files.labels import Edition, Labels
 from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import DEFAULT_SEED, WorldFile, read_world_text
 from eaportal.simulator.world_files.yaml_files import YamlFileError
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, NAME
-from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.world import World
 
 blueprint = Blueprint("worlds", __name__, url_prefix="/worlds")
@@ -116,7 +112,6 @@ def import_world(name: str, query: Import) -> tuple[WorldState, int]:
         refuse(HTTPStatus.CONFLICT, f"name: {error}.")
     except WorldDamagedError as error:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {error}")
-    _refuse_unknown_names(world)
     return _state(world), HTTPStatus.CREATED
 
 
@@ -182,20 +177,9 @@ def _restored(name: str, snapshot: str) -> WorldState:
         worlds().restore(name, snapshot)
     except FileNotFoundError as error:
         refuse(HTTPStatus.NOT_FOUND, f"snapshot: {error}.")
+    except WorldDamagedError as error:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"snapshot: {snapshot!r} can't be restored. {error}")
     return _state(world)
-
-
-def _refuse_unknown_names(world: World) -> None:
-    """Delete a *world* that has a defect or a fault of another version of the simulator, and refuse it."""
-    with world.session() as session:
-        unknown = [f"the defect {name!r}" for name in planted(session) if name not in DEFECTS]
-        unknown += [f"the fault {row.effect!r}" for row in list_faults(session) if row.effect not in EFFECTS]
-    if unknown:
-        worlds().delete(world.name)
-        refuse(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            f"body: This world has {unknown[0]}, which this simulator does not know.",
-        )
 
 
 def _described(asked: NewWorld) -> WorldFile:

@@ -1,5 +1,7 @@
 """An index of enrollment names by trigram, to search among very many enrollments."""
 
+import sqlite3
+
 from sqlalchemy import Column, Connection, Integer, MetaData, Select, String, Table, select
 
 # A shorter text has no trigram.
@@ -19,6 +21,11 @@ def make_name_index(connection: Connection) -> None:
     """Create the index. It grows with the enrollment table."""
     for statement in _STATEMENTS:
         connection.exec_driver_sql(statement)
+
+
+def rebuild_name_index(connection: sqlite3.Connection) -> None:
+    """Make the index again, from the enrollment table alone."""
+    connection.execute("INSERT INTO enrollment_name(enrollment_name) VALUES ('rebuild')")
 
 
 def ids_named(part: str) -> Select[int]:

@@ -13,12 +13,14 @@ DEFECTS = {
     for module in (permissions, numbers, timeline, pages, surroundings)
     for defect in module.group.defects
 }
+# Longer than any name. Comparing takes the square of the length.
+_LONGEST = 100
 
 
 def checked_defect(name: str) -> str:
     """Return *name* if there is such a defect; raises ValueError."""
     if name not in DEFECTS:
-        close = ", ".join(get_close_matches(name, DEFECTS, n=3, cutoff=0.65))
+        close = ", ".join(get_close_matches(name[:_LONGEST], DEFECTS, n=3, cutoff=0.65))
         hint = f"similar: {close}" if close else "docs/simulator.md lists all"
         raise ValueError(f"there is no defect {name!r}; {hint}")
     return name

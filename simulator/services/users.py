@@ -1,6 +1,7 @@
 """The users of a world: add, find, list and remove them."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, UserEntry
 
 # Cheap on purpose: a simulator's passwords are public, and a test run creates many worlds.
 _SCRYPT_COST = 2**10
+# What is stored of a password.
+PASSWORD_HASH = re.compile(rf"scrypt:{_SCRYPT_COST}:8:1\$[0-9a-f]{{16}}\$[0-9a-f]{{128}}")
 
 
 class AccountTakenError(ValueError):

@@ -3,10 +3,16 @@
 from http import HTTPStatus
 
 from flask import Flask, g, make_response, render_template
-from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.database.sqlite import RETRY_AFTER, DiskFullError, WorldBusyError, WorldGoneError
+from eaportal.simulator.database.sqlite import (
+    RETRY_AFTER,
+    NotStoredError,
+    WorldBusyError,
+    WorldDamagedError,
+    WorldGoneError,
+)
 from eaportal.simulator.web.request_hooks import reopen_world
 from eaportal.simulator.web.shell.context import complete_context
 from eaportal.simulator.worlds.folder import Worlds
@@ -37,9 +43,13 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         reopen_world(worlds)
         return show_error(ServiceUnavailable(retry_after=RETRY_AFTER))
 
-    @app.errorhandler(DiskFullError)
-    def show_full(_error: DiskFullError) -> Response:
+    @app.errorhandler(NotStoredError)
+    def show_full(_error: NotStoredError) -> Response:
         return show_error(_InsufficientStorage())
+
+    @app.errorhandler(WorldDamagedError)
+    def show_damaged(_error: WorldDamagedError) -> Response:
+        return show_error(InternalServerError())
 
     @app.errorhandler(WorldGoneError)
     def show_gone(_error: WorldGoneError) -> Response:

@@ -5,6 +5,9 @@ import re
 from pydantic import ValidationError
 
 EntryPath = tuple[str | int, ...]
+# Of a name and of a sentence about a problem, which may quote what is in the file.
+LONGEST_NAME = 100
+_LONGEST_MESSAGE = 500
 
 
 class EntryPathError(ValueError):
@@ -16,8 +19,21 @@ class EntryPathError(ValueError):
 
 
 def first_problem(error: ValidationError) -> tuple[EntryPath, str]:
-    """Return the path and message of the first problem; the message has no period at the end."""
+    """Return the path and message of the first problem, both fit to print; the message has no period."""
     first = error.errors()[0]
     cause = first.get("ctx", {}).get("error")
     within = cause.path if isinstance(cause, EntryPathError) else ()
-    return (*first["loc"], *within), re.sub("^Value error, ", "", first["msg"])
+    path = (*first["loc"], *within)
+    return path, shown(re.sub("^Value error, ", "", first["msg"]), _LONGEST_MESSAGE)
+
+
+def path_text(path: EntryPath) -> str:
+    """Return *path* as one text, such as ``users.0.role``."""
+    return ".".join(shown(str(key), LONGEST_NAME) for key in path)
+
+
+def shown(text: str, longest: int | None = None) -> str:
+    """Return *text* on one line, with escapes for what doesn't print, cut after *longest* characters."""
+    if longest is not None and len(text) > longest:
+        text = f"{text[:longest]}…"
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

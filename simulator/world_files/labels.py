@@ -68,7 +68,8 @@ def _check(message: object, text: object, path: EntryPath) -> None:
 
 
 def _nearest(written: str, known: Iterable[str]) -> str:
-    near = get_close_matches(written, known, n=1, cutoff=0.8)
+    # Comparing takes the square of its length, and no label is longer.
+    near = get_close_matches(written[:LONGEST], known, n=1, cutoff=0.8)
     return f"the nearest is {near[0]!r}" if near else ""
 
 

@@ -1,62 +1,54 @@
-"""The files of worlds: whether one is intact, whether the disk has space, and when a world expires."""
+"""The files of worlds: whether one is an intact world of this schema, and whether the disk has space."""
 
-import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import StaticPool, create_engine
 
-from eaportal.simulator.catalogs import EDITION_NAMES
-from eaportal.simulator.database.moments import real_now
-from eaportal.simulator.database.sqlite import DiskFullError
-from eaportal.simulator.database.tables import SCHEMA, Row, WorldRow
-from eaportal.simulator.world_files.labels import read_labels
+from eaportal.simulator.database.name_index import make_name_index, rebuild_name_index
+from eaportal.simulator.database.sqlite import DiskFullError, WorldDamagedError, connect_to
+from eaportal.simulator.database.tables import SCHEMA, Row
+from eaportal.simulator.world_files.entry_path import shown
 from eaportal.simulator.world_files.world_file import WorldFile
-from eaportal.simulator.worlds.world import World
+from eaportal.simulator.worlds.world_values import check_values
 
-# The suffix of the file beside a world that says when, in real time, the world expires.
-EXPIRY_SUFFIX = ".expires"
 # The size of an enrollment with one year of periods, in the world and in its first snapshot.
 BYTES_OF_ENROLLMENT = 2 * 6_000
+# SQLite may quote what is in the file.
+_LONGEST_REASON = 100
+# For a file that nobody writes to, so that it's read without a lock and without a file beside it.
+_SETTLED = "ro&immutable=1"
 
 
-class WorldDamagedError(ValueError):
-    """A file that isn't an intact world of this schema. The message says why."""
+def check_structure(path: Path) -> None:
+    """Check that the file at *path* has the tables of a world, and nothing else; raises WorldDamagedError."""
+    with closing(_opened(path, "rw")) as connection, _as_damage():
+        _check_structure(connection)
 
 
-def check_integrity(path: Path) -> None:
-    """Check that the file at *path* is an intact world; raises WorldDamagedError."""
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            (schema,) = connection.execute("PRAGMA user_version").fetchone()
-            (integrity,) = connection.execute("PRAGMA integrity_check").fetchone()
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    except sqlite3.DatabaseError as error:
-        raise WorldDamagedError(f"This is not an exported world ({error}).") from error
-    if schema != SCHEMA:
-        raise WorldDamagedError(f"This world has schema {schema}; this simulator reads schema {SCHEMA}.")
-    if integrity != "ok" or not tables >= set(Row.metadata.tables) or not _is_readable(path):
-        raise WorldDamagedError("This world is damaged: parts of it are missing.")
+def check_integrity(path: Path, *, is_settled: bool = True) -> None:
+    """Check that the file at *path* is an intact world in every value; raises WorldDamagedError.
+
+    If it *is_settled*, nobody may write to it meanwhile.
+    """
+    with closing(_opened(path, _SETTLED if is_settled else "rw")) as connection, _as_damage():
+        # First of all: a view in place of a table, for example, could have rows without end.
+        _check_structure(connection)
+        if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise WorldDamagedError("This world is damaged: parts of its file don't fit together.")
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise WorldDamagedError("This world is damaged: a row refers to one that is missing.")
+        check_values(connection)
 
 
-def _is_readable(path: Path) -> bool:
-    """Check that every row of the world at *path* can be read, and that its clock and words are known."""
-    try:
-        with closing(World(path)) as world, world.session() as session:
-            for table in Row.metadata.sorted_tables:
-                # Row by row, because there may be millions.
-                for _ in session.execute(select(table).execution_options(yield_per=1000)):
-                    pass
-            (row,) = session.scalars(select(WorldRow))
-            read_labels(row.labels)
-            return row.id == 1 and row.edition in EDITION_NAMES
-    except (SQLAlchemyError, ValueError, LookupError, TypeError, AttributeError):
-        return False
+def rebuild_indexes(path: Path) -> None:
+    """Make those indexes of the world at *path* again that check_integrity() can't check."""
+    with closing(_opened(path, "rw")) as connection, _as_damage():
+        rebuild_name_index(connection)
 
 
 def check_disk_space(folder: Path, world_file: WorldFile) -> None:
@@ -70,33 +62,49 @@ def check_disk_space(folder: Path, world_file: WorldFile) -> None:
         )
 
 
+def _opened(path: Path, mode: str) -> sqlite3.Connection:
+    with _as_damage():
+        connection = connect_to(path, mode)
+    # What a file itself defines is never called.
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
+
+
 @contextmanager
-def reporting_full_disk(folder: Path) -> Iterator[None]:
-    """Raise DiskFullError if the disk of *folder* becomes full within the block."""
+def _as_damage() -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise DiskFullError(f"The disk of {folder} is full; nothing was stored.") from error
+    except sqlite3.DatabaseError as error:
+        reason = shown(str(error), _LONGEST_REASON)
+        raise WorldDamagedError(f"This is not an exported world ({reason}).") from error
 
 
-def set_expiry(world: Path, at: datetime | None) -> None:
-    """Make the *world* expire *at* a moment, or never."""
-    if at is None:
-        world.with_suffix(EXPIRY_SUFFIX).unlink(missing_ok=True)
-    else:
-        world.with_suffix(EXPIRY_SUFFIX).write_text(at.isoformat())
+def _check_structure(connection: sqlite3.Connection) -> None:
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema != SCHEMA:
+        raise WorldDamagedError(f"This world has schema {schema}; this simulator reads schema {SCHEMA}.")
+    found, right = _objects(connection), _objects_of_a_world()
+    for kind, name in sorted(right):
+        if found.get((kind, name)) != right[kind, name]:
+            raise WorldDamagedError(f"This world is damaged: its {kind} {name!r} is missing or changed.")
+    for kind, name in sorted(found.keys() - right.keys()):
+        raise WorldDamagedError(
+            f"This world has the {shown(kind, 20)} {shown(name, 100)!r}, which doesn't belong to a world."
+        )
 
 
-def expires_at(world: Path) -> datetime | None:
-    """Return when the *world* expires, or None if it never does."""
-    with suppress(FileNotFoundError):
-        return datetime.fromisoformat(world.with_suffix(EXPIRY_SUFFIX).read_text())
-    return None
+def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Return the definitions of tables, indexes, views and triggers, by kind and name."""
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+    return {(kind, name): " ".join(sql.split()) for kind, name, sql in rows}
 
 
-def is_expired(world: Path) -> bool:
-    """Check whether the *world* has expired."""
-    at = expires_at(world)
-    return at is not None and at <= real_now()
+@cache
+def _objects_of_a_world() -> dict[tuple[str, str], str]:
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as connection:
+        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+        with engine.connect() as own:
+            Row.metadata.create_all(own)
+            make_name_index(own)
+            own.commit()
+        return _objects(connection)

@@ -8,7 +8,13 @@ from typing import cast
 
 from eaportal.simulator.clock import is_running, resume
 from eaportal.simulator.database.journal import JournaledSession
-from eaportal.simulator.database.sqlite import identity_of, open_engine, replace_content
+from eaportal.simulator.database.sqlite import (
+    connect_to,
+    explaining,
+    identity_of,
+    open_engine,
+    replace_content,
+)
 from eaportal.simulator.timeline import catch_up
 
 
@@ -29,22 +35,24 @@ class World:
     def session(self, *, writes: bool = False) -> JournaledSession:
         """Open a session, which sees one state of the world. One that *writes* excludes other writers.
 
-        Its statements raise WorldBusyError, WorldGoneError and DiskFullError.
+        Its statements raise WorldBusyError, WorldGoneError, WorldDamagedError and NotStoredError.
         """
         return JournaledSession(self._writing_engine if writes else self._engine, expire_on_commit=False)
 
     def copy_to(self, path: Path) -> None:
-        """Copy the present state to the SQLite file at *path*, after a running clock has caught up."""
+        """Copy the present state to the empty file at *path*, after a running clock has caught up."""
         self._set_clock(catch_up)
-        with closing(sqlite3.connect(path)) as other, self._connection() as own:
+        with closing(connect_to(path)) as other, self._connection() as own, explaining():
+            # If this is interrupted, nobody misses the copy.
+            other.execute("PRAGMA synchronous=OFF")
             own.backup(other)
 
     def copy_from(self, path: Path) -> None:
-        """Replace the state with the content of the SQLite file at *path*; a running clock continues there.
+        """Replace the state with the content of the intact world at *path*; a running clock continues there.
 
-        Raises WorldBusyError.
+        Raises WorldBusyError and NotStoredError.
         """
-        with closing(sqlite3.connect(path)) as other, self._connection() as own:
+        with closing(connect_to(path, "ro&immutable=1")) as other, self._connection() as own:
             replace_content(own, other)
         self.resume()
 

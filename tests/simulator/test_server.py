@@ -12,7 +12,9 @@ import pytest
 
 from eaportal.flows.client import Simulator
 from eaportal.simulator.api.mails import WAITING
-from eaportal.simulator.server import NO_ANSWER, CannotListenError, Portal, SampleUser
+from eaportal.simulator.database.sqlite import WorldDamagedError
+from eaportal.simulator.json_types import LARGEST_BODY
+from eaportal.simulator.server import LARGEST_HEADER, NO_ANSWER, CannotListenError, Portal, SampleUser
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 
@@ -154,3 +156,49 @@ def test_a_dropped_connection_sends_no_answer_and_makes_a_browser_not_retry(samp
 
     assert arrived == answer
     assert (fault.calls, fault.hits) == (1, 1)
+
+
+@pytest.fixture
+def portal(sample):
+    with Portal(world_file=sample) as portal:
+        yield portal
+
+
+def send(portal, *parts):
+    """Send *parts* of a request on a connection of its own, and return what arrives until it closes."""
+    address = urlsplit(portal.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+        return connection.makefile("rb").read()
+
+
+@pytest.mark.parametrize("path", ["/_sim/worlds/x/import", "/signin"])
+def test_a_body_that_is_too_large_is_refused_by_its_header(portal, path):
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {LARGEST_BODY + 1}\r\n\r\n"
+
+    assert send(portal, head.encode()).startswith(b"HTTP/1.1 413 ")
+    assert get(f"{portal.url}healthz") == (200, "alive")
+
+
+def test_endless_headers_are_refused(portal):
+    assert send(portal, b"GET / HTTP/1.1\r\n", b"X: y\r\n" * LARGEST_HEADER).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_damaged_file_in_the_folder_is_named_and_the_others_are_served(tmp_path, sample):
+    with Portal(folder=tmp_path, world_file=sample):
+        pass
+    (tmp_path / "bad.sqlite").touch()
+
+    with Portal(folder=tmp_path) as portal:
+        assert list(portal.problems) == ["bad.sqlite"]
+        assert get(f"{portal.url}signin")[0] == 200
+
+
+def test_a_damaged_default_world_is_named(tmp_path):
+    (tmp_path / "default.sqlite").touch()
+
+    with pytest.raises(
+        WorldDamagedError, match=r"^default\.sqlite: .* Move it away to start with a new world\.$"
+    ):
+        Portal(folder=tmp_path)

@@ -47,8 +47,13 @@ def test_the_answer_to_a_wrong_method_lists_the_right_ones(control):
             400,
             "body: not JSON: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte.",
         ),
+        (b'{"name":' + b"[" * 100_000, 422, "body: nested too deeply."),
+        (b'{"name":' + b"[" * 900 + b"]" * 900 + b"}", 422, "body: nested too deeply."),
+        (b'{"labels":' + b'{"a":' * 20 + b"1" + b"}" * 21, 422, "body: nested too deeply."),
+        (b'{"name": "x", "\\u001b[31m": 1}', 422, "\\x1b[31m: Extra inputs are not permitted."),
         (b"", 422, "name: Field required."),
     ],
+    ids=lambda value: repr(value)[:40],
 )
 def test_a_body_that_is_no_json_object_is_refused_with_its_place(control, everything, body, status, sentence):
     before = everything()

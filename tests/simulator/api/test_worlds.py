@@ -141,7 +141,7 @@ def real_time(monkeypatch):
     """Set real time."""
 
     def real_time(moment):
-        for place in ("api.worlds", "json_types", "worlds.integrity"):
+        for place in ("api.worlds", "json_types", "worlds.expiry"):
             monkeypatch.setattr(f"eaportal.simulator.{place}.real_now", lambda: moment)
 
     return real_time
@@ -238,6 +238,25 @@ def test_controlling_one_world_changes_no_other(control, worlds, world, dump):
             {"name": "x", "world_file": "a: ["},
             422,
             "world_file:2:1: not YAML: did not find expected node content.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "world_file": "a: " + "[" * 60_000},
+            422,
+            "world_file:1:33: not YAML: nested too deeply.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "labels": {"\x1b]0;x\x07": "y"}},
+            422,
+            "labels.\\x1b]0;x\\x07: the portal has no label '\\x1b]0;x\\x07'; labels are named by their"
+            " English text, such as 'Usage Summary'.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "labels": {"x" * 5_000_000: "y"}},
+            422,
+            f"labels.{'x' * 100}…: the portal has no label '{'x' * 475}….",
         ),
         (
             "/worlds",

@@ -289,7 +289,9 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             id="a tab as indent",
         ),
         pytest.param(
-            "enrollments: *all", ":1:14: not YAML: found undefined alias.", id="an alias of nothing"
+            "enrollments: *all",
+            ":1:14: not YAML: aliases are not supported; write out the value.",
+            id="an alias of nothing",
         ),
         pytest.param(SMALL + "---\n", ":7:1: not YAML: but found another document.", id="two documents"),
         pytest.param(
@@ -551,12 +553,16 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             "users: &all\n  - *all\n",
-            ":1:8: not YAML: aliases are not supported; write out the value.",
+            ":2:5: not YAML: aliases are not supported; write out the value.",
             id="a list within itself",
         ),
+        pytest.param("users: " + "[" * 60_000, ":1:37: not YAML: nested too deeply.", id="lists too deep"),
         pytest.param(
-            "users: " + "[" * 3000 + "]" * 3000, ": not YAML: nested too deeply.", id="lists too deep"
+            "\n".join(" " * depth + "a:" for depth in range(2000)),
+            ":31:31: not YAML: nested too deeply.",
+            id="mappings too deep",
         ),
+        pytest.param("users:\n" + "- " * 60_000, ":2:59: not YAML: nested too deeply.", id="dashes too deep"),
         pytest.param(
             SMALL.replace("periods:", SMALL.splitlines()[3].replace("ada@", "Ada@") + "\nperiods:"),
             ":5:5: users.1: ada@contoso.example appears a second time.",

@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from eaportal.simulator.database.sqlite import WorldBusyError, WorldGoneError, exclusive_lock
+from eaportal.simulator.database.sqlite import (
+    WorldBusyError,
+    WorldDamagedError,
+    WorldGoneError,
+    exclusive_lock,
+)
 from eaportal.simulator.database.tables import SCHEMA, WorldRow
 from eaportal.simulator.seeding.seed_world import seed_world
 from eaportal.simulator.worlds.folder import BEGINNING, DEFAULT, Worlds
-from eaportal.simulator.worlds.integrity import WorldDamagedError
 from eaportal.simulator.worlds.world import World
 
 
@@ -150,6 +154,12 @@ def change(world, seed=1):
         session.execute(update(WorldRow).values(seed=seed))
 
 
+def files_in(folder):
+    """Return the names of the files in *folder*, apart from those that aren't complete yet."""
+    paths = folder.glob("[!.]*"), folder.glob("snapshots/*/*")
+    return {path.name for found in paths for path in found if path.is_file()}
+
+
 def sqlite_file(path, *statements, whole=b""):
     """Return the bytes of the SQLite file *whole* after *statements*."""
     path.write_bytes(whole)
@@ -253,7 +263,7 @@ def test_a_deleted_world_leaves_nothing_behind_and_its_name_is_free(worlds, cont
         worlds.delete("contoso")
 
     assert (worlds.get("contoso"), worlds.names()) == (None, [])
-    assert {path.name for path in (tmp_path / "worlds").rglob("*") if path.is_file()} == {"lock"}
+    assert files_in(tmp_path / "worlds") == {"lock"}
     again = worlds.create("contoso", contoso)
     with again.session() as session:
         assert session.get_one(WorldRow, 1).seed == contoso.seed
@@ -295,7 +305,8 @@ def test_a_taken_name_is_refused_to_an_exported_world_too(worlds, contoso, dump)
 
 NO_DATABASE = "This is not an exported world (file is not a database)."
 MALFORMED = "This is not an exported world (database disk image is malformed)."
-DAMAGED = "This world is damaged: parts of it are missing."
+DAMAGED = "This world is damaged: "
+IMPOSSIBLE = "This world is damaged: {} has a value that isn't possible."
 
 
 @pytest.mark.parametrize(
@@ -314,31 +325,37 @@ DAMAGED = "This world is damaged: parts of it are missing."
             lambda whole, path: sqlite_file(path, f"PRAGMA user_version={SCHEMA + 1}", whole=whole),
             f"This world has schema {SCHEMA + 1}; this simulator reads schema {SCHEMA}.",
         ),
-        (lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole), DAMAGED),
-        (lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole), DAMAGED),
+        (
+            lambda whole, path: sqlite_file(path, "DROP TABLE mail", whole=whole),
+            f"{DAMAGED}its index 'ix_mail_recipient' is missing or changed.",
+        ),
+        (
+            lambda whole, path: sqlite_file(path, "DELETE FROM world", whole=whole),
+            f"{DAMAGED}it needs one row that describes it.",
+        ),
         (
             lambda whole, path: sqlite_file(
                 path, "ALTER TABLE mail RENAME COLUMN subject TO about", whole=whole
             ),
-            DAMAGED,
+            f"{DAMAGED}its table 'mail' is missing or changed.",
         ),
         (
             lambda whole, path: sqlite_file(path, "UPDATE world SET now='yesterday'", whole=whole),
-            DAMAGED,
+            IMPOSSIBLE.format("world.now"),
         ),
         (
             lambda whole, path: sqlite_file(path, "UPDATE user SET role='king'", whole=whole),
-            DAMAGED,
+            IMPOSSIBLE.format("user.role"),
         ),
         (
             lambda whole, path: sqlite_file(path, "UPDATE world SET edition='2031-01'", whole=whole),
-            DAMAGED,
+            IMPOSSIBLE.format("world.edition"),
         ),
         (
             lambda whole, path: sqlite_file(
                 path, """UPDATE world SET labels='{"Sav": "Keep"}'""", whole=whole
             ),
-            DAMAGED,
+            IMPOSSIBLE.format("world.labels"),
         ),
     ],
     ids=[
@@ -368,6 +385,99 @@ def test_a_file_that_is_not_a_world_is_refused_with_a_sentence(worlds, contoso, 
     assert str(error.value) == sentence
     assert worlds.names() == ["contoso"]
     assert worlds.get("copy") is None
+
+
+ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS user_id, 1 FROM c"
+HOSTILE = {
+    "a view in place of a table": (
+        ["DROP TABLE user_department", f"CREATE VIEW user_department AS {ENDLESS}"],
+        f"{DAMAGED}its index 'ix_user_department_department_id' is missing or changed.",
+    ),
+    "a view": (
+        [f"CREATE VIEW a AS {ENDLESS}"],
+        "This world has the view 'a', which doesn't belong to a world.",
+    ),
+    "a trigger": (
+        ["CREATE TRIGGER a AFTER UPDATE ON po_number BEGIN UPDATE po_number SET number = 'X'; END"],
+        "This world has the trigger 'a', which doesn't belong to a world.",
+    ),
+    "another trigger in place of ours": (
+        [
+            "DROP TRIGGER enrollment_named",
+            "CREATE TRIGGER enrollment_named AFTER INSERT ON sign_in BEGIN DELETE FROM journal; END",
+        ],
+        f"{DAMAGED}its trigger 'enrollment_named' is missing or changed.",
+    ),
+    "another table": (
+        ["CREATE TABLE x (a)"],
+        "This world has the table 'x', which doesn't belong to a world.",
+    ),
+    "an index of an expression": (
+        ["CREATE INDEX a ON mail(printf('%s', subject))"],
+        "This world has the index 'a', which doesn't belong to a world.",
+    ),
+    "another column": (
+        ["ALTER TABLE mail ADD COLUMN x AS (zeroblob(1000000000))"],
+        f"{DAMAGED}its table 'mail' is missing or changed.",
+    ),
+    "a row without the row it belongs to": (
+        ["DELETE FROM department"],
+        f"{DAMAGED}a row refers to one that is missing.",
+    ),
+    "a text that isn't UTF-8": (
+        ["UPDATE user SET name = CAST(X'ff' AS TEXT)"],
+        f"{DAMAGED}the table 'user' has a text that isn't UTF-8.",
+    ),
+    **{
+        f"{column} = {value}": (
+            ["UPDATE {} SET {} = {}".format(*column.split("."), value)],  # noqa: S608
+            IMPOSSIBLE.format(column.replace('"', "")),
+        )
+        for column, value in [
+            ("user.password_hash", "'nonsense'"),
+            ("user.password_hash", "'scrypt:9:8:1$a$b'"),
+            ("user.password_hash", "'pbkdf2:sha256:100000000$salt$00'"),
+            ("user.password_hash", f"'scrypt:1048576:8:1${'0' * 16}${'0' * 128}'"),
+            ("user.account", "'a b' || id"),
+            ("user.failures", "'many'"),
+            ("user.failures", "9223372036854775807"),
+            ("user.name", "X'ff'"),
+            ("user.name", "char(27) || '[31m'"),
+            ("user.name", "'a' || char(0) || 'b'"),
+            ("enrollment.number", "'../../x' || id"),
+            ("enrollment.currency", "'<b>'"),
+            ("enrollment.country", "'XX'"),
+            ("enrollment.tax_percent", "'many'"),
+            ("enrollment.tax_percent", "'NaN'"),
+            ("enrollment.has_marketplace", "2"),
+            ("enrollment.kind", "'king'"),
+            ('enrollment."end"', "'2000-01-01'"),
+            ("enrollment.start", "'2018-02-30'"),
+            ("period.start", "date('9000-01-01', '+' || id || ' months')"),
+            ('period."end"', "'0001-01-01'"),
+            ("period.azure_service", "1e300"),
+            ("world.now", "'2018-07-01'"),
+            ("world.now", "'2100-01-01 00:00:00.000000'"),
+            ("world.seed", "'x'"),
+            ("world.labels", "'" + "[" * 100_000 + "'"),
+            ("due.rank", "99"),
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_world_is_refused_before_anything_is_locked(worlds, contoso, tmp_path, monkeypatch, name):
+    statements, sentence = HOSTILE[name]
+    worlds.create("contoso", contoso)
+    hostile = sqlite_file(tmp_path / "hostile.sqlite", *statements, whole=worlds.export("contoso"))
+    monkeypatch.setattr(worlds, "_start", None)  # it would be called under the lock
+
+    with pytest.raises(WorldDamagedError) as error:
+        worlds.import_world("copy", hostile)
+
+    assert str(error.value) == sentence
+    assert worlds.names() == ["contoso"]
 
 
 def test_a_file_without_the_name_of_a_world_is_not_a_world(worlds, contoso, tmp_path):
@@ -474,7 +584,7 @@ def real_time(monkeypatch):
     """Return a function that sets the machine's clock for worlds that expire."""
 
     def real_time(moment):
-        monkeypatch.setattr("eaportal.simulator.worlds.integrity.real_now", lambda: moment)
+        monkeypatch.setattr("eaportal.simulator.worlds.expiry.real_now", lambda: moment)
 
     return real_time
 
@@ -509,7 +619,7 @@ def test_an_expired_world_is_gone_in_every_process_and_its_files_with_the_next_l
 
     assert (worlds.get("contoso"), other_process.get("contoso")) == (None, None)
     assert other_process.names() == []
-    assert {path.name for path in (tmp_path / "worlds").rglob("*") if path.is_file()} == {"lock"}
+    assert files_in(tmp_path / "worlds") == {"lock"}
     other_process.close()
 
 
@@ -567,3 +677,186 @@ def test_worlds_beyond_those_kept_open_still_exist(worlds, contoso, monkeypatch)
 
     assert seeds == list(range(10))
     assert worlds.names() == names
+
+
+class KilledError(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.fixture
+def killed_while_copying(monkeypatch):
+    """End the process in the middle of each copy of a world."""
+
+    def copy_half(_world, path):
+        path.write_bytes(b"SQLite format 3\0")
+        raise KilledError
+
+    monkeypatch.setattr(World, "copy_to", copy_half)
+
+
+def test_an_interrupted_snapshot_does_not_exist_and_leaves_the_older(worlds, contoso, dump, request):
+    world = worlds.create("contoso", contoso)
+    worlds.take_snapshot("contoso", "kept")
+    kept = dump(world)
+    change(world, seed=7)
+    request.getfixturevalue("killed_while_copying")
+
+    for name in ("kept", "new"):
+        with pytest.raises(KilledError):
+            worlds.take_snapshot("contoso", name)
+
+    assert worlds.snapshots("contoso") == ["beginning", "kept"]
+    worlds.restore("contoso", "kept")
+    assert dump(world) == kept
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda _: b"", lambda whole: whole[:40_000], lambda whole: whole[:-4096] + b"x" * 4096],
+    ids=["empty", "cut", "overwritten"],
+)
+def test_a_damaged_snapshot_is_not_restored_and_the_world_stays_as_it_is(
+    worlds, contoso, tmp_path, dump, damage
+):
+    world = worlds.create("contoso", contoso)
+    worlds.take_snapshot("contoso", "kept")
+    change(world)
+    before = dump(world)
+    path = tmp_path / "worlds" / "snapshots" / "contoso" / "kept.sqlite"
+    path.write_bytes(damage(path.read_bytes()))
+
+    with pytest.raises(WorldDamagedError):
+        worlds.restore("contoso", "kept")
+
+    assert dump(world) == before
+    worlds.restore("contoso", BEGINNING)
+    assert dump(world) != before
+
+
+@pytest.fixture
+def started_later(worlds, tmp_path):
+    """Worlds of the same folder, as a process that starts later sees them."""
+    with closing(Worlds(tmp_path / "worlds")) as later:
+        yield later
+
+
+def test_a_damaged_file_is_named_and_skipped_and_the_others_are_served(
+    worlds, contoso, tmp_path, started_later, dump
+):
+    world = worlds.create("contoso", contoso)
+    whole = worlds.export("contoso")
+    folder = tmp_path / "worlds"
+    for name, content in {
+        "empty.sqlite": b"",
+        "cut.sqlite": whole[: len(whole) // 2],
+        "text.sqlite": b"enrollments: []\n" * 100,
+        "contoso.expires": b"",
+        "other.expires": b"2031-05-01T12:00:00",
+    }.items():
+        (folder / name).write_bytes(content)
+
+    note = "This is not the moment at which a world expires, so the world stays."
+    assert started_later.problems() == {
+        "empty.sqlite": f"This world has schema 0; this simulator reads schema {SCHEMA}.",
+        "cut.sqlite": MALFORMED,
+        "text.sqlite": NO_DATABASE,
+        "contoso.expires": note,
+        "other.expires": note,
+    }
+    assert started_later.names() == ["contoso"]
+    assert [started_later.get(name) for name in ("empty", "cut", "text")] == [None] * 3
+    assert dump(started_later.get("contoso")) == dump(world)
+    assert started_later.expires_at("contoso") is None
+    started_later.create("new", contoso)
+    with pytest.raises(FileExistsError):
+        started_later.create("cut", contoso)
+
+
+def test_a_world_with_an_impossible_value_is_not_served_by_a_process_that_starts_later(
+    worlds, contoso, started_later
+):
+    world = worlds.create("contoso", contoso)
+    with closing(sqlite3.connect(world.path)) as connection, connection:
+        connection.execute("UPDATE user SET password_hash = 'pbkdf2:sha256:100000000$salt$00'")
+
+    assert started_later.get("contoso") is None
+
+
+def test_what_an_interrupted_deletion_left_does_not_get_into_the_next_world_of_that_name(
+    worlds, contoso, tmp_path, dump
+):
+    began = dump(worlds.create("contoso", contoso))
+    folder = tmp_path / "worlds"
+    worlds.take_snapshot("contoso", "old")
+    change(worlds.get("contoso"))
+    log = (folder / "contoso.sqlite-wal").read_bytes()
+    assert log
+    kept = worlds.export("contoso")
+    worlds.delete("contoso")
+    (folder / "contoso.sqlite-wal").write_bytes(log)
+    (folder / "contoso.expires").write_text("2020-01-01T00:00:00+00:00")
+    (folder / "snapshots" / "contoso").mkdir(parents=True)
+    (folder / "snapshots" / "contoso" / "old.sqlite").write_bytes(kept)
+
+    world = worlds.create("contoso", contoso)
+
+    assert dump(world) == began
+    assert worlds.snapshots("contoso") == ["beginning"]
+
+
+def test_a_process_that_starts_later_removes_what_a_killed_one_left(worlds, contoso, tmp_path):
+    worlds.create("contoso", contoso)
+    [scratch] = (tmp_path / "worlds").glob(".scratch-*")
+    (scratch / "half").write_text("half")
+    worlds._own_scratch._lock.close()  # the system does this when a process ends
+
+    Worlds(tmp_path / "worlds").close()
+
+    assert not scratch.exists()
+
+
+def test_only_their_owner_can_read_worlds_and_snapshots(worlds, contoso, tmp_path):
+    world = worlds.create("contoso", contoso, expires=NOON)
+    worlds.take_snapshot("contoso", "kept")
+    change(world)
+    assert worlds.secret
+
+    folder = tmp_path / "worlds"
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert {
+        "contoso.sqlite",
+        "contoso.sqlite-wal",
+        "contoso.expires",
+        "kept.sqlite",
+        "secret",
+    } <= modes.keys()
+    assert {name for name, mode in modes.items() if mode & 0o077} <= {"lock", "owned"}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_damaged_secret_is_replaced(tmp_path):
+    (tmp_path / "secret").write_text("")
+
+    with closing(Worlds(tmp_path)) as worlds:
+        assert len(worlds.secret) == 64
+
+
+@pytest.mark.parametrize(
+    "name", ["my C# sims", "what?", "100%20", 'it\'s "mine"', "?mode=memory", "Größe ☃ 名前", "a&b=c;d"]
+)
+def test_worlds_are_in_their_own_files_whatever_the_name_of_the_folder(tmp_path, contoso, dump, name):
+    with closing(Worlds(tmp_path / name)) as worlds:
+        world = worlds.create("contoso", contoso)
+        change(world)
+        worlds.take_snapshot("contoso", "kept")
+        lived = dump(world)
+        copied = worlds.import_world("copy", worlds.export("contoso"))
+        assert dump(copied) == lived
+        worlds.restore("contoso", BEGINNING)
+        worlds.restore("contoso", "kept")
+        assert dump(worlds.get("contoso")) == lived
+
+    assert {path.name for path in tmp_path.iterdir()} == {name}
+    with closing(Worlds(tmp_path / name)) as later:
+        assert later.names() == ["contoso", "copy"]
+        assert dump(later.get("contoso")) == lived
