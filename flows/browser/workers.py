@@ -21,8 +21,9 @@ def run_workers(workers: int, work: Callable[[int], None], stopping: Event) -> N
             try:
                 for each in at_work:
                     each.result()
-            finally:
+            except BaseException:
                 stopping.set()
+                raise
 
 
 def take_in_turn(waiting: deque[T], stopping: Event) -> Iterator[T]:

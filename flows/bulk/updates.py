@@ -1,11 +1,9 @@
 """Bulk updates from Python: plan a change list, apply it, resume, roll back, verify."""
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -14,8 +12,8 @@ from eaportal.extras import require
 from eaportal.flows.browser.workers import run_workers
 from eaportal.flows.bulk.ledger.audit import AuditCheck
 from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
-from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Row, RowOutcome, Run, Source, Status
+from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Row, Run, Status
 from eaportal.flows.bulk.ledger.status import count_statuses, locate_run, source_of_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
@@ -24,7 +22,14 @@ from eaportal.flows.bulk.look.template import OpenPeriod, read_open_periods, wri
 from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, list_of, outputs_of
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
-from eaportal.flows.bulk.run.decision import is_wanted
+from eaportal.flows.bulk.run.continuing import (
+    ChangesSince,
+    check_can_continue,
+    check_list,
+    run_to_apply,
+    source_of,
+    why_new_run,
+)
 from eaportal.flows.bulk.run.failures import TooManyFailuresError
 from eaportal.flows.bulk.run.lock_effects import in_working_order
 from eaportal.flows.bulk.run.rollback import run_to_roll_back, run_to_undo
@@ -34,11 +39,10 @@ from eaportal.flows.bulk.session.session import session_opener
 from eaportal.flows.errors import EaportalError, RefusedError, SurroundingsError, WrongInputError
 from eaportal.flows.files import as_shown
 from eaportal.flows.portal import Credentials, checked_base_url
-from eaportal.flows.wording import command, counted
+from eaportal.flows.wording import counted
 
 require("bulk")
 
-APPLY = "apply"
 # How long a save may be on its way after the process that sent it has ended.
 LONGEST_SAVE = timedelta(seconds=30)
 
@@ -225,7 +229,7 @@ class BulkUpdates:
         with opened_to_write(path) as opened:
             run, continues = run_to_apply(opened, changes, source)
             if not continues:
-                self._say(_why_new_run(opened, run, changes))
+                self._say(why_new_run(opened, run, changes))
             return self._work_through(opened, run, outputs, continues=continues)
 
     def resume(
@@ -239,19 +243,16 @@ class BulkUpdates:
     ) -> RunResult:
         """Continue *run* with the rows that were not run and those that failed.
 
-        *run* is a name such as ``changes.csv#1``, or a list for its last run. If other runs have been on the
-        ledger since, the rows that are done are read again, and those that the portal shows otherwise become
-        conflicts. Raises LedgerError, also if the list is not what it was when the run began, unless it is to
-        be run *as_begun*.
+        *run* is a name such as ``changes.csv#1``, or a list for its last run. Once no row is left to do,
+        those that were done before are read again, and those that the portal shows otherwise become
+        conflicts. Raises LedgerError if the run was closed or rolled back, or if the list is not what it was
+        when the run began, unless it is to be run *as_begun*.
         """
         with self._opened(run, ledger) as (opened, found):
-            path = list_of(found.source, opened.path)
+            check_can_continue(opened, found)
             if not as_begun:
-                _check_list(opened, found, path)
-            kind = RESULTS if found.undoes is None else ROLLBACK
-            outputs = outputs_of(path, opened.path, kind, results, report)
-            self._read_done_rows_again(opened, found)
-            return self._work_through(opened, found, outputs)
+                check_list(opened, found, list_of(found.source, opened.path))
+            return self._work_through(opened, found, _outputs_of(opened, found, results, report))
 
     def rollback(
         self,
@@ -333,20 +334,41 @@ class BulkUpdates:
                 only_read=True,
             )
 
-    def _read_done_rows_again(self, ledger: Ledger, run: Run) -> None:
-        """Make conflicts of the done rows of *run* that other runs, or somebody else, have changed since."""
-        since = [other for other in ledger.runs() if other.number > run.number]
-        done = {row.change.row: row for row in ledger.rows(run) if row.outcome.status in DONE}
-        if not since or not done:
-            return
-        self._say(f"{ledger.run_name(since[-1])} has been run since: reading the rows that are done again.")
-        readings = self._read([row.change for row in done.values()], lambda _reading: ("read", ""))
-        for number, reading in readings.items():
+    def _check_done_rows(
+        self, ledger: Ledger, run: Run, done: set[int], stopping: Event
+    ) -> EaportalError | None:
+        """Read the *done* rows of *run* again; those that are no longer as it left them become conflicts.
+
+        That waits until no row is left to do. Returns what has ended the reading early, if anything.
+        """
+        rows = ledger.rows(run)
+        again = {row.change.row: row for row in rows if row.change.row in done and row.outcome.status in DONE}
+        if not again or any(row.outcome.status in TO_DO for row in rows):
+            return None
+        self._say(f"Reading the {counted(len(again), 'row')} again that had been done before.")
+        since = ChangesSince(ledger, run)
+        note = self._reporter(len(again), ledger.run_name(run))
+
+        def compare(reading: Reading) -> None:
+            row = again[reading.change.row]
             if reading.problem:
-                raise ReadFailedError(f"{reading.change.place} could not be read again: {reading.problem}")
-            row = done[number]
-            if reading.present is None or not is_wanted(row.change, reading.present):
-                ledger.record(run, _changed_since(ledger, since, row, reading), row.others)
+                note(reading.change.row, "not read", reading.problem)
+                return
+            changed = since.outcome(row, reading.present, reading.refusal)
+            if changed:
+                ledger.record(run, changed, row.others)
+            note(
+                reading.change.row,
+                changed.status if changed else "as left",
+                changed.message if changed else "",
+            )
+
+        readings = self._readings([row.change for row in again.values()], compare, stopping)
+        for reading in readings.values():
+            if reading.problem:
+                return ReadFailedError(f"{reading.change.place} could not be read again: {reading.problem}")
+        left = len(again) - len(readings)
+        return StoppedError(f"Stopped before {counted(left, 'row')} could be read again.") if left else None
 
     def _say(self, message: str) -> None:
         if message and self._progress:
@@ -364,7 +386,9 @@ class BulkUpdates:
         name = ledger.run_name(run)
         began = time.monotonic()
         ledger.resumed(run)
-        to_do = [row for row in ledger.rows(run) if row.outcome.status in TO_DO]
+        begun = ledger.rows(run)
+        to_do = [row for row in begun if row.outcome.status in TO_DO]
+        done_before = {row.change.row for row in begun if row.outcome.status in DONE}
         if run.undoes is None:
             to_do = in_working_order(to_do)
         note = self._reporter(len(to_do), name, continues=continues)
@@ -382,6 +406,7 @@ class BulkUpdates:
                     lambda outcome: note(outcome.row, outcome.status, outcome.message),
                     stopping,
                 )
+                error = self._check_done_rows(ledger, run, done_before, stopping)
             except (RefusedError, SurroundingsError, TooManyFailuresError) as problem:
                 error = problem
         rows = ledger.rows(run)
@@ -421,17 +446,19 @@ class BulkUpdates:
         """Read the rows of *changes*, and report the status and message that *result_of* finds in each."""
         note = self._reporter(len(changes), run)
         with self._stoppable() as stopping:
-            readings = read_rows(
-                changes,
-                self._open_session,
-                self._workers or usual_workers(len(changes)),
-                lambda reading: note(reading.change.row, *result_of(reading)),
-                stopping,
+            readings = self._readings(
+                changes, lambda reading: note(reading.change.row, *result_of(reading)), stopping
             )
         if len(readings) < len(changes):
             verb = "was" if len(readings) == 1 else "were"
             raise StoppedError(f"{len(readings)} of {counted(len(changes), 'row')} {verb} read.")
         return readings
+
+    def _readings(
+        self, changes: Sequence[ListedChange], report: Callable[[Reading], None], stopping: Event
+    ) -> dict[int, Reading]:
+        workers = self._workers or usual_workers(len(changes))
+        return read_rows(changes, self._open_session, workers, report, stopping)
 
     @contextmanager
     def _opened(
@@ -493,97 +520,7 @@ def read_list_or_plan(
     return read_plan(path)
 
 
-def source_of(change_list: ChangeList, base_url: str, account: str) -> Source:
-    """Return what identifies a run of *change_list*: its content, the portal, and the account."""
-    rows = json.dumps([astuple(change) for change in change_list.changes])
-    content = hashlib.sha256(rows.encode()).hexdigest()
-    path = change_list.path.absolute()
-    return Source(path, change_list.columns, change_list.delimiter, content, base_url, account)
-
-
-def run_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> tuple[Run, bool]:
-    """Return the run that applies *change_list*, and whether it was begun before.
-
-    Only the last run is continued: after any other, nobody knows whether its done rows still are.
-    """
-    for run in ledger.runs()[-1:]:
-        if run.ended_at is None and run.kind == APPLY and run.source == source:
-            return run, True
-    return ledger.begin(APPLY, source, change_list.changes), False
-
-
-def _why_new_run(ledger: Ledger, run: Run, change_list: ChangeList) -> str:
-    """Return a message if an unfinished run of the list comes before *run*, which has just begun."""
-    earlier = next((each for each in reversed(ledger.runs()) if each.number < run.number), None)
-    if earlier is None or earlier.ended_at is not None or earlier.undoes is not None:
-        return ""
-    difference = difference_of(ledger.rows(earlier), change_list.changes)
-    because = f": the list was another ({difference})" if difference else ""
-    name = ledger.run_name(earlier)
-    return (
-        f"{name} was not finished and is left as it is{because}. This is a new run, {ledger.run_name(run)}."
-    )
-
-
-def _check_list(ledger: Ledger, run: Run, path: Path) -> None:
-    """Raise LedgerError if the list of *run* is at *path* and is no longer what it was when the run began."""
-    if run.undoes is not None or not path.exists():
-        return
-    name = ledger.run_name(run)
-    differences = []
-    for include_hidden in (False, True):
-        try:
-            changes = read_change_list(path, include_hidden=include_hidden)
-        except WrongInputError:
-            differences.append("it can't be read now")
-        else:
-            if source_of(changes, run.source.base_url, run.source.account).content == run.source.content:
-                return
-            differences.append(difference_of(ledger.rows(run), changes.changes))
-    if all(differences):
-        difference = differences[0]
-        raise LedgerError(
-            f"{path} is not what it was when {name} began: {difference}. Nothing was written."
-            f" For the list as it is now: {command('bulk', 'apply', str(path))}"
-            f" To go on with the rows as they were: {command('bulk', 'resume', '--as-begun', name)}"
-            f" To put back what is done: {command('bulk', 'rollback', name)}"
-        )
-
-
-def difference_of(rows: Sequence[Row], changes: Sequence[ListedChange]) -> str:
-    """Return the first difference between the *rows* of a run and the *changes* of its list, or nothing."""
-    now = {change.row: change for change in changes}
-    for row in rows:
-        before, after = row.change, now.pop(row.change.row, None)
-        if after is None:
-            return f"row {before.row} is gone"
-        for name in ("enrollment", "period", "kind", "po_number", "lock", "expected"):
-            old, new = getattr(before, name), getattr(after, name)
-            # The run of a plan expects what the plan has seen, where its list expects nothing.
-            if old != new and not (name == "expected" and new is None):
-                words = {True: "lock yes", False: "lock no", None: "nothing"}
-                return f"row {before.row} had {words.get(old, old)}, now {words.get(new, new)}"
-    return f"row {min(now)} is new" if now else ""
-
-
-def _changed_since(ledger: Ledger, since: Sequence[Run], row: Row, reading: Reading) -> RowOutcome:
-    """Return the outcome of a done *row* that *reading* shows otherwise, which a run *since* may explain."""
-    place = (row.change.enrollment, row.change.period, row.change.kind)
-    by = "somebody else"
-    for run in since:
-        for other in ledger.rows(run):
-            change, carried = other.change, reading.number == other.change.po_number.strip(" ")
-            if (change.enrollment, change.kind) != (place[0], place[2]):
-                continue
-            if (change.period == place[1] and other.outcome.after == reading.number) or (
-                carried and place[1] in other.carried_into
-            ):
-                by = ledger.run_name(run)
-    message = (
-        f"The run left {row.outcome.after} here, and {by} has changed it to {reading.number} since."
-        " Nothing was written."
-        if reading.number is not None
-        else f"The run left {row.outcome.after} here, but now: {reading.refusal}"
-    )
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return RowOutcome(row.change.row, Status.CONFLICT, message, row.outcome.before, reading.number, now)
+def _outputs_of(ledger: Ledger, run: Run, results: str | Path | None, report: str | Path | None) -> Outputs:
+    """Return where *run* writes its results or those of its rollback (see outputs_of)."""
+    kind = RESULTS if run.undoes is None else ROLLBACK
+    return outputs_of(list_of(run.source, ledger.path), ledger.path, kind, results, report)

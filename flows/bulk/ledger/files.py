@@ -8,13 +8,14 @@ from pathlib import Path
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
 from eaportal.flows.wording import command
 
-SCHEMA = 2
+SCHEMA = 3
 _DATABASE = b"SQLite format 3\0"
 _TABLES = """
 CREATE TABLE run (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, undoes INTEGER REFERENCES run, list TEXT NOT NULL,
   content TEXT NOT NULL, columns TEXT NOT NULL, delimiter TEXT NOT NULL,
-  base_url TEXT NOT NULL, account TEXT NOT NULL, began_at TEXT NOT NULL, ended_at TEXT
+  base_url TEXT NOT NULL, account TEXT NOT NULL, began_at TEXT NOT NULL, ended_at TEXT,
+  sheet TEXT, include_hidden INTEGER NOT NULL DEFAULT 0, is_closed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE row (
   run INTEGER NOT NULL REFERENCES run, row INTEGER NOT NULL, position INTEGER NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE row (
   lock INTEGER, expected TEXT, cells TEXT NOT NULL,
   saving INTEGER NOT NULL DEFAULT 0, before TEXT, before_lock INTEGER, others TEXT NOT NULL DEFAULT '[]',
   status TEXT NOT NULL DEFAULT 'not-run', message TEXT NOT NULL DEFAULT '', after TEXT, finished_at TEXT,
+  wrote TEXT,
   PRIMARY KEY (run, row)
 ) STRICT;
 CREATE TABLE event (
@@ -29,6 +31,18 @@ CREATE TABLE event (
   what TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
 """
+
+
+# Of a ledger of schema 2.
+_UPGRADE = """
+ALTER TABLE run ADD COLUMN sheet TEXT;
+ALTER TABLE run ADD COLUMN include_hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE row ADD COLUMN wrote TEXT;
+UPDATE row SET wrote=after WHERE status IN ('updated', 'altered');
+UPDATE run SET is_closed=1 WHERE number IN (SELECT run FROM event WHERE what='run-closed');
+"""
+_INDEX = "CREATE INDEX row_of_lock ON row (run, enrollment, kind);"
 
 
 class _LockedError(Exception):
@@ -116,13 +130,15 @@ def _connected(path: Path) -> Iterator[Ledger]:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     try:
         (schema,) = connection.execute("PRAGMA user_version").fetchone()
-        if schema not in (0, SCHEMA):
+        if schema == SCHEMA - 1:
+            _upgrade(connection)
+        elif schema not in (0, SCHEMA):
             raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
         if schema == 0:
             if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise LedgerError(f"{path}: not a ledger, but the database of another program.")
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
+            connection.executescript(f"BEGIN;{_TABLES}{_INDEX}PRAGMA user_version={SCHEMA};COMMIT;")
         connection.execute("PRAGMA synchronous=FULL")
         yield Ledger(path, connection)
     except sqlite3.DatabaseError as error:
@@ -131,3 +147,12 @@ def _connected(path: Path) -> Iterator[Ledger]:
         raise LedgerError(f"{path}: not a ledger ({error}).") from error
     finally:
         connection.close()
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Upgrade a ledger of the schema before this one, unless another process has just done so."""
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("PRAGMA user_version").fetchone() != (SCHEMA,):
+        for statement in f"{_UPGRADE}{_INDEX}PRAGMA user_version={SCHEMA}".split(";"):
+            connection.execute(statement)
+    connection.execute("COMMIT")

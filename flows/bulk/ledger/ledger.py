@@ -27,6 +27,11 @@ from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.errors import SurroundingsError, WrongInputError
 
 SUFFIX = ".ledger.sqlite"
+_ROWS = (
+    "SELECT row, enrollment, period, po_number, kind, lock, expected, cells,"
+    " saving, before, before_lock, others, status, message, after, finished_at, wrote"
+    " FROM row WHERE run=?"
+)
 
 
 class LedgerError(WrongInputError):
@@ -57,9 +62,10 @@ class Ledger:
         with self._transaction() as (write, note):
             run = write(
                 "INSERT INTO run (kind, undoes, list, content, columns, delimiter, base_url, account,"
-                " began_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " sheet, include_hidden, began_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (kind, undoes, str(source.path), source.content, json.dumps(source.columns),
-                 source.delimiter, source.base_url, source.account, _now()),
+                 source.delimiter, source.base_url, source.account, source.sheet,
+                 int(source.include_hidden), _now()),
             )  # fmt: skip
             for position, change in enumerate(changes):
                 lock = None if change.lock is None else int(change.lock)
@@ -110,11 +116,12 @@ class Ledger:
     ) -> None:
         """Record the result of a row; it isn't *settled* if the result of a save is unknown."""
         with self._transaction() as (write, note):
+            wrote = outcome.after if outcome.status in WRITTEN else None
             write(
                 "UPDATE row SET status=?, message=?, before=?, after=?, finished_at=?, saving=saving AND ?,"
-                " others=? WHERE run=? AND row=?",
+                " others=?, wrote=COALESCE(?, wrote) WHERE run=? AND row=?",
                 (outcome.status, outcome.message, outcome.before, outcome.after, outcome.finished_at,
-                 int(not settled), _as_json(others), run.number, outcome.row),
+                 int(not settled), _as_json(others), wrote, run.number, outcome.row),
             )  # fmt: skip
             kept = asdict(evidence) if evidence else {}
             note(run.number, outcome.row, "recorded", status=outcome.status, message=outcome.message,
@@ -123,14 +130,14 @@ class Ledger:
     def end(self, run: Run, *, closed: bool = False) -> None:
         """Record that every row of *run* has been tried, or that it is *closed* with what is done."""
         with self._transaction() as (write, note):
-            write("UPDATE run SET ended_at=? WHERE number=?", (_now(), run.number))
+            write("UPDATE run SET ended_at=?, is_closed=? WHERE number=?", (_now(), int(closed), run.number))
             note(run.number, None, "run-closed" if closed else "run-ended")
 
     def written_rows(self, run: Run) -> list[Row]:
-        """Return the rows that *run* has changed, those of an enrollment in the order of their saves."""
+        """Return the rows that *run* has or may have changed, those of an enrollment in the order saved."""
         query = "SELECT row, MAX(number) FROM event WHERE run=? AND what='saving' GROUP BY row"
         saved = dict(self._connection.execute(query, (run.number,)).fetchall())
-        written = [row for row in self.rows(run) if row.outcome.status in WRITTEN]
+        written = [row for row in self.rows(run) if row.wrote is not None or row.intent]
         in_order = sorted(written, key=lambda row: saved.get(row.change.row, 0))
         of_enrollment: dict[str, list[Row]] = {}
         for row in reversed(in_order):
@@ -146,13 +153,10 @@ class Ledger:
     def runs(self) -> list[Run]:
         """Return all runs, the oldest first."""
         query = (
-            "SELECT list, columns, delimiter, content, base_url, account,"
-            " number, kind, undoes, began_at, ended_at FROM run ORDER BY number"
+            "SELECT number, kind, undoes, began_at, ended_at, is_closed, list, columns, delimiter, content,"
+            " base_url, account, sheet, include_hidden FROM run ORDER BY number"
         )
-        return [
-            Run(number, kind, undoes, Source(Path(path), tuple(json.loads(columns)), *tied), began, ended)
-            for path, columns, *tied, number, kind, undoes, began, ended in self._connection.execute(query)
-        ]
+        return [_run(values) for values in self._connection.execute(query)]
 
     def run(self, number: int | None = None) -> Run:
         """Return the run with this *number*, or the last one. Raises LedgerError."""
@@ -165,26 +169,25 @@ class Ledger:
 
     def rows(self, run: Run) -> list[Row]:
         """Return the rows of *run* in the order of its list."""
-        query = (
-            "SELECT row, enrollment, period, po_number, kind, lock, expected, cells,"
-            " saving, before, before_lock, others, status, message, after, finished_at"
-            " FROM row WHERE run=? ORDER BY position"
-        )
-        return [_row(values) for values in self._connection.execute(query, (run.number,))]
+        found = self._connection.execute(_ROWS + " ORDER BY position", (run.number,))
+        return [_row(values) for values in found]
 
-    def periods_known(self, run: int, change: ListedChange) -> set[str]:
+    def rows_with_lock_of(self, run: Run, change: ListedChange) -> list[Row]:
+        """Return the rows of *run* that share the lock of *change*."""
+        query = _ROWS + " AND enrollment=? AND kind=? ORDER BY position"
+        return [_row(values) for values in self._connection.execute(query, (run.number, *change.lock_key))]
+
+    def periods_known(self, run: Run, change: ListedChange) -> set[str]:
         """Return the periods of the enrollment and kind of *change* that *run* has seen."""
-        query = "SELECT period, others FROM row WHERE run=? AND enrollment=? AND kind=?"
         known = set()
-        for period, others in self._connection.execute(query, (run, change.enrollment, change.kind)):
-            known |= {period, *(other for other, _, _ in json.loads(others))}
+        for row in self.rows_with_lock_of(run, change):
+            known |= {row.change.period, *(other.period for other in row.others)}
         return known
 
     def row_that_carried(self, run: Run, change: ListedChange, number: str) -> int | None:
         """Return the row of *run* whose lock has carried *number* on into the period of *change*, if any."""
-        for row in self.rows(run):
-            same_lock = (row.change.enrollment, row.change.kind) == (change.enrollment, change.kind)
-            if same_lock and change.period in row.carried_into and row.change.po_number.strip(" ") == number:
+        for row in self.rows_with_lock_of(run, change):
+            if change.period in row.carried_into and row.change.po_number.strip(" ") == number:
                 return row.change.row
         return None
 
@@ -229,16 +232,32 @@ class Ledger:
                 raise LedgerWriteError(f"{self.log.path}: cannot be written: {error.strerror}.") from error
 
 
+def _run(values: tuple[Any, ...]) -> Run:
+    (number, kind, undoes, began_at, ended_at, is_closed,
+     path, columns, delimiter, content, base_url, account, sheet, include_hidden) = values  # fmt: skip
+    source = Source(
+        Path(path),
+        tuple(json.loads(columns)),
+        delimiter,
+        content,
+        base_url,
+        account,
+        sheet,
+        bool(include_hidden),
+    )
+    return Run(number, kind, undoes, source, began_at, ended_at, bool(is_closed))
+
+
 def _row(values: tuple[Any, ...]) -> Row:
     (row, enrollment, period, po_number, kind, lock, expected, cells,
-     saving, before, before_lock, others, status, message, after, finished_at) = values  # fmt: skip
+     saving, before, before_lock, others, status, message, after, finished_at, wrote) = values  # fmt: skip
     change = ListedChange(
         row, enrollment, period, po_number, kind, _flag(lock), expected, tuple(json.loads(cells))
     )
     read = None if before is None else Present(before, _flag(before_lock))
     outcome = RowOutcome(row, Status(status), message, before, after, finished_at)
     aside = tuple(OtherPeriod(period, number, Part(part)) for period, number, part in json.loads(others))
-    return Row(change, read, read if saving else None, outcome, aside)
+    return Row(change, read, read if saving else None, outcome, aside, wrote)
 
 
 def _as_json(others: Sequence[OtherPeriod]) -> str:

@@ -82,7 +82,10 @@ class OtherPeriod:
 
 @dataclass(frozen=True)
 class Source:
-    """What a run works through: the list's *path*, a hash of its *content*, the portal, and the account."""
+    """What a run works through: the list's *path*, a hash of its *content*, the portal, and the account.
+
+    *sheet* of a workbook is the list, and rows that it hides are part of it if *include_hidden*.
+    """
 
     path: Path = field(compare=False)
     columns: tuple[str, ...]
@@ -90,11 +93,16 @@ class Source:
     content: str
     base_url: str
     account: str
+    sheet: str | None = None
+    include_hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a ledger; *undoes* is the run that a rollback undoes; *ended_at* is None if rows remain."""
+    """One run of a ledger; *undoes* is the run that a rollback undoes; *ended_at* is None if rows remain.
+
+    A run that *is_closed* has ended with what is done.
+    """
 
     number: int
     kind: str
@@ -102,13 +110,15 @@ class Run:
     source: Source
     began_at: str
     ended_at: str | None
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
     """A row of a run; *intent* is what was read before a save whose result is unknown.
 
-    *others* are the periods that a save of the row's lock has affected, or may have.
+    *others* are the periods that a save of the row's lock has affected, or may have. *wrote* is the number
+    that the run has stored, None if it has stored none.
     """
 
     change: ListedChange
@@ -116,6 +126,7 @@ class Row:
     intent: Present | None
     outcome: RowOutcome
     others: tuple[OtherPeriod, ...] = ()
+    wrote: str | None = None
 
     @property
     def carried_into(self) -> tuple[str, ...]:

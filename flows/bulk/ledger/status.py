@@ -1,40 +1,95 @@
-"""How far a run is, and which run a name means."""
+"""The runs of a ledger: which one a name means, how far each is, and what has been rolled back."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
 from eaportal.flows.bulk.ledger.files import is_at_work, ledger_path, opened_to_read
-from eaportal.flows.bulk.ledger.rows import Run, Source, Status
+from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.rows import DONE, Run, Source, Status
+
+Key = tuple[str, str, str]
+
+
+class State(StrEnum):
+    """How far a run is, in a word or two."""
+
+    AT_WORK = "at work"
+    UNFINISHED = "unfinished"
+    FINISHED = "finished"
+    CLOSED = "closed"
+    ROLLED_BACK = "rolled back"
+    PARTLY_ROLLED_BACK = "partly rolled back"
 
 
 @dataclass(frozen=True)
 class RunStatus:
-    """How far *run* is; *being_saved* counts the rows whose last save has no known result."""
+    """How far *run* is; *rolled_back_by* is the number of the run that has rolled it back, if any.
+
+    *being_saved* counts the rows whose last save has no known result.
+    """
 
     name: str
     ledger: Path
     run: Run
-    state: Literal["ended", "at work", "broken off"]
+    state: State
+    rolled_back_by: int | None
     counts: dict[str, int]
     being_saved: int
+
+    @property
+    def state_in_words(self) -> str:
+        """The state, and the run that has rolled it back."""
+        return f"{self.state} by #{self.rolled_back_by}" if self.rolled_back_by else self.state
+
+
+def statuses_of_runs(name: str, ledger: Path | None = None) -> list[RunStatus]:
+    """Return the status of each run of the list or ledger *name*, the oldest first. Raises LedgerError."""
+    path, number = locate_run(name, ledger)
+    with opened_to_read(path) as opened:
+        last = opened.run(number)
+        return [_status(opened, run) for run in (opened.runs() if number is None else [last])]
 
 
 def status_of_run(name: str, ledger: Path | None = None) -> RunStatus:
     """Return the status of the run called *name*, even if a process works on it. Raises LedgerError."""
     path, number = locate_run(name, ledger)
     with opened_to_read(path) as opened:
-        run = opened.run(number)
-        rows = opened.rows(run)
-        full_name = opened.run_name(run)
-    state: Literal["ended", "at work", "broken off"] = "ended"
-    if not run.ended_at:
-        state = "at work" if is_at_work(path) else "broken off"
+        return _status(opened, opened.run(number))
+
+
+def _status(ledger: Ledger, run: Run) -> RunStatus:
+    rows = ledger.rows(run)
     counts = count_statuses(row.outcome.status for row in rows)
-    return RunStatus(full_name, path, run, state, counts, sum(row.intent is not None for row in rows))
+    saving = sum(row.intent is not None for row in rows)
+    state, by = _state(ledger, run)
+    return RunStatus(ledger.run_name(run), ledger.path, run, state, by, counts, saving)
+
+
+def _state(ledger: Ledger, run: Run) -> tuple[State, int | None]:
+    if run.ended_at is None:
+        is_last = run.number == ledger.run().number
+        return State.AT_WORK if is_last and is_at_work(ledger.path) else State.UNFINISHED, None
+    undone = put_back(ledger, run)
+    if not undone:
+        return State.CLOSED if run.is_closed else State.FINISHED, None
+    by = max(other.number for other in ledger.runs() if other.undoes == run.number)
+    is_whole = {row.change.key for row in ledger.written_rows(run)} <= undone
+    return State.ROLLED_BACK if is_whole else State.PARTLY_ROLLED_BACK, by
+
+
+def put_back(ledger: Ledger, run: Run) -> set[Key]:
+    """Return the keys of the numbers that rollbacks of *run* have restored, unless undone in turn."""
+    restored: set[Key] = set()
+    for rollback in ledger.runs():
+        if rollback.undoes == run.number:
+            restored |= {
+                row.change.key for row in ledger.rows(rollback) if row.outcome.status in DONE
+            } - put_back(ledger, rollback)
+    return restored
 
 
 def source_of_run(name: str, ledger: Path | None = None) -> Source:

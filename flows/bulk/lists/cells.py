@@ -106,6 +106,11 @@ class ChangeListError(WrongInputError):
         super().__init__("\n".join(_sentence(path, problem) for problem in self.problems))
 
 
+def file_problem(path: Path, message: str) -> ChangeListError:
+    """Return the error for a file at *path* that is no list as a whole."""
+    return ChangeListError(path, [Problem(0, None, message)])
+
+
 class CellError(Exception):
     """A cell doesn't hold what its column requires; the message says why and what to do."""
 

@@ -61,6 +61,16 @@ class ListedChange:
     cells: tuple[str, ...] = ()
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """The PO number that the row is about: its enrollment, period, and kind."""
+        return self.enrollment, self.period, self.kind
+
+    @property
+    def lock_key(self) -> tuple[str, str]:
+        """The lock that the row may set or clear: periods of one enrollment and kind share it."""
+        return self.enrollment, self.kind
+
+    @property
     def place(self) -> str:
         """The row and the PO number that it is about, for messages."""
         return f"row {self.row}: {self.enrollment} {self.period} {self.kind}"
@@ -70,7 +80,8 @@ class ListedChange:
 class ChangeList:
     """The *changes* of a file in order, and its *columns* as written.
 
-    *reading* says which cells were taken for the list, if the file has more than that.
+    *reading* says which cells were taken for the list, if the file has more than that. *sheet* is the sheet
+    of a workbook, *include_hidden* whether rows that it hides were read.
     """
 
     path: Path
@@ -78,6 +89,8 @@ class ChangeList:
     changes: tuple[ListedChange, ...]
     delimiter: str = ","
     reading: str = ""
+    sheet: str | None = None
+    include_hidden: bool = False
 
 
 def read_change_list(path: Path, sheet: str | None = None, *, include_hidden: bool = False) -> ChangeList:
@@ -114,7 +127,9 @@ def read_change_list(path: Path, sheet: str | None = None, *, include_hidden: bo
         problems.sort(key=lambda problem: (problem.row, order.get(problem.column or "", len(order))))
         raise ChangeListError(path, problems)
     reading = _reading(table, lines, hidden, len(rows) - len(lines), include_hidden=include_hidden)
-    return ChangeList(path, header.columns, tuple(changes), table.delimiter, reading)
+    return ChangeList(
+        path, header.columns, tuple(changes), table.delimiter, reading, table.sheet, include_hidden
+    )
 
 
 def _nothing_to_do(shown: int, hidden: int) -> str:
@@ -290,7 +305,7 @@ def _find_clashes(changes: Iterable[ListedChange]) -> Iterator[Problem]:
     """Find the rows that change the same PO number as a row before them."""
     firsts: dict[tuple[str, str, str], ListedChange] = {}
     for change in changes:
-        first = firsts.setdefault((change.enrollment, change.period, change.kind), change)
+        first = firsts.setdefault(change.key, change)
         if first is not change:
             yield _clash(first, change)
 

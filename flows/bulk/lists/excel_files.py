@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from eaportal.flows.bulk.lists.cells import (
     COLUMNS,
     Cell,
-    ChangeListError,
     Line,
-    Problem,
     Stored,
     Table,
+    file_problem,
     known_column,
 )
 from eaportal.flows.bulk.lists.excel_workbook import (
@@ -57,11 +56,11 @@ def read_excel(path: Path, data: bytes, sheet: str | None = None) -> Table:
     try:
         workbook = Workbook(data)
         if not workbook.sheets:
-            raise ChangeListError(path, [Problem(0, None, "has no sheet with cells.")])
+            raise file_problem(path, "has no sheet with cells.")
         chosen, others = _choose_sheet(path, workbook, sheet)
         return _table(workbook, chosen, others)
     except DamagedWorkbookError as error:
-        raise ChangeListError(path, [Problem(0, None, _DAMAGED)]) from error
+        raise file_problem(path, _DAMAGED) from error
 
 
 def write_excel(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -107,17 +106,17 @@ def _choose_sheet(path: Path, workbook: Workbook, name: str | None) -> tuple[She
             sheet for sheet in sheets if sheet.name.casefold() == name.strip().casefold()
         ]
         if not named:
-            raise _sheet_problem(path, f"has no sheet {name!r}. It has {_names(sheets)}.")
+            raise file_problem(path, f"has no sheet {name!r}. It has {_names(sheets)}.")
         return named[0], ()
     visible = [sheet for sheet in sheets if not sheet.is_hidden]
     if not visible:
-        raise _sheet_problem(path, f"has only hidden sheets: {_names(sheets)}. Name one with --sheet.")
+        raise file_problem(path, f"has only hidden sheets: {_names(sheets)}. Name one with --sheet.")
     known = {sheet: _known_columns(workbook, sheet) for sheet in sheets}
     lists = [sheet for sheet in visible if known[sheet] == len(COLUMNS)]
     if not lists:
         hidden = [sheet for sheet in sheets if sheet.is_hidden and known[sheet] == len(COLUMNS)]
         if hidden:
-            raise _sheet_problem(
+            raise file_problem(
                 path,
                 f"has the columns of a list only on a hidden sheet: {_names(hidden)}. Name it with --sheet.",
             )
@@ -128,7 +127,7 @@ def _choose_sheet(path: Path, workbook: Workbook, name: str | None) -> tuple[She
     if chosen is None and not any(known.values()):
         chosen = _first(visible, lambda sheet: True)
     if chosen is None:
-        raise _sheet_problem(path, f"has a list on the sheets {_names(lists)}. Name one with --sheet.")
+        raise file_problem(path, f"has a list on the sheets {_names(lists)}. Name one with --sheet.")
     return chosen, tuple(sheet.name for sheet in lists if sheet is not chosen and known[sheet])
 
 
@@ -138,10 +137,6 @@ def _first(sheets: Iterable[Sheet], fits: Callable[[Sheet], bool]) -> Sheet | No
 
 def _names(sheets: Sequence[Sheet]) -> str:
     return ", ".join(repr(sheet.name) for sheet in sheets)
-
-
-def _sheet_problem(path: Path, message: str) -> ChangeListError:
-    return ChangeListError(path, [Problem(0, None, message)])
 
 
 def _known_columns(workbook: Workbook, sheet: Sheet) -> int:

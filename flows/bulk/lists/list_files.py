@@ -16,6 +16,7 @@ from eaportal.flows.bulk.lists.cells import (
     Problem,
     Table,
     column_letter,
+    file_problem,
     known_column,
 )
 from eaportal.flows.bulk.lists.excel_files import read_excel, write_excel
@@ -54,23 +55,23 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     require("bulk")
     suffix = path.suffix.lower()
     if suffix not in (*CSV_SUFFIXES, EXCEL_SUFFIX):
-        raise _file_problem(path, "is not a change list. Use a .csv or .xlsx file.")
+        raise file_problem(path, "is not a change list. Use a .csv or .xlsx file.")
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _file_problem(path, f"cannot be read: {error.strerror}.") from error
+        raise file_problem(path, f"cannot be read: {error.strerror}.") from error
     if data.startswith(_OLD_OFFICE):
-        raise _file_problem(path, "is an old Excel workbook or has a password. Save it as .xlsx without one.")
+        raise file_problem(path, "is an old Excel workbook or has a password. Save it as .xlsx without one.")
     if suffix == EXCEL_SUFFIX and not data.startswith(_ZIP):
-        raise _file_problem(
+        raise file_problem(
             path, "is not an Excel workbook despite its name. Give a CSV file the suffix .csv."
         )
     if suffix == EXCEL_SUFFIX:
         return read_excel(path, data, sheet)
     if sheet is not None:
-        raise _file_problem(path, "is a CSV file, which has no sheets. Leave out --sheet.")
+        raise file_problem(path, "is a CSV file, which has no sheets. Leave out --sheet.")
     if data.startswith(_ZIP):
-        raise _file_problem(path, "is an Excel workbook despite its name. Give it the suffix .xlsx.")
+        raise file_problem(path, "is an Excel workbook despite its name. Give it the suffix .xlsx.")
     return read_csv(path, data)
 
 
@@ -132,10 +133,6 @@ def escape_formula(text: str) -> str:
 def unescape_formula(text: str) -> str:
     """Remove the apostrophe that escape_formula added."""
     return text[1:] if _ESCAPED.match(text) else text
-
-
-def _file_problem(path: Path, message: str) -> ChangeListError:
-    return ChangeListError(path, [Problem(0, None, message)])
 
 
 def _decode(data: bytes) -> str:

@@ -1,5 +1,6 @@
 """Plans: what applying a list would do, and the file that holds it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from enum import StrEnum
@@ -54,6 +55,8 @@ class Plan(BaseModel):
     delimiter: str
     base_url: str
     account: str
+    sheet: str | None = None
+    include_hidden: bool = False
     rows: tuple[PlannedRow, ...]
 
     @property
@@ -84,7 +87,14 @@ class Plan(BaseModel):
             )
             for row in self.rows
         )
-        return ChangeList(Path(self.list), self.columns, changes, self.delimiter)
+        return ChangeList(
+            Path(self.list),
+            self.columns,
+            changes,
+            self.delimiter,
+            sheet=self.sheet,
+            include_hidden=self.include_hidden,
+        )
 
 
 def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapping[int, Reading]) -> Plan:
@@ -93,13 +103,20 @@ def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapp
     Its locks are set last, so its own changes of later periods are made first and stay.
     """
     rows = [planned_row(readings[change.row]) for change in change_list.changes]
+    sharing_lock: dict[tuple[str, str], list[PlannedRow]] = defaultdict(list)
+    for row in rows:
+        sharing_lock[row.lock_key].append(row)
     return Plan(
         list=str(change_list.path.absolute()),
         columns=change_list.columns,
         delimiter=change_list.delimiter,
         base_url=base_url,
         account=account,
-        rows=tuple(_with_locks(row, rows, readings[row.row].later_periods) for row in rows),
+        sheet=change_list.sheet,
+        include_hidden=change_list.include_hidden,
+        rows=tuple(
+            _with_locks(row, sharing_lock[row.lock_key], readings[row.row].later_periods) for row in rows
+        ),
     )
 
 
@@ -109,9 +126,11 @@ def planned_row(reading: Reading) -> PlannedRow:
     return PlannedRow(**asdict(reading.change), present=reading.number, action=action, message=message)
 
 
-def _with_locks(row: PlannedRow, rows: Sequence[PlannedRow], later_periods: Sequence[str]) -> PlannedRow:
-    """Return *row* with what its lock does to the *later_periods*, and what the locks of *rows* do to it."""
-    same = [each for each in rows if (each.enrollment, each.kind) == (row.enrollment, row.kind)]
+def _with_locks(row: PlannedRow, same: Sequence[PlannedRow], later_periods: Sequence[str]) -> PlannedRow:
+    """Return *row* with what its lock does to the *later_periods*, and what the locks of the *same* do to it.
+
+    Those are the rows that share its lock, itself included.
+    """
     locks = [each for each in same if each.lock and each.action is Action.CHANGE and each is not row]
     if row.action is Action.CHANGE and row.lock:
         entered = [

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eaportal.extras import require
-from eaportal.flows.bulk.ledger.files import ledger_path
+from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
 from eaportal.flows.bulk.ledger.rows import DONE, Row, Source
+from eaportal.flows.bulk.ledger.status import RunStatus, status_of_run
 from eaportal.flows.bulk.lists.list_files import CSV_SUFFIXES, EXCEL_SUFFIX
 from eaportal.flows.bulk.report.results import write_errors, write_results
 from eaportal.flows.errors import WrongInputError
@@ -48,11 +49,18 @@ def list_of(source: Source, ledger: Path) -> Path:
 
 
 def outputs_of(
-    change_list: Path, ledger: Path, kind: str, results: str | Path | None, report: str | Path | None
+    change_list: Path,
+    ledger: Path,
+    kind: str,
+    results: str | Path | None,
+    report: str | Path | None,
+    *,
+    has_report: bool = True,
 ) -> Outputs:
-    """Return where a run of *change_list* writes its *kind*, RESULTS or ROLLBACK, and create the folder.
+    """Return where a run of *change_list* writes its *kind*, RESULTS or ROLLBACK.
 
-    *results* and *report* are what was asked for instead. Raises WrongInputError if a file can't be written.
+    *results* and *report* are what was asked for instead. The folder of the report is created, unless there
+    is none. Raises WrongInputError if a file can't be written.
     """
     require("bulk")
     beside = as_shown(change_list)
@@ -63,8 +71,30 @@ def outputs_of(
     _check_overwrites_no_input(outputs, (change_list, ledger))
     check_writable(outputs.results)
     check_writable(outputs.errors)
-    make_folder(outputs.report)
+    if has_report:
+        make_folder(outputs.report)
     return outputs
+
+
+def write_results_again(name: str, ledger: Path | None, results: Path | None) -> tuple[RunStatus, Path]:
+    """Write the results of the run called *name*, and its rows that are not done, from its ledger.
+
+    By default, those of the last run or rollback go to their usual place, and those of an earlier one to a
+    file with its number. Returns how far the run is, and the path. Raises LedgerError, and WrongInputError if
+    a file can't be written.
+    """
+    found = status_of_run(name, ledger)
+    run = found.run
+    with opened_to_read(found.ledger) as opened:
+        rows = opened.rows(run)
+        of_kind = [each.number for each in opened.runs() if (each.undoes is None) is (run.undoes is None)]
+    kind = RESULTS if run.undoes is None else ROLLBACK
+    if run.number != of_kind[-1]:
+        kind = f"run-{run.number}.{kind}"
+    path = list_of(run.source, found.ledger)
+    outputs = outputs_of(path, found.ledger, kind, results, None, has_report=False)
+    outputs.write_rows(run.source, rows)
+    return found, outputs.results
 
 
 def _check_overwrites_no_input(outputs: Outputs, inputs: Iterable[Path]) -> None:

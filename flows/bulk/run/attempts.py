@@ -113,7 +113,8 @@ class RowWorker:
         evidence = attempt.evidence.keep(outcome.status)
         self._ledger.record(self._run, outcome, attempt.others, settled=settled, evidence=evidence)
         if outcome.status is Status.UPDATED and attempt.others and self._run.undoes is None:
-            for overtaken in overtaken_outcomes(self._ledger.rows(self._run), outcome.row):
+            same_lock = self._ledger.rows_with_lock_of(self._run, attempt.change)
+            for overtaken in overtaken_outcomes(same_lock, outcome.row):
                 self._ledger.record(self._run, overtaken)
         return outcome
 
@@ -124,14 +125,14 @@ class _Attempt:
     def __init__(self, ledger: Ledger, run: Run, row: Row, evidence: RowEvidence) -> None:
         self._ledger = ledger
         self._run = run
-        self._change = row.change
+        self.change = row.change
         self._intent = row.intent
         self.others = row.others
         self.evidence = evidence
 
     def make(self, session: BulkSession, *, only_read: bool) -> RowOutcome:
         """Take the steps that the row needs, and return the outcome."""
-        change = self._change
+        change = self.change
         try:
             present = session.present(change)
         except SignInRefusedError:
@@ -175,7 +176,7 @@ class _Attempt:
             return self._outcome(Status.FAILED, message), True
         try:
             session = opened()
-            present = session.present(self._change)
+            present = session.present(self.change)
             decided = self._decided_outcome(session, present)
         except Exception:
             unknown = f"{message} It is not known whether the number was stored; 'resume' reads it first."
@@ -184,7 +185,7 @@ class _Attempt:
 
     def _decided_outcome(self, session: BulkSession, present: Present) -> RowOutcome | None:
         """Return the outcome if there is nothing to save."""
-        change, intent = self._change, self._intent
+        change, intent = self.change, self._intent
         match decide(change, present, intent):
             case Decision.UNCHANGED:
                 return self._outcome(Status.UNCHANGED, "", present, present)
@@ -207,25 +208,27 @@ class _Attempt:
 
     def _altered_outcome(self, before: Present, after: Present) -> RowOutcome:
         """Return the outcome of a change that the portal has stored in another form than it was sent."""
-        sent = self._change.po_number.strip(" ")
+        sent = self.change.po_number.strip(" ")
         message = f"{sent} was saved, and the portal has made {after.number} of it. It was {before.number}."
         return self._outcome(Status.ALTERED, message, before, after)
 
     def _updated_outcome(self, session: BulkSession, before: Present, after: Present) -> RowOutcome:
         """Return the outcome of a change that is stored, and note what its lock did to other periods."""
-        change, undoes, message = self._change, self._run.undoes, ""
+        change, undoes, message = self.change, self._run.undoes, ""
         if self.others:
             self.others = others_after(session, change, self.others)
             message = carried_message(change, self.others)
         if undoes is not None and before.locked and change.lock is False:
-            message = opened_since(session, change, self._ledger.periods_known(undoes, change))
+            message = opened_since(
+                session, change, self._ledger.periods_known(self._ledger.run(undoes), change)
+            )
         return self._outcome(Status.UPDATED, message, before, after)
 
     def _outcome(
         self, status: Status, message: str, before: Present | None = None, after: Present | None = None
     ) -> RowOutcome:
         return RowOutcome(
-            self._change.row,
+            self.change.row,
             status,
             message,
             before.number if before else None,

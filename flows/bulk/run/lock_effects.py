@@ -42,13 +42,15 @@ def carried_message(change: ListedChange, others: Collection[OtherPeriod]) -> st
 
 
 def overtaken_outcomes(rows: Iterable[Row], lock_row: int) -> Iterator[RowOutcome]:
-    """Yield the new outcomes of those done *rows* whose numbers the lock of *lock_row* has replaced."""
+    """Yield the new outcomes of those done *rows* whose numbers the lock of *lock_row* has replaced.
+
+    The *rows* are those of its enrollment and kind, itself included.
+    """
     rows = list(rows)
     lock = next(row for row in rows if row.change.row == lock_row)
     number = lock.change.po_number.strip(" ")
     for row in rows:
-        same_lock = (row.change.enrollment, row.change.kind) == (lock.change.enrollment, lock.change.kind)
-        if same_lock and row.change.period in lock.carried_into and row.outcome.status in DONE:
+        if row.change.period in lock.carried_into and row.outcome.status in DONE:
             message = f"The lock of row {lock_row} has carried {number} on into {row.change.period}."
             yield replace(row.outcome, status=Status.CONFLICT, message=message, after=number)
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import count
 
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
-from eaportal.flows.bulk.ledger.rows import DONE, WRITTEN, Part, Row, Run
+from eaportal.flows.bulk.ledger.rows import Part, Row, Run
+from eaportal.flows.bulk.ledger.status import put_back
 from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.wording import command
@@ -24,7 +25,7 @@ def run_to_undo(ledger: Ledger) -> Run:
         return ledger.run(last.undoes)
     applied = [run for run in runs if run.undoes is None]
     for run in reversed(applied):
-        if any(row.intent or row.outcome.status in WRITTEN for row in ledger.rows(run)):
+        if ledger.written_rows(run):
             return run
     return applied[-1]
 
@@ -32,8 +33,8 @@ def run_to_undo(ledger: Ledger) -> Run:
 def run_to_roll_back(ledger: Ledger, run: Run) -> tuple[Run, bool]:
     """Return the run that undoes *run*, and whether it was begun before.
 
-    An unfinished *run* is ended: what it has not done stays undone. Raises LedgerError if the result of a row
-    of *run* is unknown, if *run* has changed nothing, or if all that it has changed has been put back.
+    An unfinished *run* is closed: what it has not done stays undone. Raises LedgerError if the result of a
+    row of *run* is unknown, or if there is nothing to undo (see changes_to_undo).
     """
     name = ledger.run_name(run)
     unknown = [row.change.row for row in ledger.rows(run) if row.intent]
@@ -41,46 +42,40 @@ def run_to_roll_back(ledger: Ledger, run: Run) -> tuple[Run, bool]:
         raise LedgerError(
             f"{name}: it is still not known whether row {unknown[0]} was stored. Nothing was rolled back."
         )
-    rollbacks = [earlier for earlier in ledger.runs() if earlier.undoes == run.number]
-    for earlier in rollbacks:
-        if earlier.ended_at is None:
+    for earlier in ledger.runs():
+        if earlier.undoes == run.number and earlier.ended_at is None:
             return earlier, True
-    written = ledger.written_rows(run)
-    if not written:
-        raise LedgerError(f"{name} has changed nothing, so there is nothing to roll back.")
-    free_numbers = count(max(row.change.row for row in ledger.rows(run)) + 1)
-    put_back = _put_back(ledger, run)
-    changes = [
-        change
-        for row in reversed(written)
-        for change in _undoing(row, free_numbers)
-        if _place(change) not in put_back
-    ]
-    if not changes:
-        by = ledger.run_name(rollbacks[-1])
-        raise LedgerError(
-            f"{name} has been put back already, by {by}. Nothing is left to roll back."
-            f" To undo that rollback: {command('bulk', 'rollback', by)}"
-        )
+    changes = changes_to_undo(ledger, run)
     if run.ended_at is None:
         ledger.end(run, closed=True)
     source = replace(run.source, columns=(*COLUMNS, *OPTIONAL_COLUMNS))
     return ledger.begin(ROLLBACK, source, changes, undoes=run.number), False
 
 
-def _put_back(ledger: Ledger, run: Run) -> set[tuple[str, str, str]]:
-    """Return the places of *run* that its rollbacks have restored, unless those were undone in turn."""
-    restored: set[tuple[str, str, str]] = set()
-    for rollback in ledger.runs():
-        if rollback.undoes == run.number:
-            done = [row.change for row in ledger.rows(rollback) if row.outcome.status in DONE]
-            restored |= {_place(change) for change in done}
-            restored -= _put_back(ledger, rollback)
-    return restored
+def changes_to_undo(ledger: Ledger, run: Run) -> list[ListedChange]:
+    """Return the changes that undo what *run* has written, or may have, the last one first.
 
-
-def _place(change: ListedChange) -> tuple[str, str, str]:
-    return change.enrollment, change.period, change.kind
+    Raises LedgerError if there are none: *run* has changed nothing, or it has been put back.
+    """
+    name = ledger.run_name(run)
+    written = ledger.written_rows(run)
+    if not written:
+        raise LedgerError(f"{name} has changed nothing, so there is nothing to roll back.")
+    free_numbers = count(max(row.change.row for row in ledger.rows(run)) + 1)
+    restored = put_back(ledger, run)
+    changes = [
+        change
+        for row in reversed(written)
+        for change in _undoing(row, free_numbers)
+        if change.key not in restored
+    ]
+    if not changes:
+        rollbacks = [ledger.run_name(each) for each in ledger.runs() if each.undoes == run.number]
+        raise LedgerError(
+            f"{name} has been put back already, by {rollbacks[-1]}. Nothing is left to roll back."
+            f" To undo that rollback: {command('bulk', 'rollback', rollbacks[-1])}"
+        )
+    return changes
 
 
 def _undoing(row: Row, free_numbers: Iterator[int]) -> Iterator[ListedChange]:
@@ -89,17 +84,19 @@ def _undoing(row: Row, free_numbers: Iterator[int]) -> Iterator[ListedChange]:
     A number that the lock carried on gets its own row, with a free row number. So does a lock that another
     period held: set on this period, it would lock another number and carry that on.
     """
-    change, before, after = row.change, row.before, row.outcome.after or ""
+    change, before, wrote = row.change, row.before, row.wrote
+    if wrote is None:
+        wrote = change.po_number.strip(" ")
     if before is None:
         raise ValueError(f"row {change.row} was updated, but the ledger doesn't say what it was before")
     lock = before.locked if before.locked is not change.lock else None
     holder = next((other for other in row.others if other.part is Part.HELD_THE_LOCK), None)
     if holder and holder.period != change.period:
         lock = None
-    yield _change(change, change.row, change.period, before.number, lock, after)
+    yield _change(change, change.row, change.period, before.number, lock, wrote)
     for other in row.others:
         if other.part is Part.CARRIED_ON:
-            yield _change(change, next(free_numbers), other.period, other.number, lock, after)
+            yield _change(change, next(free_numbers), other.period, other.number, lock, wrote)
         elif other is holder and holder.period != change.period:
             yield _change(change, next(free_numbers), holder.period, holder.number, True, holder.number)
 

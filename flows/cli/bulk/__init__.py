@@ -6,8 +6,9 @@ import click
 
 from eaportal.flows.cli.bulk.apply import apply, resume, rollback
 from eaportal.flows.cli.bulk.plan import plan, template
+from eaportal.flows.cli.bulk.runs import close, results, runs, status
 from eaportal.flows.cli.bulk.streams import lasting_streams
-from eaportal.flows.cli.bulk.verify import status, verify
+from eaportal.flows.cli.bulk.verify import verify
 
 
 class _Bulk(click.Group):
@@ -23,5 +24,5 @@ def bulk() -> None:
     """Change many PO numbers from a list, and be sure of the result."""
 
 
-for command in (template, plan, apply, resume, rollback, verify, status):
+for command in (template, plan, apply, resume, rollback, verify, status, runs, results, close):
     bulk.add_command(command)

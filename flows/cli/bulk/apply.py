@@ -17,7 +17,7 @@ from eaportal.flows.cli.bulk.options import (
 )
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
-from eaportal.flows.wording import counted
+from eaportal.flows.wording import command, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +195,7 @@ def _print(result: "RunResult", output: str) -> None:
             click.echo(f"Results: {result.results}")
         if result.report:
             click.echo(f"Report: {result.report}")
-    if counts["not-run"] or counts["failed"]:
+    if counts["not-run"] or counts["failed"] or result.error:
         click.echo(f"To continue: {resume_command(result.name)}", err=True)
     elif result.results_error:
-        click.echo(f"To write the results: {resume_command(result.name)}", err=True)
+        click.echo(f"To write the results: {command('bulk', 'results', result.name)}", err=True)

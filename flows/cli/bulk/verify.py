@@ -1,4 +1,4 @@
-"""eaportal bulk status and verify: how far a run is, and whether its result is still there."""
+"""eaportal bulk verify: whether the result of a run is still there."""
 
 import dataclasses
 import sys
@@ -7,40 +7,9 @@ from pathlib import Path
 import click
 
 from eaportal.flows.cli.bulk.options import ledger_option, portal_options, signed_in_updates, workers_option
-from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
+from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.wording import counted
-
-
-@click.command()
-@click.argument("run_name", metavar="RUN")
-@ledger_option
-@output_format
-def status(run_name: str, ledger_file: Path | None, output: str) -> None:
-    """Show how far RUN is, even while another terminal works on it."""
-    from eaportal.flows.bulk.ledger.status import status_of_run
-
-    found = status_of_run(run_name, ledger_file)
-    if output == "json":
-        print_json(
-            run=found.name,
-            ledger=str(found.ledger),
-            kind=found.run.kind,
-            state=found.state,
-            began_at=found.run.began_at,
-            ended_at=found.run.ended_at,
-            counts=found.counts,
-            being_saved=found.being_saved,
-        )
-        return
-    rows = sum(found.counts.values())
-    click.echo(
-        f"{found.name}: {found.run.kind}, {found.state}: {counted(rows, 'row')}: {in_words(found.counts)}"
-    )
-    if found.being_saved:
-        click.echo(f"{found.being_saved} being saved")
-    if found.state == "broken off":
-        click.echo(f"To continue: {resume_command(found.name)}")
 
 
 @click.command()

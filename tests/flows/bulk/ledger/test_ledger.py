@@ -9,8 +9,8 @@ from eaportal.flows.bulk.ledger.files import opened_to_read, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, LedgerWriteError
 from eaportal.flows.bulk.ledger.rows import Evidence, Present, RowOutcome, Source, Status
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
+from eaportal.flows.bulk.run.continuing import difference_of, run_to_apply
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
-from eaportal.flows.bulk.updates import difference_of, run_to_apply
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
 FIRST = ListedChange(2, "8599081", "2020-11", "PO-1", lock=True, cells=("8599081",))
@@ -120,7 +120,7 @@ def test_a_run_is_not_continued_once_another_has_been_on_the_ledger(path):
     changes = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
     with opened_to_write(path) as ledger:
         run_to_apply(ledger, changes, SOURCE)
-        ledger.begin("apply", replace(SOURCE, content="another"), [FIRST])
+        ledger.begin("apply", SOURCE, [SECOND])
         run, continues = run_to_apply(ledger, changes, SOURCE)
 
     assert (run.number, continues) == (3, False)
@@ -233,3 +233,22 @@ def test_what_the_log_cannot_take_is_in_the_ledger_and_the_log_catches_up(path):
     with opened_to_write(path) as ledger:
         assert [row.outcome.status for row in ledger.rows(run)] == [Status.UPDATED] * 2
         assert ledger.log.check(ledger.events()).wrong_line is None
+
+
+def test_a_ledger_of_the_schema_before_is_upgraded_with_what_its_events_say(path):
+    with opened_to_write(path) as ledger:
+        run = begun(ledger)
+        ledger.record(run, UPDATED)
+        ledger.end(run, closed=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "DROP INDEX row_of_lock; ALTER TABLE row DROP COLUMN wrote; ALTER TABLE run DROP COLUMN sheet;"
+            "ALTER TABLE run DROP COLUMN include_hidden; ALTER TABLE run DROP COLUMN is_closed;"
+            "PRAGMA user_version=2"
+        )
+
+    with opened_to_read(path) as ledger:
+        run = ledger.run()
+        wrote = [row.wrote for row in ledger.rows(run)]
+
+    assert (run.is_closed, run.source, wrote) == (True, SOURCE, ["PO-1", None])

@@ -39,7 +39,11 @@ def test_a_run_is_in_progress_then_interrupted_then_finished(tmp_path):
     with opened_to_write(path) as ledger:
         ledger.end(run)
 
-    assert (at_work.state, broken_off.state, status_of_run(name).state) == ("at work", "broken off", "ended")
+    assert (at_work.state, broken_off.state, status_of_run(name).state) == (
+        "at work",
+        "unfinished",
+        "finished",
+    )
     assert (at_work.name, at_work.ledger, at_work.being_saved) == (f"{name}#1", path, 1)
     assert {status: count for status, count in at_work.counts.items() if count} == {
         "updated": 1, "not-run": 1,

@@ -1,5 +1,5 @@
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -15,32 +15,11 @@ from eaportal.flows.bulk.run.rollback import run_to_roll_back, run_to_undo
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.errors import RefusedError, StepFailedError
+from tests.support.fake_portal import State
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
 SET = ListedChange(2, "8599081", "2020-11", "PO-NEW", lock=True)
 CLEAR = replace(SET, lock=False)
-
-
-@dataclass(frozen=True)
-class State:
-    """The numbers of an enrollment by period, those that somebody entered, the locked number if any."""
-
-    numbers: dict[str, str]
-    entered: frozenset[str] = frozenset()
-    locked: str | None = None
-
-    def saved(self, period: str, number: str, locked: bool) -> "State":
-        """What a save makes of it: a lock that was not set carries its number on."""
-        numbers, entered = dict(self.numbers), self.entered
-        if number != numbers[period]:
-            numbers[period], entered = number, entered | {period}
-        if locked and self.locked is None:
-            numbers |= {later: number for later in numbers if later > period and later not in entered}
-        return State(numbers, entered, None if not locked else self.locked or number)
-
-    def with_period(self, period: str) -> "State":
-        """What the opening of a *period* makes of it."""
-        return replace(self, numbers={**self.numbers, period: self.locked or f"made-{period}"})
 
 
 class Portal:
