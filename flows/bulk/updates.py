@@ -10,6 +10,7 @@ from threading import Event, Lock
 
 from eaportal.extras import require
 from eaportal.flows.browser.workers import run_workers
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.audit import AuditCheck
 from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
@@ -223,11 +224,13 @@ class BulkUpdates:
                 f"The plan was made against {asked.base_url}, but you asked for {self.base_url}."
             )
         changes = asked.as_list() if isinstance(asked, Plan) else asked
-        source = source_of(changes, self.base_url, self.account)
+        with doing("Preparing the run"):
+            source = source_of(changes, self.base_url, self.account)
         path = Path(ledger) if ledger else as_shown(ledger_path(changes.path))
         outputs = outputs_of(source.path, path, RESULTS, results, report)
         with opened_to_write(path) as opened:
-            run, continues = run_to_apply(opened, changes, source)
+            with doing("Recording the list in the ledger"):
+                run, continues = run_to_apply(opened, changes, source)
             if not continues:
                 self._say(why_new_run(opened, run, changes))
             return self._work_through(opened, run, outputs, continues=continues)
@@ -385,12 +388,13 @@ class BulkUpdates:
         """Work on the rows of *run* that are to do, then write its *outputs*."""
         name = ledger.run_name(run)
         began = time.monotonic()
-        ledger.resumed(run)
-        begun = ledger.rows(run)
-        to_do = [row for row in begun if row.outcome.status in TO_DO]
-        done_before = {row.change.row for row in begun if row.outcome.status in DONE}
-        if run.undoes is None:
-            to_do = in_working_order(to_do)
+        with doing("Preparing the rows"):
+            ledger.resumed(run)
+            begun = ledger.rows(run)
+            to_do = [row for row in begun if row.outcome.status in TO_DO]
+            done_before = {row.change.row for row in begun if row.outcome.status in DONE}
+            if run.undoes is None:
+                to_do = in_working_order(to_do)
         note = self._reporter(len(to_do), name, continues=continues)
         error: EaportalError | None = None
         with self._stoppable() as stopping:
@@ -417,12 +421,14 @@ class BulkUpdates:
                 error = problem
         results_error = report_error = None
         try:
-            outputs.write_rows(run.source, rows)
+            with doing("Writing the results"):
+                outputs.write_rows(run.source, rows)
         except WrongInputError as problem:
             results_error = problem
         page = outputs.report / "index.html"
         try:
-            write_report(page, name, ledger.run(run.number), rows, ledger.events())
+            with doing("Writing the report"):
+                write_report(page, name, ledger.run(run.number), rows, ledger.events())
         except WrongInputError as problem:
             report_error = problem
         return RunResult(

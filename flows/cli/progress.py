@@ -1,5 +1,6 @@
 """The progress of a command, on standard error."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def can_show_a_bar() -> bool:
+    """Check whether standard error is a terminal on which a line can be written again."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
 @contextmanager
 def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
     """Show a bar on a terminal, or else a line for each of *total* articles; nothing for a single one."""
     if total <= 1:
         yield lambda _: None
-    elif sys.stderr.isatty():
+    elif can_show_a_bar():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -40,7 +46,7 @@ def shown_count(total: int, what: str) -> Iterator[Callable[[int], None]]:
     """Show how many of *total* are done: a bar on a terminal, or else a line per tenth. *what* names them."""
     if not total:
         yield lambda _: None
-    elif sys.stderr.isatty():
+    elif can_show_a_bar():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

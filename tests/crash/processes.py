@@ -10,7 +10,7 @@ from threading import Thread
 
 from psutil import NoSuchProcess, Process
 
-from tests.support.bulk_portal import EAPORTAL, environment
+from tests.support.bulk_portal import EAPORTAL, ROW_LINE, environment
 
 
 def browsers_of(pid: int) -> list[Process]:
@@ -119,6 +119,6 @@ class Tool:
 
     def _follow(self) -> None:
         for line in self._process.stderr:
-            if " of " in line:
+            if ROW_LINE.match(line):
                 self._lines.put(line)
         self._process.stderr.close()

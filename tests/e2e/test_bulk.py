@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bulk_portal import ACCOUNT, EAPORTAL, PASSWORD, BulkPortal, environment, updated
+from tests.support.bulk_portal import (
+    ACCOUNT,
+    EAPORTAL,
+    PASSWORD,
+    BulkPortal,
+    environment,
+    next_row,
+    updated,
+)
 from tests.support.eavesdropping import eavesdropped, files_with
 from tests.support.files import ROOT
 
@@ -29,7 +37,7 @@ def at_work(portal: BulkPortal, *words: str) -> Iterator[subprocess.Popen[str]]:
         env=environment(),
     ) as process:
         try:
-            assert process.stderr.readline().startswith("1 of ")
+            assert next_row(process).startswith("1 of ")
             yield process
         finally:
             process.kill()
@@ -253,6 +261,36 @@ def test_under_any_fault_the_ledger_agrees_with_the_portal(bulk_portal: BulkPort
     ]
     assert [fault.hits for fault in bulk_portal.world.faults()] == [1] * len(FAULTS)
     assert bulk_portal.changed() == updated(results)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "waiting"),
+    [
+        ({"effect": "latency", "seconds": 6}, "Row 2: waiting for the portal … "),
+        (
+            {"status": 429, "retry_after": 6},
+            "Waiting 6 s because the portal asks for it before it is tried again: The portal is busy.",
+        ),
+    ],
+    ids=["slow", "busy"],
+)
+def test_a_run_that_waits_for_the_portal_says_so(
+    bulk_portal: BulkPortal, fault: dict[str, object], waiting: str
+) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1")])
+    bulk_portal.world.break_next("usage_summary", **fault)
+
+    done = subprocess.run(
+        bulk_portal.command("apply", "changes.csv"),
+        capture_output=True,
+        text=True,
+        cwd=bulk_portal.folder,
+        env=environment(),
+        check=True,
+    )
+
+    assert waiting in done.stderr
 
 
 @pytest.mark.slow

@@ -7,7 +7,15 @@ import pytest
 from eaportal.flows.client import Simulator
 from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
 from tests.crash.processes import browsers_of
-from tests.support.bulk_portal import EAPORTAL, PERIODS, BulkPortal, environment, updated, world_of
+from tests.support.bulk_portal import (
+    EAPORTAL,
+    PERIODS,
+    BulkPortal,
+    environment,
+    next_row,
+    updated,
+    world_of,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +53,7 @@ def test_a_killed_browser_is_replaced(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(ROWS[:12], "enrollment,period,po_number,kind")
 
     with started(bulk_portal, "apply", "changes.csv", "--workers", "2") as process:
-        process.stderr.readline()
+        next_row(process)
         killed = browsers_of(process.pid)
         for browser in killed:
             browser.kill()
@@ -71,7 +79,7 @@ def test_a_killed_and_restarted_simulator_loses_and_doubles_nothing(tmp_path: Pa
         simulator.stdout.readline()
         with started(portal, "apply", "changes.csv", "--workers", "2", "--retries", "1") as process:
             for _ in range(4):
-                process.stderr.readline()
+                next_row(process)
             simulator.kill()
             _, errors = process.communicate(timeout=120)
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as simulator:

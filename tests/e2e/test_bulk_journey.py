@@ -14,7 +14,7 @@ import pytest
 
 from eaportal.simulator.server import Portal
 from tests.e2e.conftest import bulk_world
-from tests.support.bulk_portal import BulkPortal, RowOfList, environment, world_of
+from tests.support.bulk_portal import BulkPortal, RowOfList, environment, next_row, world_of
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +72,7 @@ def interrupted(portal: BulkPortal, after: int) -> tuple[int, dict[str, int], st
         env=environment(),
     ) as process:
         for _ in range(after):
-            process.stderr.readline()
+            next_row(process)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=600)
     status = json.loads(portal.bulk("status", "changes.csv", "--format", "json").stdout)

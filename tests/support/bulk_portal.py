@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,10 @@ EAPORTAL = Path(sys.executable).with_name("eaportal")
 ACCOUNT = "ea_admin@eaportal.example"
 PASSWORD = "PO-number-2020"
 PERIODS = ("2020-11", "2020-12")
+# A line that says how a row has ended.
+ROW_LINE = re.compile(r"\d+ of \d+: row ")
+# A line that says what a slow command waits for.
+_WAITING = re.compile(r"^.* … \d+ s\n", re.MULTILINE)
 RowOfList = tuple[str, ...]
 
 
@@ -57,8 +62,8 @@ class BulkPortal:
         return [str(EAPORTAL), "bulk", *map(str, words), *portal]
 
     def bulk(self, *words: str | Path, account: str = ACCOUNT) -> subprocess.CompletedProcess[str]:
-        """Run ``eaportal bulk`` with *words*."""
-        return subprocess.run(
+        """Run ``eaportal bulk`` with *words*; what it waits for is left out of its standard error."""
+        done = subprocess.run(
             self.command(*words),
             capture_output=True,
             text=True,
@@ -68,6 +73,8 @@ class BulkPortal:
             check=False,
             timeout=self.patience,
         )
+        done.stderr = _WAITING.sub("", done.stderr)
+        return done
 
     def counts(self, *words: str | Path) -> dict[str, int]:
         """What a run counts, the statuses that have none left out."""
@@ -95,6 +102,11 @@ class BulkPortal:
     def changed(self) -> list[tuple[str, str | None, str | None]]:
         """What ACCOUNT has changed, without the order."""
         return sorted((what, old, new) for who, what, old, new in self.journal() if who == ACCOUNT)
+
+
+def next_row(process: subprocess.Popen[str]) -> str:
+    """The line of the next row that ends in a run."""
+    return next(line for line in process.stderr or () if ROW_LINE.match(line))
 
 
 def environment(account: str = ACCOUNT) -> dict[str, str]:

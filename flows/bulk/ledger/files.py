@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
 from eaportal.flows.wording import command
 
@@ -68,7 +69,8 @@ def opened_to_write(path: Path) -> Iterator[Ledger]:
     try:
         with _locked(_lock_path(path)), _connected(path) as ledger:
             try:
-                ledger.log.catch_up(ledger.events())
+                with doing("Comparing the audit log with the ledger"):
+                    ledger.log.catch_up(ledger.events())
             except OSError as error:
                 raise LedgerError(f"{ledger.log.path}: cannot be written: {error.strerror}.") from error
             yield ledger
@@ -129,7 +131,8 @@ def _locked(path: Path) -> Iterator[None]:
 def _connected(path: Path) -> Iterator[Ledger]:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     try:
-        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        with doing(f"Waiting to read {path}"):
+            (schema,) = connection.execute("PRAGMA user_version").fetchone()
         if schema == SCHEMA - 1:
             _upgrade(connection)
         elif schema not in (0, SCHEMA):

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in_turn
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.run.failures import Failures
@@ -88,7 +89,8 @@ class Reader:
     def read_row(self, change: ListedChange) -> Reading | None:
         """Read the row of *change*; None if the run stops before."""
         try:
-            return self.read(lambda session: _reading(session, change))
+            with doing(f"Row {change.row}: waiting for the portal"):
+                return self.read(lambda session: _reading(session, change))
         except ReadFailedError as error:
             return Reading(change, problem=str(error))
 
@@ -108,10 +110,10 @@ class Reader:
             except Exception as error:
                 # As in a run: whatever it was, read again.
                 failures += 1
-                wait = self._kept.recover(error, failures, RETRIES)
+                pause = self._kept.recover(error, failures, RETRIES)
                 if self._kept.gives_up(error, failures, RETRIES):
                     raise ReadFailedError(sentence_of(error)) from error
-                self._stopping.wait(wait)
+                pause.wait(self._stopping)
         return None
 
     def close(self) -> None:

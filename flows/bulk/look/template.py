@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.lists.list_files import write_table
@@ -31,8 +32,12 @@ def read_open_periods(reader: Reader, enrollments: Sequence[str]) -> Iterator[Op
 
     Reads *enrollments*, or all that the portal offers if there are none. Raises what Reader.read raises.
     """
-    for enrollment in enrollments or reader.read(lambda session: session.enrollments()) or ():
-        yield from reader.read(partial(_open_periods, enrollment)) or ()
+    with doing("Waiting for the list of enrollments"):
+        listed = enrollments or reader.read(lambda session: session.enrollments()) or ()
+    for number, enrollment in enumerate(listed, start=1):
+        with doing(f"Reading the open periods of enrollment {enrollment}, {number} of {len(listed)}"):
+            periods = reader.read(partial(_open_periods, enrollment)) or ()
+        yield from periods
 
 
 def write_template(path: Path, periods: Iterable[OpenPeriod]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from threading import Event, Lock
 
 from eaportal.flows.browser.start import NoBrowserError
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerWriteError
 from eaportal.flows.bulk.ledger.rows import Present, Row, RowOutcome, Run, Status
 from eaportal.flows.bulk.run.decision import Decision, decide, is_wanted, status_after_refusal
@@ -47,7 +48,8 @@ class Pace:
             with self._lock:
                 turn = max(self._next, time.monotonic())
                 self._next = turn + self._interval
-            stopping.wait(max(0.0, turn - time.monotonic()))
+            with doing("Waiting, because only so many rows may begin per minute"):
+                stopping.wait(max(0.0, turn - time.monotonic()))
         return not stopping.is_set()
 
 
@@ -80,6 +82,10 @@ class RowWorker:
         Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, and LedgerWriteError, which concern
         all rows.
         """
+        with doing(f"Row {row.change.row}: waiting for the portal"):
+            return self._work(row, only_read=only_read)
+
+    def _work(self, row: Row, *, only_read: bool) -> RowOutcome | None:
         evidence = self._evidence.of_row(row.change.row)
         attempt = _Attempt(self._ledger, self._run, row, evidence)
         failures = 0
@@ -99,10 +105,10 @@ class RowWorker:
                 self._ledger.failed_attempt(self._run, row.change, failures, message)
                 is_last = self._kept.gives_up(error, failures, self._retries)
                 evidence.attempt_failed(is_last=is_last)
-                wait = self._kept.recover(error, failures, self._retries)
+                pause = self._kept.recover(error, failures, self._retries)
                 if is_last:
                     return self._recorded(attempt, *attempt.settle(self._kept.opened, message))
-                self._stopping.wait(wait)
+                pause.wait(self._stopping)
         return None
 
     def close(self) -> None:
@@ -110,7 +116,8 @@ class RowWorker:
         self._kept.close()
 
     def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
-        evidence = attempt.evidence.keep(outcome.status)
+        with doing(f"Row {outcome.row}: keeping what its page shows"):
+            evidence = attempt.evidence.keep(outcome.status)
         self._ledger.record(self._run, outcome, attempt.others, settled=settled, evidence=evidence)
         if outcome.status is Status.UPDATED and attempt.others and self._run.undoes is None:
             same_lock = self._ledger.rows_with_lock_of(self._run, attempt.change)

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import dataclass
+from threading import Event
 
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.session.session import BulkSession
 from eaportal.flows.errors import ControlMissingError
 from eaportal.flows.portal import PortalUnreachableError
@@ -13,6 +16,19 @@ LONGEST_WAIT_S = 30.0
 LONGEST_RETRY_AFTER_S = 600.0
 
 OpenSession = Callable[[], AbstractContextManager[BulkSession]]
+
+
+@dataclass(frozen=True)
+class Pause:
+    """How many *seconds* to wait, and *why*, as a sentence."""
+
+    seconds: float
+    why: str
+
+    def wait(self, stopping: Event) -> None:
+        """Wait, but no longer than until *stopping* is set."""
+        with doing(self.why):
+            stopping.wait(self.seconds)
 
 
 class KeptSession:
@@ -28,7 +44,8 @@ class KeptSession:
     def opened(self) -> BulkSession:
         """Return the session, opened if needed."""
         if self._session is None:
-            self._session = self._open.enter_context(self._open_session())
+            with doing("Starting a browser"):
+                self._session = self._open.enter_context(self._open_session())
         return self._session
 
     def opened_for_row(self) -> BulkSession:
@@ -53,13 +70,14 @@ class KeptSession:
             self._missing = missing
         return given_up
 
-    def recover(self, error: Exception, failures: int, retries: int) -> float:
-        """Prepare to try again after *error*, and return how many seconds to wait first.
+    def recover(self, error: Exception, failures: int, retries: int) -> "Pause":
+        """Prepare to try again after *error*, and return the pause to make first.
 
         *failures* counts this one. Raises *error* if it concerns all rows: nothing answers, either at the
         first contact or more often than *retries* allows.
         """
-        wait = wait_after(failures, self._session.retry_after if self._session else None)
+        asked = self._session.retry_after if self._session else None
+        seconds = wait_after(failures, asked)
         if self._session and self._session.is_gone:
             self.close()
         elif self._session:
@@ -69,12 +87,13 @@ class KeptSession:
             nothing_answers = error.__cause__ is not None and not self._has_succeeded
             if nothing_answers or failures > retries:
                 raise error
-        return wait
+        why = " because the portal asks for it" if asked is not None else ""
+        return Pause(seconds, f"Waiting {seconds:g} s{why} before it is tried again: {sentence_of(error)}")
 
     def close(self) -> None:
         """End the session."""
         self._session = None
-        with suppress(Exception):
+        with doing("Closing the browser"), suppress(Exception):
             self._open.close()
 
 

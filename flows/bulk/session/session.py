@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Response, StorageState, ViewportS
 from eaportal.flows import steps
 from eaportal.flows.browser.sessions import portal_page
 from eaportal.flows.browser.start import started_browser
+from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.session.evidence import PageRecorder
@@ -244,7 +245,11 @@ class BulkSession:
     def _sign_in(self) -> None:
         if self._signed_in:
             return
-        with self.recorder.paused(), self._first_sign_in.turn():
+        with (
+            doing("Waiting for the portal to sign in"),
+            self.recorder.paused(),
+            self._first_sign_in.turn(),
+        ):
             steps.sign_in(self._page, self._base_url, self._labels, self._credentials)
         self._signed_in = True
 

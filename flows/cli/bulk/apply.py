@@ -16,6 +16,7 @@ from eaportal.flows.cli.bulk.options import (
     signed_in_updates,
 )
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
+from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.wording import command, counted
 
@@ -51,7 +52,8 @@ def apply(
     from eaportal.flows.bulk.look.plan import Plan
     from eaportal.flows.bulk.updates import read_list_or_plan
 
-    asked = read_list_or_plan(change_list, sheet, include_hidden=include_hidden)
+    with shown_activity(f"Reading {change_list}", quiet=output == "json"):
+        asked = read_list_or_plan(change_list, sheet, include_hidden=include_hidden)
     if isinstance(asked, Plan):
         base_url, account = base_url or asked.base_url, account or asked.account
     elif asked.reading:

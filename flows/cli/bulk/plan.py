@@ -14,6 +14,7 @@ from eaportal.flows.cli.bulk.options import (
     workers_option,
 )
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
+from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.errors import SurroundingsError
 from eaportal.flows.wording import command, counted
@@ -53,7 +54,8 @@ def plan(
 
     if output_file:
         check_plan_path(output_file)
-    changes = read_change_list(change_list, sheet, include_hidden=include_hidden)
+    with shown_activity(f"Reading {change_list}", quiet=output == "json"):
+        changes = read_change_list(change_list, sheet, include_hidden=include_hidden)
     if changes.reading:
         click.echo(f"{change_list}: {changes.reading}", err=output == "json")
     with shown_progress(quiet=output == "json") as progress:
@@ -107,7 +109,8 @@ def template(
     account: str | None,
 ) -> None:
     """Write a list to start from to FILE (.csv or .xlsx): the open periods and their present numbers."""
-    updates = signed_in_updates(base_url or USUAL_URL, allow_host, account)
-    with interruptible(updates):
-        periods = updates.template(change_list, enrollments)
+    with shown_progress(quiet=False):
+        updates = signed_in_updates(base_url or USUAL_URL, allow_host, account)
+        with interruptible(updates):
+            periods = updates.template(change_list, enrollments)
     click.echo(f"{change_list}: {counted(periods, 'open period')}. Write the new numbers into po_number.")

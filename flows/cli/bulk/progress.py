@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from eaportal.flows.cli.bulk.silence import never_silent, say_line
+from eaportal.flows.cli.progress import can_show_a_bar
 from eaportal.flows.wording import command
 
 if TYPE_CHECKING:
@@ -23,17 +24,24 @@ Show = Callable[["BulkProgress"], None]
 
 @contextmanager
 def shown_progress(*, quiet: bool) -> Iterator[Show]:
-    """Show a bar with rate, estimated end, and counts on a terminal, or else one line per row."""
+    """Show a bar with rate, estimated end, and counts on a terminal, or else one line per row.
+
+    If the next row takes long, show what it waits for.
+    """
     with ExitStack() as shown:
-        show_rows = _show_nothing if quiet else _bar(shown) if _can_show_a_bar() else _show_line
+        show_rows, say = _bar(shown) if can_show_a_bar() and not quiet else (_show_line, say_line)
+        note = _show_nothing if quiet else shown.enter_context(never_silent(say))
 
         def show(progress: "BulkProgress") -> None:
+            if progress.done or progress.message:
+                note()
             if progress.message and progress.row is None:
                 click.echo(progress.message, err=True)
                 return
             if progress.continues and not progress.done:
                 click.echo(f"Continuing {progress.run}, which was not finished.", err=True)
-            show_rows(progress)
+            if not quiet:
+                show_rows(progress)
 
         yield show
 
@@ -82,11 +90,7 @@ def resume_command(run: str) -> str:
     return command("bulk", "resume", *options, run)
 
 
-def _can_show_a_bar() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
-
-
-def _show_nothing(_progress: "BulkProgress") -> None:
+def _show_nothing() -> None:
     """Keep standard error clean, for programs."""
 
 
@@ -97,8 +101,9 @@ def _show_line(progress: "BulkProgress") -> None:
         click.echo(line, err=True)
 
 
-def _bar(shown: ExitStack) -> Show:
-    from rich.console import Console
+def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:
+    """Return what shows a row in a bar, and what says what is going on, in the bar once there is one."""
+    from rich.console import Console, RenderableType
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -107,8 +112,16 @@ def _bar(shown: ExitStack) -> Show:
         TimeRemainingColumn,
     )
     from rich.progress import Progress as Bar
+    from rich.text import Text
 
-    bar = Bar(
+    going_on = ""
+
+    class WaitingBar(Bar):
+        def get_renderables(self) -> Iterator[RenderableType]:
+            yield from super().get_renderables()
+            yield Text(going_on, no_wrap=True, overflow="ellipsis")
+
+    bar = WaitingBar(
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -120,8 +133,20 @@ def _bar(shown: ExitStack) -> Show:
     )
     counts: Counter[str] = Counter()
 
+    def say(what: str) -> None:
+        nonlocal going_on
+        if bar.tasks:
+            going_on = what
+        else:
+            say_line(what)
+
     def show(progress: "BulkProgress") -> None:
+        nonlocal going_on
+        going_on = ""
         if not progress.done and progress.total:
+            for earlier in bar.task_ids:  # the rows that were read again before the run goes on
+                bar.remove_task(earlier)
+            counts.clear()
             shown.enter_context(bar)
             bar.add_task("", total=progress.total, rate="")
         elif progress.done:
@@ -134,4 +159,4 @@ def _bar(shown: ExitStack) -> Show:
                 rate=f"{speed:.1f} rows/s" if speed else "",
             )
 
-    return show
+    return show, say

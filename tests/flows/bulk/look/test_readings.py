@@ -103,7 +103,7 @@ def test_an_unreachable_portal_ends_the_run_at_the_first_contact_and_after_the_l
         kept.succeeded()
 
     try:
-        wait = kept.recover(error, failures, retries=4)
+        wait = kept.recover(error, failures, retries=4).seconds
     except PortalUnreachableError as raised:
         wait = raised
 
