@@ -182,7 +182,11 @@ def test_a_body_that_is_too_large_is_refused_by_its_header(portal, path):
 
 
 def test_endless_headers_are_refused(portal):
-    assert send(portal, b"GET / HTTP/1.1\r\n", b"X: y\r\n" * LARGEST_HEADER).startswith(b"HTTP/1.1 431 ")
+    line, header = b"GET / HTTP/1.1\r\n", b"X: "
+
+    answer = send(portal, line, header, b"y" * (LARGEST_HEADER - len(line) - len(header)))
+
+    assert answer.startswith(b"HTTP/1.0 431 ")
 
 
 def test_a_damaged_file_in_the_folder_is_named_and_the_others_are_served(tmp_path, sample):
