@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from eaportal.flows.bulk.ledger.rows import Evidence, Status
+from eaportal.flows.bulk.ledger.rows import Evidence, Row, RowOutcome, Run, Source, Status
+from eaportal.flows.bulk.lists.change_list import ListedChange
+from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.session import evidence
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, PageRecorder
 from eaportal.simulator.server import Portal
@@ -171,6 +173,57 @@ def test_rows_are_filtered_by_status_and_by_words(page_of_failures: str, page: P
 
     expect(rows).to_have_text(["5"])
     expect(failures).to_have_attribute("id", "failure-5")
+
+
+def test_the_counts_of_the_report_and_of_its_groups_follow_the_filter(page: Page, tmp_path: Path) -> None:
+    began = "2026-11-22T09:00:00+00:00"
+    source = Source(Path("changes.csv"), (), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
+    rows = []
+    for number in range(2, 12):
+        change = ListedChange(number, str(7_000_000 + number), "2020-11", f"PO-{number}")
+        status = (Status.REFUSED, Status.UPDATED, Status.REFUSED)[number % 3]
+        message = "" if status is Status.UPDATED else ("Closed.", "", "Locked.")[number % 3]
+        rows.append(Row(change, None, None, RowOutcome(number, status, message)))
+    write_report(
+        tmp_path / "index.html", "changes.csv#1", Run(1, "apply", None, source, began, None), rows, []
+    )
+    errors: list[Error] = []
+    page.on("pageerror", errors.append)
+    page.goto(f"{(tmp_path / 'index.html').as_uri()}#failure-6")
+    groups, headings = page.locator(".group h3:visible"), page.locator("#totals, .attention")
+
+    expect(groups).to_have_text(["4 rows ! refused", "3 rows ! refused"])
+    expect(page.locator("#failure-6 details")).to_have_attribute("open", "")
+    page.get_by_label("Enrollment, period, or number").fill("700000")
+    page.get_by_label("Show").select_option("refused")
+
+    expect(headings).to_have_text(["Outcomes of 6 of 10 rows", "Needs attention: 6 of 7 rows"])
+    expect(groups).to_have_text(["3 of 4 rows ! refused", "3 rows ! refused"])
+    expect(page.locator(".totals strong")).to_have_text(["0", "0", "6", "0", "0", "0"])
+    page.get_by_label("Enrollment, period, or number").fill("7000011")
+    expect(groups).to_have_text(["1 of 4 rows ! refused"])
+    page.get_by_label("Enrollment, period, or number").fill("")
+    page.get_by_label("Show").select_option("all statuses")
+    expect(headings).to_have_text(["Outcomes of 10 rows", "Needs attention: 7 rows"])
+    expect(page.locator(".totals strong")).to_have_text(["3", "0", "7", "0", "0", "0"])
+    assert errors == []
+
+
+def test_the_picture_of_a_dialog_shows_it_as_a_screen_does(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 240})
+    page.set_content(
+        "<main style='height: 3000px'>A page</main><dialog><p role=alert>This number is locked.</p></dialog>"
+    )
+    whole = PageRecorder(page).picture()
+    page.evaluate("document.querySelector('dialog').showModal()")
+
+    picture = PageRecorder(page).picture()
+
+    assert (height_of(whole) > 3000, height_of(picture)) == (True, 800)
+
+
+def height_of(png: bytes) -> int:
+    return int.from_bytes(png[20:24])
 
 
 def test_without_javascript_every_row_is_shown(page_of_failures: str, browser: Browser) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from eaportal.flows.bulk.ledger.audit import Event
+from eaportal.flows.bulk.ledger.messages import common_message
 from eaportal.flows.bulk.ledger.rows import DONE, Evidence, Row, Run, Status
 from eaportal.flows.bulk.report.chart import HEIGHT, Stretch, chart_of, in_words, timeline_of
 from eaportal.flows.files import write_atomically
@@ -96,12 +97,13 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
         row for row in rows if row.outcome.message or row.outcome.status not in (*DONE, Status.NOT_RUN)
     ]
     counts = Counter(row.outcome.status for row in rows)
+    evidence = {row.change.row: _available(row, history, folder) for row in unsettled}
     return render(
         "bulk.html",
         name=name,
         run=run,
         rows=rows,
-        unsettled=unsettled,
+        groups=_groups_of(unsettled, evidence),
         history=history,
         counts=counts,
         statuses=[status for status in Status if status is not Status.ALTERED or counts[status]],
@@ -112,10 +114,41 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
         length=in_words(timeline.length),
         at_work=_duration(history.at_work),
         rate=_rate(len(history.ended), history.at_work),
-        evidence={row.change.row: _available(row, history, folder) for row in unsettled},
+        evidence=evidence,
         moment=_moment,
         clock=_clock_of([each.began for each in timeline.intervals]),
     )
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The *rows* that ended with the same *status* and *message*, but for what each row has of its own.
+
+    *pictured* is the first of them with a picture.
+    """
+
+    status: Status
+    message: str
+    rows: tuple[Row, ...]
+    pictured: Row | None
+
+
+def _groups_of(rows: Iterable[Row], evidence: Mapping[int, Evidence]) -> list[_Group]:
+    """Group *rows* that ended alike, in the order of the first of each group."""
+    alike: dict[tuple[Status, str], list[Row]] = {}
+    for row in rows:
+        outcome = row.outcome
+        message = common_message(outcome.message, row.change, outcome.before, outcome.after)
+        alike.setdefault((outcome.status, message), []).append(row)
+    return [
+        _Group(
+            status,
+            same[0].outcome.message if len({row.outcome.message for row in same}) == 1 else message,
+            tuple(same),
+            next((row for row in same if evidence[row.change.row].picture), None),
+        )
+        for (status, message), same in alike.items()
+    ]
 
 
 def _available(row: Row, history: History, folder: Path) -> Evidence:

@@ -25,13 +25,21 @@ class PageRecorder:
         self._is_tracing = False
 
     def picture(self) -> bytes:
-        """Take a picture of the whole page at its usual width, as a PNG with password fields covered."""
+        """Take a picture of the page at its usual width, as a PNG with password fields covered.
+
+        It shows the whole page, or only what a screen would, if the page has a dialog or an alert there.
+        """
         self._check_responds()
         size = self._page.viewport_size or USUAL_SIZE
         self._page.set_viewport_size(USUAL_SIZE)
         try:
             hidden = [self._page.locator(_HIDDEN)]
-            return self._page.screenshot(timeout=_PICTURE_MS, full_page=True, mask=hidden)
+            # Over a whole page, a dialog would be far below what the report shows of the picture.
+            alert, dialog = (self._page.get_by_role(role).first for role in ("alert", "dialog"))
+            if has_alert := alert.is_visible():
+                alert.scroll_into_view_if_needed(timeout=_PICTURE_MS)
+            whole = not has_alert and not dialog.is_visible()
+            return self._page.screenshot(timeout=_PICTURE_MS, full_page=whole, mask=hidden)
         finally:
             self._page.set_viewport_size(size)
 

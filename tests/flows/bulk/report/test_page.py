@@ -173,6 +173,50 @@ def test_what_needs_attention_has_its_message_its_attempts_its_picture_and_its_t
     assert [link["href"] for link in shown.select(".rows a")] == ["#failure-4", "#failure-6"]
 
 
+GENERATED = "The invoice for October 2020 has been generated."
+CONFLICTS = [
+    row_of(number, Status.CONFLICT, f"OLD-{number}", f"OLD-{number}", f"The portal shows OLD-{number}.")
+    for number in (4, 12)
+]
+
+
+def test_rows_that_ended_alike_are_one_group_in_the_place_of_the_first(page: Page):
+    rows = [
+        row_of(2, Status.REFUSED, "A", "A", GENERATED),
+        row_of(3, Status.FAILED, "B", "B", "No answer."),
+        CONFLICTS[0],
+        *(row_of(number, Status.REFUSED, f"A-{number}", f"A-{number}", GENERATED) for number in range(5, 12)),
+        CONFLICTS[1],
+        row_of(13, Status.FAILED, None, None, GENERATED),
+    ]
+
+    shown = page(rows, History((Stretch(BEGAN, BEGAN),), {}, {}, {4: Evidence(PICTURE, None)}))
+
+    assert texts(shown.select(".steps > li h3")) == [
+        "8 rows ! refused",
+        "Row 3: 8599081, 2020-11, azure ✗ failed",
+        "2 rows ≠ conflict",
+        "Row 13: 8599081, 2020-11, azure ✗ failed",
+    ]
+    assert texts(shown.select(".steps > li > div > blockquote")) == [
+        GENERATED, "No answer.", "The portal shows ….", GENERATED,
+    ]  # fmt: skip
+    assert texts([shown.select_one(".attention")]) == ["Needs attention: 12 rows"]
+    generated, conflicts = shown.select(".group")
+    assert [row["id"] for row in generated.select(".failure")] == [
+        f"failure-{number}" for number in (2, *range(5, 12))
+    ]
+    assert texts(conflicts.select("summary")) == [
+        "Row 4: 8599081, 2020-11, azure PO-4",
+        "Row 12: 8599081, 2020-11, azure PO-12",
+    ]
+    assert texts(conflicts.select("details blockquote")) == [
+        "The portal shows OLD-4.", "The portal shows OLD-12.",
+    ]  # fmt: skip
+    assert [image["src"] for image in conflicts.select(".group > .pictures img")] == [PICTURE]
+    assert generated.select("details blockquote, img") == []
+
+
 def test_what_is_not_in_the_folder_any_more_is_not_linked(page: Page, tmp_path: Path):
     (failed, _) = page(folder=tmp_path / "elsewhere").select(".failure")
 
