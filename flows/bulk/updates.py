@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -25,15 +25,21 @@ from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.continuing import (
     ChangesSince,
+    begin_to_apply,
     check_can_continue,
     check_list,
-    run_to_apply,
+    run_that_continues,
     source_of,
     why_new_run,
 )
 from eaportal.flows.bulk.run.failures import TooManyFailuresError
 from eaportal.flows.bulk.run.lock_effects import in_working_order
-from eaportal.flows.bulk.run.rollback import run_to_roll_back, run_to_undo
+from eaportal.flows.bulk.run.rollback import (
+    COLUMNS_OF_ROLLBACK,
+    changes_of_rollback,
+    run_to_roll_back,
+    run_to_undo,
+)
 from eaportal.flows.bulk.run.workers import usual_workers, work_through
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.session import session_opener
@@ -204,6 +210,14 @@ class BulkUpdates:
         readings = self._read(changes.changes, result_of)
         return plan_of(changes, self.base_url, self.account, readings)
 
+    def plan_rollback(self, run: str, *, ledger: str | Path | None = None) -> Plan:
+        """Read the present numbers and return what rollback() of *run* would do; changes nothing.
+
+        Raises LedgerError, also if there is nothing to roll back, and StoppedError.
+        """
+        with self._opened(run, ledger, run_to_undo) as (opened, found):
+            return self._plan_of_rollback(opened, found)
+
     def apply(
         self,
         change_list: str | Path | ChangeList | Plan,
@@ -211,12 +225,15 @@ class BulkUpdates:
         ledger: str | Path | None = None,
         results: str | Path | None = None,
         report: str | Path | None = None,
+        confirm: Callable[[Plan], object] | None = None,
     ) -> RunResult:
         """Change the portal's PO numbers to those of a list, or of the plan for one.
 
         Continues the unfinished run of the same list, if it is the last one. *ledger*, *results* (.csv,
-        .xlsx, or .json), and *report* (a folder) are next to the list by default. Raises ChangeListError with
-        every problem of the list, and LedgerError.
+        .xlsx, or .json), and *report* (a folder) are next to the list by default. *confirm* is called with a
+        plan of the rows that are to do: what it raises ends the call before anything is changed, and numbers
+        that change after the plan become conflicts. Raises ChangeListError with every problem of the list,
+        and LedgerError.
         """
         asked = change_list if isinstance(change_list, ChangeList | Plan) else read_list_or_plan(change_list)
         if isinstance(asked, Plan) and asked.base_url != self.base_url:
@@ -229,11 +246,20 @@ class BulkUpdates:
         path = Path(ledger) if ledger else as_shown(ledger_path(changes.path))
         outputs = outputs_of(source.path, path, RESULTS, results, report)
         with opened_to_write(path) as opened:
+            with doing("Looking for an unfinished run"):
+                run = run_that_continues(opened, changes, source)
+            if run and confirm:
+                confirm(self._plan_of_rest(opened, run, changes))
+            if run:
+                return self._work_through(opened, run, outputs, continues=True)
+            if confirm:
+                plan = asked if isinstance(asked, Plan) else self.plan(changes)
+                confirm(plan)
+                changes = plan.as_list()
             with doing("Recording the list in the ledger"):
-                run, continues = run_to_apply(opened, changes, source)
-            if not continues:
-                self._say(why_new_run(opened, run, changes))
-            return self._work_through(opened, run, outputs, continues=continues)
+                run = begin_to_apply(opened, changes, source)
+            self._say(why_new_run(opened, run, changes))
+            return self._work_through(opened, run, outputs)
 
     def resume(
         self,
@@ -264,18 +290,22 @@ class BulkUpdates:
         ledger: str | Path | None = None,
         results: str | Path | None = None,
         report: str | Path | None = None,
+        confirm: Callable[[Plan], object] | None = None,
     ) -> RunResult:
         """Restore what *run* has changed, if the portal still shows what the run wrote.
 
         A list means the last run of it that has changed something, rollbacks aside. Rows that were being
-        saved when the run broke off are read first. A rollback is a run itself. Raises LedgerError, also if
-        there is nothing to roll back.
+        saved when the run broke off are read first. A rollback is a run itself. *confirm* is called with its
+        plan: what it raises ends the call before anything is restored. Raises LedgerError, also if there is
+        nothing to roll back.
         """
         with self._opened(run, ledger, run_to_undo) as (opened, found):
             outputs = outputs_of(list_of(found.source, opened.path), opened.path, ROLLBACK, results, report)
             name = opened.run_name(found)
             self._say(f"Rolling back {name}, begun at {found.began_at[:19]} UTC.")
             self._read_unknown_rows(opened, found, outputs.report)
+            if confirm:
+                confirm(self._plan_of_rollback(opened, found))
             undoing, continues = run_to_roll_back(opened, found)
             return self._work_through(opened, undoing, outputs, continues=continues)
 
@@ -305,6 +335,16 @@ class BulkUpdates:
             if readings[number].number != row.outcome.after
         ]
         return VerifyResult(name, opened.path, len(rows), tuple(drifted), opened.log.path, audit)
+
+    def _plan_of_rest(self, ledger: Ledger, run: Run, change_list: ChangeList) -> Plan:
+        """Plan the rows of *change_list* that its *run* has left."""
+        left = tuple(row.change for row in ledger.rows(run) if row.outcome.status in TO_DO)
+        self._say(f"{ledger.run_name(run)} was not finished: {counted(len(left), 'row')} left.")
+        return self.plan(replace(change_list, changes=left))
+
+    def _plan_of_rollback(self, ledger: Ledger, run: Run) -> Plan:
+        changes = tuple(changes_of_rollback(ledger, run))
+        return self.plan(ChangeList(list_of(run.source, ledger.path), COLUMNS_OF_ROLLBACK, changes))
 
     def _read_unknown_rows(self, ledger: Ledger, run: Run, folder: Path) -> None:
         """Read the rows of *run* of which nobody knows whether they were stored, and record what is there.

@@ -1,9 +1,12 @@
 import csv
 import json
+import os
+import pty
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -586,3 +589,38 @@ def cells_of(path: Path) -> list[tuple[str, ...]]:
     """Every cell of a change list."""
     with path.open(newline="", encoding="utf-8") as file:
         return [tuple(row) for row in csv.reader(file)]
+
+
+def on_terminal(portal: BulkPortal, *words: str, answer: bytes) -> tuple[int, str]:
+    """Run ``eaportal bulk`` with *words* on a terminal, and *answer* its question."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        portal.command(*words),
+        preexec_fn=lambda: os.login_tty(theirs),
+        close_fds=False,
+        cwd=portal.folder,
+        env={**environment(), "TERM": "xterm", "NO_COLOR": "1"},
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # of a terminal that nobody has open any more
+            while more := os.read(ours, 4096):
+                shown += more
+                if shown.endswith(b"[y/N]: "):
+                    os.write(ours, answer)
+    os.close(ours)
+    return process.returncode, re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode()).replace("\r\n", "\n")
+
+
+def test_on_a_terminal_a_run_begins_only_after_a_yes(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+
+    declined = on_terminal(bulk_portal, "apply", "changes.csv", answer=b"\x03")  # Ctrl-C
+    journal = bulk_portal.journal()
+    agreed = on_terminal(bulk_portal, "apply", "changes.csv", answer=b"y\n")
+
+    assert (declined[0], journal) == (1, [])
+    assert f"row 2: {FIRST} 2020-11 azure: change: {FIRST}-202011 → PO-1\n" in declined[1]
+    assert f"Change 2 PO numbers at {bulk_portal.world.url}? [y/N]: " in declined[1]
+    assert agreed[0] == 0
+    assert "changes.csv#1: 2 rows: 2 updated" in agreed[1]

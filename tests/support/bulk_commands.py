@@ -15,6 +15,7 @@ from eaportal.flows.bulk import updates
 from eaportal.flows.bulk.ledger.audit import AuditLog
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.cli import main
+from eaportal.flows.cli.bulk import preview
 from tests.support.fake_portal import OURS, FakePortal, KilledError
 
 ENVIRONMENT = {"EAPORTAL_USER": OURS, "EAPORTAL_PASSWORD": "PO-number-2020"}
@@ -42,11 +43,15 @@ class BulkCommands:
     portal: FakePortal
     folder: Path
 
-    def __call__(self, *words: str, steps: int | None = None, rows: int | None = None) -> Ended:
-        """Run a command, and kill it after so many *steps* or *rows*."""
+    def __call__(
+        self, *words: str, steps: int | None = None, rows: int | None = None, answer: str | None = None
+    ) -> Ended:
+        """Run a command, on a terminal if it gets an *answer*, and kill it after *steps* or *rows*."""
         self.portal.steps_left, self.portal.rows_left = steps, rows
         try:
-            result = CliRunner().invoke(main, ["bulk", *words], env=ENVIRONMENT)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(preview, "is_terminal", lambda: answer is not None)
+                result = CliRunner().invoke(main, ["bulk", *words], env=ENVIRONMENT, input=answer)
         except KilledError:
             return Ended(None)
         finally:

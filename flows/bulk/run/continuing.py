@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,11 +54,10 @@ def run_that_continues(ledger: Ledger, change_list: ChangeList, source: Source) 
     return None
 
 
-def run_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> tuple[Run, bool]:
-    """Return the run that applies *change_list*, and whether it was begun before."""
-    if run := run_that_continues(ledger, change_list, source):
-        return run, True
-    return ledger.begin(APPLY, source, change_list.changes), False
+def begin_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> Run:
+    """Begin a run that applies *change_list*, which is the list or a plan of *source*."""
+    content = source_of(change_list, source.base_url, source.account)
+    return ledger.begin(APPLY, replace(source, content=content.content), change_list.changes)
 
 
 def _is_portal_of(run: Run, source: Source) -> bool:

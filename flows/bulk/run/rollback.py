@@ -5,13 +5,14 @@ from dataclasses import replace
 from itertools import count
 
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
-from eaportal.flows.bulk.ledger.rows import Part, Row, Run
+from eaportal.flows.bulk.ledger.rows import TO_DO, Part, Row, Run
 from eaportal.flows.bulk.ledger.status import put_back
 from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.wording import command
 
 ROLLBACK = "rollback"
+COLUMNS_OF_ROLLBACK = (*COLUMNS, *OPTIONAL_COLUMNS)
 
 
 def run_to_undo(ledger: Ledger) -> Run:
@@ -42,14 +43,25 @@ def run_to_roll_back(ledger: Ledger, run: Run) -> tuple[Run, bool]:
         raise LedgerError(
             f"{name}: it is still not known whether row {unknown[0]} was stored. Nothing was rolled back."
         )
-    for earlier in ledger.runs():
-        if earlier.undoes == run.number and earlier.ended_at is None:
-            return earlier, True
+    if earlier := _unfinished(ledger, run):
+        return earlier, True
     changes = changes_to_undo(ledger, run)
     if run.ended_at is None:
         ledger.end(run, closed=True)
-    source = replace(run.source, columns=(*COLUMNS, *OPTIONAL_COLUMNS))
+    source = replace(run.source, columns=COLUMNS_OF_ROLLBACK)
     return ledger.begin(ROLLBACK, source, changes, undoes=run.number), False
+
+
+def changes_of_rollback(ledger: Ledger, run: Run) -> list[ListedChange]:
+    """Return the changes that are left to roll back *run* (see changes_to_undo)."""
+    if earlier := _unfinished(ledger, run):
+        return [row.change for row in ledger.rows(earlier) if row.outcome.status in TO_DO]
+    return changes_to_undo(ledger, run)
+
+
+def _unfinished(ledger: Ledger, run: Run) -> Run | None:
+    """Return the unfinished rollback of *run*, if there is one."""
+    return next((each for each in ledger.runs() if each.undoes == run.number and each.ended_at is None), None)
 
 
 def changes_to_undo(ledger: Ledger, run: Run) -> list[ListedChange]:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NoReturn, Unpack
 
 import click
 
@@ -15,6 +15,7 @@ from eaportal.flows.cli.bulk.options import (
     run_options,
     signed_in_updates,
 )
+from eaportal.flows.cli.bulk.preview import dry_run_option, exit_of_plan, print_plan, question, yes_option
 from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
 from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
@@ -23,6 +24,7 @@ from eaportal.flows.wording import command, counted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from eaportal.flows.bulk.look.plan import Plan
     from eaportal.flows.bulk.updates import BulkUpdates, RunResult
 
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 @portal_options
 @run_options
 @ledger_option
+@dry_run_option
+@yes_option
 @output_format
 def apply(
     change_list: Path,
@@ -41,13 +45,15 @@ def apply(
     allow_host: tuple[str, ...],
     account: str | None,
     ledger_file: Path | None,
+    dry_run: bool,
+    yes: bool,
     output: str,
     **options: Unpack[RunOptions],
 ) -> None:
     """Change the portal's PO numbers to those of LIST, or of PLAN, which was made from a list.
 
     A number that is already right stays as it is. A number that somebody else has changed since the plan was
-    made is left alone and reported as a conflict.
+    made is left alone and reported as a conflict. On a terminal, shows first what will change, and asks.
     """
     from eaportal.flows.bulk.look.plan import Plan
     from eaportal.flows.bulk.updates import read_list_or_plan
@@ -59,10 +65,21 @@ def apply(
     elif asked.reading:
         click.echo(f"{change_list}: {asked.reading}", err=output == "json")
 
-    def work(updates: "BulkUpdates") -> "RunResult":
-        return updates.apply(asked, ledger=ledger_file, results=options["results"], report=options["report"])
+    name, portal = str(change_list), (base_url or USUAL_URL, allow_host, account)
+    if dry_run:
+        changes = asked.as_list() if isinstance(asked, Plan) else asked
+        _show(name, lambda updates: updates.plan(changes), *portal, output, options)
 
-    _run(work, base_url or USUAL_URL, allow_host, account, output, options)
+    def work(updates: "BulkUpdates") -> "RunResult":
+        return updates.apply(
+            asked,
+            ledger=ledger_file,
+            results=options["results"],
+            report=options["report"],
+            confirm=question(name, "Change", yes=yes),
+        )
+
+    _run(work, *portal, output, options)
 
 
 @click.command()
@@ -111,6 +128,8 @@ def resume(
 @portal_options
 @run_options
 @ledger_option
+@dry_run_option
+@yes_option
 @output_format
 def rollback(
     run_name: str,
@@ -118,6 +137,8 @@ def rollback(
     allow_host: tuple[str, ...],
     account: str | None,
     ledger_file: Path | None,
+    dry_run: bool,
+    yes: bool,
     output: str,
     **options: Unpack[RunOptions],
 ) -> None:
@@ -125,18 +146,52 @@ def rollback(
 
     A list means the last run of it that has changed something. To undo a rollback, name it with its number.
 
-    A number that somebody else has changed since is left alone and reported as a conflict.
+    A number that somebody else has changed since is left alone and reported as a conflict. On a terminal,
+    shows first what will change, and asks.
     """
     from eaportal.flows.bulk.ledger.status import source_of_run
 
     source = source_of_run(run_name, ledger_file)
+    portal = (base_url or source.base_url, allow_host, account or source.account)
+    if dry_run:
+        _show(
+            run_name,
+            lambda updates: updates.plan_rollback(run_name, ledger=ledger_file),
+            *portal,
+            output,
+            options,
+        )
 
     def work(updates: "BulkUpdates") -> "RunResult":
         return updates.rollback(
-            run_name, ledger=ledger_file, results=options["results"], report=options["report"]
+            run_name,
+            ledger=ledger_file,
+            results=options["results"],
+            report=options["report"],
+            confirm=question(run_name, "Restore", yes=yes),
         )
 
-    _run(work, base_url or source.base_url, allow_host, account or source.account, output, options)
+    _run(work, *portal, output, options)
+
+
+def _show(
+    name: str,
+    plan: "Callable[[BulkUpdates], Plan]",
+    base_url: str,
+    allow_host: tuple[str, ...],
+    account: str | None,
+    output: str,
+    options: RunOptions,
+) -> NoReturn:
+    """Print the *plan* instead of carrying it out, and exit."""
+    with shown_progress(quiet=output == "json") as progress:
+        updates = signed_in_updates(
+            base_url, allow_host, account, workers=options["workers"], progress=progress
+        )
+        with interruptible(updates):
+            made = plan(updates)
+    print_plan(name, made, output)
+    exit_of_plan(made)
 
 
 def _run(

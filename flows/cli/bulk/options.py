@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from eaportal.flows.cli.bulk.silence import asking
 from eaportal.flows.cli.options import access_options, in_order
 from eaportal.flows.cli.options import workers_option as workers_option_with
 from eaportal.flows.cli.reports import report_option
@@ -95,7 +96,7 @@ def signed_in_updates(
     """Return bulk updates of the portal at *base_url* with the password of *account*."""
     from eaportal.flows.bulk.updates import BulkUpdates
 
-    with target_portal(base_url, allow_host) as target:
+    with target_portal(base_url, allow_host) as target, asking():
         credentials = target.credentials(account)
     return BulkUpdates(
         target.base_url,

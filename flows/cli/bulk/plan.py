@@ -1,7 +1,5 @@
 """eaportal bulk plan and template: what comes before a run."""
 
-import sys
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -13,10 +11,10 @@ from eaportal.flows.cli.bulk.options import (
     signed_in_updates,
     workers_option,
 )
-from eaportal.flows.cli.bulk.progress import in_words, interruptible, shown_progress
+from eaportal.flows.cli.bulk.preview import exit_of_plan, print_plan
+from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 from eaportal.flows.cli.bulk.silence import shown_activity
-from eaportal.flows.cli.options import output_format, print_json
-from eaportal.flows.errors import SurroundingsError
+from eaportal.flows.cli.options import output_format
 from eaportal.flows.wording import command, counted
 
 
@@ -66,29 +64,12 @@ def plan(
             made = updates.plan(changes)
     if output_file:
         write_plan(output_file, made)
-    counts = Counter(str(row.action) for row in made.rows)
-    if output == "json":
-        rows = made.model_dump(mode="json", exclude={"rows": {"__all__": {"cells"}}})["rows"]
-        print_json(rows=rows, counts=dict(counts), plan=output_file and str(output_file))
-    else:
-        for row in made.rows:
-            numbers = f"{row.present} → {row.po_number}" if row.action == "change" else row.present or ""
-            parts = (f"{row.place}: {row.action}", numbers, row.message)
-            click.echo(": ".join(part for part in parts if part))
-        click.echo(f"{change_list}: {counted(len(made.rows), 'row')}: {in_words(counts)}")
-        if output_file:
-            click.echo(
-                f"Plan: {output_file}. To apply it: {command('bulk', 'apply', str(output_file))}", err=True
-            )
-    if made.unread:
-        several = len(made.unread) > 1
+    print_plan(str(change_list), made, output, output_file)
+    if output_file and output == "text":
         click.echo(
-            f"{counted(len(made.unread), 'row')} could not be read, so applying this plan will not write"
-            f" {'them' if several else 'it'}. Make a new plan when the portal answers.",
-            err=True,
+            f"Plan: {output_file}. To apply it: {command('bulk', 'apply', str(output_file))}", err=True
         )
-        sys.exit(SurroundingsError.exit_code)
-    sys.exit(0 if made.changes_nothing else 1)
+    exit_of_plan(made)
 
 
 @click.command()

@@ -135,7 +135,7 @@ def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:
 
     def say(what: str) -> None:
         nonlocal going_on
-        if bar.tasks:
+        if bar.live.is_started:
             going_on = what
         else:
             say_line(what)
@@ -144,10 +144,11 @@ def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:
         nonlocal going_on
         going_on = ""
         if not progress.done and progress.total:
-            for earlier in bar.task_ids:  # the rows that were read again before the run goes on
+            for earlier in bar.task_ids:  # the rows that were read before
                 bar.remove_task(earlier)
             counts.clear()
-            shown.enter_context(bar)
+            shown.callback(bar.stop)
+            bar.start()
             bar.add_task("", total=progress.total, rate="")
         elif progress.done:
             counts[progress.status] += 1
@@ -158,5 +159,7 @@ def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:
                 description=in_words(counts),
                 rate=f"{speed:.1f} rows/s" if speed else "",
             )
+            if progress.done == progress.total:
+                bar.stop()  # a question may follow
 
     return show, say

@@ -1,5 +1,6 @@
 """What a bulk command says when it would be silent for long: what it does, or waits for, and since when."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,16 @@ def never_silent(say: Callable[[str], object]) -> Iterator[Callable[[], None]]:
     finally:
         ended.set()
         watcher.join()
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Leave the terminal to the user, who is asked something in the block."""
+    _Heard.at = math.inf
+    try:
+        yield
+    finally:
+        _Heard.at = time.monotonic()
 
 
 def say_line(text: str) -> None:

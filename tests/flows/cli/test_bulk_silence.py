@@ -7,7 +7,7 @@ import pytest
 
 from eaportal.flows.bulk.activity import doing, longest_activity
 from eaportal.flows.cli.bulk import silence
-from eaportal.flows.cli.bulk.silence import never_silent, shown_activity
+from eaportal.flows.cli.bulk.silence import asking, never_silent, shown_activity
 from eaportal.flows.cli.progress import can_show_a_bar
 
 ENOUGH_S = 10
@@ -92,6 +92,25 @@ def test_a_command_that_is_heard_says_nothing_more(monkeypatch: pytest.MonkeyPat
             note()
 
     assert heard == []
+
+
+def test_nothing_is_said_while_the_user_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Event()
+
+    def clock() -> float:
+        looked.set()
+        return 1000.0
+
+    monkeypatch.setattr(silence._Heard, "at", 1000.0)
+    monkeypatch.setattr(silence.time, "monotonic", clock)
+    heard: list[str] = []
+
+    with asking(), never_silent(heard.append):
+        for _ in range(2):
+            looked.clear()
+            assert looked.wait(ENOUGH_S)
+
+    assert (heard, silence._Heard.at) == ([], 1000.0)
 
 
 def test_a_program_that_reads_json_hears_nothing(

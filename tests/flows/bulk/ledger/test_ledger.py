@@ -9,7 +9,7 @@ from eaportal.flows.bulk.ledger.files import opened_to_read, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError, LedgerWriteError
 from eaportal.flows.bulk.ledger.rows import Evidence, Present, RowOutcome, Source, Status
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
-from eaportal.flows.bulk.run.continuing import difference_of, run_to_apply
+from eaportal.flows.bulk.run.continuing import begin_to_apply, difference_of, run_that_continues
 from eaportal.flows.bulk.run.rollback import run_to_roll_back
 
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", "http://127.0.0.1:8020/", "a@b.c")
@@ -103,27 +103,27 @@ def test_a_file_that_is_no_ledger_is_refused(path):
         pass
 
 
-def test_applying_a_list_again_resumes_only_its_own_unfinished_run(path):
-    changes = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
-    with opened_to_write(path) as ledger:
-        first = run_to_apply(ledger, changes, SOURCE)
-        again = run_to_apply(ledger, changes, SOURCE)
-        ledger.end(first[0])
-        another = run_to_apply(ledger, changes, SOURCE)
+LIST = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
 
-    assert [(run.number, goes_on) for run, goes_on in (first, again, another)] == [
-        (1, False), (1, True), (2, False),
-    ]  # fmt: skip
+
+def test_applying_a_list_again_continues_only_its_own_unfinished_run(path):
+    with opened_to_write(path) as ledger:
+        before = run_that_continues(ledger, LIST, SOURCE)
+        run = begin_to_apply(ledger, LIST, SOURCE)
+        again = run_that_continues(ledger, LIST, SOURCE)
+        elsewhere = run_that_continues(ledger, LIST, replace(SOURCE, account="c@b.a"))
+        ledger.end(run)
+        after = run_that_continues(ledger, LIST, SOURCE)
+
+    assert (before, again, elsewhere, after) == (None, run, None, None)
 
 
 def test_a_run_is_not_continued_once_another_has_been_on_the_ledger(path):
-    changes = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
     with opened_to_write(path) as ledger:
-        run_to_apply(ledger, changes, SOURCE)
+        begin_to_apply(ledger, LIST, SOURCE)
         ledger.begin("apply", SOURCE, [SECOND])
-        run, continues = run_to_apply(ledger, changes, SOURCE)
 
-    assert (run.number, continues) == (3, False)
+        assert run_that_continues(ledger, LIST, SOURCE) is None
 
 
 @pytest.mark.parametrize(
