@@ -6,7 +6,7 @@ finds a control by its label and fails if the label has changed.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -55,18 +55,18 @@ EDITION_NAMES = (*VARIANTS, *(name for name, _ in reversed(EDITIONS)))
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     Path(__file__).with_name("labels.json").read_text(encoding="utf-8")
 )
-_ENGLISH = Labels(**_TABLE[SOURCE][OLDEST])
+_ENGLISH: Mapping[str, str] = _TABLE[SOURCE][OLDEST]
 
 
 def labels_for(locale: str, edition: str = OLDEST, changes: Changes = MappingProxyType({})) -> Labels:
     """The labels of a portal in *locale* and *edition*, with *changes*; or English ones."""
-    labels = asdict(_ENGLISH)
+    labels = dict(_ENGLISH)
     dated = VARIANTS.get(edition, edition)
     for name, differing in _TABLE.get(locale, {}).items():
         if name == edition or (name not in VARIANTS and name <= dated):
             labels |= differing
     own = changes.get(locale, {})
-    for field, english in asdict(_ENGLISH).items():
+    for field, english in _ENGLISH.items():
         for label in (changes.get(english), own.get(english) if isinstance(own, Mapping) else None):
             if isinstance(label, str):
                 labels[field] = label

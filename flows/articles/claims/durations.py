@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from eaportal.flows.articles.claims.numbers import Unit, number_words, unit_words
@@ -91,23 +92,23 @@ def _tokens(text: str, locale: str) -> Iterator[tuple[Span, str]]:
         written = text[word.start : word.end]
         cuts = {0, len(written), *(edge for m in _DIGITS.finditer(written) for edge in m.span())}
         if any(map(is_unspaced, written)):
-            cuts |= _cuts(written, locale)
+            found = _joined_words(locale).finditer(written)
+            groups = range(1, _joined_words(locale).groups + 1)
+            cuts |= {edge for match in found for group in groups for edge in match.span(group) if edge >= 0}
         for start, end in pairwise(sorted(cuts)):
             yield Span(word.start + start, word.start + end), bare(written[start:end])
 
 
-def _cuts(written: str, locale: str) -> set[int]:
-    """The offsets in *written* at which numbers and units begin and end."""
+@cache
+def _joined_words(locale: str) -> re.Pattern[str]:
+    """The numbers and units of *locale*, each in a group, as they are written without spaces."""
     units = "|".join(map(re.escape, sorted(unit_words(locale), key=len, reverse=True)))
     numbers = "|".join(
         map(re.escape, sorted(number_words(language_of(locale)).cardinals, key=len, reverse=True))
     )
     if not units:
-        return set()
-    pattern = rf"({numbers})?({units})|({numbers})$" if numbers else f"({units})"
-    groups = range(1, re.compile(pattern).groups + 1)
-    found = re.finditer(pattern, written)
-    return {edge for match in found for group in groups for edge in match.span(group) if edge >= 0}
+        return re.compile("(?!)")
+    return re.compile(rf"({numbers})?({units})|({numbers})$" if numbers else f"({units})")
 
 
 def _windows(found: list[tuple[Span, str]], at: int, text: str) -> Iterator[tuple[int, int]]:

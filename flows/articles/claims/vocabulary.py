@@ -13,6 +13,7 @@ from eaportal.flows.articles.claims.letters import plain
 from eaportal.flows.articles.text.folded import is_unspaced
 
 _WORDS = Path(__file__).with_name("words.yaml")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Written together with the word that follows: and, by, for, the.
 _PREFIXES = {"ar": "(?:[وفبلك]{0,2}(?:ال)?|لل)", "he": "[והבלמשכ]{0,3}"}
 # Particles follow a Korean word without a space, so a word may begin or end anywhere.
@@ -96,7 +97,8 @@ def claim_words(language: str) -> ClaimWords | None:
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    text = _WORDS.read_text(encoding="utf-8")
+    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.load(text, _LOADER)  # noqa: S506 - both are safe
     return table
 
 

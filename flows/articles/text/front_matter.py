@@ -1,7 +1,7 @@
 """The YAML block at the top of an article: locale, date, and title, even if the block isn't valid."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,7 +51,8 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
         entries = _composed("\n".join(block))
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         return _front_matter(_line_by_line(block), end + 1, _damage(error, start + 2))
-    return _front_matter(entries, end + 1, *_repeated(block, start + 2))
+    values = {key.value: value.value for key, value in entries if isinstance(value, yaml.ScalarNode)}
+    return _front_matter(values, end + 1, *_repeated(entries, start + 2))
 
 
 def _unopened(lines: Sequence[str], start: int) -> FrontMatter:
@@ -74,16 +75,16 @@ def _unclosed(lines: Sequence[str], start: int) -> FrontMatter:
     return _front_matter(_line_by_line(lines[start + 1 : end]), end, damage)
 
 
-def _composed(block: str) -> Mapping[str, str]:
-    """The scalar entries of the block as text, whatever type YAML gives them."""
+def _composed(block: str) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
+    """The keys of the block and their values, which are text, whatever type YAML gives them."""
     node = yaml.compose(block, Loader=yaml.SafeLoader)
     if node is None:
-        return {}
+        return []
     if not isinstance(node, yaml.MappingNode):
         raise yaml.MarkedYAMLError(
             problem="it is not a mapping of keys to values", problem_mark=node.start_mark
         )
-    return {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
+    return [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
 
 
 def _line_by_line(block: Sequence[str]) -> Mapping[str, str]:
@@ -91,12 +92,11 @@ def _line_by_line(block: Sequence[str]) -> Mapping[str, str]:
     return {match["key"]: match["value"].strip("\"'") for match in matches if match}
 
 
-def _repeated(block: Sequence[str], first_line: int) -> list[Damage]:
-    """The keys of *block*, whose first line has this number, that another entry before them has."""
-    node = yaml.compose("\n".join(block), Loader=yaml.SafeLoader)
+def _repeated(entries: Iterable[tuple[yaml.ScalarNode, yaml.Node]], first_line: int) -> list[Damage]:
+    """The keys of *entries*, in a block whose first line has this number, that an entry before has."""
     lines: dict[str, int] = {}
     found = []
-    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+    for key, _ in entries:
         line = first_line + key.start_mark.line
         if key.value in lines:
             message = f"The front matter has {key.value!r} twice, on lines {lines[key.value]} and {line}."

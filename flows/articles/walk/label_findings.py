@@ -36,11 +36,6 @@ _MARKS = {
     MarkKind.CODE: "in backticks",
     MarkKind.KEYS: "marked as keys",
 }
-_STYLES = {
-    LabelStyle.BOLD: MarkKind.BOLD,
-    LabelStyle.QUOTES: MarkKind.QUOTES,
-    LabelStyle.CODE: MarkKind.CODE,
-}
 
 
 def label_findings(
@@ -87,7 +82,7 @@ def style_findings(article: Article, steps: Iterable[StepResult], style: LabelSt
     """
     if style is LabelStyle.ANY:
         return []
-    due = _STYLES[style]
+    due = MarkKind(style.value)
     labels = [
         (step.passage, span, mark_of(_marked(step.passage, due), span))
         for step, result in zip(article.steps, steps, strict=True)

@@ -30,6 +30,10 @@ def test_without_a_block_nothing_is_said(lines):
     assert read_front_matter(lines) == FrontMatter()
 
 
+def test_keys_that_are_no_text_are_left_out():
+    assert read_front_matter(block("[a, b]: c", "{d: e}: f", "title: a", "[a, b]: c")).title == "a"
+
+
 def test_empty_lines_may_come_before_the_block():
     assert read_front_matter(["", "---", "title: a", "---"]) == FrontMatter(4, title="a")
 
