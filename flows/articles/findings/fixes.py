@@ -178,8 +178,8 @@ def diff(path: Path, before: str, after: str) -> str:
 
 def fixed_documents(
     sources: Mapping[str, Document],
-    articles: Iterable[ArticleResult],
-    check_again: Callable[[Sequence[Document], Sequence[Document]], Iterable[ArticleResult]],
+    articles: Sequence[ArticleResult],
+    check_again: Callable[[Sequence[Document], Sequence[Document]], Sequence[ArticleResult]],
     *,
     unsafe: bool = False,
 ) -> list[Document]:
@@ -209,7 +209,7 @@ def fixed_documents(
             for article in articles
             if any((each.path or article.path) in changed for each in article.findings)
         }
-        articles = list(check_again(list(changed.values()), list(touched.values())))
+        articles = check_again(list(changed.values()), list(touched.values()))
     return [document for path, document in texts.items() if document.source != sources[path].source]
 
 

@@ -84,7 +84,7 @@ def style_findings(article: Article, steps: Iterable[StepResult], style: LabelSt
         return []
     due = MarkKind(style.value)
     labels = [
-        (step.passage, span, mark_of(_marked(step.passage, due), span))
+        (step.passage, span, _mark(step.passage, due, span))
         for step, result in zip(article.steps, steps, strict=True)
         for action in result.actions
         if action.control in LABELLED and (span := _found(step.passage, action.written))
@@ -263,9 +263,10 @@ def _is_label(written: str, kind: MarkKind = MarkKind.NONE) -> str:
     return f"The label {written!r} is{f' {_MARKS[kind]},' if kind in _MARKS else ''}"
 
 
-def _marked(passage: Passage, due: MarkKind) -> Passage:
-    """The *passage* with bold inside quotes or code ignored, if those are the *due* mark."""
-    return passage if due is MarkKind.BOLD else replace(passage, bolds=())
+def _mark(passage: Passage, due: MarkKind, span: Span) -> Mark:
+    """The *due* mark of *span* if it has it, also inside or around bold; or else any other."""
+    mark = mark_of(passage if due is MarkKind.BOLD else replace(passage, bolds=()), span)
+    return mark if mark.kind is due else mark_of(passage, span)
 
 
 def _found(passage: Passage, written: str) -> Span | None:
