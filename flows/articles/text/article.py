@@ -89,7 +89,7 @@ class Article:
     def _in_steps(self) -> frozenset[int]:
         return frozenset(id(block) for step in self.steps for block in step.blocks)
 
-    @property
+    @cached_property
     def edition(self) -> str:
         """The requested edition of labels, or the one that the article was written for.
 
@@ -110,7 +110,7 @@ class Article:
         found = (find_label(label, step.text, step.passage.edges) for step in self.steps)
         return any(matches and not matches[0].inflected for matches in found)
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """The labels of the portal in the article's edition, and in its language or the nearest one."""
         return labels_for(spoken_for(self.locale, self.changes), self.edition, self.changes)

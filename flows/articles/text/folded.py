@@ -27,6 +27,8 @@ _OPTIONAL = re.compile(
 _VARIANTS = str.maketrans("أإآةى", "اااهي")
 # Enough for the labels of a page, and the sentences and words of an article.
 _CACHED = 4096
+# Enough for the characters of an article, and for each of its words beside those of the labels.
+_CHARACTERS, _PAIRS = 8192, 65_536
 # An inflected word keeps at least this much of its beginning.
 _KEPT = 4
 _KEPT_SHARE = 0.6
@@ -83,6 +85,11 @@ def ends_word(text: str, offset: int) -> bool:
 
 def words(text: str) -> list[Span]:
     """The words of *text* in scripts with spaces; a run of another script is one word."""
+    return list(_words(text))
+
+
+@lru_cache(_CACHED)
+def _words(text: str) -> tuple[Span, ...]:
     found, start = [], None
     for offset, character in enumerate([*text, " "]):
         if is_word_character(character) or (start is not None and unicodedata.category(character) == "Cf"):
@@ -90,7 +97,7 @@ def words(text: str) -> list[Span]:
         elif start is not None:
             found.append(Span(start, offset))
             start = None
-    return found
+    return tuple(found)
 
 
 def whole_words(text: str, span: Span) -> Span:
@@ -106,6 +113,7 @@ def whole_words(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
+@lru_cache(_PAIRS)
 def same_stem(one: str, other: str) -> bool:
     """Whether *one* and *other* may be forms of the same word: long enough, and only the ending differs."""
     one, other = fold(one).text, fold(other).text
@@ -125,6 +133,7 @@ def is_word_character(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
+@lru_cache(_CHARACTERS)
 def is_unspaced(character: str) -> bool:
     """Whether *character* is in a script without spaces between words."""
     return _named(character, _UNSPACED)
