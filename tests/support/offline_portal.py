@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
-
-from playwright.sync_api import Locator, Page
 
 from eaportal.flows.articles.check import check
 from eaportal.flows.articles.findings.results import ArticleResult
@@ -17,25 +15,19 @@ from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.labels import Labels, spoken_for
 from eaportal.flows.procedure import Control, control_labels
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
 BASE = "http://127.0.0.1:1/"
 REPORTS, SUMMARY, NUMBERS = "report", "report/usagesummary", "report/usagesummary/ponumbers"
 _TABS = ("Download Usage", "Price Sheet", "Invoices")
 
 
-@dataclass(eq=False)
-class _Control:
-    """Stands for the locator of a control: what is in it, and whether it can be changed."""
-
-    is_there: bool = True
+class _Field:
+    """Stands for the locator of a control, which can be changed."""
 
     def is_editable(self, **_timeout: float) -> bool:
-        return self.is_there
-
-    def is_checked(self, **_timeout: float) -> bool:
-        return False
-
-    def get_attribute(self, _name: str) -> str:
-        return ""
+        return True
 
 
 @dataclass
@@ -45,7 +37,7 @@ class OfflinePage:
     labels: Labels
     locale: str
     url: str = BASE
-    _controls: dict[str, _Control] = field(default_factory=dict)
+    _controls: dict[str, _Field] = field(default_factory=dict)
 
     @property
     def context(self) -> "OfflinePage":
@@ -103,7 +95,7 @@ class OfflinePage:
     def _offer(
         self, role: str, name: str, region: str, control: Control | None = None, url: str | None = None
     ) -> Offer:
-        locator = cast("Locator", self._controls.setdefault(f"{role} {name}", _Control()))
+        locator = cast("Locator", self._controls.setdefault(f"{role} {name}", _Field()))
         return Offer(role, name, region, False, url and BASE + url, control, locator)
 
     def perform(self, offer: Offer) -> None:

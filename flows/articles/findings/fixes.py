@@ -26,8 +26,8 @@ _MOST_ROUNDS = 5
 
 
 def rewritten(passage: Passage, span: Span, replacement: str, *, safe: bool = True) -> Fix | None:
-    """Replace the words of *span*, if the file has exactly these words there, outside code."""
-    if not passage.is_plain(span):
+    """Replace the words of *span*, if the file has exactly these words there, outside code and keys."""
+    if not passage.is_plain(span) or _is_verbatim(passage, span):
         return None
     start, end = passage.position(span.start).offset, passage.end_position(span).offset
     return _as_read(passage.source, Fix(start, end, replacement, safe))
@@ -64,7 +64,9 @@ def unquoted(passage: Passage, quoted: Span, name: str) -> Fix | None:
 def _bold_exchanged(
     passage: Passage, span: Span, bolds: Sequence[Span], replacement: str, *, safe: bool
 ) -> Fix | None:
-    """Replace *span*, which includes *bolds*, if the file has no other markup there."""
+    """Replace *span*, which includes *bolds*, if the file has no other markup, code or key there."""
+    if _is_verbatim(passage, span):
+        return None
     first = passage.position(span.start).offset
     last = passage.end_position(span).offset
     first -= len(_STARS) * any(bold.start == span.start for bold in bolds)
@@ -73,6 +75,11 @@ def _bold_exchanged(
     if found.count(_STARS) != 2 * len(bolds) or found.replace(_STARS, "") != passage.written(span):
         return None
     return _as_read(passage.source, Fix(first, last, replacement, safe))
+
+
+def _is_verbatim(passage: Passage, span: Span) -> bool:
+    """Whether *span* has code or the name of a key, which readers type or press as it is."""
+    return any(each.overlaps(span) for each in (*passage.codes, *passage.keys))
 
 
 @dataclass(frozen=True)

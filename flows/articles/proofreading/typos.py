@@ -23,11 +23,12 @@ _HARD_SPACE = re.compile("[\u00a0\u2007\u202f]")
 
 
 def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Finding]:
-    """Find words of *block* without a space before or after a link or bold; *vocabulary* has known words."""
+    """Find words of *block* without a space before or after its marks; *vocabulary* has known words."""
     passage = block.passage
     links = {edge for link in passage.links for edge in (link.span.start, link.span.end)}
+    ending = {span.end for span in passage.marks}
     for edge in sorted(passage.edges):
-        ends = any(span.end == edge for span in (*passage.bolds, *(link.span for link in passage.links)))
+        ends = edge in ending
         stuck = _stuck(passage, edge, behind=ends)
         if stuck is None:
             continue

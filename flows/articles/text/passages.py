@@ -122,10 +122,14 @@ class Passage:
         return self.text[span.start : span.end]
 
     @property
+    def marks(self) -> tuple[Span, ...]:
+        """The bold, links, code, and keys."""
+        return (*self.bolds, *(link.span for link in self.links), *self.codes, *self.keys)
+
+    @property
     def edges(self) -> frozenset[int]:
         """The offsets at which bold, links, code, and keys begin and end."""
-        marks = (*self.bolds, *(link.span for link in self.links), *self.codes, *self.keys)
-        return frozenset(edge for span in marks for edge in (span.start, span.end))
+        return frozenset(edge for span in self.marks for edge in (span.start, span.end))
 
     def bolds_in(self, span: Span) -> list[Span]:
         """The bold spans that overlap *span*."""

@@ -150,9 +150,14 @@ def _other_date(draw: DrawFn, source: str) -> str:
 
 
 INSERTED = (
-    " ", "  ", "\t", "\u00a0", "\u200b", "\u200e", "\ufeff", "\u2028", "**", "*", "`", "\\", "&amp;", "<b>", "</b>", "[", "](x)",
-    "<!-- eaportal: ignore -->", "<!--", "~~", "「**保存」**", "** Save**", "`**save**`", "<kbd>save</kbd>", "[save](https://e.org/**save**)",
-    "http://ea.azure.com/", "[portal](ea.azure.com)", "[portal](http://ea.azure.com/)", "[x](https://ea.azur.com/)", "the the", " number number ",
+    " ", "  ", "\t", "\u00a0", "\u200b", "\u200e", "\ufeff", "\u2028",
+    "**", "*", "`", "\\", "&amp;", "<b>", "</b>", "[", "](x)", "<!-- eaportal: ignore -->", "<!--", "~~",
+    "「**保存」**", "** Save**", "`**save**`", "<kbd>save</kbd>", "[save](https://e.org/**save**)",
+    "http://ea.azure.com/", "[portal](ea.azure.com)", "[portal](http://ea.azure.com/)",
+    "[x](https://ea.azur.com/)", "the the", " number number ",
+)  # fmt: skip
+AROUND_LINES = (
+    ("> ", ""), ("    ", ""), ("", "  "), ("", "\\"), ("| ", " |"), ("", "\t"), ("- ", ""), ("", " \\*"),
 )  # fmt: skip
 
 
@@ -191,7 +196,7 @@ def _other_link(draw: DrawFn, source: str) -> str:
 
 def _in_lines(draw: DrawFn, source: str) -> str:
     """Begin or end some lines with something that Markdown reads."""
-    first, last = draw(st.sampled_from([("> ", ""), ("    ", ""), ("", "  "), ("", "\\"), ("| ", " |"), ("", "\t"), ("- ", ""), ("", " \\*")]))  # fmt: skip
+    first, last = draw(st.sampled_from(AROUND_LINES))
     lines = source.split("\n")
     start = draw(st.integers(0, len(lines) - 1))
     end = min(start + draw(st.integers(1, 8)), len(lines))
@@ -211,8 +216,8 @@ def _ends(draw: DrawFn, source: str) -> str:
 
 
 DAMAGE = (
-    _relabelled, _relabelled, _relabelled, _every_label, _other_labels, _misspelt, _misspelt, _other_language, _other_date,
-    _inserted, _inserted, _repeated, _unspaced, _other_link, _in_lines, _ends,
+    *[_relabelled] * 3, *[_misspelt] * 2, *[_inserted] * 2, _every_label, _other_labels, _other_language,
+    _other_date, _repeated, _unspaced, _other_link, _in_lines, _ends,
 )  # fmt: skip
 
 
@@ -297,13 +302,16 @@ def letters_of(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def exactness(results: Sequence[ArticleResult]) -> int:
-    """How many actions have the page's words, marked exactly."""
-    actions = [action for result in results for step in result.steps for action in step.actions]
-    return sum(
-        each.match is MatchKind.EXACT and each.markup in {Markup.EXACT, None} and each.outcome is Outcome.DONE
-        for each in actions
-    )
+def exact_actions(results: Sequence[ArticleResult]) -> set[tuple[int, str]]:
+    """The actions that were done and have the page's words, marked exactly."""
+    return {
+        (number, action.control)
+        for number, result in enumerate(results)
+        for step in result.steps
+        for action in step.actions
+        if action.match is MatchKind.EXACT and action.markup in {Markup.EXACT, None}
+        if action.outcome is Outcome.DONE
+    }
 
 
 def applied(findings: Sequence[Finding], *, unsafe: bool) -> list[Finding]:
@@ -353,10 +361,9 @@ def assert_fixed_well(source: str, *, unsafe: bool) -> None:
     assert re.findall(r"[ \t]+(?=[\r\n]|\Z)", fixed) == re.findall(r"[ \t]+(?=[\r\n]|\Z)", source)
 
     assert len(fixing.results) == len(fixing.first)
-    assert exactness(fixing.results) >= exactness(fixing.first)
+    assert exact_actions(fixing.results) >= exact_actions(fixing.first)
     for was, now in zip(fixing.first, fixing.results, strict=True):
         assert (now.verdict is Verdict.PASS) >= (was.verdict is Verdict.PASS)
-        assert now.actions_run >= was.actions_run
 
 
 HEALTH = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

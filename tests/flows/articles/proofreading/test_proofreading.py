@@ -1,5 +1,6 @@
 import pytest
 
+from eaportal.flows.articles.findings.fixes import fixed_source
 from eaportal.flows.articles.proofreading.proofread import proofread
 from tests.support.texts import article_of, source_of
 
@@ -60,6 +61,23 @@ def test_repeated_words(text, words):
 )
 def test_missing_spaces_at_links_and_bold(text, words):
     assert marked(text, "missing-space") == words
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("Press <kbd>Save</kbd>and go, and so on.", "Press <kbd>Save</kbd> and go, and so on."),
+        ("Go to<kbd>Save</kbd> and to work.", "Go to <kbd>Save</kbd> and to work."),
+        ("Press `Save`and go, and so on.", "Press `Save` and go, and so on."),
+        ("Go to`Save` and to work.", "Go to `Save` and to work."),
+        ("Press [**Save**](/ea)and go, and so on.", "Press [**Save**](/ea) and go, and so on."),
+        ("Go to[**Save**](/ea) and to work.", "Go to [**Save**](/ea) and to work."),
+    ],
+)
+def test_a_missing_space_is_added_outside_of_the_mark(text, fixed):
+    article = article_of(text)
+
+    assert fixed_source(source_of(article), proofread(article, "")).split("\n")[5] == fixed
 
 
 @pytest.mark.parametrize(
