@@ -29,6 +29,7 @@ from eaportal.flows.bulk.run.continuing import (
     check_can_continue,
     check_list,
     run_that_continues,
+    settle_by_later_runs,
     source_of,
     why_new_run,
 )
@@ -281,6 +282,7 @@ class BulkUpdates:
             check_can_continue(opened, found)
             if not as_begun:
                 check_list(opened, found, list_of(found.source, opened.path))
+            settle_by_later_runs(opened, found)
             return self._work_through(opened, found, _outputs_of(opened, found, results, report))
 
     def rollback(
@@ -303,6 +305,7 @@ class BulkUpdates:
             outputs = outputs_of(list_of(found.source, opened.path), opened.path, ROLLBACK, results, report)
             name = opened.run_name(found)
             self._say(f"Rolling back {name}, begun at {found.began_at[:19]} UTC.")
+            settle_by_later_runs(opened, found)
             self._read_unknown_rows(opened, found, outputs.report)
             if confirm:
                 confirm(self._plan_of_rollback(opened, found))

@@ -15,9 +15,11 @@ from eaportal.flows.bulk import updates
 from eaportal.flows.bulk.ledger.audit import AuditLog
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.cli import main
-from eaportal.flows.cli.bulk import preview
+from eaportal.flows.cli.bulk import preview, silence
 from tests.support.fake_portal import OURS, FakePortal, KilledError
 
+# The steps of an apply until its first row is about to be saved, and until that save is about to be recorded.
+SAVING, SAVED = 4, 6
 ENVIRONMENT = {"EAPORTAL_USER": OURS, "EAPORTAL_PASSWORD": "PO-number-2020"}
 
 
@@ -79,5 +81,6 @@ def without_pages(portal: FakePortal, folder: Path) -> Iterator[BulkCommands]:
         patch.setattr(updates, "session_opener", lambda _url, _credentials: portal.session)
         patch.setattr(updates, "LONGEST_SAVE", timedelta())
         patch.setattr(kept_session, "wait_after", lambda _failures, _asked: 0)
+        patch.setattr(silence, "LONGEST_S", float("inf"))
         patch.setattr(AuditLog, "append", append_a_step)
         yield BulkCommands(portal, folder)

@@ -201,17 +201,27 @@ class _Attempt:
             case Decision.ALTERED:
                 return self._altered_outcome(intent or present, present)
             case Decision.CONFLICT:
-                expected = intent.number if intent else change.expected
-                lock_row = self._ledger.row_that_carried(self._run, change, present.number)
-                message = (
-                    conflict_message(present.number, expected)
-                    if lock_row is None
-                    else f"The lock of row {lock_row} has carried {present.number} on into {change.period}."
-                    f" Nothing was written. Clear the lock to change this number to {change.po_number}."
-                )
-                return self._outcome(Status.CONFLICT, message, present, present)
+                message = self._conflict_message(present.number)
+                return self._outcome(Status.CONFLICT, message, intent or present, present)
             case Decision.WRITE:
                 return None
+
+    def _conflict_message(self, number: str) -> str:
+        """Say what explains the present *number*: a lock of this run, or somebody else."""
+        change, intent = self.change, self._intent
+        sent = change.po_number.strip(" ")
+        lock_row = self._ledger.row_that_carried(self._run, change, number)
+        if lock_row is not None:
+            return (
+                f"The lock of row {lock_row} has carried {number} on into {change.period}."
+                f" Nothing was written. Clear the lock to change this number to {sent}."
+            )
+        if intent:
+            return (
+                f"The portal shows {number}: somebody else has changed it after this run's save of {sent},"
+                f" which may have been stored. It was {intent.number}."
+            )
+        return conflict_message(number, change.expected)
 
     def _altered_outcome(self, before: Present, after: Present) -> RowOutcome:
         """Return the outcome of a change that the portal has stored in another form than it was sent."""

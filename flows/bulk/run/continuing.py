@@ -116,6 +116,26 @@ def check_can_continue(ledger: Ledger, run: Run) -> None:
     )
 
 
+def settle_by_later_runs(ledger: Ledger, run: Run) -> None:
+    """Record that a save of *run* with an unknown result left nothing, if a later run shows that.
+
+    It does if it has read the number that was there before the save. What is there now isn't from the save.
+    """
+    unknown = [row for row in ledger.rows(run) if row.intent]
+    if not unknown:
+        return
+    read = {
+        (row.change.key, row.before.number)
+        for later in ledger.runs()
+        if later.number > run.number
+        for row in ledger.rows(later)
+        if row.before
+    }
+    for row in unknown:
+        if row.intent and (row.change.key, row.intent.number) in read:
+            ledger.record(run, RowOutcome(row.change.row, Status.NOT_RUN))
+
+
 def check_list(ledger: Ledger, run: Run, path: Path) -> None:
     """Raise LedgerError if the list of *run* is at *path* and is no longer what it was when the run began."""
     if run.undoes is not None or not path.exists():
@@ -156,6 +176,7 @@ class ChangesSince:
     """What explains that the portal no longer shows the done rows of *run* as the run left them."""
 
     def __init__(self, ledger: Ledger, run: Run) -> None:
+        self._locked = {row.change.lock_key for row in ledger.rows(run) if row.change.lock}
         self._numbers: dict[tuple[Key, str | None], str] = {}
         for other in ledger.runs():
             if other.number >= run.number:
@@ -177,13 +198,17 @@ class ChangesSince:
         elif number != change.po_number.strip(" "):
             by = self._numbers.get((change.key, number), "somebody else")
             message = f"The run left {left} here, and {by} has changed it to {number} since."
-        elif present.locked is not None and change.lock not in (None, present.locked):
-            what = "cleared" if change.lock else "set"
+        elif present.locked is not None and self._lock_left_by(change) not in (None, present.locked):
+            what = "set" if present.locked else "cleared"
             message = f"The run left {left} here, and the lock has been {what} since."
         else:
             return None
         now = datetime.now(UTC).isoformat(timespec="seconds")
         return RowOutcome(change.row, Status.CONFLICT, message, row.outcome.before, number, now)
+
+    def _lock_left_by(self, change: ListedChange) -> bool | None:
+        """Return the lock that *change* left: where another row sets it, clearing it comes before."""
+        return True if change.lock is False and change.lock_key in self._locked else change.lock
 
 
 def _left_by(row: Row, *, own: bool) -> Iterator[tuple[Key, str | None]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.support.bulk_commands import BulkCommands, without_pages
+from tests.support.bulk_commands import SAVED, SAVING, BulkCommands, without_pages
 from tests.support.fake_portal import FakePortal, State
 
 FIRST, SECOND = "7000000", "7000001"
@@ -168,7 +168,7 @@ def test_a_run_that_was_rolled_back_is_not_continued(bulk):
 
 
 def test_a_closed_run_can_be_rolled_back_also_if_a_save_has_no_known_result(bulk):
-    bulk("apply", "changes.csv", steps=10)
+    bulk("apply", "changes.csv", steps=SAVED)
     assert bulk.portal.numbers()[NOV] == "PO-1"
 
     closed = bulk("close", "changes.csv")
@@ -256,3 +256,18 @@ def test_other_cells_of_the_workbook_are_another_list(bulk):
         " This is a new run, changes.xlsx#2. To close the earlier one: eaportal bulk close 'changes.xlsx#1'\n"
     )
     assert ended.code == 0
+
+
+def test_a_number_that_a_later_run_wrote_is_not_taken_for_that_of_a_save_without_result(bulk):
+    bulk("apply", "changes.csv", steps=SAVING)
+    assert bulk("status", "changes.csv", "--format", "json").printed["being_saved"] == 1
+    assert bulk.portal.journal == []
+    bulk("close", "changes.csv")
+    bulk("apply", "changes.csv")
+
+    ended = bulk("rollback", "changes.csv#1")
+
+    assert (ended.code, ended.errors.splitlines()[-1]) == (
+        2, "Error: changes.csv#1 has changed nothing, so there is nothing to roll back.",
+    )  # fmt: skip
+    assert bulk.portal.numbers()[NOV] == "PO-1"

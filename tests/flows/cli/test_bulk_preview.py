@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bulk_commands import BulkCommands, without_pages
+from tests.support.bulk_commands import SAVED, BulkCommands, without_pages
 from tests.support.fake_portal import FakePortal, State
 
 FIRST, SECOND, LOCKED = "7000000", "7000001", "7000002"
@@ -149,7 +149,7 @@ def test_a_dry_run_shows_every_row_and_changes_nothing(bulk):
 
 
 def test_a_dry_run_of_a_rollback_includes_what_may_have_been_stored(bulk):
-    bulk("apply", "changes.csv", steps=10)
+    bulk("apply", "changes.csv", steps=SAVED)
     assert bulk.portal.numbers()[NOV] == "PO-1"
 
     ended = bulk("rollback", "changes.csv", "--dry-run")

@@ -98,6 +98,26 @@ def test_the_ledger_ends_with_what_the_portal_has(tmp_path, monkeypatch, portal,
     assert portal.stored == stored
 
 
+def test_a_number_that_somebody_changes_after_a_save_of_unknown_result_is_a_conflict(tmp_path):
+    portal = Portal()
+    portal.number = "PO-OTHER"
+    with opened_to_write(tmp_path / "a.csv.ledger.sqlite") as ledger:
+        run = ledger.begin("apply", SOURCE, [CHANGE])
+        ledger.saving(run, CHANGE, Present("PO-OLD"))
+        evidence = EvidenceFolder(tmp_path, run.number)
+        worker = RowWorker(ledger, run, lambda: nullcontext(portal), 0, Pace(None), Event(), evidence)
+        outcome = worker.work(ledger.rows(run)[0])
+
+    assert (outcome.status, outcome.before, outcome.after, outcome.message) == (
+        Status.CONFLICT,
+        "PO-OLD",
+        "PO-OTHER",
+        "The portal shows PO-OTHER: somebody else has changed it after this run's save of PO-NEW,"
+        " which may have been stored. It was PO-OLD.",
+    )
+    assert portal.stored == []
+
+
 class Screen:
     """A recorder of a page that *shows* something."""
 
