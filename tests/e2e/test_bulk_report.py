@@ -188,7 +188,7 @@ def test_the_counts_of_the_report_and_of_its_groups_follow_the_filter(page: Page
         tmp_path / "index.html", "changes.csv#1", Run(1, "apply", None, source, began, None), rows, []
     )
     errors: list[Error] = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     page.goto(f"{(tmp_path / 'index.html').as_uri()}#failure-6")
     groups, headings = page.locator(".group h3:visible"), page.locator("#totals, .attention")
 
