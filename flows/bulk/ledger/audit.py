@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 FIRST = "0" * 64
+_BEGINNING = b'{"number": '
+
+
+class NotTheLogError(Exception):
+    """What is in the place of the audit log is another file."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,12 @@ class AuditLog:
     def catch_up(self, events: Iterable[Event]) -> None:
         """Add what is missing of *events*, which are all of the ledger's: the ledger is written first.
 
-        A last line that a crash cut short is written again. Complete lines are never changed.
+        A last line that a crash cut short is written again. Complete lines are never changed. Raises
+        NotTheLogError if the file doesn't begin as a log does.
         """
         content = self.path.read_bytes() if self.path.exists() else b""
+        if not content.startswith(_BEGINNING[: len(content)]):
+            raise NotTheLogError
         whole = content[: content.rfind(b"\n") + 1]
         if whole != content:
             with self.path.open("r+b") as log:

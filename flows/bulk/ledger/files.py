@@ -1,11 +1,13 @@
 """Ledger files: where they are, their schema, and one process at a time that writes to one."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from eaportal.flows.bulk.activity import doing
+from eaportal.flows.bulk.ledger.audit import NotTheLogError
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
 from eaportal.flows.wording import command
 
@@ -66,13 +68,19 @@ def _is_database(path: Path) -> bool:
 @contextmanager
 def opened_to_write(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path* for this process only, and create it if needed. Raises LedgerError."""
+    _check_no_folder(path)
     try:
-        with _locked(_lock_path(path)), _connected(path) as ledger:
+        with _locked(_lock_path(path)), _connected(path, creates=True) as ledger:
             try:
                 with doing("Comparing the audit log with the ledger"):
                     ledger.log.catch_up(ledger.events())
             except OSError as error:
                 raise LedgerError(f"{ledger.log.path}: cannot be written: {error.strerror}.") from error
+            except NotTheLogError as error:
+                raise LedgerError(
+                    f"{ledger.log.path}: is not the audit log of {path}."
+                    " Move it away, and the log is written again."
+                ) from error
             yield ledger
     except _LockedError as error:
         raise LedgerError(
@@ -88,6 +96,7 @@ def opened_to_read(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path*, even if another process works on it. Raises LedgerError."""
     if not path.exists():
         raise LedgerError(f"{path}: there is no ledger. This creates one: eaportal bulk apply LIST")
+    _check_no_folder(path)
     try:
         with _connected(path) as ledger:
             yield ledger
@@ -117,6 +126,7 @@ def _locked(path: Path) -> Iterator[None]:
 
     It is SQLite's lock of the file, which the operating system releases however the process ends.
     """
+    _check_no_folder(path)
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
@@ -124,22 +134,35 @@ def _locked(path: Path) -> Iterator[None]:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise _LockedError from error
             raise
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(f"{path}: is not the lock of a ledger ({error}). Move it away.") from error
         yield
 
 
+def _check_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise LedgerError(f"{path}: cannot be used: it is a folder.")
+
+
 @contextmanager
-def _connected(path: Path) -> Iterator[Ledger]:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
+    """Open the ledger at *path*; an empty file becomes one only if this *creates* ledgers."""
+    connection = sqlite3.connect(
+        _address(path), uri=True, timeout=30, isolation_level=None, check_same_thread=False
+    )
     try:
         with doing(f"Waiting to read {path}"):
             (schema,) = connection.execute("PRAGMA user_version").fetchone()
-        if schema == SCHEMA - 1:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+        if tables and not (schema and {"run", "row", "event"} <= tables):
+            raise LedgerError(f"{path}: not a ledger, but the database of another program.")
+        if not tables and not creates:
+            raise LedgerError(f"{path}: there is no run in it.")
+        if tables and schema == SCHEMA - 1:
             _upgrade(connection)
-        elif schema not in (0, SCHEMA):
+        elif tables and schema != SCHEMA:
             raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
-        if schema == 0:
-            if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                raise LedgerError(f"{path}: not a ledger, but the database of another program.")
+        if not tables:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(f"BEGIN;{_TABLES}{_INDEX}PRAGMA user_version={SCHEMA};COMMIT;")
         connection.execute("PRAGMA synchronous=FULL")
@@ -147,9 +170,20 @@ def _connected(path: Path) -> Iterator[Ledger]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
-        raise LedgerError(f"{path}: not a ledger ({error}).") from error
+        raise LedgerError(f"{path}: not a ledger, or a damaged one ({error}).") from error
+    except UnicodeDecodeError as error:  # of a message about damage that quotes it
+        raise LedgerError(f"{path}: not a ledger, or a damaged one.") from error
     finally:
         connection.close()
+
+
+def _address(path: Path) -> str:
+    """Return the URI of *path*; of a ledger that nobody can write, one for which SQLite creates no files."""
+    address = path.absolute().as_uri()
+    is_open = path.with_name(f"{path.name}-wal").exists()
+    if path.exists() and not os.access(path.parent, os.W_OK) and not is_open:
+        return f"{address}?immutable=1"
+    return address
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:

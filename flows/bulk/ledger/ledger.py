@@ -82,8 +82,7 @@ class Ledger:
     def resumed(self, run: Run) -> None:
         """Record that a process continues *run*, unless it has just begun it."""
         query = "SELECT what FROM event WHERE run=? ORDER BY number DESC LIMIT 1"
-        (last,) = self._connection.execute(query, (run.number,)).fetchone()
-        if last != "run-began":
+        if self._connection.execute(query, (run.number,)).fetchone() != ("run-began",):
             with self._transaction() as (_write, note):
                 note(run.number, None, "taken-up")
 
@@ -148,7 +147,8 @@ class Ledger:
         """Return when *run* last began to save a number."""
         query = "SELECT MAX(at) FROM event WHERE run=? AND what='saving'"
         (at,) = self._connection.execute(query, (run.number,)).fetchone()
-        return datetime.fromisoformat(at) if at else None
+        with self._reading(f"the time of the last save of run {run.number}"):
+            return datetime.fromisoformat(at) if at else None
 
     def runs(self) -> list[Run]:
         """Return all runs, the oldest first."""
@@ -156,7 +156,8 @@ class Ledger:
             "SELECT number, kind, undoes, began_at, ended_at, is_closed, list, columns, delimiter, content,"
             " base_url, account, sheet, include_hidden FROM run ORDER BY number"
         )
-        return [_run(values) for values in self._connection.execute(query)]
+        with self._reading("a run"):
+            return [_run(values) for values in self._connection.execute(query)]
 
     def run(self, number: int | None = None) -> Run:
         """Return the run with this *number*, or the last one. Raises LedgerError."""
@@ -170,12 +171,15 @@ class Ledger:
     def rows(self, run: Run) -> list[Row]:
         """Return the rows of *run* in the order of its list."""
         found = self._connection.execute(_ROWS + " ORDER BY position", (run.number,))
-        return [_row(values) for values in found]
+        with self._reading(f"a row of run {run.number}"):
+            return [_row(values) for values in found]
 
     def rows_with_lock_of(self, run: Run, change: ListedChange) -> list[Row]:
         """Return the rows of *run* that share the lock of *change*."""
         query = _ROWS + " AND enrollment=? AND kind=? ORDER BY position"
-        return [_row(values) for values in self._connection.execute(query, (run.number, *change.lock_key))]
+        found = self._connection.execute(query, (run.number, *change.lock_key))
+        with self._reading(f"a row of run {run.number}"):
+            return [_row(values) for values in found]
 
     def periods_known(self, run: Run, change: ListedChange) -> set[str]:
         """Return the periods of the enrollment and kind of *change* that *run* has seen."""
@@ -194,8 +198,21 @@ class Ledger:
     def events(self, after: int = 0) -> Iterator[Event]:
         """Yield what has happened, in order."""
         query = "SELECT number, at, run, row, what, detail FROM event WHERE number>? ORDER BY number"
-        for number, at, run, row, what, detail in self._connection.execute(query, (after,)):
-            yield Event(number, at, run, row, what, json.loads(detail))
+        for values in self._connection.execute(query, (after,)):
+            with self._reading(f"event {values[0]}"):
+                event = _event(values)
+            yield event
+
+    @contextmanager
+    def _reading(self, what: str) -> Iterator[None]:
+        """Raise LedgerError if *what* the block reads is not as a ledger records it."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError) as error:
+            raise LedgerError(
+                f"{self.path}: {what} is damaged ({error}). Nothing was run."
+                " Put back a copy of the ledger, or move it away to apply its list from the start."
+            ) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[tuple[Callable[[str, Sequence[object]], int], Callable[..., None]]]:
@@ -232,12 +249,27 @@ class Ledger:
                 raise LedgerWriteError(f"{self.log.path}: cannot be written: {error.strerror}.") from error
 
 
+def _event(values: tuple[Any, ...]) -> Event:
+    number, at, run, row, what, detail = values
+    event = Event(number, at, run, row, what, json.loads(detail))
+    datetime.fromisoformat(event.at)
+    for name in ("message",) if what in ("attempt-failed", "recorded") else ():
+        _text(event.detail[name])
+    return event
+
+
 def _run(values: tuple[Any, ...]) -> Run:
     (number, kind, undoes, began_at, ended_at, is_closed,
      path, columns, delimiter, content, base_url, account, sheet, include_hidden) = values  # fmt: skip
+    if undoes is not None and not 0 < undoes < number:
+        raise ValueError(f"run {number} undoes run {undoes}")
+    if not Path(path).name or len(delimiter) != 1:
+        raise ValueError(f"the list of run {number} is {path!r}, with the delimiter {delimiter!r}")
+    for at in filter(None, (began_at, ended_at)):
+        datetime.fromisoformat(at)
     source = Source(
         Path(path),
-        tuple(json.loads(columns)),
+        _texts(columns),
         delimiter,
         content,
         base_url,
@@ -251,13 +283,23 @@ def _run(values: tuple[Any, ...]) -> Run:
 def _row(values: tuple[Any, ...]) -> Row:
     (row, enrollment, period, po_number, kind, lock, expected, cells,
      saving, before, before_lock, others, status, message, after, finished_at, wrote) = values  # fmt: skip
-    change = ListedChange(
-        row, enrollment, period, po_number, kind, _flag(lock), expected, tuple(json.loads(cells))
-    )
+    change = ListedChange(row, enrollment, period, po_number, kind, _flag(lock), expected, _texts(cells))
     read = None if before is None else Present(before, _flag(before_lock))
+    if finished_at is not None:
+        datetime.fromisoformat(finished_at)
     outcome = RowOutcome(row, Status(status), message, before, after, finished_at)
     aside = tuple(OtherPeriod(period, number, Part(part)) for period, number, part in json.loads(others))
     return Row(change, read, read if saving else None, outcome, aside, wrote)
+
+
+def _texts(values: str) -> tuple[str, ...]:
+    return tuple(_text(each) for each in json.loads(values))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
 
 
 def _as_json(others: Sequence[OtherPeriod]) -> str:

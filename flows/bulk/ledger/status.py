@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from eaportal.flows.bulk.ledger.files import is_at_work, ledger_path, opened_to_read
-from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
 from eaportal.flows.bulk.ledger.rows import DONE, Run, Source, Status
 
 Key = tuple[str, str, str]
@@ -105,6 +105,8 @@ def locate_run(name: str, ledger: Path | None) -> tuple[Path, int | None]:
     A name is a list or a ledger, optionally followed by the number of a run, such as ``changes.csv#2``.
     """
     path, _, number = name.rpartition("#") if re.search(r"#\d+$", name) else (name, "", "")
+    if ledger is None and not Path(path).name:
+        raise LedgerError(f"{name!r} is not the name of a list, a ledger, or a run.")
     return ledger or ledger_path(Path(path)), int(number) if number else None
 
 

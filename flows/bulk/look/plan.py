@@ -10,7 +10,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 
+from eaportal.flows.bulk.lists.cell_rules import po_number_refusal, read_enrollment, read_kind
+from eaportal.flows.bulk.lists.cells import Cell, CellError, known_column
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
+from eaportal.flows.bulk.lists.periods import read_period
 from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.run.decision import Decision, decide
 from eaportal.flows.bulk.session.session import conflict_message
@@ -18,6 +21,7 @@ from eaportal.flows.errors import WrongInputError
 from eaportal.flows.files import check_writable, write_atomically
 
 SUFFIX = ".json"
+_MOST_ROWS = 2**31
 
 
 class Action(StrEnum):
@@ -95,6 +99,46 @@ class Plan(BaseModel):
             sheet=self.sheet,
             include_hidden=self.include_hidden,
         )
+
+
+def _problem_in(plan: Plan) -> str | None:
+    """Return what is wrong with a *plan* that does not come from a list, because it was edited."""
+    if not Path(plan.list).name or "\0" in plan.list:
+        return f"it names no list, but {plan.list!r}"
+    if len(plan.delimiter) != 1 or plan.delimiter in '\r\n"':
+        return f"the delimiter of its list is {plan.delimiter!r}"
+    numbers: set[int] = set()
+    places: set[tuple[str, str, str]] = set()
+    for row in plan.rows:
+        problem = _problem_of(row, plan.columns)
+        if row.row in numbers or row.key in places:
+            problem = "it is there twice, or another row is for the same PO number"
+        if problem:
+            return f"row {row.row}: {problem}"
+        numbers.add(row.row)
+        places.add(row.key)
+    return None
+
+
+def _problem_of(row: PlannedRow, columns: Sequence[str]) -> str | None:
+    """Return what is wrong with a *row* that does not come from a list with these *columns*."""
+    if not 0 < row.row <= _MOST_ROWS:
+        return "there is no such row"
+    try:
+        read_enrollment(Cell(row.enrollment))
+        read_kind(Cell(row.kind or "none"))
+        if read_period(row.period) != row.period:
+            return f"{row.period!r} is not a period. Write it like 2020-11."
+    except CellError as error:
+        return str(error)
+    if len(row.cells) != len(columns):
+        return f"it has {len(row.cells)} cells, and the list {len(columns)} columns"
+    written = [
+        cell for name, cell in zip(columns, row.cells, strict=True) if known_column(name) == "po_number"
+    ]
+    if written != [row.po_number]:
+        return f"the PO number is {row.po_number!r}, but not in the cells of its list"
+    return po_number_refusal(row.po_number)
 
 
 def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapping[int, Reading]) -> Plan:
@@ -196,7 +240,7 @@ def check_plan_path(path: Path) -> None:
     check_writable(path)
     if path.exists() and path.stat().st_size:
         try:
-            read_plan(path)
+            _parsed(path)
         except WrongInputError as error:
             raise WrongInputError(
                 f"{path} exists and is not a plan, so no plan is written over it. Name another file."
@@ -210,16 +254,26 @@ def write_plan(path: Path, plan: Plan) -> None:
 
 
 def read_plan(path: Path) -> Plan:
-    """Read the plan at *path*. Raises WrongInputError."""
+    """Read the plan at *path*. Raises WrongInputError, also if it was edited and is none any more."""
+    plan = _parsed(path)
+    if problem := _problem_in(plan):
+        raise _not_a_plan(path, problem)
+    return plan.model_copy(update={"list": str(path.parent.absolute() / plan.list)})
+
+
+def _parsed(path: Path) -> Plan:
     try:
-        plan = Plan.model_validate_json(path.read_bytes())
-        return plan.model_copy(update={"list": str(path.parent.absolute() / plan.list)})
+        return Plan.model_validate_json(path.read_bytes())
     except OSError as error:
         raise WrongInputError(f"{path}: {error.strerror}.") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise WrongInputError(
-            f"{path}: not a plan of this eaportal ({place}: {first['msg']})."
-            " Make one with: eaportal bulk plan LIST -o plan.json"
-        ) from error
+        place = "".join(f"{part}: " for part in (".".join(map(str, first["loc"])),) if part)
+        raise _not_a_plan(path, f"{place}{first['msg']}") from error
+
+
+def _not_a_plan(path: Path, problem: str) -> WrongInputError:
+    return WrongInputError(
+        f"{path}: not a plan of this eaportal ({problem.rstrip('.')})."
+        " Make one with: eaportal bulk plan LIST -o plan.json"
+    )

@@ -61,7 +61,7 @@ def history_of(events: Iterable[Event], run: int) -> History:
         at = datetime.fromisoformat(event.at)
         if event.what == "run-closed":
             continue  # nobody worked on the run then
-        if event.what in ("run-began", "taken-up"):
+        if event.what in ("run-began", "taken-up") or not stretches:
             stretches.append(Stretch(at, at))
         stretches[-1] = replace(stretches[-1], ended=at)
         if event.row is None:
@@ -74,7 +74,7 @@ def history_of(events: Iterable[Event], run: int) -> History:
             evidence.pop(event.row, None)
             if "lacking" in event.detail:
                 kept = event.detail
-                evidence[event.row] = Evidence(kept["picture"], kept["trace"], kept["lacking"])
+                evidence[event.row] = Evidence(kept.get("picture"), kept.get("trace"), kept["lacking"])
     return History(tuple(stretches), ended, attempts, evidence)
 
 

@@ -33,8 +33,13 @@ def _write_rows(path: Path, source: Source, rows: Sequence[Row]) -> None:
     """Write *rows* with the columns of their list; new results replace those of an earlier run."""
     kept = [index for index, name in enumerate(source.columns) if name not in RESULT_COLUMNS]
     columns = [*(source.columns[index] for index in kept), *RESULT_COLUMNS]
-    cells = ([*(row.change.cells[index] for index in kept), *_cells(row.outcome)] for row in rows)
+    cells = ([*(_cell(row, index) for index in kept), *_cells(row.outcome)] for row in rows)
     write_table(path, columns, cells, source.delimiter)
+
+
+def _cell(row: Row, index: int) -> str:
+    cells = row.change.cells
+    return cells[index] if index < len(cells) else ""
 
 
 def _cells(outcome: RowOutcome) -> list[str]:

@@ -140,10 +140,10 @@ def check_list(ledger: Ledger, run: Run, path: Path) -> None:
     """Raise LedgerError if the list of *run* is at *path* and is no longer what it was when the run began."""
     if run.undoes is not None or not path.exists():
         return
-    name = ledger.run_name(run)
+    name, rows = ledger.run_name(run), ledger.rows(run)
     try:
         now = read_change_list(path, run.source.sheet, include_hidden=run.source.include_hidden)
-        difference = difference_of(ledger.rows(run), now.changes)
+        difference = difference_of(rows, now.changes)
     except WrongInputError as error:
         difference = f"it can't be read now ({str(error).splitlines()[0]})"
     if difference:

@@ -100,7 +100,10 @@ def _undoing(row: Row, free_numbers: Iterator[int]) -> Iterator[ListedChange]:
     if wrote is None:
         wrote = change.po_number.strip(" ")
     if before is None:
-        raise ValueError(f"row {change.row} was updated, but the ledger doesn't say what it was before")
+        raise LedgerError(
+            f"Row {change.row} was updated, but the ledger doesn't say what it was before."
+            " Nothing was rolled back."
+        )
     lock = before.locked if before.locked is not change.lock else None
     holder = next((other for other in row.others if other.part is Part.HELD_THE_LOCK), None)
     if holder and holder.period != change.period:

@@ -7,7 +7,8 @@ from openpyxl import load_workbook
 
 from eaportal.flows.bulk.ledger.rows import Row, RowOutcome, Source, Status
 from eaportal.flows.bulk.lists.cells import RESULT_COLUMNS
-from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
+from eaportal.flows.bulk.lists.change_list import ChangeList, read_change_list
+from eaportal.flows.bulk.report import results
 from eaportal.flows.bulk.report.results import write_errors, write_results
 from eaportal.flows.bulk.updates import source_of
 from eaportal.flows.errors import WrongInputError
@@ -131,12 +132,14 @@ def test_results_keep_the_delimiter_of_their_list(csv_file, tmp_path, delimiter)
 def test_results_replace_older_ones_only_when_complete(change_list, tmp_path, monkeypatch):
     path = tmp_path / "results.csv"
     path.write_text("older")
-    broken = ChangeList(
-        change_list.path, change_list.columns, (*change_list.changes, ListedChange(9, "1", "2", "3"))
-    )
 
-    with pytest.raises(IndexError):
-        write_results(path, *run_of(broken, {}))
+    def breaks_off(_outcome: RowOutcome) -> list[str]:
+        raise RuntimeError("in the middle of the file")
+
+    monkeypatch.setattr(results, "_cells", breaks_off)
+
+    with pytest.raises(RuntimeError):
+        write_results(path, *run_of(change_list, {}))
 
     assert path.read_text() == "older"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["changes.csv", "results.csv"]
