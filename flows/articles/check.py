@@ -15,7 +15,7 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.ignore_comments import without_ignored
 from eaportal.flows.articles.proofreading.label_names import other_name_findings
-from eaportal.flows.articles.proofreading.portal_language import language_notes
+from eaportal.flows.articles.proofreading.portal_language import language_notes, unknown_words
 from eaportal.flows.articles.proofreading.portal_links import portal_link_findings
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
@@ -38,6 +38,7 @@ def check(
     claims = claims_of(article, term)
     found = [
         *language_notes(article),
+        *unknown_words(article),
         *_damage(article),
         *_not_included(article),
         *walked.findings,

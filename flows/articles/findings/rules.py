@@ -59,7 +59,15 @@ class Rule(Enum):
         _ERROR,
         "the step says not to do what the portal requires",
         "`Do not select **Save**`",
-        "This step says not to {what}, but the portal requires it.",
+        "The article says here not to {what}, but the portal requires it.",
+    )
+    NOT_ASKED = (
+        "not-asked",
+        _ERROR,
+        "the step names a control, but doesn't ask the reader to use it",
+        "`**Save** is the last button.`, `Your colleague selects **Save**`",
+        "This step names {name!r}, but does not ask the reader to use it.",
+        "Say what the reader has to do with {name!r}.",
     )
     OTHER_CONTROL = (
         "other-control",
@@ -334,6 +342,13 @@ class Rule(Enum):
         "the step asks for no action that the procedure needs",
         "`Wait until the page has loaded.`",
         "This step asks for no action that could be tried on the page.",
+    )
+    NOT_JUDGED = (
+        "not-judged",
+        _NOTE,
+        "the language's words for actions aren't known, so every label that a step names counts as used",
+        "an article in Zulu",
+        "Whether the steps ask for what they name was not judged: the words of {language} are not known.",
     )
     LABEL_CASE = (
         "label-case",

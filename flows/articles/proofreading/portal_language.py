@@ -6,8 +6,17 @@ from eaportal.flows.articles.findings.results import Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Position
+from eaportal.flows.articles.vocabulary.vocabulary import vocabulary_for
 from eaportal.flows.labels import VARIANTS, has_edition, spoken_for
 from eaportal.language_tags import canonical, language_of, read_tag
+
+
+def unknown_words(article: Article) -> list[Finding]:
+    """Say if the words of actions aren't known in the language of *article*."""
+    if vocabulary_for(article.locale):
+        return []
+    language = _name(language_of(article.locale))
+    return [finding(Rule.NOT_JUDGED, Position(1, 1), language=language)]
 
 
 def language_notes(article: Article) -> list[Finding]:

@@ -26,12 +26,15 @@ _MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
 _HIDES = "!"
+# Before or after a phrase that counts only at the beginning or the end of a clause.
+_EDGE = "."
 # A shorter name of a month may be another word, unless a number is next to it.
 _SHORTEST_MONTH = 4
 _SHORTEST_UNIT = 2
 _CACHED = 4096
 _BETWEEN = (" ", "|")
 _START, _END, _NOTHING = r"(?<![^ |])", r"(?![^ |])", r"(?!)"
+_CLAUSE_STARTS, _CLAUSE_ENDS = r"(?:(?<=\|)|^)", r"(?=\||$)"
 _TATWEEL = "\u0640"
 # A kana as read has its voice mark behind it, which makes it another letter.
 _VOICES = "\u3099\u309a"
@@ -79,6 +82,28 @@ class Sense(StrEnum):
     """A denial that denies nothing: do not forget to."""
     IT = auto()
     """Stands for what the sentence named before: click it, choose one."""
+    STATE = auto()
+    """Only describes something: is, was, has."""
+    OTHERS = auto()
+    """Somebody else than the reader: your colleague, they."""
+    UNREAL = auto()
+    """What isn't to be done now: used to, would have, by itself."""
+    TAKE_BACK = auto()
+    """Takes back what was asked for just before: but not now, don't do it."""
+    OR = auto()
+    """Offers an alternative."""
+    WITH = auto()
+    """What something is done with: with, by means of."""
+    BESIDE = auto()
+    """What may be next to a label that is a step of its own: next, finally, the button."""
+    FIELD = auto()
+    """Where a value is entered: field, box."""
+    TO = auto()
+    """Where the reader signs in: to, at."""
+    FOLLOW = auto()
+    """To carry out steps: do the following, follow these steps."""
+    DEPENDS = auto()
+    """What a clause after a comma does if it depends on the one before: auszuwählen."""
 
 
 # An "and" before one of these begins another clause, into which no separable verb reaches.
@@ -182,7 +207,10 @@ def _compile(listed: Mapping[Sense, Sequence[str]], prefixes: Sequence[str], lan
 
 def _parts(phrase: str, language: str) -> list[str]:
     """The parts of *phrase*, between which other words may be, as regular expressions."""
-    return [" ".join(_starred(word, language) for word in part.split()) for part in phrase.split("…")]
+    parts = [" ".join(_starred(word, language) for word in part.split()) for part in phrase.split("…")]
+    parts[0] = (_CLAUSE_STARTS if phrase.startswith(_EDGE) else "") + parts[0]
+    parts[-1] += _CLAUSE_ENDS if phrase.endswith(_EDGE) else ""
+    return parts
 
 
 def _starred(word: str, language: str) -> str:

@@ -22,10 +22,11 @@ from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
-from eaportal.flows.articles.walk.label_findings import label_findings
+from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import (
     Mention,
+    Wording,
     bold_wording,
     classify_bold,
     is_marked,
@@ -79,9 +80,9 @@ _NOUNS = {Control.PERIOD: Sense.PERIOD, Control.PO_NUMBER: Sense.NUMBER}
 class Walk:
     """A walk: the controls *mentioned* so far and how, those *skipped* with their names, and the findings.
 
-    *names* are the names on the pages so far, *done_in* has the number of the step that used a control, and
-    *forbidden* the words that say not to use one. *month* and *number* are the words that name the period and
-    the PO number.
+    *names* are the names on the pages so far, *done_in* has the number of the step that used a control,
+    *forbidden* the words that say not to use one, and *unasked* those that only name it. *month* and *number*
+    are the words that name the period and the PO number.
     """
 
     article: Article
@@ -95,6 +96,7 @@ class Walk:
     names: dict[Control, str] = field(default_factory=dict)
     done_in: dict[Control, int] = field(default_factory=dict)
     forbidden: dict[Control, tuple[Passage, Span]] = field(default_factory=dict)
+    unasked: dict[Control, tuple[Passage, Span]] = field(default_factory=dict)
     month: tuple[Passage, Span] | None = None
     number: tuple[Passage, Span] | None = None
     signs_in_late: bool = False
@@ -236,13 +238,29 @@ class Walk:
         longer = [*expected, *self.names.values()]
         for mention in mentions(current.passage, self.offers(), current.taken, longer):
             control = next((o.control for o in mention.offers if self.is_open(o.control)), None)
-            if control not in LABELLED or self._is_far(mention):
+            if control not in LABELLED or self._is_far(current.step, mention):
                 continue
             if reading.uses(mention.match.span):
                 found.append(mention)
             elif reading.forbids(mention.match.span):
                 self.forbidden.setdefault(control, (current.passage, mention.match.span))
+            elif not mention.match.inflected:
+                self.unasked.setdefault(control, (current.passage, mention.match.span))
         return found
+
+    def alternative_to(self, current: CurrentStep, span: Span) -> Mention | None:
+        """What the step names as an alternative to the label *span*: Save or Cancel."""
+        reading = self.reading(current.step)
+        found = mentions(current.passage, self.offers(), [span, *current.taken], self.names.values())
+        return next(
+            (
+                mention
+                for mention in found
+                if self._is_other(mention.offers[0])
+                and reading.offers_choice(*sorted([span, mention.match.span]))
+            ),
+            None,
+        )
 
     def options_in(self, current: CurrentStep) -> list[Mention]:
         """The radio buttons and check boxes that the step asks to choose."""
@@ -298,9 +316,12 @@ class Walk:
         finally:
             page.close()
 
-    def _is_far(self, mention: Mention) -> bool:
-        """Whether the match is only inflected and the control isn't the next one of the procedure."""
-        return mention.match.inflected and self.next_control() not in {o.control for o in mention.offers}
+    def _is_far(self, step: Step, mention: Mention) -> bool:
+        """Whether the match is inflected, and the control isn't next, or a later step has its exact name."""
+        if not mention.match.inflected:
+            return False
+        is_next = self.next_control() in {offer.control for offer in mention.offers}
+        return not is_next or self.named_later(step, mention.offers[0].name)
 
     def is_trusted(self, control: Control, match: MatchKind) -> bool:
         """Whether the text is close enough to this procedure to use *control* for words that don't name it.
@@ -367,6 +388,7 @@ class Walk:
         """Use *offer*, as the words of *span* say."""
         if control is Control.PO_NUMBER:
             self.unlock(current, offer)
+            self._check_field(current, offer, span)
         self.show(current, control, [offer])
         offers = self.offers()
         problem = self._use(current, offer, control, span)
@@ -383,6 +405,20 @@ class Walk:
             else:
                 self.findings.append(finding_in(current.passage, span, Rule.NO_EFFECT, problem=problem))
             self.stopped = True
+
+    def _check_field(self, current: CurrentStep, offer: Offer, span: Span) -> None:
+        """Report the name of a field in which the number of *span* doesn't belong."""
+        reading, passage = self.reading(current.step), current.passage
+        name = reading.field_of(span)
+        if (
+            name is None
+            or self.number_in(current.step, name)
+            or find_label(offer.name, passage.written(name))
+        ):
+            return
+        if not any(number.overlaps(name) for number in reading.spans(Sense.NUMBER)):
+            wording = Wording(name, passage.written(name), 0)
+            self.findings.append(label_absent(passage, wording, offer, self.offers()))
 
     def _named_value(self, offer: Offer, control: Control) -> tuple[Passage, Span] | None:
         """The value named by the text because of which *offer* had no effect, if there is one."""

@@ -17,8 +17,9 @@ _EAST_ASIAN = re.compile(r"(20\d\d)\s*[年년]\s*(1[0-2]|0?[1-9])\s*[月월]")
 # Between a month and its year, there are only a few characters: "December 2020", "diciembre de 2020".
 _BETWEEN = 6
 _MONTHS = 12
-# A value has at least this many characters, one of them a digit.
+# A value has at least this many characters. One of them is a digit or such a sign, or it is code in capitals.
 _SHORTEST_NUMBER = 3
+_SIGNS = frozenset("=?!@*%$€£§~^|")
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,16 @@ def _month_names(locale: str) -> tuple[tuple[str, int], ...]:
 
 
 def number_in(passage: Passage, area: Span, labels: Collection[str]) -> Span | None:
-    """What *passage* marks in *area* as the number to enter: it has a digit, and isn't one of *labels*."""
+    """What *passage* marks in *area* as the number to enter: a value, and not one of *labels*."""
     known = {fold(label).text for label in labels}
     for span in sorted([*passage.bolds, *passage.codes]):
         written = passage.written(span).strip()
         inside = area.start <= span.start < area.end
         if not inside or len(written) < _SHORTEST_NUMBER or fold(written).text in known:
             continue
-        if any(map(str.isdecimal, written)) and not set("<>{}[]") & set(written):
+        is_code = span in passage.codes and written.isupper()
+        is_value = is_code or any(each.isdecimal() or each in _SIGNS for each in written)
+        if is_value and not set("<>{}[]") & set(written):
             start = span.start + passage.written(span).index(written)
             return Span(start, start + len(written))
     return None

@@ -1,6 +1,7 @@
 """Walk through an article on the live page: do what each step says, by the words of its sentences alone."""
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from playwright.sync_api import Page
 
@@ -29,6 +30,7 @@ from eaportal.flows.articles.walk.matches import (
     wording_for,
 )
 from eaportal.flows.articles.walk.offers import Offer
+from eaportal.flows.articles.walk.reading import forbidding_lead
 from eaportal.flows.articles.walk.state import FIELDS, CurrentStep, Walk
 from eaportal.flows.procedure import ACTIONS, LABELLED, PROCEDURE, Control, before, english_label, order_in
 
@@ -51,6 +53,7 @@ class WalkResult:
 def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: LabelStyle) -> WalkResult:
     """Walk through every step of *article*, then report what its text leaves out."""
     walk = Walk(article, page, portal, style)
+    _check_lead_in(walk)
     first_page = walk.sign_in()
     signs_in = next((step for step in article.steps if walk.reading(step).signs_in), None)
     steps = []
@@ -105,6 +108,10 @@ def _report_no_action(walk: Walk, current: CurrentStep) -> None:
     repeated = walk.repeated_in(current)
     if any(passage is current.passage for passage, _ in walk.forbidden.values()):
         current.idle = True
+    elif any(passage is current.passage for passage, _ in walk.unasked.values()):
+        current.idle = True
+        if walk.reading(current.step).asks_for_nothing:
+            walk.findings.append(finding(Rule.NO_ACTION, start))
     elif walk.reading(current.step).asks_for_nothing:
         current.idle = True
         if not _report_closed_dialog(walk, current):
@@ -216,7 +223,20 @@ def _act_on_mention(walk: Walk, current: CurrentStep, mention: Mention) -> None:
     else:
         _catch_up(walk, current, control, span)
         if not walk.stopped:
+            _check_choice(walk, current, offer, span)
             walk.act(current, offer, control, span, mention.match.kind)
+
+
+def _check_choice(walk: Walk, current: CurrentStep, offer: Offer, span: Span) -> None:
+    """Report what the step lets the reader use instead of *offer*."""
+    other = walk.alternative_to(current, span)
+    if other:
+        problem = f"the step lets the reader choose between it and {offer.name!r}"
+        name = other.offers[0].name
+        walk.findings.append(
+            finding_in(current.passage, other.match.span, Rule.OTHER_CONTROL, name=name, problem=problem)
+        )
+        current.taken.append(other.match.span)
 
 
 def _names_skipped(walk: Walk, current: CurrentStep) -> bool:
@@ -339,6 +359,16 @@ def _look_ahead(walk: Walk, current: CurrentStep, offer: Offer, control: Control
     return False
 
 
+def _check_lead_in(walk: Walk) -> None:
+    """Report what is just before the steps, if it says not to follow them."""
+    article, first = walk.article, walk.article.steps[0].blocks[:1]
+    before = list(takewhile(lambda block: block not in first, article.blocks)) if first else []
+    if not before or not (lead := forbidding_lead(before[-1].passage, article.locale)):
+        return
+    what = "follow the steps below"
+    walk.findings.append(finding_in(before[-1].passage, lead, Rule.FORBIDDEN_STEP, what=what))
+
+
 # What a step asks for without naming it, and what the text leaves out before a step.
 
 
@@ -385,6 +415,10 @@ def _report_missing(
     if control in walk.forbidden:
         where, span = walk.forbidden.pop(control)
         walk.findings.append(finding_in(where, span, Rule.FORBIDDEN_STEP, what=what))
+        return
+    if control in walk.unasked:
+        where, span = walk.unasked.pop(control)
+        walk.findings.append(finding_in(where, span, Rule.NOT_ASKED, name=where.written(span)))
         return
     start = passage.position(0)
     walk.findings.append(

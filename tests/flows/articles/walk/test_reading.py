@@ -6,8 +6,9 @@ import pytest
 
 from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
-from eaportal.flows.articles.walk.reading import ASKING, Reading
+from eaportal.flows.articles.walk.reading import ASKING, Reading, forbidding_lead
 
 LABELS = ["Reports", "Usage Summary", "View/Edit PO Numbers", "Save"]
 
@@ -106,6 +107,13 @@ def test_a_step_that_does_not_ask_for_the_period(sentence):
         ("Do not open the [EA portal](https://ea.azure.com/).", False),
         ("Sign in to your mailbox.", False),
         ("Have a cup of coffee.", False),
+        ("Sign in to Facebook with your account.", False),
+        ("Sign in to your mailbox with your password.", False),
+        ("Sign in with your account to update the number.", True),
+        ("The [EA portal](https://ea.azure.com/) is for cowards.", False),
+        ("Your colleague signs in to the EA portal.", False),
+        ("Did you sign in to the EA portal?", False),
+        ("Start at the [EA portal](https://ea.azure.com/).", True),
     ],
 )
 def test_signing_in(sentence, signs_in):
@@ -144,6 +152,25 @@ def test_signing_in(sentence, signs_in):
         ("Select anything but **Save**.", False, True),
         ("Ask your partner to select **Save**.", False, True),
         ("No administrator selects **Save**.", False, True),
+        ("You won't lose anything by selecting **Save**.", True, False),
+        ("**Save**.", True, False),
+        ("Then the button **Save**.", True, False),
+        ("Store the number with **Save**.", True, False),
+        ("Type the number and then **Save**.", True, False),
+        ("**Save** is at the bottom; click it.", True, False),
+        ("When you're done, click **Save**.", True, False),
+        ("Type the number that your colleague gave you and select **Save**.", True, False),
+        ("**Save** is for cowards.", False, False),
+        ("Type the number, because **Save** is for cowards.", False, False),
+        ("Admire **Save**.", False, False),
+        ("Somebody selected **Save** yesterday.", False, False),
+        ("Your colleague selects **Save**.", False, False),
+        ("Your manager opens the page and selects **Save**.", False, False),
+        ("Tomorrow, select **Save**.", False, False),
+        ("Did you select **Save**?", False, False),
+        ("Select **Save**, but not now.", False, True),
+        ("Select **Save**. No, do not do it.", False, True),
+        ("Select **Save** or don't.", False, True),
     ],
 )
 def test_a_label_is_used_unless_the_sentence_forbids_it_or_looks_on(sentence, used, forbidden):
@@ -341,3 +368,90 @@ def test_the_order_of_two_clauses(sentence, locale, reversed_order):
 def test_a_note_on_paper_enters_nothing(sentence, locale):
     assert not enters(sentence, locale)
     assert reading_of(sentence, locale).asks_for_nothing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [
+        ("**Opslaan** is voor lafaards.", "nl-NL"),
+        ("Uw collega kiest **Opslaan**.", "nl-NL"),
+        ("Morgen kiest uw collega **Opslaan**.", "nl-NL"),
+        ("Kies **Opslaan**, maar niet nu.", "nl-NL"),
+        ("Wie **Opslaan** kiest, is een lafaard.", "nl-NL"),
+        ("Wer **Opslaan** auswählt, bereut es.", "de-DE"),
+        ("Es wäre schön gewesen, **Opslaan** auszuwählen.", "de-DE"),
+        ("Denken Sie nicht daran, **Opslaan** auszuwählen.", "de-DE"),
+        ("Früher wählten Sie **Opslaan** aus.", "de-DE"),
+        ("Votre collègue sélectionne **Opslaan**.", "fr-FR"),
+        ("Sélectionnez **Opslaan**. Non, ne le faites pas.", "fr-FR"),
+        ("Su colega selecciona **Opslaan**.", "es-ES"),
+        ("同僚が **Opslaan** を選択します。", "ja-JP"),
+        ("Kolega wybiera **Opslaan**.", "pl-PL"),
+        ("Коллега нажимает **Opslaan**.", "ru-RU"),
+    ],
+)
+def test_a_label_that_nobody_asks_the_reader_to_use(sentence, locale):
+    assert not any(map(reading_of(sentence, locale, ["Opslaan"]).uses, [Span(*find(sentence))]))
+
+
+def find(sentence: str) -> tuple[int, int]:
+    start = sentence.replace("*", "").index("Opslaan")
+    return start, start + len("Opslaan")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale"),
+    [
+        ("Sla de wijziging op met **Opslaan**.", "nl-NL"),
+        ("Tot slot: **Opslaan**.", "nl-NL"),
+        ("Speichern Sie die Änderung mit **Opslaan**.", "de-DE"),
+        ("À gauche se trouve **Opslaan**. Cliquez dessus.", "fr-FR"),
+        ("A la izquierda se encuentra **Opslaan**. Púlselo.", "es-ES"),
+        ("右側に **Opslaan** があります。それをクリックします。", "ja-JP"),
+        ("Nic nie stracisz, klikając **Opslaan**. Kliknij go.", "pl-PL"),
+    ],
+)
+def test_a_label_that_the_reader_is_asked_to_use(sentence, locale):
+    assert reading_of(sentence, locale, ["Opslaan"]).uses(Span(*find(sentence)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "is_choice"),
+    [
+        ("Select **Save** or **Cancel**.", "en-US", True),
+        ("Select **Save** or click **Cancel**.", "en-US", True),
+        ("Select **Save**, and in the next dialog close or press **Cancel**.", "en-US", False),
+        ("Select **Save** and **Cancel**.", "en-US", False),
+        ("Kies **Save** of **Cancel**.", "nl-NL", True),
+        ("Cliquez sur **Save** ou sur **Cancel**.", "fr-FR", True),
+    ],
+)
+def test_a_choice_between_two_labels(sentence, locale, is_choice):
+    reading = reading_of(sentence, locale, ["Save", "Cancel"])
+
+    assert reading.offers_choice(*sorted(reading.labels)) is is_choice
+
+
+def test_the_name_of_the_field_is_marked_beside_the_word_for_it():
+    reading = reading_of("Type the new PO number in the field **Enrollment number**.")
+    noun = reading.spans(Sense.NUMBER)[0]
+
+    assert reading.passage.written(reading.field_of(noun)) == "Enrollment number"
+    assert reading_of("Type the **new** PO number in the field.").field_of(noun) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "forbids"),
+    [
+        ("Never do the following:", "en-US", True),
+        ("Do not follow these steps:", "en-US", True),
+        ("To change the number without a ticket, do the following:", "en-US", False),
+        ("If the number is not right, do this:", "en-US", False),
+        ("Do not forget to follow these steps:", "en-US", False),
+        ("Doe nooit het volgende:", "nl-NL", True),
+        ("So geht es nicht:", "de-DE", True),
+        ("Ne suivez pas ces étapes :", "fr-FR", True),
+    ],
+)
+def test_words_before_a_list_that_say_not_to_follow_it(text, locale, forbids):
+    assert bool(forbidding_lead(reading_of(text).passage, locale)) is forbids
