@@ -37,7 +37,7 @@ messages: .venv/ready ## Update the catalogs, and list what has no translation; 
 release-check: test-all ## Run all tests, and fail if a sentence has no translation.
 	$(BIN)/python -m eaportal.simulator.web.words.catalog_tool --check
 
-.PHONY: defects mutants bench accessibility endurance crash-test
+.PHONY: defects mutants bench accessibility endurance crash-test bulk-walks
 defects: .venv/ready ## Plant each seeded defect, and see whether the procedure suite catches it.
 	$(BIN)/eaportal verify --defects
 
@@ -56,6 +56,10 @@ endurance: .venv/ready ## Change 10,000 PO numbers in one run, and measure the m
 crash-test: .venv/ready ## Kill 300 bulk runs and resume them, for half an hour; prints a row for docs/bulk.md.
 	EAPORTAL_LONG=1 $(BIN)/pytest -q tests/e2e/test_bulk_journey.py
 	$(BIN)/python -m tests.crash
+
+bulk-walks: .venv/ready ## Walk over the bulk commands at random, for hours; prints rows for docs/bulk.md.
+	$(BIN)/python -m tests.crash.walking --walks 1000 --without-pages
+	$(BIN)/python -m tests.crash.walking --walks 200 --steps 8
 
 .PHONY: clean
 clean: ## Remove the environment and what the tests leave behind.

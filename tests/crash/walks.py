@@ -66,6 +66,7 @@ class Walk:
         self._heard = dict.fromkeys(LISTS, 0)
         # What the portal has saved, and what the ledgers say of it: begun and recorded, and in which list.
         self._saved: Counter[Saved] = Counter()
+        self._last_by: dict[Key, str] = {}
         self._begun: Counter[Saved] = Counter()
         self._recorded_saves: Counter[Saved] = Counter()
         self._recorded_in: defaultdict[Saved, set[str]] = defaultdict(set)
@@ -164,8 +165,13 @@ class Walk:
         return ended
 
     def _compare(self, word: str, ended: Ended) -> Iterator[str]:
-        new = [saved for saved in self.setting.journal()[self._seen :] if saved.who == OURS]
-        self._seen = len(self.setting.journal())
+        journal = self.setting.journal()[self._seen :]
+        new = [saved for saved in journal if saved.who == OURS]
+        self._seen += len(journal)
+        for saved in journal:
+            if word == "rollback" and self._last_by.get(saved.key, OURS) != OURS:
+                yield f"rolled back what somebody else has changed: {saved}"
+            self._last_by[saved.key] = saved.who
         if ended.code not in ANY_CODE:
             yield f"exit code {ended.code}: {ended.errors}"
         if new and (ended.code == 2 or word not in ("apply", "resume", "rollback")):
