@@ -17,7 +17,7 @@ MODULES: dict[Extra, tuple[str, ...]] = {
         "noto_cjk_sans_jp_regular",
         "uharfbuzz",
     ),
-    "pytest": ("PIL", "axe_playwright_python", "pytest", "pytest_playwright", "xdist"),
+    "pytest": ("PIL", "axe_playwright_python", "bs4", "pytest", "pytest_playwright", "xdist"),
 }
 _NEEDED_BY: dict[Extra, str] = {
     "bulk": "Changing PO numbers in bulk",

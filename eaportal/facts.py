@@ -38,14 +38,87 @@ class Fact(StrEnum):
     TOTALS = (
         "Totals on Usage Summary: Total Usage, Commitment Usage, Total Overage, Azure Marketplace, before tax"
     )
+    CUSTOM = (
+        "A toggle M (monthly) / C (custom); C asks for a start and an end date, to match the period of an"
+        " invoice"
+    )
+    ADJUSTMENT = (
+        "The adjustment row of the Azure service commitment opens to show credits with a short reason"
+    )
+    PREPAYMENT = "Prepayment is used up first; what goes beyond it is overage; it is renewed yearly"
+    DOWNLOAD = (
+        "Download Usage gives the usage of each period as a CSV file with the detail columns"
+    )
+    ADVANCED = "Advanced Report Download gives the usage of several periods in one file"
+    PRICES = "Price Sheet shows the prices of the enrollment"
+    CYCLES = (
+        "Billing is monthly for agreements since May 2018; before, indirect quarterly and direct annual, or"
+        " quarterly once use passes 150 % of the commitment"
+    )
+    ROUNDING = "Rounding is banker's rounding; JPY and KRW have no decimals"
+    INVOICE_COLUMNS = (
+        "Columns of the invoices: Document date, Document number, Billing Period, PO number, Total Amount"
+    )
+    INVOICE_LINES = (
+        "Lines of an invoice: Extended Amount, Commitment Usage, Net Amount; tax on the net amount alone"
+    )
+    RECIPIENT = "Invoices are mailed to the bill-to recipient, not to all administrators"
+    SENDER = (
+        "Sender of invoice mails: msftinv@microsoft.com, from November 18, 2022 on"
+        " microsoft-noreply@microsoft.com"
+    )
+    ONLY_WITH_CHARGES = (
+        "An invoice is made only for service overage, charges billed separately or Azure Marketplace"
+    )
+    SEPARATE_INVOICES = (
+        "One invoice for Azure and Marketplace since April 2019, but separate Marketplace invoices in"
+        " Australia, Japan and Singapore"
+    )
     NAVIGATION = (
         "Left navigation: Manage, Reports, and the enrollment number, which opens a pop-out with search and a"
         " box an enrollment (number, name, balance, overage)"
+    )
+    OWN_PARTS = "Department administrators see their own departments, account owners their own accounts"
+    HIDDEN_COSTS = "Without DA View Charges or AO View Charges costs show as 0"
+    MARKUP = (
+        "Indirect customers see costs once the partner has published a markup (Disabled, Preview, Published,"
+        " Locked)"
+    )
+    READ_ONLY = "Read-only administrators see the same and change nothing"
+    ADD_ADMINISTRATOR = (
+        "+ Add Administrator: Manage, Enrollment Detail; Read-Only Yes or No, then Add; any number of"
+        " administrators"
+    )
+    PARTNER_STAYS = "Who is both partner administrator and EA administrator is the former"
+    CONTACTS = (
+        "Notification Contact: Email Address, Unbilled Balance Notification Frequency (daily, weekly,"
+        " monthly, none), + Add Contact; EA administrators are enrolled by default, partner administrators"
+        " weekly"
+    )
+    DEPARTMENTS = "Departments with a spending quota, + Add Department, a pencil to edit"
+    ACCOUNTS = "Accounts with one owner each, + Add Account"
+    DETAIL = (
+        "Enrollment Detail: status, Auth Level, Azure Marketplace, DA View Charges, AO View Charges, markup"
+        " status"
+    )
+    AUTH_LEVELS = (
+        "Authentication levels: Microsoft Account Only, Work or School Account, the same Cross Tenant, Mixed"
+        " Account; the wrong type of account is an *Invalid User*"
+    )
+    WARNING = "A new account owner sees a Warning and selects Continue"
+    TICKET = (
+        "The PO number of an invoice already generated is changed by a support ticket of the issue category"
+        " Billing and Invoicing"
+    )
+    TAX_ID = (
+        "A VAT or tax ID is changed through the licensing partner, who contacts the Regional Operations"
+        " Center"
     )
     INVALID_USER = "*Invalid User* is the answer to an unknown account"
     PO_NUMBERS = "What a PO number may be"
     RECIPIENTS = "Notification mails in English, to the administrators"
     TWO_PEOPLE = "Two people at once"
     SESSIONS = "Sessions end"
+    ACCOUNTS_LOCK = "Accounts lock"
     WHO_SEES_WHAT = "Who sees what"
     WITHOUT_SAYING = "What goes without saying"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from eaportal.flows.labels import Labels
     from eaportal.flows.qa.sign_in import SignIn
 
-SUITE = Path(__file__).parent
 TIMEOUT_MS = 10_000
 SignInUser = Callable[..., User]
 
@@ -84,8 +82,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [
         item
         for item in items
-        if (item.path == SUITE / "test_screenshots.py" and not config.getoption("eaportal_screenshots"))
-        or (item.path == SUITE / "test_snapshots.py" and _is_update(item) != updates)
+        if (item.path.name == "test_screenshots.py" and not config.getoption("eaportal_screenshots"))
+        or (item.path.name == "test_snapshots.py" and _is_update(item) != updates)
     ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]

@@ -21,7 +21,7 @@ def test_a_fact_is_in_the_documents_word_for_word(fact: Fact) -> None:
 
 
 def test_each_fact_is_proved_by_a_check() -> None:
-    text = "".join(path.read_text() for path in (ROOT / "flows/qa/suite").glob("test_*.py"))
+    text = "".join(path.read_text() for path in (ROOT / "flows/qa/suite").rglob("test_*.py"))
 
     assert [
         fact.name for fact in Fact if f"Fact.{fact.name}," not in text and f"Fact.{fact.name})" not in text
@@ -32,7 +32,7 @@ def test_each_fact_is_proved_by_a_check() -> None:
 
 
 def test_checks_are_written_against_existing_defects() -> None:
-    text = "".join(path.read_text() for path in (ROOT / "flows/qa/suite").glob("test_*.py"))
+    text = "".join(path.read_text() for path in (ROOT / "flows/qa/suite").rglob("test_*.py"))
     named = {
         name
         for said in re.findall(r'against=((?:\s*"[^"]*")+)', text)

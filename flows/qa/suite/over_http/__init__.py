@@ -1,0 +1,1 @@
+"""Checks without a browser: what the portal answers to any request, and what it changes."""

@@ -1,0 +1,99 @@
+"""Fixtures of the checks without a browser: visitors of a world of their own, or of one that is only read."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from eaportal.flows.client import Simulator, World
+from eaportal.flows.qa.suite.over_http.agreements import WORLD_FILE
+from eaportal.flows.qa.suite.over_http.visitor import Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright, StorageStateCookie
+
+ENGLISH = "en-US"
+Visit = Callable[..., Visitor]
+Look = Callable[..., Visitor]
+
+
+class _Visits:
+    """Visitors who are signed in without the sign-in pages, until the check ends."""
+
+    def __init__(self, playwright: "Playwright", stack: ExitStack) -> None:
+        self._playwright = playwright
+        self._stack = stack
+
+    def __call__(self, world: World, account: str | None, language: str) -> Visitor:
+        cookies: list[StorageStateCookie] = []
+        if account:
+            cookie = world.begin_session(account)
+            host = urlsplit(world.url).hostname or ""
+            cookies = [
+                {
+                    "name": cookie.name,
+                    "value": cookie.value,
+                    "domain": host,
+                    "path": cookie.path,
+                    "expires": -1,
+                    "httpOnly": True,
+                    "secure": False,
+                    "sameSite": "Lax",
+                }
+            ]
+        request = self._playwright.request.new_context(
+            storage_state={"cookies": cookies, "origins": []},
+            extra_http_headers={"Accept-Language": language},
+        )
+        self._stack.callback(request.dispose)
+        return Visitor(request, world.url)
+
+
+@pytest.fixture
+def _visits(playwright: "Playwright") -> Iterator[_Visits]:
+    with ExitStack() as stack:
+        yield _Visits(playwright, stack)
+
+
+@pytest.fixture
+def visit(_visits: _Visits, portal_world: World) -> Visit:
+    """Visit the check's own world: ``visit("account", "nl-NL")``, or ``visit(None)`` without signing in."""
+    return lambda account, language=ENGLISH: _visits(portal_world, account, language)
+
+
+@pytest.fixture(scope="session")
+def _agreements(portal_simulator: Simulator) -> Iterator[Callable[[tuple[str, ...]], World]]:
+    worlds: dict[tuple[str, ...], World] = {}
+
+    def world(defects: tuple[str, ...]) -> World:
+        if defects not in worlds:
+            name = f"agreements-{uuid.uuid4().hex[:12]}"
+            worlds[defects] = portal_simulator.create_world(name, world_file=WORLD_FILE, time_to_live="PT1H")
+            for defect in defects:
+                worlds[defects].plant(defect)
+        return worlds[defects]
+
+    yield world
+    for each in worlds.values():
+        each.delete()
+
+
+@pytest.fixture
+def agreements(_agreements: Callable[[tuple[str, ...]], World], request: pytest.FixtureRequest) -> World:
+    """A world of agreements of many kinds that many checks share, and none changes."""
+    return _agreements(tuple(request.config.getoption("eaportal_defect")))
+
+
+@pytest.fixture
+def look(_visits: _Visits, agreements: World) -> Look:
+    """Look at the shared world: ``look("account", "nl-NL")``."""
+    return lambda account, language=ENGLISH: _visits(agreements, account, language)
+
+
+@pytest.fixture(scope="session")
+def portal_world_file() -> str:
+    """The same agreements, for a check that changes them."""
+    return WORLD_FILE

@@ -1,0 +1,193 @@
+"""Signing in by hand: accounts, passwords, locks, how long a session lasts, and what a cookie gives away."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eaportal.facts import Fact
+from eaportal.flows.client import World
+from eaportal.flows.qa.checks import proves
+from eaportal.flows.qa.suite.over_http.agreements import DIRECT, EA_ADMIN, PASSWORD, READER
+from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
+from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
+
+NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
+WRONG = "Your account or password is incorrect."
+SECURITY = {
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+}
+
+
+@proves(Fact.INVALID_USER, against="invalid-user-not-said")
+@pytest.mark.parametrize("account", ["nobody@direct.example", "", "ea_admin", "ea_admin@indirect.example"])
+def test_an_unknown_account_is_an_invalid_user(visit: Visit, account: str) -> None:
+    visitor = visit(None)
+
+    answer = visitor.send(visitor.open("signin"), "main .sign-in form", account=account)
+
+    assert answer.alert == "Invalid User"
+    assert answer.values("main .sign-in form")["account"] == account
+    assert visitor.open("signin/password").read("h1") == "Sign in"
+
+
+@proves(Fact.SESSIONS)
+@pytest.mark.parametrize("account", [EA_ADMIN, f" {EA_ADMIN.upper()} "])
+def test_the_right_password_signs_in_and_leads_to_the_page_asked_for(visit: Visit, account: str) -> None:
+    visitor = visit(None)
+    asked = f"report/usagesummary?enrollment={DIRECT}&period=2020-10"
+
+    sign_in = visitor.open(asked)
+    stay = enter(visitor, sign_in, account, PASSWORD)
+    page = visitor.send(stay, "main .sign-in form", stay="no")
+
+    assert sign_in.read("h1") == "Sign in"
+    assert stay.read("h1") == "Stay signed in?"
+    assert page.url == f"{visitor.url}{asked}"
+    assert page.read("header .user") == "Eva Admin"
+
+
+@proves(Fact.SESSIONS)
+@pytest.mark.parametrize(
+    "target", ["//example.org/", "/\\example.org", "https://example.org/", "example.org", "\t//example.org"]
+)
+def test_after_signing_in_nobody_is_led_to_another_site(visit: Visit, target: str) -> None:
+    visitor = visit(None)
+
+    sign_in = visitor.open(f"signin?next={target}")
+    stay = enter(visitor, sign_in, EA_ADMIN, PASSWORD)
+    page = visitor.send(stay, "main .sign-in form", stay="no")
+
+    assert page.url.startswith(visitor.url)
+    assert page.read("h1") == "Manage"
+
+
+@proves(Fact.SESSIONS)
+@pytest.mark.parametrize("typed", ["", "wrong", PASSWORD.lower(), f"{PASSWORD} ", f" {PASSWORD}"])
+def test_a_wrong_password_is_refused_and_not_shown(visit: Visit, portal_world: World, typed: str) -> None:
+    visitor = visit(None)
+
+    answer = enter(visitor, visitor.open("signin"), EA_ADMIN, typed)
+
+    assert answer.alert == WRONG
+    field = answer.page.select("#password")[0]
+    assert (field["type"], field.get("value")) == ("password", None)
+    assert PASSWORD not in answer.read("main")
+    assert visitor.open("report").read("h1") == "Sign in"
+    assert portal_world.journal(who=EA_ADMIN) == []
+
+
+@proves(Fact.ACCOUNTS_LOCK)
+def test_the_tenth_wrong_password_locks_the_account_for_a_minute(visit: Visit, portal_world: World) -> None:
+    visitor = visit(None)
+    said = [enter(visitor, visitor.open("signin"), EA_ADMIN, "wrong").alert for _ in range(10)]
+
+    locked = enter(visitor, visitor.open("signin"), EA_ADMIN, PASSWORD)
+    colleague = visit(None)
+    other = enter(colleague, colleague.open("signin"), READER, PASSWORD)
+    portal_world.advance_to(NOW + timedelta(seconds=59))
+    last_second = enter(visitor, visitor.open("signin"), EA_ADMIN, PASSWORD)
+    portal_world.advance_to(NOW + timedelta(seconds=60))
+    after = enter(visitor, visitor.open("signin"), EA_ADMIN, PASSWORD)
+
+    assert said[:9] == [WRONG] * 9
+    assert said[9].startswith("Too many wrong passwords: this account is locked until ")
+    assert "9:01" in said[9]
+    assert locked.alert == last_second.alert == said[9]
+    assert other.read("h1") == after.read("h1") == "Stay signed in?"
+
+
+@proves(Fact.ACCOUNTS_LOCK)
+def test_each_further_wrong_password_locks_for_twice_as_long_and_the_right_one_ends_it(
+    visit: Visit, portal_world: World
+) -> None:
+    visitor = visit(None)
+    for _ in range(10):
+        enter(visitor, visitor.open("signin"), EA_ADMIN, "wrong")
+    portal_world.advance("PT1M")
+
+    again = enter(visitor, visitor.open("signin"), EA_ADMIN, "wrong")
+    portal_world.advance("PT2M")
+    enter(visitor, visitor.open("signin"), EA_ADMIN, PASSWORD)
+    reset = enter(visitor, visitor.open("signin"), EA_ADMIN, "wrong")
+
+    assert "9:03" in again.alert
+    assert reset.alert == WRONG
+
+
+@proves(Fact.SESSIONS)
+@pytest.mark.parametrize(
+    ("stay", "lasts"), [("no", timedelta(hours=24)), ("yes", timedelta(days=90))], ids=["24 h", "90 d"]
+)
+def test_a_session_ends_after_its_time_without_use(
+    visit: Visit, portal_world: World, stay: str, lasts: timedelta
+) -> None:
+    visitors = [visit(None), visit(None)]
+    for each in visitors:
+        each.send(enter(each, each.open("signin"), EA_ADMIN, PASSWORD), "main .sign-in form", stay=stay)
+
+    portal_world.advance_to(NOW + lasts - timedelta(seconds=1))
+    before = visitors[0].open("report")
+    portal_world.advance_to(NOW + lasts)
+    after = visitors[1].open("report")
+
+    assert before.read("h1") == "Reports"
+    assert after.read("h1") == "Sign in"
+    assert after.message == "Your session has ended. Sign in to continue."
+    # The use a second before the end has prolonged the first one.
+    portal_world.advance_to(NOW + lasts * 2 - timedelta(seconds=2))
+    assert visitors[0].open("report").read("h1") == "Reports"
+
+
+@proves(Fact.SESSIONS, against="signed-in-after-sign-out")
+def test_signing_out_makes_the_cookie_useless(visit: Visit) -> None:
+    visitor = visit(EA_ADMIN)
+    copied = visitor.request.storage_state()
+    page = visitor.open("report")
+
+    out = visitor.send(page, "header form[action$='/signout']")
+
+    assert out.read("h1") == "Sign in"
+    assert visitor.open("report").read("h1") == "Sign in"
+    again = visit(None)
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in copied["cookies"])
+    answer = again.request.get(f"{again.url}report", headers={"Cookie": cookies})
+    assert "/signin" in answer.url
+
+
+@proves(Fact.SESSIONS)
+def test_the_cookie_is_kept_from_scripts_and_from_other_sites(visit: Visit, portal_world: World) -> None:
+    visitor = visit(None)
+
+    kept = {}
+    for stay in ("no", "yes"):
+        enter(visitor, visitor.open("signin"), EA_ADMIN, PASSWORD)
+        visitor.send(visitor.open("signin/stay"), "main .sign-in form", stay=stay)
+        (cookie,) = visitor.request.storage_state()["cookies"]
+        kept[stay] = cookie
+
+    root = portal_world.url.rstrip("/").partition("//")[2].partition("/")[2]
+    assert [(each["httpOnly"], each["sameSite"], each["path"]) for each in kept.values()] == [
+        (True, "Lax", f"/{root}")
+    ] * 2
+    assert kept["no"]["expires"] == -1
+    assert kept["yes"]["expires"] > 0
+    assert EA_ADMIN not in kept["yes"]["value"]
+
+
+@proves(Fact.WITHOUT_SAYING)
+@pytest.mark.parametrize("path", ["signin", "report", "report/usagesummary", "mailbox", "nowhere"])
+def test_no_page_is_kept_framed_or_guessed(look: Look, path: str) -> None:
+    answer = look(EA_ADMIN).open(path)
+
+    assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+def enter(visitor: Visitor, page: Answer, account: str, password: str) -> Answer:
+    """Enter the account on *page* and the password on the next one."""
+    form = visitor.send(page, "main .sign-in form", account=account)
+    return visitor.send(form, "main .sign-in form", password=password)
