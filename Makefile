@@ -37,12 +37,15 @@ messages: .venv/ready ## Update the catalogs, and list what has no translation; 
 release-check: test-all ## Run all tests, and fail if a sentence has no translation.
 	$(BIN)/python -m eaportal.simulator.web.words.catalog_tool --check
 
-.PHONY: defects mutants bench accessibility endurance crash-test bulk-walks
+.PHONY: defects mutants suite-mutants bench accessibility endurance crash-test bulk-walks
 defects: .venv/ready ## Plant each seeded defect, and see whether the procedure suite catches it.
 	$(BIN)/eaportal verify --defects
 
 mutants: .venv/ready ## Check articles with a fault and harmless rewrites; ARGS="--language nl-NL" chooses, ARGS=--help lists.
 	$(BIN)/python -m tests.flows.articles.mutants $(ARGS)
+
+suite-mutants: .venv/ready ## Put small bugs into the simulator, and list those that the suite misses; ARGS="--sample 50".
+	$(BIN)/python -m tests.suite_mutants $(ARGS)
 
 bench: .venv/ready ## Measure speed and memory, next to other tools.
 	$(BIN)/python -m benchmarks

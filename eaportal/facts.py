@@ -46,9 +46,7 @@ class Fact(StrEnum):
         "The adjustment row of the Azure service commitment opens to show credits with a short reason"
     )
     PREPAYMENT = "Prepayment is used up first; what goes beyond it is overage; it is renewed yearly"
-    DOWNLOAD = (
-        "Download Usage gives the usage of each period as a CSV file with the detail columns"
-    )
+    DOWNLOAD = "Download Usage gives the usage of each period as a CSV file with the detail columns"
     ADVANCED = "Advanced Report Download gives the usage of several periods in one file"
     PRICES = "Price Sheet shows the prices of the enrollment"
     CYCLES = (
@@ -66,9 +64,6 @@ class Fact(StrEnum):
     SENDER = (
         "Sender of invoice mails: msftinv@microsoft.com, from November 18, 2022 on"
         " microsoft-noreply@microsoft.com"
-    )
-    ONLY_WITH_CHARGES = (
-        "An invoice is made only for service overage, charges billed separately or Azure Marketplace"
     )
     SEPARATE_INVOICES = (
         "One invoice for Azure and Marketplace since April 2019, but separate Marketplace invoices in"

@@ -1,17 +1,18 @@
 """Fixtures of the suite: its world, its browser contexts, and steps that the report can show."""
 
-from collections.abc import Callable
-from contextlib import contextmanager
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from eaportal.flows.client import ControlRefusedError, Simulator, World
+from eaportal.flows.portal import PortalUnreachableError
 from eaportal.flows.qa.suite.settings import world_text
 from eaportal.flows.qa.suite.user import Step, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import BrowserContext, Page
 
     from eaportal.flows.labels import Labels
@@ -25,6 +26,41 @@ SignInUser = Callable[..., User]
 def portal_world_file() -> str:
     """The world that each check begins in."""
     return world_text()
+
+
+@pytest.fixture(scope="session")
+def suite_worlds(portal_simulator: Simulator) -> Iterator[Callable[..., World]]:
+    """Worlds by what they are made from and what is planted: making one takes longer than a check."""
+    worlds: dict[tuple[str, ...], World] = {}
+
+    def world(use: str, world_file: str, *defects: str) -> World:
+        key = (use, world_file, *defects)
+        if key not in worlds:
+            worlds[key] = portal_simulator.create_world(
+                f"{use}-{uuid.uuid4().hex[:12]}", world_file=world_file, time_to_live="PT1H"
+            )
+            for defect in defects:
+                worlds[key].plant(defect)
+        return worlds[key]
+
+    yield world
+    for each in worlds.values():
+        # The check may have stopped the portal.
+        with suppress(ControlRefusedError, PortalUnreachableError):
+            each.delete()
+
+
+@pytest.fixture
+def portal_world(
+    suite_worlds: Callable[..., World], portal_world_file: str, request: pytest.FixtureRequest
+) -> World:
+    """A world for this check: as new, but reset instead of made."""
+    defects = request.config.getoption("eaportal_defect")
+    world = suite_worlds("changed", portal_world_file, *defects)
+    world.reset()
+    for defect in defects:
+        world.plant(defect)
+    return world
 
 
 @pytest.fixture(scope="session")

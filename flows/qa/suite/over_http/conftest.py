@@ -1,6 +1,5 @@
 """Fixtures of the checks without a browser: visitors of a world of their own, or of one that is only read."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from eaportal.flows.client import Simulator, World
+from eaportal.flows.client import World
 from eaportal.flows.qa.suite.over_http.agreements import WORLD_FILE
 from eaportal.flows.qa.suite.over_http.visitor import Visitor
 
@@ -64,27 +63,10 @@ def visit(_visits: _Visits, portal_world: World) -> Visit:
     return lambda account, language=ENGLISH: _visits(portal_world, account, language)
 
 
-@pytest.fixture(scope="session")
-def _agreements(portal_simulator: Simulator) -> Iterator[Callable[[tuple[str, ...]], World]]:
-    worlds: dict[tuple[str, ...], World] = {}
-
-    def world(defects: tuple[str, ...]) -> World:
-        if defects not in worlds:
-            name = f"agreements-{uuid.uuid4().hex[:12]}"
-            worlds[defects] = portal_simulator.create_world(name, world_file=WORLD_FILE, time_to_live="PT1H")
-            for defect in defects:
-                worlds[defects].plant(defect)
-        return worlds[defects]
-
-    yield world
-    for each in worlds.values():
-        each.delete()
-
-
 @pytest.fixture
-def agreements(_agreements: Callable[[tuple[str, ...]], World], request: pytest.FixtureRequest) -> World:
-    """A world of agreements of many kinds that many checks share, and none changes."""
-    return _agreements(tuple(request.config.getoption("eaportal_defect")))
+def agreements(suite_worlds: Callable[..., World], request: pytest.FixtureRequest) -> World:
+    """A world of agreements of many kinds that many checks look at, and none changes."""
+    return suite_worlds("looked-at", WORLD_FILE, *request.config.getoption("eaportal_defect"))
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """PO numbers: on Usage Summary, in its dialog, and in the journal."""
 
 from eaportal.flows.client import World
-from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor, read
-from eaportal.flows.qa.suite.settings import EDITORS, KINDS, NUMBERS, PO_KINDS, account_of, default_number
+from eaportal.flows.qa.suite.settings import PO_KINDS, default_number
 
 FORM = "main dialog form"
 Change = tuple[str, str, str | None, str | None]
@@ -45,20 +44,10 @@ def locked_kinds(page: Answer) -> list[str]:
     return [kind for kind, row in zip(PO_KINDS, rows, strict=True) if row.select("td.locked")]
 
 
-def all_numbers(visit: Visit) -> dict[tuple[str, str, str], str]:
-    """Return every number that the two kinds of editors see, by enrollment, period and kind."""
-    found = {}
-    for kind in KINDS:
-        visitor = visit(account_of(EDITORS[kind], kind))
-        for locked in (False, True):
-            found.update(numbers_of(visitor, NUMBERS[kind, locked]))
-    return found
-
-
-def numbers_of(visitor: Visitor, enrollment: str) -> dict[tuple[str, str, str], str]:
-    """Return every number of an enrollment."""
+def numbers_of(visitor: Visitor, enrollment: str) -> dict[tuple[str, str], str]:
+    """Return every number of an enrollment by period and kind. The journal has the changes of others."""
     return {
-        (enrollment, period, kind): shown
+        (period, kind): shown
         for period in ("2020-12", "2020-11", "2020-10", "2020-09")
         for kind, shown in shown_numbers(
             visitor.open(f"report/usagesummary?enrollment={enrollment}&period={period}")

@@ -64,7 +64,7 @@ def test_the_list_has_every_invoice_newest_first_with_its_total(
         assert to_pay(invoice(visitor, row[1]))["Total Amount"] == minor(row[4]) > 0
 
 
-@proves(Fact.INVOICE_LINES, against="tax-on-usage")
+@proves(Fact.INVOICE_LINES)
 @pytest.mark.parametrize(("account", "enrollment"), LISTED)
 def test_an_invoice_has_the_charges_of_its_period_and_tax_on_the_net_amount(
     look: Look, account: str, enrollment: str
@@ -279,7 +279,7 @@ def test_the_notification_says_what_is_due_and_until_when_it_can_be_changed(
     assert mails[0].html == "".join(f"<p>{each}</p>\n" for each in paragraphs)
 
 
-@proves(Fact.ONLY_WITH_CHARGES)
+@proves(Fact.SEPARATE_INVOICES)
 def test_each_period_has_its_events_in_order_and_its_invoice_once(portal_world: World) -> None:
     events = portal_world.advance_to(datetime(2021, 1, 16, tzinfo=UTC))
 

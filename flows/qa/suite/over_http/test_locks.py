@@ -10,11 +10,11 @@ from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.po_numbers import (
     FORM,
-    all_numbers,
     default,
     dialog,
     locked_kinds,
     number,
+    numbers_of,
     saved,
     shown_numbers,
 )
@@ -44,15 +44,15 @@ def test_a_new_lock_is_carried_into_later_open_periods_of_its_kind_alone(
     visit: Visit, portal_world: World, kind: str
 ) -> None:
     visitor = visit(EDITOR)
-    before = all_numbers(visit)
+    before = numbers_of(visitor, DIRECT)
 
     form = visitor.open(dialog(DIRECT, "2020-11", kind))
     visitor.send(form, FORM, po_number="KEPT-1", lock="yes")
 
-    assert all_numbers(visit) == {
+    assert numbers_of(visitor, DIRECT) == {
         **before,
-        (DIRECT, "2020-11", kind): "KEPT-1",
-        (DIRECT, "2020-12", kind): "KEPT-1",
+        ("2020-11", kind): "KEPT-1",
+        ("2020-12", kind): "KEPT-1",
     }
     assert sorted(saved(portal_world)) == sorted(
         [
@@ -125,11 +125,11 @@ def test_clearing_a_lock_keeps_the_numbers_and_ends_with_the_next_period(
     visit: Visit, portal_world: World, kind: str
 ) -> None:
     visitor = visit(EDITOR)
-    before = all_numbers(visit)
+    before = numbers_of(visitor, LOCKED)
 
     answer = visitor.send(visitor.open(dialog(LOCKED, "2020-12", kind)), FORM, lock=None)
 
-    assert all_numbers(visit) == before
+    assert numbers_of(visitor, LOCKED) == before
     assert saved(portal_world) == [(f"po_lock {LOCKED} {kind}", "locked", "True", "False")]
     other = next(each for each in PO_KINDS if each != kind)
     assert locked_kinds(answer) == [other]

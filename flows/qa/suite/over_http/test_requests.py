@@ -145,7 +145,7 @@ def test_an_invoice_has_one_ticket_at_a_time_and_none_once_it_is_credited(
     assert len(portal_world.tickets()) == 2
 
 
-@proves(Fact.TICKET, against="ticket-by-customer")
+@proves(Fact.TICKET)
 @pytest.mark.parametrize(("account", "opens"), [(PARTNER, True), (CUSTOMER, False)])
 def test_the_partner_opens_the_tickets_of_an_indirect_enrollment(
     visit: Visit, portal_world: World, account: str, opens: bool

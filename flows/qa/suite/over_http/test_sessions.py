@@ -19,7 +19,7 @@ SECURITY = {
 }
 
 
-@proves(Fact.INVALID_USER, against="invalid-user-not-said")
+@proves(Fact.INVALID_USER)
 @pytest.mark.parametrize("account", ["nobody@direct.example", "", "ea_admin", "ea_admin@indirect.example"])
 def test_an_unknown_account_is_an_invalid_user(visit: Visit, account: str) -> None:
     visitor = visit(None)
@@ -139,7 +139,7 @@ def test_a_session_ends_after_its_time_without_use(
     assert visitors[0].open("report").read("h1") == "Reports"
 
 
-@proves(Fact.SESSIONS, against="signed-in-after-sign-out")
+@proves(Fact.SESSIONS)
 def test_signing_out_makes_the_cookie_useless(visit: Visit) -> None:
     visitor = visit(EA_ADMIN)
     copied = visitor.request.storage_state()

@@ -255,7 +255,7 @@ def test_a_visitor_who_is_not_signed_in_sees_the_sign_in_page_alone(look: Look) 
         assert answer.page.select("nav.side, .user") == []
 
 
-@proves(Fact.WHO_SEES_WHAT, against="mail-of-others")
+@proves(Fact.WHO_SEES_WHAT)
 def test_a_mailbox_has_the_mails_to_its_user_alone(look: Look, agreements: World) -> None:
     to = {each: agreements.mails(to=each) for each in (EA_ADMIN, PARTNER, READER)}
     theirs = to[PARTNER][0]
