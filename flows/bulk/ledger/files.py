@@ -129,6 +129,7 @@ def _locked(path: Path) -> Iterator[None]:
     _check_no_folder(path)
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         try:
+            lock.execute("PRAGMA journal_mode=MEMORY")  # so that a full disk is no hindrance
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
@@ -147,12 +148,15 @@ def _check_no_folder(path: Path) -> None:
 @contextmanager
 def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
     """Open the ledger at *path*; an empty file becomes one only if this *creates* ledgers."""
-    connection = sqlite3.connect(
-        _address(path), uri=True, timeout=30, isolation_level=None, check_same_thread=False
-    )
     try:
         with doing(f"Waiting to read {path}"):
-            (schema,) = connection.execute("PRAGMA user_version").fetchone()
+            connection = _connection(path)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise _not_a_ledger(path, error) from error
+    try:
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
         if tables and not (schema and {"run", "row", "event"} <= tables):
             raise LedgerError(f"{path}: not a ledger, but the database of another program.")
@@ -170,11 +174,38 @@ def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
-        raise LedgerError(f"{path}: not a ledger, or a damaged one ({error}).") from error
+        raise _not_a_ledger(path, error) from error
     except UnicodeDecodeError as error:  # of a message about damage that quotes it
-        raise LedgerError(f"{path}: not a ledger, or a damaged one.") from error
+        raise _not_a_ledger(path, "text that is none") from error
     finally:
         connection.close()
+
+
+def _not_a_ledger(path: Path, why: object) -> LedgerError:
+    return LedgerError(f"{path}: not a ledger, or a damaged one ({why}).")
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    """Connect to the database at *path*.
+
+    On a full disk, SQLite can't create the file by which processes share its memory. If no other process is
+    at work, it does without.
+    """
+    connection = sqlite3.connect(
+        _address(path), uri=True, timeout=30, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA user_version")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise
+        connection = sqlite3.connect(_address(path), uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
 
 
 def _address(path: Path) -> str:

@@ -241,7 +241,8 @@ class Ledger:
                         self._connection.execute("ROLLBACK")
                     raise
             except sqlite3.OperationalError as error:
-                raise LedgerWriteError(f"{self.path}: cannot be written: {error}.") from error
+                hint = " Free some disk space first." if "full" in str(error) else ""
+                raise LedgerWriteError(f"{self.path}: cannot be written: {error}.{hint}") from error
             try:
                 self.log.append(events)
             except OSError as error:

@@ -143,7 +143,7 @@ def looks_like_date(text: str) -> bool:
     if any(len(number) == len("2020") and int(number) not in _DATE_YEARS for number in _YEAR.findall(folded)):
         return False
     shape = re.sub(r"(?<!\d)(\d{1,2}|\d{4})(?!\d)", "{}", folded)
-    return any(
+    return "{}" in shape and any(
         each in _named_months() for each in (shape, shape.removeprefix("{} "), shape.removesuffix(" {}"))
     )
 

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -277,6 +279,29 @@ def test_a_ledger_in_a_folder_that_cannot_be_written_is_read(monkeypatch: pytest
 
     assert bulk("status", str(LIST)).output.startswith("changes.csv#1: apply, unfinished: ")
     assert not Path(f"{LEDGER}-wal").exists()
+
+
+def test_the_status_of_a_run_that_was_killed_is_read_on_a_full_disk(tmp_path: Path) -> None:
+    # The killed process has left its log of writing ahead; without space, no file can grow.
+    killed = f"""
+import os
+from pathlib import Path
+from eaportal.flows.bulk.ledger.files import opened_to_write
+with opened_to_write(Path({str(LEDGER)!r})) as ledger:
+    ledger.resumed(ledger.run())
+    os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", killed], check=False)
+    Path(f"{LEDGER}-shm").unlink()
+    no_space = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0));"
+    status = f"from eaportal.flows.cli import main; main(['bulk', 'status', {str(LIST)!r}])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", no_space + status], capture_output=True, text=True, check=False
+    )
+
+    assert Path(f"{LEDGER}-wal").stat().st_size > 0
+    assert done.stdout.startswith("changes.csv#1: apply, unfinished: 4 rows: "), done.stderr
 
 
 def planned(number: int, **edits: object) -> dict[str, object]:

@@ -160,7 +160,6 @@ def shortened(text: str) -> str:
     return f"{text!r} is a number that a spreadsheet has shortened. {AS_TEXT}"
 
 
-GROUPED = "looks like a number whose digits a spreadsheet has grouped."
 IF_RIGHT = "Write the number as it was. If this is it, put it into a text cell of an .xlsx file."
 
 
