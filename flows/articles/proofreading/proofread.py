@@ -10,6 +10,7 @@ from eaportal.flows.articles.proofreading.typos import (
     invisible_characters,
     missing_spaces,
     repeated_words,
+    short_words,
     vocabulary_of,
 )
 from eaportal.flows.articles.text.article import Article
@@ -19,12 +20,12 @@ from eaportal.flows.articles.text.markdown import Block, BlockKind
 
 def proofread(article: Article, page_term: str) -> list[Finding]:
     """Proofread every block of *article*; *page_term* is the page's name for the PO number."""
-    vocabulary = vocabulary_of(article.blocks)
+    vocabulary, short = vocabulary_of(article.blocks), short_words(article.locale)
     found: list[Finding] = []
     for block in article.blocks:
         found += [
-            *repeated_words(block),
-            *missing_spaces(block, vocabulary),
+            *repeated_words(block, short),
+            *missing_spaces(block, vocabulary, short),
             *invisible_characters(block),
             *dead_bold(block),
         ]

@@ -3,7 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
+
+import yaml
 
 from eaportal.flows.articles.findings.fixes import rewritten
 from eaportal.flows.articles.findings.results import Finding, Fix, finding_in
@@ -11,7 +15,9 @@ from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.folded import fold, is_unspaced, is_word_character, whole_words, words
 from eaportal.flows.articles.text.markdown import Block
 from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.language_tags import language_of
 
+_SHORT_WORDS = Path(__file__).with_name("short_words.yaml")
 # Endings that some languages append to a name, even to a link, are shorter.
 _SHORTEST_UNKNOWN = 4
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
@@ -22,8 +28,20 @@ _NEAR = 8
 _HARD_SPACE = re.compile("[\u00a0\u2007\u202f]")
 
 
-def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Finding]:
-    """Find words of *block* without a space before or after its marks; *vocabulary* has known words."""
+@cache
+def short_words(locale: str) -> frozenset[str]:
+    """The short words of the language of *locale* that never follow themselves, if any are known."""
+    table: dict[str, list[str]] = yaml.load(_SHORT_WORDS.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes only text
+    return frozenset(fold(word).text for word in table.get(language_of(locale), ()))
+
+
+def missing_spaces(
+    block: Block, vocabulary: Collection[str], short: Collection[str] = frozenset()
+) -> Iterator[Finding]:
+    """Find words of *block* without a space before or after its marks.
+
+    *vocabulary* has known words, and *short* those that are known at links, where nothing is appended.
+    """
     passage = block.passage
     links = {edge for link in passage.links for edge in (link.span.start, link.span.end)}
     ending = {span.end for span in passage.marks}
@@ -34,6 +52,7 @@ def missing_spaces(block: Block, vocabulary: Collection[str]) -> Iterator[Findin
             continue
         word = passage.written(stuck)
         known = len(word) > 1 and fold(word).text in vocabulary
+        known = known or (edge in links and fold(word).text in short)
         if not known and (edge not in links or len(word) < _SHORTEST_UNKNOWN):
             continue
         offset = passage.position(edge).offset if ends else passage.end_position(Span(edge - 1, edge)).offset
@@ -124,10 +143,10 @@ _UNIT = re.compile(r"(\S{3,}?)\1")
 _LONG_UNIT = 4
 
 
-def repeated_words(block: Block) -> Iterator[Finding]:
-    """Find words that *block* repeats."""
+def repeated_words(block: Block, short: Collection[str] = frozenset()) -> Iterator[Finding]:
+    """Find words that *block* repeats; the *short* ones never follow themselves."""
     passage = block.passage
-    for first, second in (*_repeated_phrases(passage), *_repeated_runs(passage)):
+    for first, second in (*_repeated_phrases(passage, short), *_repeated_runs(passage)):
         written = passage.written(Span(first.start, second.end))
         once = passage.written(first)
         several = len(words(once)) > 1 or is_unspaced(once[0])
@@ -136,20 +155,23 @@ def repeated_words(block: Block) -> Iterator[Finding]:
         yield finding_in(passage, both, Rule.REPEATED_WORDS, fix=fix, written=written, once=once)
 
 
-def _repeated_phrases(passage: Passage) -> Iterator[tuple[Span, Span]]:
+def _repeated_phrases(passage: Passage, short: Collection[str]) -> Iterator[tuple[Span, Span]]:
     text = passage.text
     found = words(text)
     folded = [fold(text[word.start : word.end]).text for word in found]
     at = 0
     while at < len(found):
-        length = next((n for n in range(_LONGEST, 0, -1) if _is_repeat(text, found, folded, at, n)), 0)
+        lengths = (n for n in range(_LONGEST, 0, -1) if _is_repeat(text, found, folded, at, n, short))
+        length = next(lengths, 0)
         if length:
             first, second = found[at : at + length], found[at + length : at + 2 * length]
             yield Span(first[0].start, first[-1].end), Span(second[0].start, second[-1].end)
         at += 2 * length or 1
 
 
-def _is_repeat(text: str, found: list[Span], folded: list[str], at: int, length: int) -> bool:
+def _is_repeat(
+    text: str, found: list[Span], folded: list[str], at: int, length: int, short: Collection[str]
+) -> bool:
     if folded[at : at + length] != folded[at + length : at + 2 * length]:
         return False
     span = found[at : at + 2 * length]
@@ -164,6 +186,8 @@ def _is_repeat(text: str, found: list[Span], folded: list[str], at: int, length:
     if length > 1:
         return len(set(folded[at : at + length])) > 1
     second = text[span[1].start : span[1].end]
+    if folded[at] in short and not second[0].isupper():
+        return True
     return len(folded[at]) >= (_CAPITALIZED_WORD if second[0].isupper() else _LONG_WORD)
 
 

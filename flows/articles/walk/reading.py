@@ -253,7 +253,7 @@ class Reading:
         """Whether every sentence looks at something, waits, repeats, ends, or has a condition."""
         for _, clauses in self._by_sentence():
             senses = frozenset[Sense]().union(*(clause.senses for clause in clauses))
-            if not senses & _IDLE:
+            if not senses & _IDLE and not (self.says(Sense.DONE) and not senses & _VERBS):
                 return False
             asking = [c for c in clauses if c.senses & ASKING and not c.forbids]
             if not senses & _EXCUSING and any(Sense.LOOK not in c.senses for c in asking):

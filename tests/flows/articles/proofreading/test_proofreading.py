@@ -21,7 +21,8 @@ def marked(text, rule, **details):
         ("Then Select the select the period.", ["Select the select the"]),
         ("Select the period and\nselect the period and go.", None),
         ("og Velg Velg den", ["Velg Velg"]),
-        ("the the period", []),
+        ("the the period", ["the the"]),
+        ("The the period", ["The the"]),
         ("that vous vous had had", []),
         ("relevant relevant period", ["relevant relevant"]),
         ("one, two, one, two", []),
@@ -42,6 +43,36 @@ def test_repeated_words(text, words):
         assert (found.line, found.end_line) == (6, 7)
     else:
         assert marked(text, "repeated-words") == words
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "words"),
+    [
+        ("Kies in het het menu.", "nl-NL", ["het het"]),
+        ("Wählen Sie im im Menü, was die die Liste hat.", "de-DE", ["im im"]),
+        ("Ouvrez le le menu, puis vous vous connectez.", "fr-FR", ["le le"]),
+        ("Abra el el menú.", "es-ES", ["el el"]),
+        ("انتقل إلى إلى البوابة", "ar-SA", ["إلى إلى"]),
+        ("cicha cicha voda", "sk-SK", []),
+    ],
+)
+def test_short_words_that_never_follow_themselves(text, locale, words):
+    assert marked(text, "repeated-words", locale=locale) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "words"),
+    [
+        ("Connectez-vous au[portail](/ea).", "fr-FR", ["au"]),
+        ("Connectez-vous à[Facebook](/f)et au portail.", "fr-FR", ["à", "et"]),
+        ("انتقل إلى[البوابة](/ea)", "ar-SA", ["إلى"]),
+        ("Sign in to[EA](/ea).", "en-US", ["to"]),
+        ("Az [EA](/ea)ban.", "hu-HU", []),
+        ("Press **Sign**in, or **a**lter it.", "en-US", []),
+    ],
+)
+def test_short_words_without_a_space_at_a_link(text, locale, words):
+    assert marked(text, "missing-space", locale=locale) == words
 
 
 @pytest.mark.parametrize(
