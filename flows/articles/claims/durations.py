@@ -21,6 +21,25 @@ _BETWEEN = 1
 # A number of this size is a year, not a length of time.
 _A_YEAR = 1000
 _RANGE = 2
+# Words for a half, which make another number of a whole one: a week and a half.
+_HALVES = frozenset(
+    {
+        *(
+            "half",
+            "halve",
+            "anderhalf",
+            "anderhalve",
+            "halb",
+            "halbe",
+            "halber",
+            "halbes",
+            "halben",
+            "anderthalb",
+        ),
+        *("demi", "demie", "medio", "media", "mezzo", "mezza", "meio", "meia", "半"),
+    }
+)
+_REACH_OF_HALF = 3
 _PART_OF_DATE = re.compile(r"\d\s*[^\W\d]\s*$")
 
 
@@ -28,7 +47,8 @@ _PART_OF_DATE = re.compile(r"\d\s*[^\W\d]\s*$")
 class Duration:
     """A number of a unit, and the words that state it.
 
-    A *cardinal* counts units; an ordinal names a single one. A *range* has a second number before it.
+    A *cardinal* counts units; an ordinal names a single one. A *range* has a second number before it,
+    or a fraction.
     """
 
     number: int
@@ -64,6 +84,8 @@ def durations_in(text: str, locale: str, working: Sequence[Span] = ()) -> list[D
                 ]
                 other = any(each and each[0] != number[0] for each in before)
                 name, length = unit
+                near = found[max(start - _RANGE, 0) : max(end, at + 1) + _REACH_OF_HALF]
+                other = other or (name is Unit.DAY and any(word in _HALVES for _, word in near))
                 if name is Unit.DAY and any(_beside(text, whole, each) for each in working):
                     name = Unit.WORKING_DAY
                 durations.append(Duration(number[0] * length, name, whole, number[1], other))

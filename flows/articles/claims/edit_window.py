@@ -18,6 +18,8 @@ _DIRECTIONS = (Meaning.BEFORE, Meaning.AFTER)
 # How many words after a number its direction stands at most, and how many before it.
 _REACH = {Order.PREFIX: (3, 2), Order.SUFFIX: (1, 99), Order.BOTH: (99, 99)}
 _AT_NUMBER = 2
+# With an article as its number, a length of time may only say which month: the number of a month.
+_ARTICLES = ("a ", "an ")
 # A verb that is further from a denial isn't denied by it.
 _DENIED_VERB = 1
 _MOST_TELLING = (ClaimVerdict.DIFFERS, ClaimVerdict.HOLDS, ClaimVerdict.NOT_JUDGED)
@@ -32,6 +34,11 @@ def judge_days(reading: Reading, locale: str) -> Judgment | None:
 
 def _judge(reading: Reading, duration: Duration) -> Judgment | None:
     span, mail = duration.span, reading.has(Meaning.MAIL)
+    untils = [each for each in reading.find(Meaning.UNTIL) if each.end <= span.start]
+    if reading.text[span.start : span.end].lower().startswith(_ARTICLES) and not any(
+        not reading.gap(each, span) for each in untils
+    ):
+        return None
     direction, limit = _direction(reading, span), _limit(reading, span)
     after = direction in reading.find(Meaning.AFTER)
     since = _since(reading, span, direction) if direction else span
@@ -41,7 +48,7 @@ def _judge(reading: Reading, duration: Duration) -> Judgment | None:
             return None
         problem = "the sentence names neither the PO number nor the notification"
     elif duration.range:
-        problem = "the sentence has a range"
+        problem = "the sentence has a range or a fraction"
     elif not reading.has(Meaning.CHANGE, Meaning.CAN):
         problem = "the sentence doesn't say what can be done"
     elif not direction and not limit:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from eaportal.flows.articles.claims.edit_window import DENIED
 from eaportal.flows.articles.claims.judgment import Judgment, differs, holds, not_judged
 from eaportal.flows.articles.claims.reading import DENIALS, Reading
 from eaportal.flows.articles.claims.vocabulary import Meaning
+from eaportal.flows.articles.text.folded import words
 from eaportal.flows.articles.text.passages import Span
 
 # The role that can change PO numbers of each kind of enrollment [S1, S4b].
@@ -52,11 +54,7 @@ def judge_editor(reading: Reading, _locale: str) -> Judgment | None:
     """Judge what *reading* says about who can edit, without a kind of enrollment."""
     if not reading.names_number or not reading.has(Meaning.CHANGE) or _kinds(reading):
         return None
-    others = [
-        each
-        for each in reading.find(Meaning.OTHER_ROLE, Meaning.EVERYONE)
-        if any(reading.gap(each, act) <= _CLOSE for act in reading.find(Meaning.CAN, Meaning.CHANGE))
-    ]
+    others = [each for each in reading.find(Meaning.OTHER_ROLE, Meaning.EVERYONE) if _acts(reading, each)]
     editors = _administrators(reading)
     if not others:
         if editors and reading.has(Meaning.CAN) and not reading.has(Meaning.DEFAULT):
@@ -73,6 +71,15 @@ def judge_editor(reading: Reading, _locale: str) -> Judgment | None:
     if other in reading.find(Meaning.OTHER_ROLE) and reading.denials(reading.clause_of(other)):
         return holds(other, f"not {written}")
     return not_judged(other, DENIED, written)
+
+
+def _acts(reading: Reading, role: Span) -> bool:
+    """Whether *role* is beside what can be done, or the first thing that the sentence says can change it."""
+    acts = reading.find(Meaning.CAN, Meaning.CHANGE)
+    if any(reading.gap(role, act) <= _CLOSE for act in acts):
+        return True
+    can = reading.find(Meaning.CAN)
+    return bool(can) and role < min(acts) and not words(reading.text[: role.start])
 
 
 def _kinds(reading: Reading) -> dict[str, Span]:
@@ -106,10 +113,7 @@ def _only_editor(reading: Reading) -> str | None:
 def _editors(text: str, kinds: Mapping[str, Span]) -> dict[str, str]:
     """The editors of each kind; empty if the sentence doesn't separate the kinds."""
     for between in _BETWEEN:
-        parts, start = [], 0
-        for mark in re.finditer(f"{between}|$", text):
-            parts.append(Span(start, mark.end()))
-            start = mark.end()
+        parts = _parts(text, between)
         direct = next(part for part in parts if part.start <= kinds["direct"].start < part.end)
         indirect = next(part for part in parts if part.start <= kinds["indirect"].start < part.end)
         if direct == indirect:
@@ -119,7 +123,22 @@ def _editors(text: str, kinds: Mapping[str, Span]) -> dict[str, str]:
             editors = EDITORS["direct"], EDITORS["indirect"]
             first, second = editors if enterprise[0] else reversed(editors)
             return {"direct": first, "indirect": second}
+        # More marks may be within what is said about the second kind.
+        cut = max(direct, indirect).start
+        halves = Span(0, cut), Span(cut, len(text))
+        first_has, second_has = (_names_enterprise(text, half) for half in halves)
+        if first_has != second_has:
+            names_direct = first_has if direct < indirect else second_has
+            editors = EDITORS["direct"], EDITORS["indirect"]
+            first, second = editors if names_direct else reversed(editors)
+            return {"direct": first, "indirect": second}
     return {}
+
+
+def _parts(text: str, between: str) -> list[Span]:
+    """The parts of *text*, each with the mark *between* that ends it."""
+    edges = [0, *(mark.end() for mark in re.finditer(f"{between}|$", text))]
+    return [Span(*pair) for pair in pairwise(edges)]
 
 
 def _names_enterprise(text: str, part: Span) -> bool:

@@ -10,9 +10,27 @@ from math import inf
 from typing import Literal
 
 from eaportal.flows.articles.text.folded import bare
+from eaportal.language_tags import language_of
 
 _MOST = 60
 _SHORTEST_DAY = 3
+# Words for numbers and for lengths of time that CLDR doesn't have.
+_MORE_NUMBERS = {
+    "de": {"dutzend": 12},
+    "en": {"a": 1, "an": 1, "dozen": 12},
+    "es": {"decena": 10, "docena": 12, "quincena": 15, "veintena": 20, "treintena": 30},
+    "fr": {"huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30},
+    "it": {"decina": 10, "dozzina": 12, "quindicina": 15, "ventina": 20, "trentina": 30},
+    "nl": {"tiental": 10, "dozijn": 12, "veertiental": 14, "twintigtal": 20},
+    "pt": {"dezena": 10, "dúzia": 12, "quinzena": 15},
+}
+_MORE_DAYS = {
+    "en": {"fortnight": 14},
+    "es": {"quincena": 15},
+    "fr": {"huitaine": 8, "quinzaine": 15},
+    "it": {"quindicina": 15},
+    "pt": {"quinzena": 15},
+}
 # Languages that the library knows by another name.
 _RULES = {"nb": "no", "nn": "no", "tl": "fil"}
 
@@ -67,8 +85,9 @@ def number_words(language: str) -> NumberWords:
                 return
             yield from ((bare(word), number) for word in written.values())
 
+    more = {bare(word): number for word, number in _MORE_NUMBERS.get(language, {}).items()}
     return NumberWords(
-        {word: number for word, number in spelled(FormatPurpose.CARDINAL) if not word.isdecimal()},
+        {word: number for word, number in spelled(FormatPurpose.CARDINAL) if not word.isdecimal()} | more,
         {word: number for word, number in spelled(FormatPurpose.ORDINAL) if not word.isdecimal()},
     )
 
@@ -88,6 +107,8 @@ def unit_words(locale: str) -> Mapping[str, tuple[Unit, int]]:
         for count in _FORMS:
             written = format_timedelta(length * count, name, threshold=inf, locale=spoken)
             found.setdefault(_unit_of(written), unit)
+    for word, days in _MORE_DAYS.get(language_of(locale), {}).items():
+        found.setdefault(bare(word), (Unit.DAY, days))
     # If CLDR's unit includes the night, the names of weekdays may still end in the word for day.
     day = _common_end([bare(each) for each in spoken.days["format"]["wide"].values()])
     if len(day) >= _SHORTEST_DAY:

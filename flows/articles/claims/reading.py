@@ -74,8 +74,11 @@ class Reading:
 
     @cached_property
     def is_about_changing(self) -> bool:
-        """Whether the sentence is about changing the PO number; with *this*, the previous one is."""
-        if self.has(Meaning.CHANGE):
+        """Whether the sentence is about changing the PO number; with *this*, the previous one is.
+
+        In languages of the order suffix, what is changed can be left out.
+        """
+        if self.has(Meaning.CHANGE) and (self.names_number or self.vocabulary.order is not Order.SUFFIX):
             return self.names_number
         before = self.previous
         return before is not None and before.names_number and before.has(Meaning.CHANGE)

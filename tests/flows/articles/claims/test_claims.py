@@ -48,6 +48,11 @@ def verdicts(text, locale="en-US", term="PO Number"):
         ("The PO number can wait for 7 to 9 days after the mail.", "not-judged"),
         ("The notification comes 5 days after the period.", "not-judged"),
         ("The invoice is due within 30 days.", "not-judged"),
+        ("Change the PO number until a fortnight after the mail.", "differs"),
+        ("Change the PO number until a month after the mail.", "differs"),
+        ("Change the PO number until a week after the mail.", "holds"),
+        ("Change the PO number until a week and a half after the mail.", "not-judged"),
+        ("Change the PO number of a month until seven days after the mail.", "holds"),
     ],
 )
 def test_the_days_after_the_notification(text, verdict):
@@ -164,3 +169,53 @@ def test_the_facts_are_those_of_the_portal():
     assert WINDOW_AFTER_NOTIFICATION.days == DAYS_AFTER_NOTIFICATION
     assert {str(kind): editors[PO_EDITOR[kind]] for kind in EnrollmentKind} == EDITORS
     assert AFTER_INVOICE in SENTENCES[Reason.INVOICED]
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "verdict"),
+    [
+        ("Everyone who has access to the portal can change the PO number.", "en-US", "differs"),
+        ("Whoever has access can, in any month, change the PO number.", "en-US", "differs"),
+        ("Iedereen met toegang tot de portal kan het ko-nummer wijzigen.", "nl-NL", "differs"),
+        ("Jeder mit Zugang zum Portal kann die Bestellnummer ändern.", "de-DE", "differs"),
+        ("Toute personne ayant accès au portail peut modifier le numéro.", "fr-FR", "differs"),
+        ("アカウント所有者は PO 番号を変更できます。", "ja-JP", "differs"),
+        ("You can change the PO number that everyone in the company sees.", "en-US", None),
+        ("Die Bestellnummer jeder Rechnung kann geändert werden.", "de-DE", None),
+    ],
+)
+def test_a_role_at_a_distance_from_what_it_can_do(text, locale, verdict):
+    assert verdicts(text, locale, "ko-nummer PO 番号 Bestellnummer").get(ANYONE) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "verdict"),
+    [
+        (
+            "El número de pedido se puede cambiar. En una inscripción directa lo hace un administrador de"
+            " asociados, y en una inscripción indirecta, un administrador de EA.",
+            "es-ES",
+            "differs",
+        ),
+        (
+            "PO 番号は変更できます。直接登録の場合はパートナー管理者が、"
+            "間接登録の場合は EA 管理者が変更します。",
+            "ja-JP",
+            "differs",
+        ),
+    ],
+)
+def test_exchanged_roles(text, locale, verdict):
+    found = verdicts(text, locale, "número de pedido PO 番号")
+    assert (found[DIRECT], found[INDIRECT]) == (verdict, verdict)
+
+
+@pytest.mark.parametrize(
+    ("step", "locale"),
+    [
+        ("これは、請求書のお知らせメールから 30 日後まで行えます。", "ja-JP"),
+        ("Das geht bis 30 Tage nach der Mail, die die Rechnung ankündigt.", "de-DE"),
+    ],
+)
+def test_the_days_in_a_step_that_says_that_it_can_be_done(step, locale):
+    assert verdicts(step, locale)[DAYS] == "differs"

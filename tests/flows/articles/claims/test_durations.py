@@ -39,7 +39,11 @@ from eaportal.flows.articles.text.passages import Span
         ("zh-CN", "最多七天内", 7, "七天"),
         ("zh-CN", "最多十四 天内", 14, "十四 天"),
         ("ko-KR", "최대 14일", 14, "14일"),
-        ("en-US", "a week (7 days)", 7, "7 days"),
+        ("en-US", "until a fortnight after", 14, "a fortnight"),
+        ("en-US", "until a week after", 7, "a week"),
+        ("en-US", "a dozen days", 12, "dozen days"),
+        ("fr-FR", "une dizaine de jours", 10, "dizaine de jours"),
+        ("es-ES", "hasta una quincena después", 15, "una quincena"),
     ],
 )
 def test_numbers_of_days_in_digits_and_words(locale, text, number, written):
@@ -47,6 +51,17 @@ def test_numbers_of_days_in_digits_and_words(locale, text, number, written):
 
     assert days.unit is Unit.DAY
     assert (days.number, text[days.span.start : days.span.end], days.range) == (number, written, False)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "until a week and a half after"),
+        ("en-US", "until 7 or 10 days"),
+    ],
+)
+def test_a_range_or_a_fraction_is_no_exact_number(locale, text):
+    assert [each.range for each in durations_in(text, locale)] == [True]
 
 
 @pytest.mark.parametrize(
