@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from eaportal.flows.browser.start import started_browser as started_browser
     from eaportal.flows.bulk.ledger.ledger import LedgerError as LedgerError
     from eaportal.flows.bulk.lists.cells import ChangeListError as ChangeListError
-    from eaportal.flows.bulk.updates import BulkProgress as BulkProgress
+    from eaportal.flows.bulk.operation import BulkProgress as BulkProgress
+    from eaportal.flows.bulk.operation import RunResult as RunResult
+    from eaportal.flows.bulk.operation import StoppedError as StoppedError
+    from eaportal.flows.bulk.operation import VerifyResult as VerifyResult
     from eaportal.flows.bulk.updates import BulkUpdates as BulkUpdates
-    from eaportal.flows.bulk.updates import RunResult as RunResult
-    from eaportal.flows.bulk.updates import StoppedError as StoppedError
-    from eaportal.flows.bulk.updates import VerifyResult as VerifyResult
     from eaportal.flows.client import ControlRefusedError as ControlRefusedError
     from eaportal.flows.client import Simulator as Simulator
     from eaportal.flows.client import World as World
@@ -74,13 +74,8 @@ _MODULES = {
     "eaportal.flows.browser.start": ["NoBrowserError", "started_browser"],
     "eaportal.flows.bulk.ledger.ledger": ["LedgerError"],
     "eaportal.flows.bulk.lists.cells": ["ChangeListError"],
-    "eaportal.flows.bulk.updates": [
-        "BulkProgress",
-        "BulkUpdates",
-        "RunResult",
-        "StoppedError",
-        "VerifyResult",
-    ],
+    "eaportal.flows.bulk.operation": ["BulkProgress", "RunResult", "StoppedError", "VerifyResult"],
+    "eaportal.flows.bulk.updates": ["BulkUpdates"],
     "eaportal.flows.client": ["ControlRefusedError", "Simulator", "World"],
     "eaportal.flows.errors": [
         "ControlMissingError",

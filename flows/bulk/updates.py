@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
@@ -11,15 +11,15 @@ from threading import Event, Lock
 from eaportal.extras import require
 from eaportal.flows.browser.workers import run_workers
 from eaportal.flows.bulk.activity import doing
-from eaportal.flows.bulk.ledger.audit import AuditCheck
 from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
-from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Row, Run, Status
-from eaportal.flows.bulk.ledger.status import count_statuses, locate_run, source_of_run
+from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Run, Status
+from eaportal.flows.bulk.ledger.status import locate_run, source_of_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, ReadFailedError, Reading, read_rows
 from eaportal.flows.bulk.look.template import OpenPeriod, read_open_periods, write_template
+from eaportal.flows.bulk.operation import BulkProgress, RunResult, StoppedError, VerifyResult
 from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, list_of, outputs_of
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
@@ -32,6 +32,7 @@ from eaportal.flows.bulk.run.continuing import (
     settle_by_later_runs,
     source_of,
     why_new_run,
+    why_only_read,
 )
 from eaportal.flows.bulk.run.failures import TooManyFailuresError
 from eaportal.flows.bulk.run.lock_effects import in_working_order
@@ -53,86 +54,6 @@ require("bulk")
 
 # How long a save may be on its way after the process that sent it has ended.
 LONGEST_SAVE = timedelta(seconds=30)
-
-
-class StoppedError(EaportalError):
-    """stop() was called before everything was read."""
-
-
-@dataclass(frozen=True)
-class BulkProgress:
-    """How far an operation is: *done* of *total* rows, and the *status* and *message* of the last one.
-
-    A *message* without a *row* is about the operation.
-
-    The first report has no *row*. *run* is the name of the run, if there is one; it *continues* if apply()
-    or rollback() found it unfinished.
-    """
-
-    total: int
-    done: int = 0
-    row: int | None = None
-    status: str = ""
-    message: str = ""
-    run: str | None = None
-    continues: bool = False
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """The result of a run: its files, and the outcome of each of its *rows*.
-
-    *error* is what ended the run early, *results_error* why the *results* could not be written, and
-    *report_error* why there is no *report*.
-    """
-
-    name: str
-    ledger: Path
-    results: Path
-    report: Path | None
-    rows: tuple[Row, ...]
-    seconds: float
-    error: EaportalError | None = None
-    report_error: WrongInputError | None = None
-    results_error: WrongInputError | None = None
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows have each status: updated, unchanged, refused, conflict, failed, not-run."""
-        return count_statuses(row.outcome.status for row in self.rows)
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether every row is as asked for, without a message, and results and report are written."""
-        return (
-            self.error is None
-            and self.results_error is None
-            and self.report is not None
-            and all(
-                row.outcome.status in DONE and (not row.outcome.message or row.carried_into)
-                for row in self.rows
-            )
-        )
-
-
-@dataclass(frozen=True)
-class VerifyResult:
-    """The rows that have *drifted* since the run, with what the portal shows now, and the audit log's check.
-
-    *checked* counts the rows that were read.
-    """
-
-    name: str
-    ledger: Path
-    checked: int
-    drifted: tuple[tuple[Row, Reading], ...]
-    audit_log: Path
-    audit: AuditCheck
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether every row is as the run left it and the audit log agrees with the ledger."""
-        return not self.drifted and self.audit.wrong_line is None
 
 
 class BulkUpdates:
@@ -283,6 +204,7 @@ class BulkUpdates:
             if not as_begun:
                 check_list(opened, found, list_of(found.source, opened.path))
             settle_by_later_runs(opened, found)
+            self._say(why_only_read(opened, found))
             return self._work_through(opened, found, _outputs_of(opened, found, results, report))
 
     def rollback(

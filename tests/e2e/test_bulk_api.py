@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eaportal import BulkProgress, BulkUpdates, Credentials, StoppedError, WrongInputError
-from eaportal.flows.bulk.updates import RunResult
+from eaportal.flows.bulk.operation import RunResult
 from tests.support.bulk_portal import ACCOUNT, PASSWORD, BulkPortal
 
 FIRST, SECOND = "7000000", "7000001"

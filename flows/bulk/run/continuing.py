@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eaportal.flows.bulk.ledger.files import opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
-from eaportal.flows.bulk.ledger.rows import Present, Row, RowOutcome, Run, Source, Status
+from eaportal.flows.bulk.ledger.rows import TO_DO, Present, Row, RowOutcome, Run, Source, Status
 from eaportal.flows.bulk.ledger.status import (
     Key,
     RunStatus,
@@ -114,6 +114,14 @@ def check_can_continue(ledger: Ledger, run: Run) -> None:
         f"{name} {by}, so it can't be continued. Nothing was written."
         + (f" To apply the list in a new run: {again}" if again else "")
     )
+
+
+def why_only_read(ledger: Ledger, run: Run) -> str:
+    """Return a message if *run* has ended, and has no row that could be tried again."""
+    if run.ended_at is None or any(row.outcome.status in TO_DO for row in ledger.rows(run)):
+        return ""
+    what = "a rollback, " if run.undoes is not None else ""
+    return f"{ledger.run_name(run)}, {what}is finished: no row is left to do."
 
 
 def settle_by_later_runs(ledger: Ledger, run: Run) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from eaportal.flows.bulk.look.plan import Plan
-    from eaportal.flows.bulk.updates import BulkUpdates, RunResult
+    from eaportal.flows.bulk.operation import RunResult
+    from eaportal.flows.bulk.updates import BulkUpdates
 
 
 @click.command()

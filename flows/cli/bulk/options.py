@@ -14,7 +14,8 @@ from eaportal.flows.cli.target import target_portal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from eaportal.flows.bulk.updates import BulkProgress, BulkUpdates
+    from eaportal.flows.bulk.operation import BulkProgress
+    from eaportal.flows.bulk.updates import BulkUpdates
 
 # The portal of `eaportal serve`. An embedded one would end with the command, and make the ledger wrong.
 USUAL_URL = "http://127.0.0.1:8020/"

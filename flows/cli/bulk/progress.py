@@ -15,7 +15,8 @@ from eaportal.flows.cli.progress import can_show_a_bar
 from eaportal.flows.wording import command
 
 if TYPE_CHECKING:
-    from eaportal.flows.bulk.updates import BulkProgress, BulkUpdates
+    from eaportal.flows.bulk.operation import BulkProgress
+    from eaportal.flows.bulk.updates import BulkUpdates
 
 # The options without which a command that continues a run would not do the same.
 _CONTINUED = frozenset({"allow_host", "account", "results", "report"})
@@ -49,7 +50,7 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
 @contextmanager
 def interruptible(updates: "BulkUpdates") -> Iterator[None]:
     """Stop *updates* at the first Ctrl-C; end the command at once at the second."""
-    from eaportal.flows.bulk.updates import StoppedError
+    from eaportal.flows.bulk.operation import StoppedError
 
     interrupted = False
 

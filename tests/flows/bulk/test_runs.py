@@ -271,3 +271,16 @@ def test_a_number_that_a_later_run_wrote_is_not_taken_for_that_of_a_save_without
         2, "Error: changes.csv#1 has changed nothing, so there is nothing to roll back.",
     )  # fmt: skip
     assert bulk.portal.numbers()[NOV] == "PO-1"
+
+
+def test_a_finished_run_that_is_resumed_is_only_read_again(bulk):
+    bulk("apply", "changes.csv")
+    bulk("rollback", "changes.csv")
+
+    ended = bulk("resume", "changes.csv")
+
+    assert ended.code == 0
+    assert ended.errors.splitlines()[:2] == [
+        "changes.csv#2, a rollback, is finished: no row is left to do.",
+        "Reading the 3 rows again that had been done before.",
+    ]

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from eaportal.flows.bulk.updates import BulkProgress
+from eaportal.flows.bulk.operation import BulkProgress
 from eaportal.flows.cli.bulk import progress as module
 from eaportal.flows.cli.bulk import silence
 from eaportal.flows.cli.bulk.progress import shown_progress

@@ -12,7 +12,7 @@ from eaportal.flows.bulk.lists.cells import RESULT_COLUMNS, ChangeListError
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.lists.list_files import read_csv, write_csv
 from eaportal.flows.bulk.report.results import write_results
-from eaportal.flows.bulk.updates import source_of
+from eaportal.flows.bulk.run.continuing import source_of
 
 COLUMNS = ("enrollment", "period", "po_number", "kind", "lock", "expected")
 # Text with much of what lists stumble over.

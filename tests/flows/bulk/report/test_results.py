@@ -10,7 +10,7 @@ from eaportal.flows.bulk.lists.cells import RESULT_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ChangeList, read_change_list
 from eaportal.flows.bulk.report import results
 from eaportal.flows.bulk.report.results import write_errors, write_results
-from eaportal.flows.bulk.updates import source_of
+from eaportal.flows.bulk.run.continuing import source_of
 from eaportal.flows.errors import WrongInputError
 
 LIST = """\
