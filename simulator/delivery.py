@@ -8,6 +8,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from eaportal.simulator.clock import is_behind
+from eaportal.simulator.database.journal import JournaledSession
 from eaportal.simulator.database.tables import Delivery, MailRow
 from eaportal.simulator.services.mails import mails_by_delivery, request_delivery
 from eaportal.simulator.smtp import SmtpServer, send_mails
@@ -26,10 +27,13 @@ def catch_up_world(world: World, mailer: "Mailer | None") -> None:
     with world.session() as session:
         if not is_behind(session):
             return
-    with world.session(writes=True) as session, session.begin():
+
+    def part(session: JournaledSession) -> bool:
         if mailer:
             request_delivery(session)
-        catch_up(session)
+        return catch_up(session)
+
+    world.write_in_parts(part)
     if mailer:
         mailer.deliver(world.name, Delivery.WAITING)
 

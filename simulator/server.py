@@ -1,33 +1,26 @@
 """The server of the simulator: it serves a folder of worlds over HTTP."""
 
-import logging
 import os
 import secrets
 import socket
 import tempfile
-import threading
 from collections.abc import Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
-
-from waitress import wasyncore
-from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.server import create_server
-from waitress.task import WSGITask
+from typing import TYPE_CHECKING, Self
 
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.application import Application
 from eaportal.simulator.database.defect_points import plant, planted
-from eaportal.simulator.database.sqlite import WorldDamagedError
+from eaportal.simulator.database.sqlite import WorldDamagedError, WorldGoneError
 from eaportal.simulator.defects.catalog import defects_in
-from eaportal.simulator.json_types import LARGEST_BODY
+from eaportal.simulator.http_server import HttpServer
+from eaportal.simulator.open_files import connections_within, raised_limit, worlds_within
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.services.enrollments import visible_numbers
 from eaportal.simulator.services.users import all_users, has_password
-from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, WorldFile
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
@@ -36,17 +29,6 @@ from eaportal.simulator.worlds.world import World
 
 if TYPE_CHECKING:
     from eaportal.simulator.smtp import SmtpServer
-
-
-# How many requests are handled at the same time. Some of them may wait for a mail: see api/mails.py.
-THREADS = 24
-# Of the headers of a request, in bytes. A client may send them one byte at a time.
-LARGEST_HEADER = 32 * 1024
-# No answer begins with this byte, so a browser gives up. If a connection that was open before the request
-# closes without a byte, a browser sends the request again by itself, even a save.
-NO_ANSWER = b"\0"
-# Waitress warns of each request that waits for a thread, which is usual here.
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class CannotListenError(OSError):
@@ -88,11 +70,14 @@ class Portal:
         self.token = None if is_loopback(host) else secrets.token_urlsafe(16)
         with ExitStack() as opened:
             listening = opened.enter_context(closing(_listen(host, port)))
+            files = raised_limit()
+            kept_open = worlds_within(files)
             if folder is None:
                 folder = opened.enter_context(closing(_temporary_folder())).path
-                self.worlds = opened.enter_context(closing(Worlds(folder, lasting=False)))
+                worlds = Worlds(folder, lasting=False, kept_open=kept_open)
             else:
-                self.worlds = opened.enter_context(closing(Worlds(folder)))
+                worlds = Worlds(folder, kept_open=kept_open)
+            self.worlds = opened.enter_context(closing(worlds))
             # The files of the folder that aren't served, and why.
             self.problems = self.worlds.problems()
             world = self._default_world(world_file, progress)
@@ -101,46 +86,29 @@ class Portal:
             with world.session() as session:
                 self.defects = defects_in(session)
             self.users = _users(world, world_file)
+            application = Application(self.worlds, self.token, smtp)
+            server = HttpServer(application, listening, connections_within(files))
+            self._server = opened.enter_context(closing(server))
             self._opened = opened.pop_all()
-        self._sockets: dict[int, Any] = {}
-        # Any: the stubs of waitress lack the trigger, the only way to wake it from another thread.
-        server = cast(
-            "Any",
-            create_server(
-                Application(self.worlds, self.token, smtp),
-                map=self._sockets,
-                sockets=[listening],
-                threads=THREADS,
-                # Refused by its header, before it is received.
-                max_request_body_size=LARGEST_BODY + 1,
-                max_request_header_size=LARGEST_HEADER,
-            ),
-        )
-        server.channel_class = _Channel
-        self._server = server
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"
-        self._thread = threading.Thread(target=self._server.run, name="portal", daemon=True)
-        self._thread.start()
 
     def wait(self) -> None:
-        """Serve until interrupted."""
-        self._thread.join()
+        """Serve until interrupted; raises ServerEndedError if it ends by itself."""
+        self._server.wait()
 
     def close(self) -> None:
         """Stop serving, and free the port and the files."""
-        # If something else wakes the server right now, it may have closed its trigger.
-        with suppress(OSError):
-            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
-        self._thread.join()
-        self._server.task_dispatcher.shutdown()
         self._opened.close()
 
     def _default_world(self, world_file: WorldFile | None, progress: Progress | None) -> World:
-        if problem := self.problems.get(f"{DEFAULT}.sqlite"):
-            raise WorldDamagedError(f"{DEFAULT}.sqlite: {problem} Move it away to start with a new world.")
-        world = self.worlds.get(DEFAULT)
-        return world or self.worlds.create(DEFAULT, world_file or sample_world(), progress=progress)
+        try:
+            return self.worlds.open(DEFAULT)
+        except WorldGoneError:
+            return self.worlds.create(DEFAULT, world_file or sample_world(), progress=progress)
+        except WorldDamagedError as error:
+            reason = f"{DEFAULT}.sqlite: {error} Move it away to start with a new world."
+            raise WorldDamagedError(reason) from error
 
     def __enter__(self) -> Self:
         return self
@@ -152,26 +120,6 @@ class Portal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class _Task(WSGITask):
-    """One request and its answer."""
-
-    def execute(self) -> None:
-        try:
-            super().execute()
-        except ConnectionDroppedError as error:
-            client = self.get_environment().get("HTTP_USER_AGENT", "")
-            if not self.wrote_header and client.startswith("Mozilla/"):
-                self.channel.write_soon(NO_ANSWER)
-            # On this error, waitress closes the connection and sends nothing more.
-            raise ClientDisconnected from error
-
-
-class _Channel(HTTPChannel):
-    """One connection."""
-
-    task_class = _Task
 
 
 def _temporary_folder() -> OwnedFolder:

@@ -3,9 +3,11 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from eaportal.simulator.clock import RANKS, due_row, now
@@ -49,6 +51,8 @@ _KINDS = tuple(EventKind)
 _OF_PERIODS = DueRow.rank <= RANKS[EventKind.INVOICE_PAID]
 # A due event: when, its rank among those of the same moment, and the id of its period, ticket or request.
 _Due = tuple[datetime, int, int]
+# How many due events to handle in one transaction, so that others needn't wait for long to write.
+PART = 40
 # Events that happen to a ticket or tax request; all others happen to a period.
 _TO_REQUESTS = {
     EventKind.TICKET_TAKEN_UP: taken_up_by_support,
@@ -58,6 +62,14 @@ _TO_REQUESTS = {
 }
 # Invoices that haven't been replaced by another.
 _IN_FORCE = InvoiceRow.id.not_in(select(CorrectionRow.invoice_id))
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The events that have happened, in order, and whether the clock has reached the moment asked for."""
+
+    events: list[Event]
+    is_done: bool
 
 
 class ClockError(ValueError):
@@ -75,6 +87,11 @@ def advance(session: JournaledSession, by: timedelta) -> list[Event]:
 
 def advance_to(session: JournaledSession, moment: datetime) -> list[Event]:
     """Advance the clock to *moment*; returns the events in order. Raises ClockError."""
+    return advance_part(session, moment, None).events
+
+
+def advance_part(session: JournaledSession, moment: datetime, at_most: int | None = PART) -> Passed:
+    """Advance the clock towards *moment* until *at_most* due events have happened; raises ClockError."""
     world = session.get_one(WorldRow, 1)
     if moment < world.present:
         raise ClockError(
@@ -83,18 +100,18 @@ def advance_to(session: JournaledSession, moment: datetime) -> list[Event]:
         )
     if moment > LAST_MOMENT:
         raise ClockError(_TOO_FAR)
-    return _let_pass(session, moment.astimezone(UTC))
+    return _let_pass(session, moment.astimezone(UTC), at_most)
 
 
-def catch_up(session: JournaledSession) -> None:
-    """Make everything happen that a running clock has passed by now."""
+def catch_up(session: JournaledSession, at_most: int | None = PART) -> bool:
+    """Make *at_most* due events happen that a running clock has passed; returns whether these were all."""
     session.sign("clock", "the clock runs")
-    _let_pass(session, now(session))
+    return _let_pass(session, now(session), at_most).is_done
 
 
 def freeze(session: JournaledSession) -> None:
     """Stop the clock at its present time."""
-    catch_up(session)
+    catch_up(session, None)
     session.get_one(WorldRow, 1).running_since = None
 
 
@@ -103,33 +120,46 @@ def start_timeline(session: JournaledSession) -> None:
     for period in session.scalars(select(PeriodRow)):
         session.add_all(due_row(at, kind, period.id) for at, kind in due_moments(period.period))
     session.flush()
-    _let_pass(session, session.get_one(WorldRow, 1).now)
+    _let_pass(session, session.get_one(WorldRow, 1).now, None)
 
 
-def _let_pass(session: JournaledSession, moment: datetime) -> list[Event]:
+def _let_pass(session: JournaledSession, moment: datetime, at_most: int | None) -> Passed:
     world = session.get_one(WorldRow, 1)
-    running, world.running_since = world.running_since is not None, None
-    timeline = _Timeline(session, world, moment)
-    session.execute(delete(DueRow).where(DueRow.at <= moment))
-    events = list(timeline.events())
-    world.running_since = real_now() if running else None
-    return events
+    began, running_since = world.now, world.running_since
+    world.running_since = None
+    end: _Due = (moment, len(_KINDS), 0)
+    due = _due(session, end, at_most)
+    is_last = at_most is None or len(due) < at_most
+    timeline = _Timeline(session, world, due, end if is_last else due[-1])
+    session.execute(delete(DueRow).where(_up_to(timeline.end)))
+    events = list(timeline.events(at_most))
+    if running_since is not None:
+        # A clock that was behind continues as if it had not been; one that was advanced continues from there.
+        world.running_since = min(running_since + (world.now - began), real_now())
+    return Passed(events, is_last and not timeline.is_interrupted)
 
 
-def _due(session: Session, until: datetime) -> list[_Due]:
-    due = select(*_IN_ORDER).where(DueRow.at <= until).order_by(*_IN_ORDER)
+def _due(session: Session, end: _Due, at_most: int | None = None) -> list[_Due]:
+    due = select(*_IN_ORDER).where(_up_to(end)).order_by(*_IN_ORDER).limit(at_most)
     return [(at, rank, about_id) for at, rank, about_id in session.execute(due)]
 
 
-class _Timeline:
-    """The events of the world of *session* up to the moment *until*."""
+def _up_to(end: _Due) -> ColumnElement[bool]:
+    """Return the condition that an event is due before *end*, or is *end* itself."""
+    at, rank, about_id = end
+    same_moment = or_(DueRow.rank < rank, and_(DueRow.rank == rank, DueRow.about_id <= about_id))
+    return or_(DueRow.at < at, and_(DueRow.at == at, same_moment))
 
-    def __init__(self, session: JournaledSession, world: WorldRow, until: datetime) -> None:
+
+class _Timeline:
+    """The events of the world of *session* up to *end*, of which *due* are known."""
+
+    def __init__(self, session: JournaledSession, world: WorldRow, due: list[_Due], end: _Due) -> None:
+        self.end = end
         self._session = session
         self._world = world
-        self._until = until
-        self._due = _due(session, until)
-        touched = select(DueRow.about_id).where(DueRow.at <= until, _OF_PERIODS)
+        self._due = due
+        touched = select(DueRow.about_id).where(_up_to(end), _OF_PERIODS)
         query = select(PeriodRow).options(joinedload(PeriodRow.enrollment)).where(PeriodRow.id.in_(touched))
         self._periods = {period.id: period for period in session.scalars(query)}
         enrollments = select(PeriodRow.enrollment_id).where(PeriodRow.id.in_(touched))
@@ -145,9 +175,16 @@ class _Timeline:
         for invoice in session.scalars(invoices.order_by(InvoiceRow.number)):
             self._invoices[invoice.period_id].append(invoice)
 
-    def events(self) -> Iterator[Event]:
-        """Make every due event happen, once and in order."""
-        while self._due:
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether events are left that could not happen yet."""
+        return bool(self._due)
+
+    def events(self, at_most: int | None) -> Iterator[Event]:
+        """Make the due events happen, *at_most* that many, once and in order. The others stay due."""
+        for _ in count() if at_most is None else range(at_most):
+            if not self._due:
+                break
             at, rank, about_id = heapq.heappop(self._due)
             self._world.now = at
             if _KINDS[rank] in _TO_REQUESTS:
@@ -157,7 +194,9 @@ class _Timeline:
             if self._session.is_signed:
                 # Write the journal now, so that each entry gets its own time.
                 self._session.flush()
-        self._world.now = self._until
+        if not self._due:
+            self._world.now = self.end[0]
+        self._session.add_all(due_row(at, _KINDS[rank], about_id) for at, rank, about_id in self._due)
         self._session.flush()
 
     def _happen(self, period: PeriodRow, kind: EventKind, at: datetime) -> Iterator[Event]:
@@ -184,9 +223,9 @@ class _Timeline:
             invoices = self._invoices[correction.invoice.period_id]
             if correction.invoice in invoices:
                 invoices[invoices.index(correction.invoice)] = correction.rebilled
-        for due in _due(self._session, self._until):
+        for due in _due(self._session, self.end):
             heapq.heappush(self._due, due)
-        self._session.execute(delete(DueRow).where(DueRow.at <= self._until))
+        self._session.execute(delete(DueRow).where(_up_to(self.end)))
 
     def _send_notification(self, period: PeriodRow, at: datetime) -> str:
         contacts = self._contacts.get(period.enrollment_id)
@@ -225,8 +264,9 @@ class _Timeline:
 
     def _schedule(self, period: PeriodRow) -> None:
         for at, kind in due_moments(period.period):
-            if at <= self._until:
-                heapq.heappush(self._due, (at, RANKS[kind], period.id))
+            due = (at, RANKS[kind], period.id)
+            if due <= self.end:
+                heapq.heappush(self._due, due)
             else:
                 self._session.add(due_row(at, kind, period.id))
 

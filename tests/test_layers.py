@@ -14,6 +14,7 @@ from tests.support.files import ROOT
 LAYERS = {
     "simulator": (
         ("server",),
+        ("http_server",),
         ("application",),
         ("web", "api"),
         ("delivery",),
@@ -23,7 +24,7 @@ LAYERS = {
         ("services",),
         ("clock", "json_types"),
         ("database", "world_files", "smtp"),
-        ("rules", "catalogs", "addresses"),
+        ("rules", "catalogs", "addresses", "later", "threads", "open_files"),
     ),
     "flows": (
         ("cli",),

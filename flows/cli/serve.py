@@ -1,6 +1,7 @@
 """eaportal serve."""
 
 import dataclasses
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,7 @@ def serve(
     """Run the portal simulator until interrupted."""
     from eaportal.simulator.database.sqlite import NotStoredError, WorldDamagedError
     from eaportal.simulator.defects.catalog import checked_defect
+    from eaportal.simulator.http_server import ServerEndedError
     from eaportal.simulator.server import CannotListenError, Portal
     from eaportal.simulator.smtp import SmtpAddressError, read_smtp_server
     from eaportal.simulator.world_files.sample import sample_world
@@ -119,6 +121,8 @@ def serve(
         smtp_server = read_smtp_server(smtp, allow_host) if smtp is not None else None
     except SmtpAddressError as error:
         raise click.BadParameter(str(error), param_hint="'--smtp'") from error
+    # Whoever stops services sends this signal: end as with Ctrl-C, so that nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         world_file = read_world_file(world) if world else None
         if world_file is None and (seed is not None or enrollments is not None):
@@ -152,6 +156,8 @@ def serve(
             portal.wait()
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
+    except ServerEndedError as error:
+        raise SurroundingsError(f"{error} Start it again; what was saved is kept.") from error
 
 
 def _announce(portal: "Portal", output: str) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from eaportal.simulator.addresses import is_loopback
 from eaportal.simulator.api import clock, defects, faults, journal, mails, requests, users, worlds
+from eaportal.simulator.api.access import Turns
 from eaportal.simulator.api.document import api, problem, refuse
 from eaportal.simulator.api.mails import WAITING
 from eaportal.simulator.api.users import CookieOf
@@ -44,6 +45,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         MAILER=mailer,
         COOKIE=cookie,
         WAITING=threading.BoundedSemaphore(WAITING),
+        TURNS=Turns(),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for resource in (worlds, clock, faults, defects, mails, journal, users, requests):

@@ -8,13 +8,14 @@ from typing import Annotated, Literal, Self
 from flask import Blueprint, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from eaportal.simulator.api.access import mailing, world_called, writing
+from eaportal.simulator.api.access import in_turn, mailing, world_called, writing
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.clock import is_running, next_due, now, run
 from eaportal.simulator.database.journal import JournaledSession
 from eaportal.simulator.json_types import DurationText, Moment, read_duration
 from eaportal.simulator.rules.events import Event, EventKind
-from eaportal.simulator.timeline import ClockError, advance_to, freeze
+from eaportal.simulator.timeline import ClockError, advance_part, freeze
+from eaportal.simulator.worlds.world import Pace
 
 blueprint = Blueprint("clock", __name__, url_prefix="/worlds/<name>/clock")
 
@@ -87,13 +88,23 @@ def read_clock(name: str) -> ClockState:
 @api.validate(resp=answers(HTTP_200=Advanced, HTTP_409=Problem), tags=["clock"], operation_id="advance_clock")
 def advance_clock(name: str, json: Advance) -> Advanced:
     """Advance the clock. Everything that is due until then happens, once and in order."""
-    with mailing(name) as session:
-        session.sign("clock", request.path)
-        try:
-            events = _advance(session, json)
-        except ClockError as error:
-            refuse(HTTPStatus.CONFLICT, str(error))
-        return Advanced(now=now(session), events=[_happening(event) for event in events])
+    events: list[Event] = []
+    moment, passed, pace = None, None, Pace()
+    with in_turn(name, is_long=True):
+        # In parts, so that others can use the world meanwhile.
+        while passed is None or not passed.is_done:
+            pace.wait()
+            with mailing(name) as session:
+                session.sign("clock", request.path)
+                try:
+                    # A clock that runs may have passed the moment since the last part.
+                    moment = max(moment, now(session)) if moment else _wanted(session, json)
+                    passed = advance_part(session, moment)
+                except ClockError as error:
+                    refuse(HTTPStatus.CONFLICT, str(error))
+                events += passed.events
+                reached = now(session)
+    return Advanced(now=reached, events=[_happening(event) for event in events])
 
 
 @blueprint.post("/run")
@@ -120,7 +131,7 @@ def _state(session: JournaledSession) -> ClockState:
     return ClockState(now=now(session), running=is_running(session), next_event=next_due(session))
 
 
-def _advance(session: JournaledSession, asked: Advance) -> list[Event]:
+def _wanted(session: JournaledSession, asked: Advance) -> datetime:
     moment = asked.to or next_due(session)
     if asked.by is not None:
         try:
@@ -129,7 +140,7 @@ def _advance(session: JournaledSession, asked: Advance) -> list[Event]:
             moment = datetime.max.replace(tzinfo=UTC)
     if moment is None:
         raise ClockError("Nothing is due in this world.")
-    return advance_to(session, moment)
+    return moment
 
 
 def _happening(event: Event) -> Happening:

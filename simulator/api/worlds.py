@@ -8,7 +8,7 @@ from typing import Annotated
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, Field
 
-from eaportal.simulator.api.access import world_called, worlds
+from eaportal.simulator.api.access import in_turn, world_called, worlds
 from eaportal.simulator.api.document import Body, Problem, answers, api, refuse
 from eaportal.simulator.database.moments import real_now
 from eaportal.simulator.database.sqlite import WorldDamagedError
@@ -174,7 +174,8 @@ def restore_world(name: str, json: SnapshotName) -> WorldState:
 def _restored(name: str, snapshot: str) -> WorldState:
     world = world_called(name)
     try:
-        worlds().restore(name, snapshot)
+        with in_turn(name, is_long=False):
+            worlds().restore(name, snapshot)
     except FileNotFoundError as error:
         refuse(HTTPStatus.NOT_FOUND, f"snapshot: {error}.")
     except WorldDamagedError as error:

@@ -1,6 +1,6 @@
 """The tables of a world."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
@@ -56,7 +56,9 @@ class WorldRow(Row):
         """The time that the clock shows."""
         if self.running_since is None:
             return self.now
-        return min(self.now + (real_now() - self.running_since), LAST_MOMENT)
+        # The machine's clock may have been set back, but that of a world only moves forward.
+        passed = max(real_now() - self.running_since, timedelta())
+        return min(self.now + passed, LAST_MOMENT)
 
 
 class UserRow(Row):

@@ -13,7 +13,7 @@ from eaportal.simulator.faults.faults import has_faults
 from eaportal.simulator.services.mails import has_sent, request_delivery
 from eaportal.simulator.services.sign_ins import record_use, should_record_use
 from eaportal.simulator.web.misbehaving.defects import change_request, load_defects
-from eaportal.simulator.web.misbehaving.faults import answer_of, meet_faults
+from eaportal.simulator.web.misbehaving.faults import answer_of, has_met_faults, meet_faults
 from eaportal.simulator.web.shell.addressing import world_name
 from eaportal.simulator.web.shell.context import load_context
 from eaportal.simulator.worlds.folder import Worlds
@@ -41,7 +41,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         effects = None
         # Keep a reference: the session drops a row that nothing refers to, and would read it again.
         g.world = g.db.get_one(WorldRow, 1)
-        faulty = has_faults(g.db)
+        faulty = has_met_faults() or has_faults(g.db)
         if faulty or is_behind(g.db):
             g.db.close()
             catch_up_world(world, mailer)

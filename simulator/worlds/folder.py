@@ -14,6 +14,7 @@ from sqlalchemy import text
 from eaportal.simulator.database.name_index import make_name_index
 from eaportal.simulator.database.sqlite import WorldDamagedError, WorldGoneError, exclusive_lock, identity_of
 from eaportal.simulator.database.tables import SCHEMA, Row
+from eaportal.simulator.open_files import MOST_WORLDS
 from eaportal.simulator.seeding.seed_many import Progress
 from eaportal.simulator.seeding.seed_world import seed_world
 from eaportal.simulator.world_files.world_file import WorldFile
@@ -36,8 +37,6 @@ from eaportal.simulator.worlds.world import World
 DEFAULT = "default"
 # The snapshot that every world starts with.
 BEGINNING = "beginning"
-# The number of worlds that keep their files open between requests. There may be thousands of worlds.
-KEPT_OPEN = 100
 # The number of world files whose finished worlds are kept as templates for the next world.
 KEPT_TEMPLATES = 16
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -51,14 +50,16 @@ class Worlds:
     A world is ``<name>.sqlite``, plus ``<name>.expires`` if it expires. Its snapshots, including the one
     that it starts with, are ``snapshots/<name>/<snapshot>.sqlite``. Several processes may use the folder.
     Each file is written in full before it gets its name. If the folder is *lasting*, it is on the disk, too.
+    At most *kept_open* worlds keep their files open between requests: there may be thousands of worlds.
     """
 
-    def __init__(self, folder: Path, *, lasting: bool = True) -> None:
+    def __init__(self, folder: Path, *, lasting: bool = True, kept_open: int = MOST_WORLDS) -> None:
         with reporting_disk(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         remove_abandoned(folder, _SCRATCH)
         self._folder = folder
         self._lasting = lasting
+        self._kept_open = kept_open
         self._open: dict[str, World] = {}
         self._templates: dict[str, bytes] = {}
         # The files that are known to be intact, with what distinguishes them from later files there.
@@ -154,9 +155,26 @@ class Worlds:
         if not NAME.fullmatch(name) or (name != DEFAULT and is_expired(self._path(name))):
             return None
         try:
-            return self._opened(name)
+            return self.open(name)
         except (WorldGoneError, WorldDamagedError):
             return None
+
+    def open(self, name: str) -> World:
+        """Return the world called *name*; raises WorldGoneError if there is none, and WorldDamagedError."""
+        path = self._path(name)
+        # Not while others wait: a large world takes a while.
+        self._check_once(path, fully=True)
+        with self._opening:
+            world = self._open.pop(name, None)
+            if world and not world.exists():
+                # Another process has deleted it, and may have created another with the same name.
+                world.close()
+                world = None
+            world = world or World(path)
+            self._open[name] = world  # the last one used comes last
+            if len(self._open) > self._kept_open:
+                self._open.pop(next(iter(self._open))).close()
+            return world
 
     def expires_at(self, name: str) -> datetime | None:
         """Return when the world called *name* expires in real time. The default world never does."""
@@ -165,7 +183,7 @@ class Worlds:
     def export(self, name: str) -> bytes:
         """Return the world called *name* as a file, to keep or to attach to a report."""
         with self._draft() as path:
-            self._opened(name).copy_to(path)
+            self.open(name).copy_to(path)
             return path.read_bytes()
 
     def delete(self, name: str) -> None:
@@ -180,7 +198,7 @@ class Worlds:
 
     def take_snapshot(self, name: str, snapshot: str) -> None:
         """Save the present state of the world called *name*, replacing an older snapshot of that name."""
-        world, path = self._opened(name), self._snapshot(name, snapshot)
+        world, path = self.open(name), self._snapshot(name, snapshot)
         try:
             with self._replacing(path) as fresh:
                 world.copy_to(fresh)
@@ -200,7 +218,7 @@ class Worlds:
         if self._intact.get(path) != state:
             check_integrity(path)
             self._intact[path] = state
-        self._opened(name).copy_from(path)
+        self.open(name).copy_from(path)
 
     def close(self) -> None:
         """Close all files."""
@@ -247,23 +265,7 @@ class Worlds:
             content.replace(fresh)
         self._intact[beginning] = _state_of(beginning)
         self._intact[path] = identity_of(path)
-        return self._opened(name)
-
-    def _opened(self, name: str) -> World:
-        path = self._path(name)
-        # Not while others wait: a large world takes a while.
-        self._check_once(path, fully=True)
-        with self._opening:
-            world = self._open.pop(name, None)
-            if world and not world.exists():
-                # Another process has deleted it, and may have created another with the same name.
-                world.close()
-                world = None
-            world = world or World(path)
-            self._open[name] = world  # the last one used comes last
-            if len(self._open) > KEPT_OPEN:
-                self._open.pop(next(iter(self._open))).close()
-            return world
+        return self.open(name)
 
     def _check_once(self, path: Path, *, fully: bool) -> None:
         """Check a world, unless this file is known; raises WorldDamagedError and WorldGoneError."""

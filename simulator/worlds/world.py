@@ -1,6 +1,7 @@
 """A world: one isolated portal in one file."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +17,23 @@ from eaportal.simulator.database.sqlite import (
     replace_content,
 )
 from eaportal.simulator.timeline import catch_up
+
+# How long to write at a time, and to leave to others then: SQLite asks again after 0.1 seconds at the latest.
+WRITE_SECONDS = 0.25
+LEAVE_SECONDS = 0.12
+
+
+class Pace:
+    """Leaves others time to write between the parts of a long change."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def wait(self) -> None:
+        """Wait before the next part if it's the turn of others."""
+        if time.monotonic() - self._began > WRITE_SECONDS:
+            time.sleep(LEAVE_SECONDS)
+            self._began = time.monotonic()
 
 
 class World:
@@ -41,7 +59,8 @@ class World:
 
     def copy_to(self, path: Path) -> None:
         """Copy the present state to the empty file at *path*, after a running clock has caught up."""
-        self._set_clock(catch_up)
+        if self._has_running_clock():
+            self.write_in_parts(catch_up)
         with closing(connect_to(path)) as other, self._connection() as own, explaining():
             # If this is interrupted, nobody misses the copy.
             other.execute("PRAGMA synchronous=OFF")
@@ -56,16 +75,23 @@ class World:
             replace_content(own, other)
         self.resume()
 
+    def write_in_parts(self, part: Callable[[JournaledSession], bool]) -> None:
+        """Call *part* until it returns true, each time in a transaction; others can write in between."""
+        pace, is_done = Pace(), False
+        while not is_done:
+            pace.wait()
+            with self.session(writes=True) as session, session.begin():
+                is_done = part(session)
+
     def resume(self) -> None:
         """Let a running clock continue from the time it was last set to, however long ago that was."""
-        self._set_clock(resume)
-
-    def _set_clock(self, how: Callable[[JournaledSession], None]) -> None:
-        with self.session() as session:
-            runs = is_running(session)
-        if runs:
+        if self._has_running_clock():
             with self.session(writes=True) as session, session.begin():
-                how(session)
+                resume(session)
+
+    def _has_running_clock(self) -> bool:
+        with self.session() as session:
+            return is_running(session)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

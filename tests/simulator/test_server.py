@@ -1,20 +1,25 @@
+import os
+import re
 import socket
 import stat
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from itertools import count
 from types import SimpleNamespace
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
 from eaportal.flows.client import Simulator
 from eaportal.simulator.api.mails import WAITING
 from eaportal.simulator.database.sqlite import WorldDamagedError
+from eaportal.simulator.http_server import LARGEST_HEADER, NO_ANSWER, HttpServer, ServerEndedError
 from eaportal.simulator.json_types import LARGEST_BODY
-from eaportal.simulator.server import LARGEST_HEADER, NO_ANSWER, CannotListenError, Portal, SampleUser
+from eaportal.simulator.server import CannotListenError, Portal, SampleUser
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 
@@ -206,3 +211,116 @@ def test_a_damaged_default_world_is_named(tmp_path):
         WorldDamagedError, match=r"^default\.sqlite: .* Move it away to start with a new world\.$"
     ):
         Portal(folder=tmp_path)
+
+
+def ask(address, path="/healthz"):
+    """Return the status line of *path* on a connection of its own."""
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        return connection.makefile("rb").readline()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.fixture
+def small_server():
+    """The address of a server for at most 40 connections."""
+
+    def application(_environ, start_response):
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    with closing(HttpServer(application, listening, 40)):
+        yield listening.getsockname()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET / HTTP/1.1\r\nX-", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"]
+)
+def test_connections_without_a_whole_request_keep_nobody_from_being_served(small_server, sent):
+    with ExitStack() as opened:
+        for _ in range(200):
+            connection = opened.enter_context(socket.create_connection(small_server, timeout=20))
+            connection.sendall(sent)
+
+        assert [ask(small_server) for _ in range(50)] == [OK] * 50
+
+
+def test_a_connection_in_use_is_kept_when_idle_ones_are_closed(small_server):
+    request = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with ExitStack() as opened:
+        used = opened.enter_context(socket.create_connection(small_server, timeout=20))
+        answers = used.makefile("rb")
+        for _ in range(100):
+            opened.enter_context(socket.create_connection(small_server, timeout=20))
+            used.sendall(request)
+            assert answers.readline() == OK
+            while answers.readline() != b"\r\n":
+                pass
+
+
+def test_file_numbers_above_a_thousand_are_served(portal):
+    address = urlsplit(portal.url)
+    with ExitStack() as opened:
+        for _ in range(1100):
+            opened.callback(os.close, os.dup(0))
+
+        assert ask((address.hostname, address.port)) == OK
+
+
+def test_delayed_requests_hold_no_threads(portal):
+    simulator = Simulator(portal.url)
+    simulator.create_world("slow").break_next("sign_in", "latency", seconds=3, times=100)
+    address = urlsplit(portal.url)
+    with ThreadPoolExecutor(60) as pool:
+        late = [pool.submit(ask, (address.hostname, address.port), "/w/slow/signin") for _ in range(60)]
+        while sum(fault.hits for fault in simulator.world("slow").faults()) < 60:
+            assert not any(each.done() for each in late)
+
+        quick = [get(f"{portal.url}{path}")[0] for path in ("healthz", "signin", "_sim/worlds/slow")]
+        assert not any(each.done() for each in late)
+        assert {each.result() for each in late} == {OK}
+    assert quick == [200] * 3
+
+
+def test_a_delayed_form_is_received_in_full(portal, sample):
+    world = Simulator(portal.url).world()
+    world.break_next("sign_in", "latency", seconds=0.2, times=10)
+    browser = build_opener(HTTPCookieProcessor())
+    with browser.open(f"{portal.url}signin", timeout=20) as answer:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.read().decode())[1]
+    form = urlencode({"csrf_token": token, "account": sample.users[0].account}).encode()
+
+    with browser.open(f"{portal.url}signin", data=form, timeout=20) as answer:
+        assert answer.url == f"{portal.url}signin/password"
+
+
+def test_others_write_while_a_clock_is_advanced_for_long(portal, sample):
+    world = Simulator(portal.url).world()
+    with ThreadPoolExecutor(1) as pool:
+        advanced = pool.submit(world.advance, "P10Y")
+        saved = 0
+        while not advanced.done():
+            world.add_user(f"user-{saved}@eaportal.example", "ea_admin", [sample.enrollments[0].number])
+            saved += 1
+        events = advanced.result()
+
+    assert saved >= 5
+    assert world.clock().now.year == 2030
+    assert [event.at for event in events] == sorted(event.at for event in events)
+
+
+def test_a_server_that_ends_by_itself_says_so(portal):
+    portal._server._sockets[-1] = object()  # its loop can't go on with this
+
+    with pytest.raises(ServerEndedError, match="The simulator ended by itself"):
+        portal.wait()
+
+
+def test_a_server_that_was_closed_has_not_ended_by_itself(sample):
+    portal = Portal(world_file=sample)
+    portal.close()
+
+    portal.wait()

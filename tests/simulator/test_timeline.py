@@ -12,7 +12,7 @@ from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
-from eaportal.simulator.timeline import ClockError, advance, advance_to
+from eaportal.simulator.timeline import ClockError, advance, advance_part, advance_to
 from eaportal.simulator.world_files.world_file import PeriodEntry, PoNumberEntry, UserEntry
 
 DIRECT, INDIRECT = "7080123", "7080456"
@@ -183,6 +183,22 @@ def test_from_event_to_event_nothing_else_happens(world, worlds, contoso, dump):
     pass_until(other, end)
 
     assert one_by_one == at_once
+    assert dump(world) == dump(other)
+
+
+@pytest.mark.parametrize("at_most", [1, 7, 100])
+def test_in_parts_the_same_happens(world, worlds, contoso, dump, at_most):
+    other = worlds.create("other", contoso)
+    end = moments("2021-06-01")
+    at_once = pass_until(world, end)
+
+    in_parts, is_done = [], False
+    while not is_done:
+        with other.session(writes=True) as session, session.begin():
+            passed = advance_part(session, end, at_most)
+        in_parts, is_done = in_parts + passed.events, passed.is_done
+
+    assert in_parts == at_once
     assert dump(world) == dump(other)
 
 

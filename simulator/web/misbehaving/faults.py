@@ -1,8 +1,7 @@
 """Faults as a browser meets them: an answer that is late, an error, cut short, or missing."""
 
-import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Response, make_response, request, session
 
@@ -10,6 +9,7 @@ from eaportal.simulator.clock import now
 from eaportal.simulator.database.tables import UserRow
 from eaportal.simulator.faults.effects import Effect, HitRequest
 from eaportal.simulator.faults.faults import Call, effect_of, faults_that_hit
+from eaportal.simulator.later import kept, wait
 from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.services.sign_ins import find_session
 from eaportal.simulator.web.shell.fields import asked
@@ -25,8 +25,12 @@ _DELIVERED = "eaportal.delivered"
 def meet_faults(world: World) -> list[Effect]:
     """Let the faults of *world* hit this request: change the world, then wait.
 
-    Returns the effects; answer_of() applies what they do to the answer.
+    Returns the effects; answer_of() applies what they do to the answer. A request that is tried again after
+    a delay has met them before.
     """
+    known = kept(request.environ)
+    if "effects" in known:
+        return cast("list[Effect]", known["effects"])
     with world.session(writes=True) as db:
         sign_in = find_session(db, session.get("sign_in", ""), now(db))
         enrollment = asked("enrollment") or session.get("enrollment")
@@ -46,8 +50,15 @@ def meet_faults(world: World) -> list[Effect]:
             effects[-1].change_world(db, hit)
             seconds += effects[-1].delay(hit)
         db.commit()
-    time.sleep(seconds)
+    known["effects"] = effects
+    if seconds:
+        wait(request.environ, seconds)
     return effects
+
+
+def has_met_faults() -> bool:
+    """Check whether an earlier try of this request has met the faults of its world."""
+    return "effects" in kept(request.environ)
 
 
 def answer_of(effects: Iterable[Effect]) -> Response | None:

@@ -664,8 +664,8 @@ def test_the_second_world_of_a_file_is_the_first_in_every_value_in_another_folde
     assert dump(first) == dump(second) == dump(made_elsewhere(contoso))
 
 
-def test_worlds_beyond_those_kept_open_still_exist(worlds, contoso, monkeypatch):
-    monkeypatch.setattr("eaportal.simulator.worlds.folder.KEPT_OPEN", 3)
+def test_worlds_beyond_those_kept_open_still_exist(tmp_path, contoso):
+    worlds = Worlds(tmp_path / "worlds", kept_open=3)
     names = [f"world-{number:02}" for number in range(10)]
     for number, name in enumerate(names):
         change(worlds.create(name, contoso), seed=number)
