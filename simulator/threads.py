@@ -17,7 +17,8 @@ _logger = logging.getLogger(__name__)
 class Kind(Enum):
     """A kind of request, the threads that it may use, and those of them that one world may use.
 
-    Pages take computing time, and more threads would only slow each other down. In the control API, sixteen requests may wait for a mail: see api/mails.py.
+    Pages take computing time, and more threads would only slow each other down. In the control API, sixteen
+    requests may wait for a mail: see api/mails.py.
     """
 
     HEALTH = (2, 2)

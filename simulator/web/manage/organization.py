@@ -14,12 +14,7 @@ from eaportal.simulator.services.cost_visibility import (
     latest_visible_period,
     visible_accounts,
 )
-from eaportal.simulator.services.organization import (
-    add_account,
-    all_departments,
-    save_department,
-    visible_departments,
-)
+from eaportal.simulator.services.organization import add_account, save_department, visible_departments
 from eaportal.simulator.web.manage.enrollment import done
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked, chosen
@@ -95,11 +90,12 @@ def add() -> Response | str:
 
 
 def _department() -> DepartmentRow | None:
-    """Return the department that the request names, if any; end with 404 if it isn't in the enrollment."""
+    """Return the department that the request names, if any; end with 404 if the user doesn't see it."""
     key = asked("department")
     if not key:
         return None
-    there = {str(each.id): each for each in all_departments(context.database(), context.enrollment())}
+    db, user, enrollment = context.database(), context.user(), context.enrollment()
+    there = {str(each.id): each for each in visible_departments(db, user, enrollment)}
     if key not in there:
         context.not_here(context.language().text("This enrollment has no such department."))
     return there[key]
@@ -118,7 +114,6 @@ def _page(template: str, **shown: object) -> str:
             for each in there
         ],
         accounts=[(each, costs.get(each.id, 0)) for each in seen],
-        all_departments=all_departments(db, enrollment),
         may_manage=may_manage(user.role),
         **shown,
     )

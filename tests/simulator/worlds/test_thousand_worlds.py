@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from eaportal.simulator.clock import now
 from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, SignInRow, UserRow
+from eaportal.simulator.open_files import MOST_WORLDS
 from eaportal.simulator.rules.po_numbers import PoChange, PoKind, shown_state
 from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.po_numbers import po_number_states, save_po_number
@@ -17,7 +18,7 @@ from eaportal.simulator.services.sign_ins import begin_session, try_password
 from eaportal.simulator.services.users import add_user, all_users, find_user, remove_user
 from eaportal.simulator.timeline import advance
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD, UserEntry, read_world_text
-from eaportal.simulator.worlds.folder import BEGINNING, KEPT_OPEN, Worlds
+from eaportal.simulator.worlds.folder import BEGINNING, Worlds
 from tests.support.world_files import ADA, CONTOSO, world_yaml
 
 pytestmark = pytest.mark.slow
@@ -150,4 +151,4 @@ def test_each_of_a_thousand_worlds_at_once_holds_what_it_would_alone(
         assert held == lived_alone(life[name]), [step.func.__name__ for step in life[name]]
     untouched = [name for name in NAMES if name not in life]
     assert len({thousand.get(name).path.read_bytes() for name in untouched}) == 1
-    assert len(os.listdir("/dev/fd")) < KEPT_OPEN * FILES + 100
+    assert len(os.listdir("/dev/fd")) < MOST_WORLDS * FILES + 100
