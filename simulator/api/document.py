@@ -5,7 +5,8 @@ from typing import Any, NoReturn, cast
 
 from flask import jsonify
 from pydantic import BaseModel, ConfigDict, ValidationError
-from spectree import Response, SpecTree
+from spectree import Response, SecurityScheme, SpecTree
+from spectree.models import SecureType, SecuritySchemeData
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WsgiResponse
 
@@ -50,6 +51,14 @@ def _explain(_request: object, _response: object, error: Exception | None, *_: o
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {message}." if place else f"{message}.")
 
 
+_TOKEN = SecurityScheme(
+    name="token",
+    data=SecuritySchemeData(
+        type=SecureType.HTTP,
+        scheme="bearer",
+        description="Printed by eaportal serve if it listens on an address that other machines can reach.",
+    ),
+)
 api = SpecTree(
     "flask",
     title="eaportal control",
@@ -63,4 +72,6 @@ api = SpecTree(
     naming_strategy=lambda model: str(model.__name__),
     nested_naming_strategy=lambda _parent, child: str(child),
     servers=[{"url": "/_sim"}],
+    security_schemes=[_TOKEN],
+    security=[{}, {"token": []}],
 )

@@ -29,8 +29,8 @@ from eaportal.simulator.world_files.world_file import UserEntry
 
 blueprint = Blueprint("users", __name__, url_prefix="/worlds/<name>")
 
-# Makes the name, value and path of the cookie for a world and a session token.
-CookieOf = Callable[[str, str], tuple[str, str, str]]
+# Makes the name, value and path of the cookie for a world, a session token and the port of the server.
+CookieOf = Callable[[str, str, str], tuple[str, str, str]]
 
 
 class UserState(BaseModel):
@@ -130,7 +130,7 @@ def begin(name: str, json: NewSession) -> tuple[Cookie, int]:
             refuse(HTTPStatus.NOT_FOUND, f"There is no user {wanted} in world {name!r}.")
         token = begin_session(session, user, now(session))
     cookie_of = cast("CookieOf", current_app.config["COOKIE"])
-    key, value, path = cookie_of(name, token)
+    key, value, path = cookie_of(name, token, request.environ["SERVER_PORT"])
     return Cookie(name=key, value=value, path=path), HTTPStatus.CREATED
 
 

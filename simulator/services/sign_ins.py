@@ -66,7 +66,9 @@ def is_admitted(session: Session, user: UserRow) -> bool:
 
 
 def begin_session(session: Session, user: UserRow, at: datetime) -> str:
-    """Start a session for *user*; returns its secret token."""
+    """Start a session for *user*; returns its secret token. Sessions that have ended are deleted."""
+    ended = and_(SignInRow.stays.is_(False), SignInRow.used_at <= at - ENDS_AFTER)
+    session.execute(delete(SignInRow).where(or_(ended, SignInRow.used_at <= at - ENDS_AFTER_STAYING)))
     row = SignInRow(token=secrets.token_urlsafe(24), user_id=user.id, used_at=at, stays=False)
     session.add(row)
     _activate_enrollments(session, user, at)

@@ -19,8 +19,9 @@ from eaportal.simulator.web.shell.context import load_context
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
 
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
@@ -66,7 +67,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(_SECURITY_HEADERS)
+        response.headers.update(SECURITY_HEADERS)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
             if "language" in g:

@@ -66,11 +66,12 @@ def check_password() -> Response | str:
     database().sign(user.account, request.path)
     attempt = try_password(user, request.form.get("password", ""), portal_time())
     if attempt is Attempt.RIGHT:
+        # Nothing that somebody else may know of the cookie stays valid.
+        _renew_cookie("next")
         session["sign_in"] = begin_session(database(), user, portal_time())
     database().commit()
     if attempt is not Attempt.RIGHT:
         return render_template("sign_in/password.html", account=user.account, alert=_why_not(user, attempt))
-    session.pop("account")
     return redirect(url_for("sign_in.stay"), 303)
 
 
@@ -112,10 +113,18 @@ def go_on() -> Response:
 @section.post("/signout", fault_page=PortalPage.SIGN_OUT)
 def sign_out() -> Response:
     """End the session, and make its cookie useless."""
-    end_session(database(), session.pop("sign_in", ""))
+    _renew_cookie()
     database().commit()
-    session.permanent = False
     return redirect(url_for("sign_in.account"), 303)
+
+
+def _renew_cookie(*kept: str) -> None:
+    """End the session and its cookie; the language and what is *kept* go on."""
+    end_session(database(), session.get("sign_in", ""))
+    going_on = {name: session[name] for name in ("language", *kept) if name in session}
+    session.clear()
+    session.update(going_on)
+    session.permanent = False
 
 
 def _ask_account(**shown: str | bool) -> str:

@@ -92,7 +92,7 @@ class Visitor:
             token = begin_session(session, found, now(session))
             session.flush()
             stay_signed_in(session, token, now(session), stays=True)
-        name, value, path = session_cookie(self.client.application, world.name, token)
+        name, value, path = session_cookie(self.client.application, world.name, token, "80")
         self.client.set_cookie(name, value, path=path)
         self.address, self._page = f"{root}/manage/enrollment", None
 

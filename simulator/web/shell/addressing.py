@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from flask import Flask, Request, request, url_for
 from flask.sessions import SecureCookieSessionInterface
@@ -42,25 +42,26 @@ class CookiePerWorld(SecureCookieSessionInterface):
     """Sessions with one cookie per world: its name and its path are those of the world."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        """Return a cookie name that ends with the name of the world."""
-        return _cookie_name(world_name(request))
+        """Return a cookie name with the port and the name of the world."""
+        return _cookie_name(world_name(request), request.environ["SERVER_PORT"])
 
     def get_cookie_path(self, app: Flask) -> str:
         """Return the path of the world, so that browsers send its cookie nowhere else."""
         return request.script_root or "/"
 
 
-def session_cookie(portal: Flask, world: str, token: str) -> tuple[str, str, str]:
+def session_cookie(portal: Flask, world: str, token: str, port: str) -> tuple[str, str, str]:
     """Return the name, value and path of the cookie for the session of *world* with this *token*."""
     serializer = CookiePerWorld().get_signing_serializer(portal)
     if serializer is None:
         raise RuntimeError("a portal without a secret has no sessions")
     path = "/" if world == DEFAULT else f"/w/{world}"
-    return _cookie_name(world), str(serializer.dumps({"sign_in": token})), path
+    return _cookie_name(world, port), str(serializer.dumps({"sign_in": token})), path
 
 
-def _cookie_name(world: str) -> str:
-    return f"eaportal-{world}"
+def _cookie_name(world: str, port: str) -> str:
+    # Browsers send the cookies of one port to all others of the host.
+    return f"eaportal-{port}-{world}"
 
 
 def world_name(asking: Request) -> str:
@@ -83,12 +84,12 @@ def here() -> str:
 
 def local_path(path: str | None) -> str:
     """Return the address of *path* if it is in this world, or else of the world's first page."""
-    if (
-        path
-        and len(path) <= LONGEST_ADDRESS
-        and path.startswith("/")
-        and not path.startswith(("//", "/\\"))
-        and path.isprintable()
-    ):
+    if path and len(path) <= LONGEST_ADDRESS and path.isprintable() and _stays_here(path):
         return request.script_root + path
     return url_for("shell.home")
+
+
+def _stays_here(path: str) -> bool:
+    # Browsers read \ as /, and follow . and .. even if they are escaped.
+    parts = unquote(path.partition("?")[0].partition("#")[0]).replace("\\", "/").split("/")
+    return parts[0] == "" and parts[1:2] not in ([], [""], ["w"], ["_sim"]) and not {".", ".."} & {*parts}

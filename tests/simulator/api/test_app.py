@@ -108,12 +108,33 @@ def guarded(folder_of_worlds):
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer ", "Bearer secrets", "Basic secret"])
-@pytest.mark.parametrize("path", ["/", "/worlds", "/openapi.json", "/docs/", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/worlds", "/nothing"])
 def test_without_the_token_everything_is_refused(guarded, world, authorization, path):
     headers = {} if authorization is None else {"Authorization": authorization}
     stranger = Control(guarded, **headers)
 
     assert stranger.get(path) == (401, {"error": "This needs the header Authorization: Bearer TOKEN."})
+
+
+def test_the_page_that_asks_for_the_token_opens_without_it(guarded, world):
+    stranger = Control(guarded)
+
+    status, document = stranger.get("/openapi.json")
+
+    assert (status, stranger.get("/docs/")[0]) == (200, 200)
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert document["security"] == [{}, {"token": []}]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/worlds", "/openapi.json", "/docs/", "/nothing", "/worlds/default/export"]
+)
+def test_every_answer_is_protected(application, path):
+    headers = Control(application).client.get(f"/_sim{path}").headers
+
+    policy = headers["Content-Security-Policy"].split("; ")
+    assert {"form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'"} < {*policy}
+    assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
 
 
 def test_with_the_token_everything_is_as_without_one(guarded, world):
@@ -132,6 +153,31 @@ def test_a_page_of_another_site_cannot_control_the_simulator(application, everyt
 
     assert answer == (403, {"error": "A page of another site may not use the control API."})
     assert everything() == before
+
+
+ORIGINS = ["http://evil.example", "http://localhost:3000", "null", "http://localhost.evil.example", "x"]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_another_origin_neither_controls_the_simulator_nor_sends_forms(application, everything, origin):
+    before = everything()
+    page = Control(application, Origin=origin)
+
+    assert page.get("/worlds") == page.post(ADVANCE, {"by": "P1D"})
+    assert page.get("/worlds")[0] == 403
+    form = page.client.post("/signin", headers={"Origin": origin}, data={"account": "x"})
+    assert (form.status_code, form.text) == (403, "A page of another site may not use the portal.")
+    assert page.client.get("/signin", headers={"Origin": origin}).status_code == 200
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "[", "::1", "127.0.0.1.evil.example"]
+)
+def test_pages_too_are_not_served_under_names_of_others(application, host):
+    answer = Control(application).client.get("/signin", headers={"Host": host})
+
+    assert (answer.status_code, answer.text) == (403, f"The portal is not served as {host}.")
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])

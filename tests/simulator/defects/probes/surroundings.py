@@ -26,7 +26,7 @@ def two_browsers(portal: OwnPortal) -> object:
 @probe("session-outlives-sign-out", wrong="Manage", right="Sign in")
 def copied_cookie(portal: OwnPortal) -> object:
     user = portal.user()
-    name = f"eaportal-{portal.world.name}"
+    name = f"eaportal-80-{portal.world.name}"
     cookie = user.client.get_cookie(name, path=portal.root or "/")
     user.press("Sign out", within="header")
     user.client.set_cookie(name, cookie.value, path=portal.root or "/")

@@ -65,17 +65,17 @@ def test_the_cookie_of_a_world_is_sent_only_to_its_pages(visitor, other):
     visitor.sign_in("ea_admin")
     visitor.sign_in("ea_admin", root="/w/other")
 
-    cookie = visitor.client.get_cookie("eaportal-other", path="/w/other")
+    cookie = visitor.client.get_cookie("eaportal-80-other", path="/w/other")
     assert cookie.path == "/w/other"
     visitor.open("/manage/enrollment")
-    assert "eaportal-other" not in visitor.client.get("/").request.headers["Cookie"]
+    assert "eaportal-80-other" not in visitor.client.get("/").request.headers["Cookie"]
 
 
 def test_the_cookie_of_one_world_opens_no_other_even_under_its_name(visitor, another, other):
     visitor.sign_in("ea_admin")
-    value = visitor.client.get_cookie("eaportal-default").value
+    value = visitor.client.get_cookie("eaportal-80-default").value
     thief = another()
-    thief.client.set_cookie("eaportal-other", value, path="/w/other")
+    thief.client.set_cookie("eaportal-80-other", value, path="/w/other")
 
     assert thief.open("/w/other/manage/enrollment").h1.get_text() == "Sign in"
 

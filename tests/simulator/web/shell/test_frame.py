@@ -116,7 +116,8 @@ def test_every_answer_is_protected(app, address, status, stored_by_browsers):
 
     assert response.status_code == status
     assert headers["Content-Security-Policy"] == (
-        "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
+        "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
     )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"

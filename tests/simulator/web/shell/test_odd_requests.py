@@ -91,8 +91,8 @@ HEADERS = [
     {"Accept-Language": "\xff"},
     {"Accept-Language": ",;q=,;;"},
     {"Accept-Language": "nl" * 5000},
-    {"Cookie": "eaportal-default=x; =; ;"},
-    {"Cookie": "eaportal-default=" + "." * 3000},
+    {"Cookie": "eaportal-80-default=x; =; ;"},
+    {"Cookie": "eaportal-80-default=" + "." * 3000},
     {"Cookie": "\xff=\x01"},
     {"Host": "evil.example"},
     {"Host": ""},
@@ -219,7 +219,7 @@ def test_an_odd_account_or_password_signs_nobody_in(visitor, world, dump, field)
 
 
 def test_a_user_without_the_cookie_is_asked_to_sign_in_again(ea_admin):
-    ea_admin.client.delete_cookie("eaportal-default")
+    ea_admin.client.delete_cookie("eaportal-80-default")
 
     page = ea_admin.open("/report/usagesummary")
 

@@ -2,7 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eaportal.simulator.database.tables import SignInRow
 from eaportal.simulator.rules.enrollments import AccountType, AuthLevel
+from eaportal.simulator.web.shell.addressing import CookiePerWorld
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 FIRST_PAGE = "/manage/enrollment"
@@ -106,7 +108,7 @@ def test_staying_signed_in_is_a_cookie_that_outlives_the_browser(visitor, button
     visitor.press(button)
     visitor.open(FIRST_PAGE)
 
-    cookie = visitor.client.get_cookie("eaportal-default")
+    cookie = visitor.client.get_cookie("eaportal-80-default")
     assert (cookie.expires is not None) is persistent
     # The world's clock is to end the session, not the browser's.
     assert not persistent or cookie.expires - datetime.now(UTC) > timedelta(days=90)
@@ -119,26 +121,26 @@ def test_the_next_user_of_the_browser_is_asked_again_whether_to_stay(visitor):
     visitor.press("Sign out", within="header")
     visitor.press("Next", account=ACCOUNT)
 
-    assert visitor.client.get_cookie("eaportal-default").expires is None
+    assert visitor.client.get_cookie("eaportal-80-default").expires is None
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor):
     visitor.open("/signin")
 
-    cookie = visitor.client.get_cookie("eaportal-default")
+    cookie = visitor.client.get_cookie("eaportal-80-default")
     assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
 
 
 def test_signing_out_makes_a_copied_cookie_useless(ea_admin, another):
-    copied = ea_admin.client.get_cookie("eaportal-default").value
+    copied = ea_admin.client.get_cookie("eaportal-80-default").value
     thief = another()
-    thief.client.set_cookie("eaportal-default", copied)
+    thief.client.set_cookie("eaportal-80-default", copied)
     assert heading(thief.open(FIRST_PAGE)) == "Manage"
 
     page = ea_admin.press("Sign out", within="header")
 
     assert heading(page) == "Sign in"
-    thief.client.set_cookie("eaportal-default", copied)
+    thief.client.set_cookie("eaportal-80-default", copied)
     assert heading(thief.open(FIRST_PAGE)) == "Sign in"
 
 
@@ -202,6 +204,13 @@ def test_a_page_is_shown_after_signing_in_and_not_before(visitor, address):
         " //evil.example/",
         "/\n/evil.example/",
         "/report\r\nSet-Cookie: a=b",
+        "/w/other/report",
+        "/_sim/worlds",
+        "/report/../w/other/report",
+        "/%2e%2e/w/other/report",
+        "/.\\w/other",
+        "/x\\..\\w/other",
+        "/./w/other",
     ],
 )
 def test_signing_in_never_leads_out_of_the_portal(visitor, elsewhere):
@@ -213,6 +222,39 @@ def test_signing_in_never_leads_out_of_the_portal(visitor, elsewhere):
     response = visitor.client.post("/signin/stay", data={"csrf_token": token, "stay": "no"})
 
     assert (response.status_code, response.location) == (303, "/")
+
+
+def test_signing_in_and_out_renews_the_cookie_and_ends_the_session_before(visitor, world):
+    def cookie():
+        serializer = CookiePerWorld().get_signing_serializer(visitor.client.application)
+        return serializer.loads(visitor.client.get_cookie("eaportal-80-default").value)
+
+    def sign_in_as_shown():
+        visitor.open("/signin")
+        sign_in(visitor, "No")
+        return cookie()
+
+    first, second = sign_in_as_shown(), sign_in_as_shown()
+    visitor.press("Sign out", within="header")
+
+    assert first["sign_in"] != second["sign_in"]
+    assert first["csrf_token"] != second["csrf_token"] != cookie()["csrf_token"]
+    assert cookie().keys() <= {"csrf_token", "_permanent"}
+    with world.session() as session:
+        assert session.query(SignInRow).count() == 0
+
+
+def test_sessions_that_have_ended_are_removed(visitor, another, world, at):
+    visitor.open("/signin")
+    sign_in(visitor, "No")
+    at(NOW + timedelta(days=2))
+
+    other = another()
+    other.open("/signin")
+    sign_in(other, "No")
+
+    with world.session() as session:
+        assert session.query(SignInRow).count() == 1
 
 
 def sign_in(visitor, answer):
