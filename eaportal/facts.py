@@ -109,6 +109,45 @@ class Fact(StrEnum):
         "A VAT or tax ID is changed through the licensing partner, who contacts the Regional Operations"
         " Center"
     )
+    TAX_QUESTIONS = (
+        "VAT or tax ID questions go through the licensing partner to the Regional Operations Center, as a"
+        " page says"
+    )
+    TIMELINE = (
+        "Notification seven days after the period's end; invoice seven to nine days after the notification"
+    )
+    USER_NAME = "The user name is at the top right"
+    TABS = (
+        "Report tabs across the top: Usage Summary, Download Usage, Price Sheet; addresses `/report/<tab>`"
+        " and `/manage/<tab>`"
+    )
+    COLUMNS = (
+        "Detail columns: Service Name, Unit of Measure, Consumed Units, Effective Rate, Extended Cost, in"
+        " three sections"
+    )
+    HIERARCHY = "A toggle Charge by Services / Charge by Hierarchy"
+    EDIT_PO_NUMBERS = (
+        "Another description, as edition 2019-12: Edit PO Numbers in the upper right corner, a box with the"
+        " number and a pencil; a drop-down of terms on the page, the period in the dialog"
+    )
+    ONLY_WITH_CHARGES = (
+        "An invoice is made only for service overage, charges billed separately or Azure Marketplace"
+    )
+    SAME_TOTALS = (
+        "Total Usage of the summary is Total Extended Amount on the invoice, Total Overage is Total Sale"
+    )
+    BILL_TO = "The bill-to contact of an agreement reads everything as EA administrator (read only)"
+    NUMBER_IN_FORCE = "An invoice carries the PO number in force when it is generated"
+    REBILLED = (
+        "An invoice already generated is only credited and rebilled, for an indirect enrollment through the"
+        " partner"
+    )
+    STATUSES = (
+        "Statuses: New for 24 hours, Pending until the first administrator signs in, Active, Indefinite"
+        " Extended Term after the end, Expired, Transferred"
+    )
+    ACTIVE_FILTER = "An Active filter, on by default; clearing it shows inactive enrollments"
+    ACTIVATION = "The first administrator gets an invitation and activates the enrollment by signing in"
     INVALID_USER = "*Invalid User* is the answer to an unknown account"
     PO_NUMBERS = "What a PO number may be"
     RECIPIENTS = "Notification mails in English, to the administrators"

@@ -28,6 +28,17 @@ def test_each_fact_is_proved_by_a_check() -> None:
     ] == []
 
 
+# How articles tell the procedure cannot be seen in the portal.
+NOT_IN_THE_PORTAL = {"The same procedure is also published in six steps"}
+
+
+def test_each_documented_fact_that_can_be_seen_in_the_portal_is_one_of_the_suite() -> None:
+    built = (ROOT / "docs/fidelity.md").read_text().partition("## Known gaps")[0]
+    facts = set(re.findall(r"^\| (.+?) \| S", built, re.M))
+
+    assert facts - {*map(str, Fact)} == NOT_IN_THE_PORTAL
+
+
 def test_checks_are_written_against_existing_defects() -> None:
     text = "".join(path.read_text() for path in (ROOT / "flows/qa/suite").rglob("test_*.py"))
     named = {

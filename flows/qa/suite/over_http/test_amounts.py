@@ -51,7 +51,7 @@ def test_the_totals_are_the_sums_of_the_charges(look: Look, account: str, enroll
         assert "All amounts are before tax." in page.read("main")
 
 
-@proves(Fact.TOTALS)
+@proves(Fact.COLUMNS)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
 def test_a_charge_is_its_units_at_its_rate(look: Look, account: str, enrollment: str) -> None:
     rows = [row for section in charges(summary(look, account, enrollment)).values() for row in section]

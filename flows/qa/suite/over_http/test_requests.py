@@ -17,7 +17,7 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     YEN,
 )
 from eaportal.flows.qa.suite.over_http.amounts import invoice, to_pay
-from eaportal.flows.qa.suite.over_http.conftest import Visit
+from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor, read
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
@@ -25,7 +25,7 @@ INVOICE = f"E{DIRECT}202010"
 TICKET, TAX_REQUEST = "12012100000001", "R2012100000001"
 
 
-@proves(Fact.TICKET)
+@proves(Fact.REBILLED)
 @pytest.mark.parametrize(
     ("topic", "name"),
     [
@@ -260,3 +260,18 @@ def ask(visitor: Visitor, number: str, topic: str, wanted: str) -> Answer:
 def reached(page: Answer) -> list[str]:
     """Return the states that a request has reached, without their times."""
     return [read(each).partition(" December ")[0] for each in page.page.select("ol.way li.reached")]
+
+
+@proves(Fact.TAX_QUESTIONS)
+@pytest.mark.parametrize(("account", "enrollment"), [(EA_ADMIN, DIRECT), (PARTNER, QUARTERLY)])
+def test_pages_say_whom_to_ask_about_a_tax_id(look: Look, account: str, enrollment: str) -> None:
+    detail = look(account).open(f"manage/enrollment?enrollment={enrollment}")
+    page = look(account).open(f"manage/taxid?enrollment={enrollment}")
+
+    assert detail.read("section[aria-labelledby=tax] > p:first-of-type") == (
+        "You can't change a VAT or tax ID here. Ask your licensing partner, who contacts the Regional"
+        " Operations Center. A change takes effect on the next invoice. For an invoice that has already been"
+        " generated, open a support ticket."
+    )
+    assert "licensing partner" in page.read("main")
+    assert "Regional Operations Center" in page.read("main")

@@ -31,7 +31,7 @@ def test_an_unknown_account_is_an_invalid_user(visit: Visit, account: str) -> No
     assert visitor.open("signin/password").read("h1") == "Sign in"
 
 
-@proves(Fact.SESSIONS)
+@proves(Fact.USER_NAME)
 @pytest.mark.parametrize("account", [EA_ADMIN, f" {EA_ADMIN.upper()} "])
 def test_the_right_password_signs_in_and_leads_to_the_page_asked_for(visit: Visit, account: str) -> None:
     visitor = visit(None)

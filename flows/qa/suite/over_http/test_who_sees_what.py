@@ -77,7 +77,7 @@ def test_department_administrators_and_account_owners_see_their_own_parts_alone(
     assert [row[1] for row in hierarchy(visitor, enrollment)] == accounts
 
 
-@proves(Fact.OWN_PARTS)
+@proves(Fact.HIERARCHY)
 @pytest.mark.parametrize(("account", "enrollment"), WHOLE)
 def test_everybody_else_sees_the_whole_enrollment(look: Look, account: str, enrollment: str) -> None:
     visitor = look(account)
@@ -87,6 +87,9 @@ def test_everybody_else_sees_the_whole_enrollment(look: Look, account: str, enro
 
     expected = {DIRECT: (["Sales", "Research"], ["Shop", "Lab", "Attic"])}
     assert (departments, accounts) == expected.get(enrollment, (["Woodgrove"], ["Woodgrove"]))
+    assert sorted(row[1] for row in hierarchy(visitor, enrollment)) == sorted(accounts)
+    toggle = summary(visitor, enrollment, "&by=hierarchy").read_all("main [aria-current=true]")
+    assert "Charge by Hierarchy" in toggle
 
 
 @proves(Fact.HIDDEN_COSTS)
@@ -273,7 +276,7 @@ def test_a_mailbox_has_the_mails_to_its_user_alone(look: Look, agreements: World
     assert answers[2].facts("main dl.mail")["To"] == PARTNER
 
 
-@proves(Fact.NAVIGATION)
+@proves(Fact.TABS)
 @pytest.mark.parametrize(
     ("account", "enrollment", "whole"),
     [*((*each, True) for each in WHOLE), *((*each, False) for each in OWN)],
