@@ -76,8 +76,9 @@ class Line:
 class Table:
     """A header and the rows below it; *delimiter* separates the cells of a CSV file.
 
-    *sheet* is the name of the sheet in a workbook, *other_sheets* those that look like a list too, and
-    *has_filter* whether rows may be hidden by a filter.
+    *sheet* is the name of the sheet in a workbook, *other_sheets* those that look like a list too,
+    *has_filter* whether rows may be hidden by a filter, and *hidden_columns* are the indexes of columns that
+    the sheet doesn't show. *is_open* if a spreadsheet program seems to have the file open.
     """
 
     header: tuple[Cell, ...]
@@ -87,6 +88,8 @@ class Table:
     sheet: str | None = None
     other_sheets: tuple[str, ...] = ()
     has_filter: bool = False
+    hidden_columns: tuple[int, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,14 @@ def _reading(
         numbers = ", ".join(map(str, hidden[:_ROWS_NAMED])) + ", …" * (len(hidden) > _ROWS_NAMED)
         what = "included" if include_hidden else "not applied; --include-hidden includes hidden rows"
         said.append(f"{are}{by} ({numbers}) and {what}.")
+    if columns := [
+        f"{table.header[index].text} ({column_letter(index)})"
+        for index in table.hidden_columns
+        if known_column(table.header[index].text)
+    ]:
+        said.append(f"Read although hidden: {counted(len(columns), 'column')}, {', '.join(columns)}.")
+    if table.is_open:
+        said.append("It is open in a spreadsheet program: what is not saved there is not read.")
     if left:
         are = "1 row without a PO number is" if left == 1 else f"{left} rows without a PO number are"
         said.append(f"{are} left as {'it is' if left == 1 else 'they are'}.")

@@ -17,6 +17,7 @@ from eaportal.flows.bulk.lists.cells import (
 )
 from eaportal.flows.bulk.lists.excel_workbook import (
     DamagedWorkbookError,
+    NoWorkbookError,
     Sheet,
     StoredCell,
     StoredRow,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 SHEET = "changes"
 _TEXT_FORMAT = "@"
 _AS_TEXT = "Type it again in a cell formatted as text."
+_SAVE_AS_XLSX = "Open it and save it as Excel Workbook (.xlsx)."
 _DAMAGED = (
     "is damaged and cannot be read as a workbook. "
     "Open it in Excel and save it again, or save it as CSV UTF-8."
@@ -59,6 +61,8 @@ def read_excel(path: Path, data: bytes, sheet: str | None = None) -> Table:
             raise file_problem(path, "has no sheet with cells.")
         chosen, others = _choose_sheet(path, workbook, sheet)
         return _table(workbook, chosen, others)
+    except NoWorkbookError as error:
+        raise file_problem(path, f"is {error} despite its name. {_SAVE_AS_XLSX}") from error
     except DamagedWorkbookError as error:
         raise file_problem(path, _DAMAGED) from error
 
@@ -171,6 +175,9 @@ def _table(workbook: Workbook, sheet: Sheet, others: tuple[str, ...]) -> Table:
         sheet=sheet.name,
         other_sheets=others,
         has_filter=stored.has_filter,
+        hidden_columns=tuple(
+            column for column in range(width) if stored.hides(column) and names.cells[column].text.strip()
+        ),
     )
 
 

@@ -21,12 +21,22 @@ _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _EMPTY_CELL = re.compile(rb"<c\s(?=[^<>]*\br=)[^<>]*(?:/>|></c>)")
 _EMPTY_ROW = re.compile(rb"<row\s(?=[^<>]*\br=)[^<>]*(?:/>|>\s*</row>)")
 _ROW_END = b"</row>"
+_OTHER_DOCUMENTS = {
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "word/": "a Word document",
+    "ppt/": "a PowerPoint presentation",
+    "index/": "a Numbers document",
+}
 _TRUE = ("1", "true")
 Attributes = Mapping[str, str]
 
 
 class DamagedWorkbookError(Exception):
     """The file has no such part, or its zip or XML is broken."""
+
+
+class NoWorkbookError(Exception):
+    """The file is sound, but something else; the message says what."""
 
 
 class _EnoughError(Exception):
@@ -69,7 +79,12 @@ class StoredSheet:
 
     rows: list[StoredRow] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
     has_filter: bool = False
+
+    def hides(self, column: int) -> bool:
+        """Check whether the *column*, counted from 0, is hidden."""
+        return any(column in hidden for hidden in self.hidden_columns)
 
     def merged_cells(self) -> Iterator[tuple[int, int, int, str]]:
         """Yield row, first column, last column, and block for each row with cells in a merged block."""
@@ -94,6 +109,8 @@ class Workbook:
             raise DamagedWorkbookError from error
         # Excel finds a part whatever the case of its name and the direction of its slashes.
         self._parts = {_part_name(info.filename): info for info in self._zip.infolist()}
+        if other := self._other_document():
+            raise NoWorkbookError(other)
         roots = self._related("")
         book = next((part for kind, part in roots.values() if kind == "officedocument"), "xl/workbook.xml")
         related = self._related(book)
@@ -104,6 +121,16 @@ class Workbook:
         self.counts_from_1904 = False
         self._read_book(book, {key: part for key, (kind, part) in related.items() if kind == "worksheet"})
         self._formats = self._read_formats(by_kind.get("styles"))
+
+    def _other_document(self) -> str | None:
+        """Return what the file is if it is no workbook of Excel."""
+        names = self._parts.keys()
+        if "mimetype" in names:
+            return "an OpenDocument file"
+        for part, document in _OTHER_DOCUMENTS.items():
+            if any(name.startswith(part) for name in names):
+                return document
+        return None if "[content_types].xml" in names or "_rels/.rels" in names else "a zip archive"
 
     def read(self, sheet: Sheet, most_rows: int | None = None) -> StoredSheet:
         """Read *sheet*, or only its first *most_rows* that hold something."""
@@ -198,7 +225,8 @@ class Workbook:
 
         if styles is not None:
             self._parse(styles, start)
-        return [own.get(key) or BUILTIN_FORMATS.get(int(key), "General") for key in used]
+        builtin = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+        return [own.get(key) or builtin.get(key, "General") for key in used]
 
     def _parse(
         self,
@@ -264,8 +292,11 @@ class _SheetReader:
                 self._in_reading_aid = True
             case "row":
                 number = int(attributes.get("r") or self._row.number + 1)
-                hidden = attributes.get("hidden") in _TRUE or attributes.get("ht") == "0"
+                hidden = attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht"))
                 self._row, self._column = StoredRow(number, hidden), -1
+            case "col" if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
+                first, last = int(attributes["min"]), int(attributes["max"])
+                self.sheet.hidden_columns.append(range(first - 1, last))
             case "mergeCell":
                 self.sheet.merged.append(attributes.get("ref", ""))
             case "autoFilter":
@@ -364,6 +395,11 @@ def _unescaped(text: str) -> str:
         return text
     decoded = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _is_zero(size: str | None) -> bool:
+    """Check whether a width or a height is zero, which hides a column or a row."""
+    return size is not None and float(size) == 0
 
 
 def _part_name(name: str) -> str:

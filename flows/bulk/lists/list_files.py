@@ -6,6 +6,7 @@ import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eaportal.extras import require
@@ -27,6 +28,20 @@ CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIX = ".xlsx"
 _ZIP = b"PK"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+# The name of the part of such a file that holds a workbook with a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHER_WORKBOOKS = {
+    ".xls": "an old Excel workbook",
+    ".xlsm": "a workbook with macros",
+    ".xlsb": "a binary workbook",
+    ".xlt": "a template",
+    ".xltx": "a template",
+    ".xltm": "a template with macros",
+    ".ods": "an OpenDocument spreadsheet",
+    ".numbers": "a Numbers document",
+}
+# The name of the file that Excel keeps beside an open one begins with this.
+_OPEN = "~$"
 _DELIMITERS = ",;\t"
 _NAMED_DELIMITER = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -54,6 +69,11 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     """
     require("bulk")
     suffix = path.suffix.lower()
+    if path.name.startswith(_OPEN):
+        of = path.with_name(path.name.removeprefix(_OPEN))
+        raise file_problem(path, f"is what Excel writes while {of} is open. Name that file.")
+    if suffix in _OTHER_WORKBOOKS:
+        raise file_problem(path, f"is {_OTHER_WORKBOOKS[suffix]}. Open it and save it as .xlsx.")
     if suffix not in (*CSV_SUFFIXES, EXCEL_SUFFIX):
         raise file_problem(path, "is not a change list. Use a .csv or .xlsx file.")
     try:
@@ -61,13 +81,16 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     except OSError as error:
         raise file_problem(path, f"cannot be read: {error.strerror}.") from error
     if data.startswith(_OLD_OFFICE):
+        if _ENCRYPTED in data:
+            raise file_problem(path, "has a password. Save it as .xlsx without one.")
         raise file_problem(path, "is an old Excel workbook or has a password. Save it as .xlsx without one.")
     if suffix == EXCEL_SUFFIX and not data.startswith(_ZIP):
         raise file_problem(
             path, "is not an Excel workbook despite its name. Give a CSV file the suffix .csv."
         )
     if suffix == EXCEL_SUFFIX:
-        return read_excel(path, data, sheet)
+        table = read_excel(path, data, sheet)
+        return replace(table, is_open=path.with_name(_OPEN + path.name).exists())
     if sheet is not None:
         raise file_problem(path, "is a CSV file, which has no sheets. Leave out --sheet.")
     if data.startswith(_ZIP):
