@@ -1,6 +1,8 @@
 """Comments in an article that say which findings to ignore: <!-- eaportal: ignore not-bold -->."""
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,6 +21,8 @@ _NAME = re.compile(r"[^\s,:]+")
 _IGNORE, _START, _END = "ignore", "ignore-start", "ignore-end"
 _LINE_END = re.compile(r"\r\n?|\n")
 _CODES = [rule.code for rule in Rule]
+# Of a stretch that names no rule.
+_EVERY = "every rule"
 # What says that the article as a whole isn't understood or checked stays.
 _WHOLE = {Rule.NOT_UNDERSTOOD.code, Rule.GIVEN_UP.code, Rule.IGNORE_COMMENT.code}
 
@@ -32,11 +36,6 @@ class _Stretch:
     last: int
     rules: frozenset[str]
 
-    def has(self, found: Finding) -> bool:
-        is_there = found.path == (str(self.path) if self.path else None)
-        is_there = is_there and self.first <= found.line <= self.last
-        return is_there and (not self.rules or found.rule in self.rules)
-
 
 def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Finding]:
     """Return *findings* without those that comments of *article* ignore, and with what is wrong with these.
@@ -45,7 +44,16 @@ def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Findi
     ignore-start to its ignore-end.
     """
     stretches, problems = _read(article)
-    kept = (each for each in findings if each.rule in _WHOLE or not any(s.has(each) for s in stretches))
+    ignored: dict[tuple[str | None, int], set[str]] = defaultdict(set)
+    for each in stretches:
+        path = str(each.path) if each.path else None
+        for line in range(each.first, each.last + 1):
+            ignored[path, line] |= each.rules or {_EVERY}
+    kept = [
+        found
+        for found in findings
+        if found.rule in _WHOLE or not ignored.get((found.path, found.line), set()) & {found.rule, _EVERY}
+    ]
     return [*kept, *(problems if article.is_first else ())]
 
 
@@ -53,6 +61,7 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
     stretches: list[_Stretch] = []
     problems: list[Finding] = []
     started: list[tuple[Comment, frozenset[str]]] = []
+    files = {path: _File(article, path) for path in {comment.path for comment in article.comments}}
 
     def report(comment: Comment, problem: str, where: Span | None = None) -> None:
         span = where or Span(0, len(comment.passage.text))
@@ -74,7 +83,7 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
             continue
         match what:
             case "ignore":
-                lines = _lines_of(article, comment)
+                lines = files[comment.path].lines_of(comment)
                 if lines is None:
                     report(comment, "Nothing follows this comment, so it ignores nothing.")
                 else:
@@ -100,28 +109,27 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"; the nearest is {near[0]!r}" if near else ""
 
 
-def _lines_of(article: Article, comment: Comment) -> tuple[int, int] | None:
-    """The first and last line of the step or block in which *comment* is, or of what follows it."""
-    lines = _lines(article, comment.path)
-    parts = sorted(_parts(article, comment.path, lines))
-    following = (
-        number
-        for number, line in enumerate(lines, start=1)
-        if number > comment.last_line and line.strip() and "<!--" not in line
-    )
-    after = next(following, None)
-    for line in filter(None, (comment.line, after)):
-        for first, last in parts:
-            if first <= line <= last:
-                return first, last
-    # Another article of the same file has what follows.
-    return (after, after) if after else None
+class _File:
+    """A file of *article*, that of *path* or the article's own: its lines, and the steps and blocks there."""
 
+    def __init__(self, article: Article, path: Path | None) -> None:
+        passages = (block.passage for block in article.blocks)
+        source = next((each.source for each in passages if each.position(0).path == path), "")
+        lines = _LINE_END.split(source)
+        self._text = [n for n, line in enumerate(lines, start=1) if line.strip() and "<!--" not in line]
+        self._part_at: dict[int, tuple[int, int]] = {}
+        # A step comes before the blocks in it.
+        for first, last in sorted(_parts(article, path, lines)):
+            for line in range(first, last + 1):
+                self._part_at.setdefault(line, (first, last))
 
-def _lines(article: Article, path: Path | None) -> list[str]:
-    """The lines of the file *path*, or of the article itself."""
-    sources = (block.passage.source for block in article.blocks if block.passage.position(0).path == path)
-    return _LINE_END.split(next(sources, ""))
+    def lines_of(self, comment: Comment) -> tuple[int, int] | None:
+        """The first and last line of the step or block in which *comment* is, or of what follows it."""
+        following = bisect_right(self._text, comment.last_line)
+        after = self._text[following] if following < len(self._text) else 0
+        # Another article of the same file may have what follows.
+        there = (after, after) if after else None
+        return self._part_at.get(comment.line) or self._part_at.get(after, there)
 
 
 def _parts(article: Article, path: Path | None, lines: Sequence[str]) -> Iterator[tuple[int, int]]:

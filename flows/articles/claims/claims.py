@@ -25,7 +25,7 @@ from eaportal.flows.articles.claims.vocabulary import claim_words
 from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.passages import Position, Sentence
+from eaportal.flows.articles.text.passages import Position, Sentence, Span
 from eaportal.language_tags import language_of
 
 # The claims that a sentence can state: their names, the portal's values, and who judges them.
@@ -46,19 +46,34 @@ _RULES: Mapping[str, tuple[str, Callable[[Reading, str], Judgment | None]]] = {
     "editor": (ANY_EDITOR, judge_editor),
 }
 _UNKNOWN = "claims in this language can't be read"
+# A longer sentence is no sentence, and its words would be compared with each other for long.
+_LONGEST = 2_000
+_TOO_LONG = f"the sentence has more than {_LONGEST} characters"
+_SHOWN = 40
 
 
 def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
     """Judge every sentence of *article*; *term* is the page's name for the PO number."""
-    said = (each for block in article.blocks for each in sentences_of(block.passage))
+    said = [each for block in article.blocks for each in sentences_of(block.passage)]
     vocabulary = claim_words(language_of(article.locale))
+    short = [sentence for sentence in said if len(sentence.text) <= _LONGEST]
+    found = [_too_long(sentence) for sentence in said if len(sentence.text) > _LONGEST]
     if vocabulary is None:
-        found = [claim for sentence in said for claim in _unread(sentence, article.locale)]
+        found += [claim for sentence in short for claim in _unread(sentence, article.locale)]
     else:
-        found = [
-            claim for reading in read(said, vocabulary, term) for claim in _judged(reading, article.locale)
+        found += [
+            claim
+            for reading in read(iter(short), vocabulary, term)
+            for claim in _judged(reading, article.locale)
         ]
     return tuple(sorted(found, key=lambda claim: (claim.line, claim.column)))
+
+
+def _too_long(sentence: Sentence) -> ClaimResult:
+    beginning = Span(0, len(sentence.text[:_SHOWN].rstrip()))
+    return ClaimResult.at(
+        "days-after-notification", sentence, beginning, None, NOTIFIED, ClaimVerdict.NOT_JUDGED, _TOO_LONG
+    )
 
 
 def _judged(reading: Reading, locale: str) -> Iterator[ClaimResult]:

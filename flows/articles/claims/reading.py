@@ -55,9 +55,12 @@ class Reading:
                 start, end = match.span()
                 found.append((end - start, Hit(Span(origins[start].start, origins[end - 1].end), meaning)))
         kept: list[Hit] = []
+        spans, covered = set[Span](), bytearray(len(self.text))
         for _, hit in sorted(found, key=lambda each: (-each[0], each[1])):
-            if all(hit.span == other.span or not hit.span.overlaps(other.span) for other in kept):
+            if hit.span in spans or not any(covered[hit.span.start : hit.span.end]):
                 kept.append(hit)
+                spans.add(hit.span)
+                covered[hit.span.start : hit.span.end] = b"\1" * (hit.span.end - hit.span.start)
         return tuple(sorted(kept))
 
     @cached_property

@@ -2,11 +2,13 @@
 
 import difflib
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix
 from eaportal.flows.articles.text.documents import Document
@@ -19,8 +21,10 @@ from eaportal.flows.files import write_atomically
 # Tools that read patches know no other line ending.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _STARS = "**"
-# An article is compared with several texts in turn, one for each fix.
+# An article, and those of other workers.
 _CACHED = 16
+# How many characters are read at most to prove the fixes of a text.
+_MOST_READ = 2_000_000
 # Two are enough for texts that people wrote.
 _MOST_ROUNDS = 5
 
@@ -90,51 +94,101 @@ class _Block:
     bolds: Counter[str]
 
 
-@lru_cache(_CACHED)
-def _reading(source: str) -> tuple[list[_Block], list[object]]:
-    """The paragraphs of *source*, and all other parts of it: code, links, lists, and HTML."""
-    lines = Document(Path(), source).lines
-    front = read_front_matter(lines).lines
+def _reading(text: str, references: Mapping[str, object]) -> tuple[list[_Block], list[object]]:
+    """The paragraphs of *text*, and all other parts of it: code, links, lists, and HTML."""
     blocks, others, starts = list[_Block](), list[object](), list[int]()
-    for block in MARKDOWN.parse("\n".join((*[""] * front, *lines[front:]))):
+    for block in MARKDOWN.parse(text, {"references": dict(references)}):
         others.append((block.type, block.tag, "" if block.children else block.content))
-        text, bolds = "", Counter[str]()
+        shown, bolds = "", Counter[str]()
         for token in block.children or []:
             match token.type:
                 case "text" | "text_special":
-                    text += token.content
+                    shown += token.content
                 case "softbreak" | "hardbreak":
-                    text += "\n"
+                    shown += "\n"
                 case "strong_open":
-                    starts.append(len(text))
+                    starts.append(len(shown))
                 case "strong_close":
-                    bolds[text[starts.pop() :].strip()] += 1
+                    bolds[shown[starts.pop() :].strip()] += 1
                 case _:
                     others.append((token.type, token.content, *token.attrs.items()))
-        blocks.append(_Block(text, bolds))
+        blocks.append(_Block(shown, bolds))
     return blocks, others
 
 
-def _as_read(source: str, fix: Fix) -> Fix | None:
-    """The *fix*, if a reader of the fixed *source* sees what it says and no other change.
+class _Proofs:
+    """What is known about the fixes of *source*: each is read with the list or paragraph around it.
 
-    Markdown decides: not everywhere do asterisks make bold, and code shows what is written in it.
+    Reading takes time, so that of a text with thousands of them, only the first ones are proven.
     """
-    found = source[fix.start : fix.end]
-    (blocks, others), (fixed, other_parts) = _reading(source), _reading(_with(source, fix))
+
+    def __init__(self, source: str) -> None:
+        self._document = Document(Path(), source)
+        front = read_front_matter(self._document.lines).lines
+        text = "\n".join((*[""] * front, *self._document.lines[front:]))
+        env: dict[str, Any] = {}
+        tokens = MARKDOWN.parse(text, env)
+        self._references = env.get("references", {})
+        self._parts = [(*token.map,) for token in tokens if token.level == 0 and token.map]
+        self._known: dict[Fix, bool] = {}
+        self._left = _MOST_READ
+
+    def prove(self, fix: Fix) -> bool:
+        """Whether a reader of the fixed text sees what *fix* says and no other change.
+
+        Markdown decides: not everywhere do asterisks make bold, and code shows what is written in it.
+        """
+        if fix not in self._known:
+            self._known[fix] = self._left > 0 and self._is_as_read(fix)
+        return self._known[fix]
+
+    def _is_as_read(self, fix: Fix) -> bool:
+        source, starts = self._document.source, (*self._document.line_offsets, len(self._document.source))
+        line = self._document.position(fix.start).line - 1
+        part = (
+            self._parts[max(bisect_right(self._parts, (line, len(starts))) - 1, 0)] if self._parts else (0, 0)
+        )
+        start, end = starts[part[0]], starts[min(part[1], len(starts) - 1)]
+        if not start <= fix.start <= fix.end <= end:
+            return False
+        before = source[start:end]
+        after = before[: fix.start - start] + fix.replacement + before[fix.end - start :]
+        self._left -= len(before)
+        return _says_so(
+            source[fix.start : fix.end],
+            fix.replacement,
+            *(_reading(t, self._references) for t in (before, after)),
+        )
+
+
+_Read = tuple[list[_Block], list[object]]
+
+
+def _says_so(found: str, replacement: str, before: _Read, after: _Read) -> bool:
+    """Whether *after* shows *replacement* where *before* shows what was *found*, and else the same."""
+    (blocks, others), (fixed, other_parts) = before, after
     changed = [pair for pair in zip(blocks, fixed, strict=False) if pair[0] != pair[1]]
     if others != other_parts or len(changed) != 1:
-        return None
-    before, after = changed[0]
-    if _STARS in found + fix.replacement:
-        due = before.bolds - _bold_in(found) + _bold_in(fix.replacement)
-        if after.bolds != due or _STARS in after.text:
-            return None
-    elif after.bolds.total() != before.bolds.total():
-        return None
-    new, plain = (each.replace(_STARS, "") for each in (fix.replacement, found))
-    exchanged = any(_is_exchanged(before.text, old, new, after.text) for old in (plain, found))
-    return fix if exchanged else None
+        return False
+    old, new = changed[0]
+    if _STARS in found + replacement:
+        due = old.bolds - _bold_in(found) + _bold_in(replacement)
+        if new.bolds != due or _STARS in new.text:
+            return False
+    elif new.bolds.total() != old.bolds.total():
+        return False
+    written, plain = (each.replace(_STARS, "") for each in (replacement, found))
+    return any(_is_exchanged(old.text, each, written, new.text) for each in (plain, found))
+
+
+@lru_cache(_CACHED)
+def _proofs(source: str) -> _Proofs:
+    return _Proofs(source)
+
+
+def _as_read(source: str, fix: Fix) -> Fix | None:
+    """The *fix* of *source*, if it's proven."""
+    return fix if _proofs(source).prove(fix) else None
 
 
 def _bold_in(written: str) -> Counter[str]:
@@ -145,10 +199,13 @@ def _is_exchanged(before: str, old: str, new: str, after: str) -> bool:
     """Whether *after* is *before* with *new* instead of *old* in one place."""
     if before == after:
         return old == new
-    differs = next(
-        (n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
-        min(len(before), len(after)),
-    )
+    differs, most = 0, min(len(before), len(after))
+    while differs < most:
+        middle = (differs + most + 1) // 2
+        if before[differs:middle] == after[differs:middle]:
+            differs = middle
+        else:
+            most = middle - 1
     places = range(max(differs - max(len(old), len(new)), 0), differs + 1)
     return any(
         before.startswith(old, at) and after == before[:at] + new + before[at + len(old) :] for at in places

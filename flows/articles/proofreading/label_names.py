@@ -1,6 +1,10 @@
 """Finding other names for the labels of the steps in the text around them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
@@ -25,12 +29,13 @@ def other_name_findings(article: Article, labels: Iterable[str]) -> Iterator[Fin
     for block in article.blocks:
         if article.is_in_steps(block):
             continue
+        uses = _Uses(vocabulary, block.passage)
         for bold in block.passage.bolds:
             written = block.passage.written(block.passage.trimmed(bold))
             meant = nearest(written, names.values())[0]
             if meant.score < _SIMILAR or fold(written).text in names or not _share_word(written, meant.name):
                 continue
-            if _asks_to_use(vocabulary, block.passage, bold):
+            if uses.ask_for(bold):
                 yield finding_in(block.passage, bold, Rule.OTHER_NAME, written=written, name=meant.name)
 
 
@@ -48,8 +53,28 @@ def _words(text: str) -> set[str]:
     return {fold(text[word.start : word.end]).text for word in words(text)}
 
 
-def _asks_to_use(vocabulary: Vocabulary, passage: Passage, span: Span) -> bool:
-    """Whether the clause of *span* has a verb that asks to use it."""
-    clauses = [clause for clause in vocabulary.clauses(passage.text) if clause.overlaps(span)]
-    verbs = [*vocabulary.find(Sense.OPEN, passage.text), *vocabulary.find(Sense.CHOOSE, passage.text)]
-    return any(verb.overlaps(clause) and not verb.overlaps(span) for verb in verbs for clause in clauses)
+@dataclass(frozen=True)
+class _Uses:
+    """The clauses of *passage*, and the verbs in them that ask to use something."""
+
+    vocabulary: Vocabulary
+    passage: Passage
+
+    @cached_property
+    def _clauses(self) -> list[Span]:
+        return self.vocabulary.clauses(self.passage.text)
+
+    @cached_property
+    def _verbs(self) -> list[Span]:
+        senses = (Sense.OPEN, Sense.CHOOSE)
+        return sorted(verb for sense in senses for verb in self.vocabulary.find(sense, self.passage.text))
+
+    def ask_for(self, span: Span) -> bool:
+        """Whether the clause of *span* has a verb that asks to use it."""
+        first = bisect_right(self._clauses, span.start, key=lambda clause: clause.end)
+        clauses = takewhile(lambda clause: clause.start < span.end, self._clauses[first:])
+        return any(not verb.overlaps(span) for clause in clauses for verb in self._verbs_in(clause))
+
+    def _verbs_in(self, clause: Span) -> Iterator[Span]:
+        first = bisect_left(self._verbs, Span(clause.start, 0))
+        return takewhile(lambda verb: verb.start < clause.end, self._verbs[first:])

@@ -6,9 +6,11 @@ the page's term does: in the title, in the sentence that introduces the steps, i
 says what the title says, or next to the same other term.
 """
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cached_property
 
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
@@ -25,6 +27,10 @@ _LONGEST_ENDING = 3
 _CONNECTIVE = 2
 _ABBREVIATION = range(2, 6)
 _CONNECTED = "connected"
+# A text with more terms of the same kind isn't one about the PO number.
+_MOST_TERMS = 100
+# A longer sentence is none, and has no words that belong together.
+_LONGEST_SENTENCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class _Use:
     @property
     def written(self) -> str:
         return self.sentence.passage.written(self.span)
+
+    @cached_property
+    def said(self) -> str:
+        """The text of the sentence."""
+        return self.sentence.text
 
 
 def several_terms(article: Article, page_term: str) -> Iterator[Finding]:
@@ -86,11 +97,12 @@ def _slots(article: Article) -> Iterator[tuple[Block, bool]]:
 
 
 def _uses(passage: Passage, pattern: TermPattern, certain: bool) -> Iterator[_Use]:
+    every = words(passage.text)
     for sentence in sentences(passage):
-        inside = sentence.span
-        found = [
-            word for word in words(passage.text) if inside.start <= word.start and word.end <= inside.end
-        ]
+        if len(sentence.text) > _LONGEST_SENTENCE:
+            continue
+        first, last = (bisect_left(every, Span(edge, edge)) for edge in astuple(sentence.span))
+        found = [word for word in every[first:last] if word.end <= sentence.span.end]
         for at in range(len(found)):
             key = key_at(passage, found, at, pattern, certain)
             if key:
@@ -101,36 +113,42 @@ def _uses(passage: Passage, pattern: TermPattern, certain: bool) -> Iterator[_Us
 
 
 def _variants(uses: Sequence[_Use], pattern: TermPattern, title: str) -> list[str]:
-    known = {pattern.key, *(use.key for use in uses if use.certain)}
-    found: list[str] = []
+    terms: dict[str, list[_Use]] = defaultdict(list)
+    beside: dict[str, set[str]] = defaultdict(set)
     for use in uses:
-        if any(same_stem(use.key, key) for key in (pattern.key, *found)):
+        if use.key in terms or len(terms) < _MOST_TERMS:
+            terms[use.key].append(use)
+            beside[use.said].add(use.key)
+    known = {pattern.key, *(key for key, own in terms.items() if any(use.certain for use in own))}
+    neighbors = {key: {each for use in own for each in beside[use.said]} for key, own in terms.items()}
+    known_neighbors = {each for key in known for each in neighbors.get(key, ())} - known
+    found: list[str] = []
+    for key in terms:
+        if any(same_stem(key, each) for each in (pattern.key, *found)):
             continue
-        own = [other for other in uses if same_stem(other.key, use.key)]
-        if any(_meets(each, known - {other.key for other in own}) for each in own):
+        same = {each for each in terms if same_stem(each, key)}
+        own = [use for each in same for use in terms[each]]
+        if any(_meets(said, known - same) for said in {use.said for use in own}):
             continue
-        shared = _neighbors(own, uses) & _neighbors([each for each in uses if each.key in known], uses)
-        if any(other.certain for other in own) or shared or _says(own, title):
-            found.append(use.key)
+        shared = ({each for other in same for each in neighbors[other]} - same) & known_neighbors
+        if any(use.certain for use in own) or shared or _says(own, title):
+            found.append(key)
     return found
 
 
-def _meets(use: _Use, known: Collection[str]) -> bool:
-    """Whether its sentence also has another *known* term, so that the two differ."""
-    text = use.sentence.text
-    said = [fold(text[word.start : word.end]).text for word in words(text)]
-    return any(same_stem(word, key) for word in said for key in known)
-
-
-def _neighbors(own: Iterable[_Use], uses: Sequence[_Use]) -> set[str]:
-    keys = {use.key for use in own}
-    return {o.key for use in own for o in uses if o.sentence == use.sentence} - keys
+def _meets(said: str, known: Collection[str]) -> bool:
+    """Whether the sentence *said* also has another *known* term, so that the two differ."""
+    spoken = {fold(said[word.start : word.end]).text for word in words(said)}
+    return any(same_stem(word, key) for word in spoken for key in known)
 
 
 def _says(own: Iterable[_Use], title: str) -> bool:
     """Whether a sentence has a word of the *title* in addition to the term."""
-    said = _content(title)
-    return any(said & (_content(use.sentence.text) - _content(use.written)) for use in own)
+    of_title = _content(title)
+    return any(
+        of_title & (_content(said) - _content(written))
+        for said, written in {(use.said, use.written) for use in own}
+    )
 
 
 def _content(text: str) -> set[str]:
@@ -230,12 +248,15 @@ def _preceding(
 def whole_term(passage: Passage, found: Sequence[Span], at: int, key: Span, pattern: TermPattern) -> Span:
     """The whole term, with words of the page's term after it, or capitalized words before it."""
     start, end = min(key.start, found[at].start), max(key.end, found[at].end)
-    for word in found:
-        if pattern.head_first and word.start >= end:
+    following = at + 1
+    while pattern.head_first and following < len(found):
+        word = found[following]
+        if word.start >= end:
             if not any(same_stem(fold(passage.written(word)).text, other) for other in pattern.others):
                 break
             end = word.end
-    before = [word for word in found if word.end == start - 1]
+        following += 1
+    before = [word for word in found[max(at - 2, 0) : at] if word.end == start - 1]
     if key.end < found[at].start and before and passage.written(key).istitle():
         start = before[0].start if passage.written(before[0]).istitle() else start
     return Span(start, end)

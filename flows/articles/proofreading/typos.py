@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import pairwise
@@ -127,9 +128,10 @@ def vocabulary_of(blocks: Collection[Block]) -> frozenset[str]:
     """Every word of *blocks*, except those that touch a link or bold."""
     found = set()
     for block in blocks:
-        passage = block.passage
+        passage, edges = block.passage, sorted(block.passage.edges)
         for word in words(passage.text):
-            if not any(word.start < edge < word.end for edge in passage.edges):
+            following = bisect_right(edges, word.start)
+            if following == len(edges) or edges[following] >= word.end:
                 found.add(fold(passage.written(word)).text)
     return frozenset(found)
 

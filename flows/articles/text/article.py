@@ -21,6 +21,8 @@ from eaportal.flows.articles.text.procedures import Procedure, find_procedures, 
 from eaportal.flows.labels import VARIANTS, Changes, Labels, edition_of, labels_for, spoken_for
 
 DEFAULT_LOCALE = "en-US"
+# What is longer is no step, and would take minutes to compare with a page.
+_LONGEST_STEP = 5_000
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,13 @@ def parse_articles(
         line, reason = why_none(reading, names)
         reason = " ".join([reason, *(problem.message for problem in includes.problems)])
         return [NotAnArticle(document.path, reason, line or front.lines + 1, locale, front.dated, edition)]
+    for item in (item for each in procedures for item in each.items):
+        if len(item.passage.text) > _LONGEST_STEP:
+            size, line = len(item.passage.text), item.line
+            reason = (
+                f"The step on line {line} has {size} characters. The limit for a step is {_LONGEST_STEP}."
+            )
+            return [NotAnArticle(document.path, reason, line, locale, front.dated, edition)]
     title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
     first = Article(
         document.path,

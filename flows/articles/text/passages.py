@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -121,12 +122,12 @@ class Passage:
         """The characters of *span*."""
         return self.text[span.start : span.end]
 
-    @property
+    @cached_property
     def marks(self) -> tuple[Span, ...]:
         """The bold, links, code, and keys."""
         return (*self.bolds, *(link.span for link in self.links), *self.codes, *self.keys)
 
-    @property
+    @cached_property
     def edges(self) -> frozenset[int]:
         """The offsets at which bold, links, code, and keys begin and end."""
         return frozenset(edge for span in self.marks for edge in (span.start, span.end))

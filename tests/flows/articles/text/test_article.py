@@ -329,3 +329,13 @@ def test_a_label_decides_for_the_edition_that_has_no_date(dated, step, edition):
     )
 
     assert article.edition == edition
+
+
+def test_a_step_that_is_too_long_is_named():
+    found = parsed(f"Text.\n\n1. Ga naar **A**.\n1. {'Klik. ' * 1000}\n")
+
+    assert isinstance(found, NotAnArticle)
+    assert (found.line, found.reason) == (
+        4,
+        "The step on line 4 has 5999 characters. The limit for a step is 5000.",
+    )
