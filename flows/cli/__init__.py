@@ -1,5 +1,6 @@
 """The eaportal command. Each subcommand imports what it needs when it runs, so that --help is fast."""
 
+import errno
 import gc
 import signal
 from typing import Any, NoReturn
@@ -15,7 +16,7 @@ from eaportal.flows.cli.labels import labels
 from eaportal.flows.cli.serve import serve
 from eaportal.flows.cli.update import update
 from eaportal.flows.cli.verify import verify
-from eaportal.flows.errors import EaportalError
+from eaportal.flows.errors import EaportalError, SurroundingsError
 
 # Pages and rows create and drop objects by the ten thousand. Python's default, a search for cycles after
 # every 700, takes 5 % of the CPU time of a bulk row; with this number, memory stays as flat.
@@ -31,6 +32,12 @@ class _Commands(click.Group):
         except (EaportalError, MissingExtraError) as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            # What opens a file says which one it is. If nobody reads the output any more, click ends quietly.
+            if error.filename is not None or error.errno == errno.EPIPE:
+                raise
+            click.echo(f"Error: The output could not be written: {error.strerror}.", err=True)
+            ctx.exit(SurroundingsError.exit_code)
         except KeyboardInterrupt:
             import logging
 

@@ -35,6 +35,8 @@ def from_article(article: Path, output_file: Path | None, *, force: bool) -> Non
     from eaportal.flows.wording import counted
     from eaportal.language_tags import canonical, is_language
 
+    if article.is_dir():
+        raise WrongInputError(f"{article} is a folder: name one article.")
     (document,) = read_documents([article])
     read = parse_article(document)
     if isinstance(read, NotAnArticle):

@@ -1,6 +1,7 @@
 """Files that may be articles: finding and reading them."""
 
 import glob
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -70,13 +71,18 @@ def collect(
     folder or pattern.
     """
     found = []
+    if "" in paths:
+        raise WrongInputError("'' is not the path of an article, a folder or a pattern.")
     for path in map(Path, paths):
         files = _expanded(path)
         kept = [file for file in files if file == path or not excludes(file)]
         if not kept:
             raise WrongInputError(f"{path}: the project excludes every article there.")
         found += kept
-    return list(dict.fromkeys(found))
+    by_place: dict[str, Path] = {}
+    for file in found:
+        by_place.setdefault(os.path.abspath(file), file)
+    return list(by_place.values())
 
 
 def _expanded(path: Path) -> list[Path]:

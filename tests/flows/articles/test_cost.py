@@ -17,16 +17,19 @@ STEPS = """1. Sign in to the [EA portal](https://ea.azure.com/).
 1. Type the new number and select **Save**.
 """
 REPEATED = {
-    "brackets": "[", "images": "![", "asterisks": "**", "bold": "**a ", "bold ends": "a** ", "dead bold": "**“Save”**x ",
-    "strikethrough": "~~a ", "quotes": "“Save ", "nested quotes": ">", "nested lists": "- ", "one word": "a",
+    "brackets": "[", "images": "![", "links": "[a](b.md) ", "addresses": "<https://ea.azure.com/> ",
+    "asterisks": "**", "bold": "**a ", "bold ends": "a** ", "dead bold": "**“Save”**x ",
+    "strikethrough": "~~a ", "quotes": "“Save ", "code": "`a` ", "entities": "&lt;", "escapes": "\\*",
+    "nested quotes": ">", "nested lists": "- ", "items": "- item\n", "steps": "1. item\n",
+    "points": "• do\n", "tags": "<b>a</b> ", "open tags": "<b>", "comments": "<!-- eaportal: ignore -->\n\n",
+    "open comments": "a <!-- ", "notes": "> [!NOTE]\n> a\n\n", "headings": "# a\n\n", "cells": "|a",
     "sentence": "You can change the PO number up to seven days after the notification. ",
-    "sentences": "A. ", "days": "seven days ", "digits": "7 ", "a word": "number ", "two words": "the number ",
-    "entities": "&lt;", "escapes": "\\*", "links": "[a](b.md) ", "addresses": "<https://ea.azure.com/> ",
-    "code": "`a` ", "tags": "<b>a</b> ", "open tags": "<b>", "comments": "<!-- eaportal: ignore -->\n\n",
-    "open comments": "a <!-- ", "items": "- item\n", "steps": "1. item\n", "notes": "> [!NOTE]\n> a\n\n",
-    "headings": "# a\n\n", "points": "• do\n", "cells": "|a", "zero width spaces": "a\u200b", "marks": "\u0301",
+    "sentences": "A. ", "days": "seven days ", "digits": "7 ", "a word": "number ",
+    "two words": "the number ",
+    "one word": "a", "zero width spaces": "a\u200b", "marks": "\u0301",
+    "files": "[!INCLUDE [a](b.md)]\n\n",
     "other names": "Select **Usage Overview** now. ", "labels": "Reports, Usage Summary and Save. ",
-    "terms": "The order number and the purchase number. ", "files": "[!INCLUDE [a](b.md)]\n\n",
+    "terms": "The order number and the purchase number. ",
 }  # fmt: skip
 OTHER_LANGUAGES = {
     "nl-NL": "De beheerder kan het PO-nummer tot zeven dagen na de melding wijzigen. ",

@@ -57,6 +57,18 @@ WRONG_INPUT = {
         ("check", "nowhere.md"),
         "Error: nowhere.md: there is no such file.",
     ),
+    "empty path": (
+        ("check", ""),
+        "Error: '' is not the path of an article, a folder or a pattern.",
+    ),
+    "labels from a folder": (
+        ("labels", "from", "fixtures"),
+        "Error: fixtures is a folder: name one article.",
+    ),
+    "labels from an article that is missing": (
+        ("labels", "from", "nowhere.md"),
+        "Error: nowhere.md: there is no such file.",
+    ),
     "trace in an impossible folder": (
         ("update", "--enrollment", "1", *CHANGE, "--trace", "/dev/null/x"),
         "Error: /dev/null/x: Not a directory.",

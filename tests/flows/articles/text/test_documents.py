@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from eaportal.flows.articles.text.documents import Document, Unreadable, collect, left_out, read_document
@@ -66,6 +68,15 @@ def test_a_file_in_another_format_says_so(tmp_path, name):
     assert isinstance(read, Unreadable)
     assert read.reason.startswith("This is a")
     assert read.reason.endswith(". Only Markdown is read.")
+
+
+def test_a_file_that_is_named_twice_is_collected_once(tmp_path, monkeypatch):
+    write(tmp_path / "docs" / "a.md")
+    monkeypatch.chdir(tmp_path)
+
+    named = ["docs/a.md", "./docs/../docs/a.md", str(tmp_path / "docs" / "a.md"), "docs", "docs/*.md"]
+
+    assert collect(named) == [Path("docs/a.md")]
 
 
 @pytest.mark.parametrize("missing", ["nothing.md", "*.nothing", "folder"])
