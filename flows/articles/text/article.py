@@ -13,9 +13,9 @@ from eaportal.flows.articles.text.front_matter import Damage, read_front_matter
 from eaportal.flows.articles.text.includes import Includes, Problem
 from eaportal.flows.articles.text.languages import locale_of
 from eaportal.flows.articles.text.markdown import Block, BlockKind, Comment
-from eaportal.flows.articles.text.names import find_label
+from eaportal.flows.articles.text.names import find_label, most_like, resemblance
 from eaportal.flows.articles.text.passages import PORTAL_HOSTS as PORTAL_HOSTS
-from eaportal.flows.articles.text.passages import Link, Passage, Position
+from eaportal.flows.articles.text.passages import Link, Passage, Position, Span
 from eaportal.flows.articles.text.passages import leads_to_portal as leads_to_portal
 from eaportal.flows.articles.text.procedures import Procedure, find_procedures, names_of_controls, why_none
 from eaportal.flows.labels import VARIANTS, Changes, Labels, edition_of, labels_for, spoken_for
@@ -106,11 +106,20 @@ class Article:
             labels_for(locale, edition, self.changes).view_edit_po_numbers
             for edition in (edition_of(self.dated), variant)
         )
-        return own != usual and self._names(own) and not self._names(usual)
+        return own != usual and self._names(own) and not self._names(usual) and not self._means(usual, own)
 
     def _names(self, label: str) -> bool:
         found = (find_label(label, step.text, step.passage.edges) for step in self.steps)
         return any(matches and not matches[0].inflected for matches in found)
+
+    def _means(self, label: str, other: str) -> bool:
+        """Whether the words that name *other* are part of what looks like *label*, misspelled."""
+        for step in self.steps:
+            like = most_like(label, step.text, Span(0, len(step.text)))
+            named = find_label(other, step.text, step.passage.edges)
+            if like and any(like[0].overlaps(match.span) for match in named):
+                return like[1] > resemblance(other, label)
+        return False
 
     @cached_property
     def labels(self) -> Labels:

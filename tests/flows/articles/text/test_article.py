@@ -319,6 +319,8 @@ def test_a_missing_file_is_no_article():
     [
         ("12/11/2019", "Select **Edit PO Numbers**.", "2019-12"),
         ("12/11/2019", "Select **View/Edit PO Numbers**.", "2020-12"),
+        ("12/11/2019", "Select **Viwe/Edit PO Numbers**.", "2020-12"),
+        ("12/11/2019", "Then click the Edit PO Numbers button.", "2019-12"),
         ("09/01/2021", "Select **View/Edit PO Numbers**.", "2021-08"),
         ("09/01/2021", "Select **Reports**.", "2021-08"),
     ],
