@@ -102,6 +102,14 @@ class Sense(StrEnum):
     """Where the reader signs in: to, at."""
     FOLLOW = auto()
     """To carry out steps: do the following, follow these steps."""
+    THIRD = auto()
+    """Forms of verbs that say what somebody does: selects, klikt."""
+    READER = auto()
+    """Who reads the article: you, the administrator."""
+    SUBJECT = auto()
+    """What begins a clause with its subject, where the forms of THIRD are also requests: el, mi."""
+    NEAR = auto()
+    """Before a label that only says where something else is: next to, left of."""
     DEPENDS = auto()
     """What a clause after a comma does if it depends on the one before: auszuwählen."""
 
@@ -132,6 +140,10 @@ class Vocabulary:
         """
         read = _read_in(self, text)
         return [_origin(read, *span) for span in self._spans(sense, read)]
+
+    def knows(self, sense: Sense) -> bool:
+        """Whether the language has words that say *sense*."""
+        return self.senses[sense].pattern != _NOTHING
 
     def clauses(self, text: str) -> list[Span]:
         """The parts of *text* between punctuation and words that join clauses, without either."""

@@ -40,6 +40,8 @@ _VERB_SECOND = frozenset({"da", "de", "is", "lb", "nb", "nl", "sv"})
 _POSTPOSED = frozenset({"az", "et", "eu", "fi", "hi", "hu", "ja", "ka", "kk", "ko", "tr"})
 # What takes back a request stands at the beginning of its clause: but please don't do it.
 _WORDS_BEFORE = 2
+# An alternative without more than such words after it doesn't say when to use it: or close the window.
+_WORDS_AFTER = 2
 # If bold covers this part of the letters of a sentence, it doesn't mark a label.
 _MOST = 0.7
 _HALF = 0.5
@@ -105,6 +107,8 @@ class Reading:
         denied = clause.forbids and (Sense.NOT in clause.senses or Sense.LEAVE not in clause.senses)
         if self.vocabulary is None or denied:
             return not clause.forbids
+        if self._is_landmark(span):
+            return False
         if clause.asks(_USING) or self._is_taken_up(clause, ASKING):
             return True
         if clause.looks_on or Sense.STATE in clause.senses:
@@ -120,14 +124,18 @@ class Reading:
 
     def _is_done_with(self, label: Span) -> bool:
         """Whether something is done with *label*: confirm your choice by means of **Save**."""
+        return any(not self._words_left(gap) for gap in self._gaps(Sense.WITH, label))
+
+    def _is_landmark(self, label: Span) -> bool:
+        """Whether *label* only says where something else is: select the button next to **Save**."""
+        return any(not words(self.passage.written(gap)) for gap in self._gaps(Sense.NEAR, label))
+
+    def _gaps(self, sense: Sense, label: Span) -> list[Span]:
+        """What is between *label* and each word of *sense* before it, or after it in other languages."""
         assert self.vocabulary is not None  # noqa: S101 - for the type checker
-        for means in self.spans(Sense.WITH):
-            gap = Span(means.end, label.start)
-            if self.vocabulary.language in _POSTPOSED:
-                gap = Span(label.end, means.start)
-            if gap.start <= gap.end and not self._words_left(gap):
-                return True
-        return False
+        if self.vocabulary.language in _POSTPOSED:
+            return [Span(label.end, each.start) for each in self.spans(sense) if each.start >= label.end]
+        return [Span(each.end, label.start) for each in self.spans(sense) if each.end <= label.start]
 
     def _is_all(self, label: Span) -> bool:
         """Whether the sentence consists of *label* and others, and of words such as *then the button*."""
@@ -148,7 +156,8 @@ class Reading:
 
     def _is_taken_up(self, clause: Clause, verbs: Collection[Sense]) -> bool:
         """Whether *clause* only describes something, and the next one asks to use it, with *verbs*."""
-        if Sense.LOOK in clause.senses or clause.senses & {*_ABOUT_STEPS, *ASKING}:
+        asks = clause.senses & ASKING and not clause.looks_on
+        if asks or Sense.LOOK in clause.senses or clause.senses & _ABOUT_STEPS:
             return False
         following = next((c for c in self.clauses if c.span > clause.span), None)
         if following is None or not following.asks(verbs):
@@ -263,13 +272,21 @@ class Reading:
     def offers_choice(self, one: Span, other: Span) -> bool:
         """Whether the step lets the reader choose between *one* and *other* after it: Save or Cancel."""
         verbs = [span for sense in ASKING for span in self.spans(sense)]
-        return any(
+        joined = any(
             one.end <= each.start
             and each.end <= other.start
             and not words(self.passage.text[one.end : each.start])
             and self._words_left(Span(each.end, other.start), verbs) <= 1
             for each in self.spans(Sense.OR)
         )
+        # What is said about the other one tells the reader when to use it.
+        rest = Span(other.end, self.sentence_of(one).end)
+        return joined and self._words_left(rest) <= _WORDS_AFTER
+
+    def way_out(self, label: Span) -> Span | None:
+        """The words that let the reader leave instead of using *label*: Save or close the window."""
+        ways = sorted(self._within({Sense.CLOSE, Sense.SIGN_OUT, Sense.BACK}, self.sentence_of(label)))
+        return next((way for way in ways if way > label and self.offers_choice(label, way)), None)
 
     def field_of(self, noun: Span) -> Span | None:
         """The words that the sentence of *noun* marks as the name of the field for it."""
@@ -290,10 +307,16 @@ class Reading:
     def follows(self, one: Span, other: Span) -> bool:
         """Whether *one* is to be done before *other* by the order of their clauses.
 
-        Both ask, or the second one takes its verb from the first: choose the period and then **Save**.
+        Both ask, or the second one takes its verb from the first: choose the period and then **Save**. In one
+        clause, words such as *und dann* say the order.
         """
         first, second = self.clause_of(one), self.clause_of(other)
-        if first is second or first.span.start > second.span.start:
+        if first is second:
+            joins = (
+                each for each in self.spans(Sense.AND) if one.end <= each.start and each.end <= other.start
+            )
+            return first.asks(ASKING) and any(len(words(self.passage.written(each))) > 1 for each in joins)
+        if first.span.start > second.span.start:
             return False
         between = [c for c in self.clauses if first.span <= c.span <= second.span]
         gap = Span(first.span.end, second.span.start)
@@ -365,7 +388,7 @@ class Reading:
         others = self._within({Sense.OTHERS}, clause)
         if not verbs:
             return False
-        if any(each < verbs[0] for each in others):
+        if any(each < verbs[0] for each in others) or self._is_about_a_third(clause):
             return True
         text = self.passage.text
         if before and not _ENDS.search(text, before.end, clause.start):
@@ -376,6 +399,20 @@ class Reading:
             for verb in verbs
             for each in others
         )
+
+    def _is_about_a_third(self, clause: Span) -> bool:
+        """Whether every verb of *clause* that asks has the form for somebody who isn't the reader."""
+        asking, third = self._within(_USING, clause), self.spans(Sense.THIRD)
+        if not asking or not all(any(each.overlaps(verb) for each in third) for verb in asking):
+            return False
+        if self._within({Sense.READER}, self._sentence_around(clause)):
+            return False
+        assert self.vocabulary is not None  # noqa: S101 - for the type checker
+        subjects = self._within({Sense.SUBJECT}, clause)
+        return bool(subjects) or not self.vocabulary.knows(Sense.SUBJECT)
+
+    def _sentence_around(self, clause: Span) -> Span:
+        return next(s.span for s in sentences(self.passage) if s.span.start <= clause.start < s.span.end)
 
     def _taken_back(self, clauses: list[Clause]) -> list[Clause]:
         """The *clauses*, of which those that a later one takes back forbid what they ask for."""

@@ -228,15 +228,15 @@ def _act_on_mention(walk: Walk, current: CurrentStep, mention: Mention) -> None:
 
 
 def _check_choice(walk: Walk, current: CurrentStep, offer: Offer, span: Span) -> None:
-    """Report what the step lets the reader use instead of *offer*."""
-    other = walk.alternative_to(current, span)
-    if other:
-        problem = f"the step lets the reader choose between it and {offer.name!r}"
-        name = other.offers[0].name
-        walk.findings.append(
-            finding_in(current.passage, other.match.span, Rule.OTHER_CONTROL, name=name, problem=problem)
-        )
-        current.taken.append(other.match.span)
+    """Report what the step lets the reader use or do instead of *offer*."""
+    other, way_out = walk.alternative_to(current, span), walk.reading(current.step).way_out(span)
+    where = other.match.span if other else way_out
+    if where is None:
+        return
+    name = other.offers[0].name if other else current.passage.written(where)
+    problem = f"the step lets the reader choose between it and {offer.name!r}"
+    walk.findings.append(finding_in(current.passage, where, Rule.OTHER_CONTROL, name=name, problem=problem))
+    current.taken.append(where)
 
 
 def _names_skipped(walk: Walk, current: CurrentStep) -> bool:
@@ -294,6 +294,9 @@ def _drifted_label(walk: Walk, current: CurrentStep) -> tuple[Offer, Wording] | 
     if offer is None or wording is None or wording.score < enough:
         return None
     if not walk.reading(current.step).uses(wording.span):
+        return None
+    number = walk.asked(current.step, Control.PO_NUMBER, current.taken)
+    if number and number.span.overlaps(wording.span) and not current.passage.bolds_in(wording.span):
         return None
     return None if walk.named_later(current.step, offer.name) else (offer, wording)
 

@@ -25,6 +25,7 @@ NO_ACTION = {
 OPTIONAL = {
     *(Sense.IT, Sense.PLACE, Sense.STATE, Sense.UNREAL, Sense.TAKE_BACK, Sense.WITH, Sense.BESIDE),
     *(Sense.FIELD, Sense.TO, Sense.FOLLOW, Sense.DEPENDS),
+    *(Sense.THIRD, Sense.READER, Sense.SUBJECT, Sense.NEAR),
 }
 # What says that a sentence doesn't ask for an action.
 SAID = {

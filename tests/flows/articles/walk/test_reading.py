@@ -171,6 +171,10 @@ def test_signing_in(sentence, signs_in):
         ("Select **Save**, but not now.", False, True),
         ("Select **Save**. No, do not do it.", False, True),
         ("Select **Save** or don't.", False, True),
+        ("Select the button below **Save**.", False, False),
+        ("My grandmother selects **Save** all day.", False, False),
+        ("The administrator selects **Save**.", True, False),
+        ("Use **Save** as a doorstop.", False, False),
     ],
 )
 def test_a_label_is_used_unless_the_sentence_forbids_it_or_looks_on(sentence, used, forbidden):
@@ -344,6 +348,8 @@ def test_a_preposition_or_another_place_is_no_entry(sentence, locale):
     [
         ("Choose the period, then select **Save**.", "en-US", True),
         ("Kies de factureringsperiode in de lijst en daarna **Save**.", "nl-NL", True),
+        ("Wählen Sie den Zeitraum und dann **Save** aus.", "de-DE", True),
+        ("Wählen Sie den Zeitraum in der Liste von **Save** aus.", "de-DE", False),
         ("Choose the period after you select **Save**.", "en-US", False),
         ("Choose the period in the list of **Save**.", "en-US", False),
     ],
@@ -379,6 +385,11 @@ def test_a_note_on_paper_enters_nothing(sentence, locale):
         ("Kies **Opslaan**, maar niet nu.", "nl-NL"),
         ("Wie **Opslaan** kiest, is een lafaard.", "nl-NL"),
         ("Wer **Opslaan** auswählt, bereut es.", "de-DE"),
+        ("Mijn oma klikt de hele dag op **Opslaan**.", "nl-NL"),
+        ("Klik op de knop onder **Opslaan**.", "nl-NL"),
+        ("Der Roboter klickt auf **Opslaan**.", "de-DE"),
+        ("Le robot clique sur **Opslaan**.", "fr-FR"),
+        ("Mi abuela pulsa **Opslaan** todo el día.", "es-ES"),
         ("Es wäre schön gewesen, **Opslaan** auszuwählen.", "de-DE"),
         ("Denken Sie nicht daran, **Opslaan** auszuwählen.", "de-DE"),
         ("Früher wählten Sie **Opslaan** aus.", "de-DE"),
@@ -404,6 +415,10 @@ def find(sentence: str) -> tuple[int, int]:
     [
         ("Sla de wijziging op met **Opslaan**.", "nl-NL"),
         ("Tot slot: **Opslaan**.", "nl-NL"),
+        ("Vervolgens klikt u op **Opslaan**.", "nl-NL"),
+        ("Clique sur **Opslaan**.", "fr-FR"),
+        ("Le bouton **Opslaan** ouvre une fenêtre : cliquez dessus.", "fr-FR"),
+        ("Luego pulsa **Opslaan**.", "es-ES"),
         ("Speichern Sie die Änderung mit **Opslaan**.", "de-DE"),
         ("À gauche se trouve **Opslaan**. Cliquez dessus.", "fr-FR"),
         ("A la izquierda se encuentra **Opslaan**. Púlselo.", "es-ES"),
@@ -422,6 +437,7 @@ def test_a_label_that_the_reader_is_asked_to_use(sentence, locale):
         ("Select **Save** or click **Cancel**.", "en-US", True),
         ("Select **Save**, and in the next dialog close or press **Cancel**.", "en-US", False),
         ("Select **Save** and **Cancel**.", "en-US", False),
+        ("Select **Save**, or **Cancel** to keep the old number.", "en-US", False),
         ("Kies **Save** of **Cancel**.", "nl-NL", True),
         ("Cliquez sur **Save** ou sur **Cancel**.", "fr-FR", True),
     ],
@@ -455,3 +471,20 @@ def test_the_name_of_the_field_is_marked_beside_the_word_for_it():
 )
 def test_words_before_a_list_that_say_not_to_follow_it(text, locale, forbids):
     assert bool(forbidding_lead(reading_of(text).passage, locale)) is forbids
+
+
+@pytest.mark.parametrize(
+    ("sentence", "locale", "way_out"),
+    [
+        ("Select **Save** or close the window.", "en-US", "close"),
+        ("Klik op **Save** of sluit het venster.", "nl-NL", "sluit"),
+        ("Klicken Sie auf **Save** oder schließen Sie das Fenster.", "de-DE", "schließen"),
+        ("Select **Save**, and then close the window.", "en-US", None),
+        ("Select **Save**, or close the window to keep the old number.", "en-US", None),
+    ],
+)
+def test_what_the_reader_may_do_instead_of_using_a_label(sentence, locale, way_out):
+    reading = reading_of(sentence, locale)
+    found = reading.way_out(reading.labels[0])
+
+    assert (found and reading.passage.written(found)) == way_out
