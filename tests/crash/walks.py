@@ -169,7 +169,8 @@ class Walk:
         new = [saved for saved in journal if saved.who == OURS]
         self._seen += len(journal)
         for saved in journal:
-            if word == "rollback" and self._last_by.get(saved.key, OURS) != OURS:
+            is_ours = saved.who == OURS
+            if word == "rollback" and is_ours and self._last_by.get(saved.key, OURS) != OURS:
                 yield f"rolled back what somebody else has changed: {saved}"
             self._last_by[saved.key] = saved.who
         if ended.code not in ANY_CODE:
