@@ -64,6 +64,12 @@ bulk-walks: .venv/ready ## Walk over the bulk commands at random, for hours; pri
 	$(BIN)/python -m tests.crash.walking --walks 1000 --without-pages
 	$(BIN)/python -m tests.crash.walking --walks 200 --steps 8
 
+.PHONY: audit
+audit: .venv/ready ## Look for known vulnerabilities of the packages used, where the internet can be reached.
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	.venv/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
 .PHONY: clean
 clean: ## Remove the environment and what the tests leave behind.
 	rm -rf .venv report test-results

@@ -10,16 +10,21 @@ from typing import BinaryIO
 from eaportal.flows.errors import WrongInputError
 
 
+def private(path: str, flags: int) -> int:
+    """Open the file at *path*; if that creates it, only its owner can read it. Use it as an *opener*."""
+    return os.open(path, flags, 0o600)
+
+
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let *write* fill a temporary file, then move it to *path*, so that nobody sees half a file.
 
-    If *path* is a link, its target is replaced; a file keeps its permissions. Raises WrongInputError if it
-    can't be written.
+    If *path* is a link, its target is replaced. A file keeps its permissions; a new one can be read by its
+    owner alone. Raises WrongInputError if it can't be written.
     """
     target = Path(os.path.realpath(path))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with unfinished.open("wb") as file:
+        with open(unfinished, "wb", opener=private) as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())

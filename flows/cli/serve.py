@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Enrollments of the sample world, and how many the list of users shows.
 SAMPLE_ENROLLMENTS = 4
+SHOWN_USERS = 20
 
 
 @click.command()
@@ -172,9 +173,11 @@ def _announce(portal: "Portal", output: str) -> None:
         click.echo(f"  Token of the control API: {portal.token}")
     for defect in portal.defects:
         click.echo(f"  Planted defect: {defect.name}. {defect.wrong}")
-    for user in portal.users:
+    for user in portal.users[:SHOWN_USERS]:
         password = user.password or "(unknown)"
         click.echo(f"  {user.role:26}{user.account:42}{password:16}{_some_of(user.enrollments)}")
+    if (more := len(portal.users) - SHOWN_USERS) > 0:
+        click.echo(f"  and {more:,} more users: {portal.url}_sim/worlds/default/users")
 
 
 def _some_of(enrollments: list[str]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,7 @@ YEARS = range(2000, 2100)
 # For departments and accounts.
 LONGEST_NAME = 100
 MANY_PERIODS = 12
+_NO_TEXT = ("Cc", "Zl", "Zp")
 
 
 def _enrollment_number(number: str) -> str:
@@ -103,6 +105,14 @@ Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="after")
+    def _can_be_printed(self) -> Self:
+        for name, value in self:
+            # In a terminal, such a character can be a command.
+            if isinstance(value, str) and any(category(each) in _NO_TEXT for each in value):
+                raise EntryPathError((name,), f"{value!r} has a line break or another control character")
+        return self
 
 
 class DepartmentEntry(_Strict):

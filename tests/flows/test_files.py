@@ -28,3 +28,9 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
 
     assert str(refusal.value) == f"{folder}: cannot be written: Is a directory."
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_only_its_owner_can_read_a_new_file(tmp_path):
+    write_atomically(tmp_path / "new.csv", lambda file: file.write(b"new"))
+
+    assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == 0o600

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eaportal.flows.files import private
+
 FIRST = "0" * 64
 _BEGINNING = b'{"number": '
 
@@ -53,7 +55,7 @@ class AuditLog:
             raise self._failure
         head = self._head or FIRST
         try:
-            with self.path.open("ab") as log:
+            with open(self.path, "ab", opener=private) as log:
                 for event in events:
                     line = _line(event, head)
                     log.write(line)

@@ -9,6 +9,7 @@ from pathlib import Path
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.audit import NotTheLogError
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
+from eaportal.flows.files import private
 from eaportal.flows.wording import command
 
 SCHEMA = 3
@@ -148,6 +149,8 @@ def _check_no_folder(path: Path) -> None:
 @contextmanager
 def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
     """Open the ledger at *path*; an empty file becomes one only if this *creates* ledgers."""
+    if creates and not path.exists():
+        os.close(private(str(path), os.O_WRONLY | os.O_CREAT))
     try:
         with doing(f"Waiting to read {path}"):
             connection = _connection(path)

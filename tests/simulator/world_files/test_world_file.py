@@ -552,6 +552,11 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             id="a period too far away",
         ),
         pytest.param(
+            SMALL.replace("name: Ada", r'name: "\e]0;x\a"'),
+            r":4:36: users.0.name: '\x1b]0;x\x07' has a line break or another control character.",
+            id="a command to the terminal",
+        ),
+        pytest.param(
             "users: &all\n  - *all\n",
             ":2:5: not YAML: aliases are not supported; write out the value.",
             id="a list within itself",
