@@ -96,7 +96,7 @@ AMOUNT = "Charges by month, up to %(amount)s"
         ),
         pytest.param(
             FINNISH.replace("fi-FI", "fi_FI"),
-            ":1:1: language: there is no language 'fi_FI'; use a tag such as fi-FI.",
+            ":1:1: language: there is no language 'fi_FI'; use fi-FI.",
             id="an underscore",
         ),
         pytest.param(

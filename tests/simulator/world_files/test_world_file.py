@@ -344,7 +344,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
         ),
         pytest.param(
             SMALL + "labels:\n  nl_NL: {Save: Bewaren}\n",
-            ":8:3: labels.nl_NL: there is no language 'nl_NL'; use a tag such as fi-FI.",
+            ":8:3: labels.nl_NL: there is no language 'nl_NL'; use nl-NL.",
             id="unknown language of labels",
         ),
         pytest.param(
