@@ -24,7 +24,7 @@ from eaportal.flows.cli.options import browser_options, format_option, portal_op
 from eaportal.flows.cli.progress import shown_progress
 from eaportal.flows.cli.reports import write_page
 from eaportal.flows.cli.target import target_portal
-from eaportal.flows.files import make_folder
+from eaportal.flows.files import check_writable, make_folder
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
@@ -124,6 +124,8 @@ def check(
         documents = [article for each in read for article in parse_articles(each, edition, labels)]
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
     sources |= {str(each.path): each for article in documents for each in article.included}
+    for source in sources.values() if fix else ():
+        check_writable(source.path)
     names = screenshot_names(documents) if screenshots else {}
     for folder in (screenshots, report):
         make_folder(folder)

@@ -142,6 +142,13 @@ def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> 
     assert problems == []
 
 
+def test_a_report_of_43_articles_has_less_than_8_mb(run: Run) -> None:
+    written = [path.stat().st_size for path in (run.folder / "report").rglob("*") if path.is_file()]
+    articles = sum(verdict != "not-understood" for verdict in VERDICTS.values())
+
+    assert sum(written) / articles < 8_000_000 / 43
+
+
 @pytest.mark.parametrize("width", [400, 1280])
 def test_the_page_fits_its_window(run: Run, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -14,7 +14,7 @@ ms.locale: en-US
 ---
 # Change a PO number
 
-The number is on the invoice. You can change it up to seven days after the invoice notification.
+The number is on the invoice.
 
 1. Sign in to the [EA portal](https://ea.azure.com/).
 1. Select "reports". <!-- eaportal: ignore label-case -->
@@ -82,7 +82,7 @@ def test_an_article_in_a_language_that_the_portal_lacks_passes_with_its_own_labe
         ],
     )
     assert strict.returncode == 1
-    assert "docs/po.md:10:12: warning[not-bold]: All 4 labels are in quotes, not bold." in strict.stdout
+    assert "docs/po.md:9:12: warning[not-bold]: All 4 labels are in quotes, not bold." in strict.stdout
     assert lenient.returncode == 0
 
 
@@ -94,8 +94,8 @@ def test_each_list_of_a_file_has_its_own_screenshots(project: Path) -> None:
     done = run(project, "check", "docs/po.md", "--screenshots", "media")
 
     assert [line.partition(": pass")[0] for line in done.stdout.splitlines() if ": pass: " in line] == [
-        "docs/po.md, list on line 9",
-        "docs/po.md, list on line 17",
+        "docs/po.md, list on line 8",
+        "docs/po.md, list on line 16",
     ]
     names = sorted(path.name for path in (project / "media").iterdir())
     assert len(names) == 14

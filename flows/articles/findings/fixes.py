@@ -37,6 +37,11 @@ def rewritten(passage: Passage, span: Span, replacement: str, *, safe: bool = Tr
     return _as_read(passage.source, Fix(start, end, replacement, safe))
 
 
+def inserted(passage: Passage, offset: int, text: str) -> Fix | None:
+    """Insert *text* at *offset* of the file, if that changes nothing else."""
+    return _as_read(passage.source, Fix(offset, offset, text))
+
+
 def rebolded(passage: Passage, label: Span, name: str, *, safe: bool = True) -> Fix | None:
     """Write the *label* as *name*, and make exactly that bold.
 

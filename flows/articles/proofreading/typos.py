@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from eaportal.flows.articles.findings.fixes import rewritten
-from eaportal.flows.articles.findings.results import Finding, Fix, finding_in
+from eaportal.flows.articles.findings.fixes import inserted, rewritten
+from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.folded import fold, is_unspaced, is_word_character, whole_words, words
 from eaportal.flows.articles.text.markdown import Block
@@ -63,7 +63,7 @@ def missing_spaces(
             passage,
             quoted,
             Rule.MISSING_SPACE,
-            fix=Fix(offset, offset, " ") if known else None,
+            fix=inserted(passage, offset, " ") if known else None,
             where="before" if ends else "after",
             word=passage.written(quoted),
         )

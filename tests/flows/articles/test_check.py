@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eaportal.flows.articles.text.article import Article, read_article
+from eaportal.flows.articles.check import not_understood
+from eaportal.flows.articles.findings.results import CheckReport, report_on
+from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_articles, read_article
+from eaportal.flows.articles.text.documents import Document
 from tests.support.files import ARTICLES
+from tests.support.json_reports import misfits
 from tests.support.offline_portal import check_offline
 
 SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))
@@ -25,3 +29,33 @@ def test_offline_pages_lead_to_the_findings_that_real_ones_do(sidecar: Path):
         expected["actions"],
     )
     assert [f"{each.line}:{each.column} {each.rule}" for each in result.findings] == expected["findings"]
+
+
+ENGLISH = (ARTICLES / "update-po-number.en-US.md").read_text("utf-8")
+
+
+def report_of(*sources: str) -> CheckReport:
+    articles = [article for each in sources for article in parse_articles(Document(Path("a.md"), each))]
+    return report_on(
+        not_understood(each) if isinstance(each, NotAnArticle) else check_offline(each) for each in articles
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "verdicts"),
+    [
+        (ENGLISH, ["pass"]),
+        (ENGLISH.replace("**Usage Summary**", "**Consumption**"), ["fail"]),
+        ("1. Boil the water.\n1. Add salt.\n", ["not-understood"]),
+        ("Nothing to do.\n", ["not-understood"]),
+        (f"{ENGLISH}\n# Again\n\n{ENGLISH[ENGLISH.index('1. ') :]}", ["pass", "pass"]),
+        (ENGLISH.replace("**Save**", "Save <!-- eaportal: ignore, zzz -->"), ["pass"]),
+        (ENGLISH.replace("ms.contentlocale: en-US", "ms.contentlocale: zh-TW"), None),
+    ],
+    ids=["pass", "fail", "another procedure", "no list", "two lists", "ignored", "another language"],
+)
+def test_a_report_of_every_kind_fits_the_schema(source: str, verdicts: list[str] | None):
+    report = report_of(source)
+
+    assert misfits(report.to_json()) == []
+    assert verdicts in (None, [str(each.verdict) for each in report.articles])

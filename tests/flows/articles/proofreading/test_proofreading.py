@@ -103,6 +103,8 @@ def test_missing_spaces_at_links_and_bold(text, words):
         ("Go to`Save` and to work.", "Go to `Save` and to work."),
         ("Press [**Save**](/ea)and go, and so on.", "Press [**Save**](/ea) and go, and so on."),
         ("Go to[**Save**](/ea) and to work.", "Go to [**Save**](/ea) and to work."),
+        # With a space, the last asterisk of the first word would end nothing.
+        ("Go *[there](/ea)*and** on, and so on.", "Go *[there](/ea)*and** on, and so on."),
     ],
 )
 def test_a_missing_space_is_added_outside_of_the_mark(text, fixed):
