@@ -17,7 +17,11 @@ from eaportal.flows.wording import counted
 
 if TYPE_CHECKING:
     from eaportal.flows.client import Simulator
-    from eaportal.flows.qa.verify.results import CheckResult, Hunt
+    from eaportal.flows.qa.verify.results import CheckResult, Hunt, PlannedCheck
+
+
+# To list checks, no portal is needed.
+_UNUSED = "http://127.0.0.1/"
 
 
 @click.command()
@@ -54,6 +58,20 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Replace the snapshots, and with --screenshots the screenshots, with what the pages show now.",
 )
+@click.option(
+    "-k",
+    "keyword",
+    metavar="EXPRESSION",
+    default="",
+    help="Only run checks whose names match, as in pytest.",
+)
+@click.option("-x", "stops", is_flag=True, help="Stop at the first check that fails.")
+@click.option(
+    "--failed", is_flag=True, help="Only run the checks that failed in the last run in --report DIR."
+)
+@click.option(
+    "--list", "lists", is_flag=True, help="List the checks by the fact that they prove, and run none."
+)
 @click.option("--defects", is_flag=True, help="Also run the checks against every seeded defect.")
 @click.option(
     "--defect",
@@ -72,13 +90,17 @@ def verify(
     screenshots: Path | None,
     mask: tuple[str, ...],
     update_snapshots: bool,
+    keyword: str,
+    stops: bool,
+    failed: bool,
+    lists: bool,
     defects: bool,
     named: tuple[str, ...],
     output: str,
 ) -> None:
     """Check that the documented procedure works, against a simulator of the portal.
 
-    Each check runs in a new world.
+    Each check runs in a world that is as new.
     """
     from eaportal.flows.browser.start import choose_browser, started_playwright
     from eaportal.flows.qa.simulators import open_simulator, reachable_simulator
@@ -90,6 +112,18 @@ def verify(
         raise click.UsageError(
             "--update-snapshots needs a portal without defects. Leave out --defects and --defect."
         )
+    if failed and report is None:
+        raise click.UsageError("--failed needs --report DIR with the results of the last run.")
+    if (keyword or failed) and (defects or named):
+        raise click.UsageError(
+            "A hunt for defects runs any check. Leave out -k and --failed, or --defects and --defect."
+        )
+    names = _failed_before(report) if failed and report else None
+    if lists:
+        with _folder(None) as folder:
+            suite = Suite(_UNUSED, 1, full=full, updates=update_snapshots, keyword=keyword, names=names)
+            _show_plan(output, suite.plan(folder))
+        return
     with started_playwright() as playwright:
         choose_browser(playwright)
     workers = workers or os.cpu_count() or 1
@@ -103,6 +137,9 @@ def verify(
             updates=update_snapshots,
             screenshots=screenshots and _made(screenshots),
             masks=mask,
+            keyword=keyword,
+            names=names,
+            stops=stops,
         )
         chosen = _chosen(simulator, named) if defects or named else []
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
@@ -117,6 +154,32 @@ def verify(
             reachable_simulator(simulator.url, simulator.token, allow_host)
     _show(output, checks, hunts)
     sys.exit(0 if passed else 1)
+
+
+def _failed_before(folder: Path) -> list[str]:
+    from eaportal.flows.errors import WrongInputError
+    from eaportal.flows.qa.verify.results import CHECKS, CheckResult, read_lines
+
+    if not (folder / CHECKS).exists():
+        raise WrongInputError(f"{folder} has no {CHECKS} of an earlier run.")
+    failed = [check.name for check in read_lines(CheckResult, [folder / CHECKS]) if not check.passed]
+    if not failed:
+        raise WrongInputError(f"No check failed in the last run in {folder}.")
+    return failed
+
+
+def _show_plan(output: str, checks: "list[PlannedCheck]") -> None:
+    if output == "json":
+        print_json(plan=[dataclasses.asdict(check) for check in checks])
+        return
+    facts: dict[str, list[str]] = {}
+    for check in checks:
+        facts.setdefault(check.fact, []).append(check.name)
+    for fact, names in facts.items():
+        click.echo(fact)
+        for name in names:
+            click.echo(f"  {name}")
+    click.echo(f"{counted(len(checks), 'check')} of {counted(len(facts), 'fact')}")
 
 
 @contextmanager
@@ -149,7 +212,11 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
     passed = sum(check.passed for check in checks)
     counts = {"passed": passed, "failed": len(checks) - passed}
     if output == "json":
-        print_json(checks=counts, defects=[dataclasses.asdict(hunt) for hunt in hunts])
+        results = [
+            {"name": check.name, "fact": check.fact, "passed": check.passed, "problem": check.problem}
+            for check in checks
+        ]
+        print_json(checks=counts, results=results, defects=[dataclasses.asdict(hunt) for hunt in hunts])
         return
     for check in checks:
         if not check.passed:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eaportal.flows.qa.checks import fact_of
-from eaportal.flows.qa.verify.results import CHECKS, PICTURES, CheckResult, StepDone, check_name, write_line
+from eaportal.flows.qa.verify.results import (
+    CHECKS,
+    PICTURES,
+    PLAN,
+    CheckResult,
+    PlannedCheck,
+    StepDone,
+    check_name,
+    write_line,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,6 +29,7 @@ _JPEG_QUALITY = 25
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that `eaportal verify` passes."""
     parser.addoption("--eaportal-results", metavar="DIR", help="Write the results to DIR.")
+    parser.addoption("--eaportal-only", metavar="FILE", help="Run only the checks whose names FILE has.")
     parser.addoption(
         "--eaportal-step-pictures", action="store_true", help="Write a picture of each step, too."
     )
@@ -44,6 +54,23 @@ class Recorder:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Find out whether this is a worker of pytest-xdist."""
         self._is_worker = hasattr(session.config, "workerinput")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out the checks that aren't named."""
+        only = config.getoption("eaportal_only")
+        if only:
+            names = set(Path(only).read_text(encoding="utf-8").splitlines())
+            config.hook.pytest_deselected(
+                items=[item for item in items if check_name(item.nodeid) not in names]
+            )
+            items[:] = [item for item in items if check_name(item.nodeid) in names]
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Write which checks will run."""
+        if not self._is_worker:
+            for item in session.items:
+                write_line(self._folder / PLAN, PlannedCheck(check_name(item.nodeid), fact_of(item)))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Record the fact."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-CHECKS, PICTURES = "checks.jsonl", "pictures"
+CHECKS, PLAN, PICTURES = "checks.jsonl", "plan.jsonl", "pictures"
 HUNTS = "defects-{share}.jsonl"
 T = TypeVar("T")
 
@@ -20,6 +20,14 @@ class StepDone:
 
     name: str
     picture: str | None
+
+
+@dataclass(frozen=True)
+class PlannedCheck:
+    """A check that would run, and the fact that it proves."""
+
+    name: str
+    fact: str
 
 
 @dataclass(frozen=True)

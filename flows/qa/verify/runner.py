@@ -7,15 +7,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TextIO
 
-from eaportal.flows.errors import SurroundingsError
+from eaportal.flows.errors import SurroundingsError, WrongInputError
 from eaportal.flows.qa.checks import KEPT
-from eaportal.flows.qa.verify.results import CHECKS, HUNTS, CheckResult, Hunt, read_lines
+from eaportal.flows.qa.verify.results import (
+    CHECKS,
+    HUNTS,
+    PLAN,
+    CheckResult,
+    Hunt,
+    PlannedCheck,
+    read_lines,
+)
 
 _SUITE = Path(__file__).parents[1] / "suite"
 _ROOT = _SUITE.parents[2]
-_PASSED, _FAILED = 0, 1
+_PASSED, _FAILED, _NOTHING_CHOSEN = 0, 1, 5
 _PLUGINS = "eaportal.flows.qa.verify"
+
+
+class NoCheckChosenError(WrongInputError):
+    """No check has been chosen; the message says how to list them."""
 
 
 class SuiteBrokenError(SurroundingsError):
@@ -27,7 +40,8 @@ class Suite:
     """The suite against the simulator at *base_url*, whose control API may ask for *token*.
 
     If it *updates*, it runs only what compares with snapshots and screenshots, and replaces them.
-    *screenshots* is the folder with those of an earlier run, *masks* are CSS selectors.
+    *screenshots* is the folder with those of an earlier run, *masks* are CSS selectors. It checks only what
+    matches *keyword*, as pytest's ``-k`` does, and is one of *names*, and *stops* at the first failure.
     """
 
     base_url: str
@@ -37,14 +51,25 @@ class Suite:
     updates: bool = False
     screenshots: Path | None = None
     masks: Sequence[str] = ()
+    keyword: str = ""
+    names: Sequence[str] | None = None
+    stops: bool = False
+
+    def plan(self, folder: Path) -> list[PlannedCheck]:
+        """Return the checks that run() would run; raises NoCheckChosenError and SuiteBrokenError."""
+        status = self._start(["--collect-only", *self._recorded(folder)], folder, subprocess.DEVNULL).wait()
+        if status not in (_PASSED, _NOTHING_CHOSEN):
+            raise SuiteBrokenError(f"The checks could not be listed: pytest exited with {status}.")
+        return _chosen(read_lines(PlannedCheck, [folder / PLAN]))
 
     def run(self, folder: Path, *, keeps_artifacts: bool) -> list[CheckResult]:
         """Run every check and write the results to *folder*, with pictures and traces on request.
 
-        Raises SuiteBrokenError.
+        Raises NoCheckChosenError and SuiteBrokenError.
         """
         arguments = ["-n", str(self.workers)] if self.workers > 1 else []
-        arguments += ["-p", f"{_PLUGINS}.recorder", "--eaportal-results", str(folder)]
+        arguments += ["-x"] if self.stops else []
+        arguments += self._recorded(folder)
         arguments += [f"--junitxml={folder / 'junit.xml'}", "--output", str(folder / "artifacts")]
         arguments += ["--eaportal-screenshots", str(self.screenshots)] if self.screenshots else []
         arguments += [f"--eaportal-mask={mask}" for mask in self.masks]
@@ -52,6 +77,8 @@ class Suite:
         arguments += ["--eaportal-step-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
         status = self._start(arguments, folder).wait()
+        if status == _NOTHING_CHOSEN:
+            _chosen([])
         results = read_lines(CheckResult, [folder / CHECKS])
         if status not in (_PASSED, _FAILED) and all(check.passed for check in results):
             raise SuiteBrokenError(f"The checks did not run to their end: pytest exited with {status}.")
@@ -85,7 +112,20 @@ class Suite:
             )
         return sorted(hunts, key=lambda hunt: defects.index(hunt.name))
 
-    def _start(self, arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    def _recorded(self, folder: Path) -> list[str]:
+        """Return the arguments that choose the checks and record them in *folder*."""
+        (folder / PLAN).unlink(missing_ok=True)
+        arguments = ["-p", f"{_PLUGINS}.recorder", "--eaportal-results", str(folder)]
+        arguments += ["-k", self.keyword] if self.keyword else []
+        if self.names is not None:
+            only = folder / "only.txt"
+            only.write_text("\n".join(self.names), encoding="utf-8")
+            arguments += ["--eaportal-only", str(only)]
+        return arguments
+
+    def _start(
+        self, arguments: list[str], folder: Path, output: int | TextIO = sys.stderr
+    ) -> subprocess.Popen[bytes]:
         settings = folder / "pytest.ini"
         settings.write_text("[pytest]\n", encoding="utf-8")
         command = [sys.executable, "-m", "pytest", str(_SUITE), "-c", str(settings)]
@@ -99,4 +139,10 @@ class Suite:
         environment = {**os.environ, "PYTEST_ADDOPTS": ""}
         if self.token:
             environment["EAPORTAL_CONTROL_TOKEN"] = self.token
-        return subprocess.Popen([*command, *arguments], env=environment, stdout=sys.stderr)  # noqa: S603 - ours
+        return subprocess.Popen([*command, *arguments], env=environment, stdout=output)  # noqa: S603 - ours
+
+
+def _chosen(checks: list[PlannedCheck]) -> list[PlannedCheck]:
+    if not checks:
+        raise NoCheckChosenError("No check matches. eaportal verify --list lists the checks.")
+    return checks

@@ -1,5 +1,6 @@
 """What eaportal verify says if it can't run the suite; no browser is started."""
 
+import json
 import signal
 import socket
 import threading
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from eaportal.facts import Fact
 from eaportal.flows.cli import main
-from eaportal.flows.qa.verify.results import CheckResult
+from eaportal.flows.qa.verify.results import CHECKS, CheckResult, write_line
 
 
 class HalfUp(BaseHTTPRequestHandler):
@@ -159,3 +161,56 @@ def test_a_portal_that_stops_while_it_is_verified_is_reported_and_the_report_is_
     assert (done.exit_code, done.stdout) == (3, "")
     assert f"Error: The simulator at {url} isn't ready: its {url}readyz answers 503." in done.stderr
     assert "No simulator answers." in (tmp_path / "index.html").read_text()
+
+
+def test_checks_are_listed_by_their_facts_without_a_portal() -> None:
+    done = CliRunner().invoke(main, ["verify", "--list", "-k", "tax_id", "--format", "json"])
+
+    plan = json.loads(done.stdout)["plan"]
+    assert done.exit_code == 0
+    assert all("tax_id" in check["name"] for check in plan)
+    assert {
+        "name": "an_invoice_names_its_enrollment_recipient_country_and_tax_id",
+        "fact": Fact.INVOICE_LINES,
+    } in plan
+
+
+def write_results(folder: Path, *, passed: bool) -> None:
+    folder.mkdir()
+    for name, has_passed in (("an_invoice_can_be_downloaded_as_pdf", passed), ("a_session_ends", True)):
+        write_line(folder / CHECKS, CheckResult(name, "a fact", has_passed, 1.0))
+
+
+def test_the_checks_that_failed_in_the_last_run_are_chosen(tmp_path: Path) -> None:
+    write_results(tmp_path / "out", passed=False)
+
+    done = CliRunner().invoke(main, ["verify", "--list", "--failed", "--report", str(tmp_path / "out")])
+
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0,
+        [str(Fact.INVOICE_LINES), "  an_invoice_can_be_downloaded_as_pdf", "1 check of 1 fact"],
+    )
+
+
+def test_what_chooses_no_check_is_a_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    write_results(tmp_path / "out", passed=True)
+    out = str(tmp_path / "out")
+    said = {
+        words: CliRunner().invoke(main, ["verify", *words])
+        for words in (
+            ("--list", "-k", "nothing_like_this"),
+            ("--failed",),
+            ("--failed", "--report", out),
+            ("--failed", "--report", str(tmp_path / "never")),
+            ("-k", "lock", "--defects"),
+        )
+    }
+
+    assert {done.exit_code for done in said.values()} == {2}
+    assert [done.stderr.splitlines()[-1] for done in said.values()] == [
+        "Error: No check matches. eaportal verify --list lists the checks.",
+        "Error: --failed needs --report DIR with the results of the last run.",
+        f"Error: No check failed in the last run in {out}.",
+        f"Error: {tmp_path / 'never'} has no checks.jsonl of an earlier run.",
+        "Error: A hunt for defects runs any check. Leave out -k and --failed, or --defects and --defect.",
+    ]
