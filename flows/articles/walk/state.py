@@ -22,6 +22,7 @@ from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
+from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import (
@@ -34,7 +35,7 @@ from eaportal.flows.articles.walk.matches import (
     names,
 )
 from eaportal.flows.articles.walk.offers import PRESSED, TICKED, Offer, read_offers
-from eaportal.flows.articles.walk.reading import ASKING, Reading
+from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.values import NamedMonth, month_in, months_in, number_in
 from eaportal.flows.procedure import (
     ACTIONS,

@@ -8,7 +8,8 @@ from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
-from eaportal.flows.articles.walk.reading import ASKING, Reading, forbidding_lead
+from eaportal.flows.articles.walk.clauses import ASKING
+from eaportal.flows.articles.walk.reading import Reading, forbidding_lead
 
 LABELS = ["Reports", "Usage Summary", "View/Edit PO Numbers", "Save"]
 
@@ -174,6 +175,9 @@ def test_signing_in(sentence, signs_in):
         ("Select the button below **Save**.", False, False),
         ("My grandmother selects **Save** all day.", False, False),
         ("The administrator selects **Save**.", True, False),
+        ("The administrator opens **Save**.", True, False),
+        ("On the right, you see **Save**. Click that button.", True, False),
+        ("On the right, you see **Save**. Click the pencil.", False, False),
         ("Use **Save** as a doorstop.", False, False),
     ],
 )
