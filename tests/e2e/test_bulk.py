@@ -16,6 +16,7 @@ from tests.support.bulk_portal import (
     ACCOUNT,
     EAPORTAL,
     PASSWORD,
+    WAITING,
     BulkPortal,
     environment,
     next_row,
@@ -140,6 +141,40 @@ def test_an_interrupted_run_finishes_the_rows_in_progress_and_resumes(bulk_porta
     assert errors.splitlines()[-1] == "To continue: eaportal bulk resume 'changes.csv#1'"
     assert resumed == {"updated": 3}
     assert bulk_portal.changed() == updated(bulk_portal.results())
+
+
+def test_a_second_interrupt_ends_at_once_with_counts_and_how_to_go_on(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
+
+    with at_work(bulk_portal, "apply", "changes.csv", "--results", "out.csv") as process:
+        bulk_portal.world.break_next("save", "latency", seconds=60)
+        process.send_signal(signal.SIGINT)
+        assert next(process.stderr).startswith("Finishing the rows in progress")
+        process.send_signal(signal.SIGINT)
+        errors = process.stderr.read()
+        process.wait(timeout=60)
+
+    assert process.returncode == 1
+    assert WAITING.sub("", errors).splitlines() == [
+        "Ended at once after 1 of 2 rows: 1 updated. The ledger has them;"
+        " rows in progress are read first when the run continues.",
+        "Results so far: eaportal bulk results 'changes.csv#1'",
+        "To continue: eaportal bulk resume --results out.csv 'changes.csv#1'",
+    ]
+
+
+def test_an_interrupted_plan_says_how_far_it_came(bulk_portal: BulkPortal) -> None:
+    bulk_portal.write([(each, "2020-12", "PO-2") for each in (FIRST, SECOND, THIRD)])
+    bulk_portal.world.break_next("usage_summary", "latency", seconds=3, from_call=2)
+
+    with at_work(bulk_portal, "plan", "changes.csv", "--workers", "1") as process:
+        process.send_signal(signal.SIGINT)
+        errors = process.communicate(timeout=60)[1]
+
+    assert process.returncode == 1
+    *_, how_far, end = errors.splitlines()
+    assert how_far in ("1 of 3 rows was read.", "2 of 3 rows were read.")
+    assert end == "Interrupted."
 
 
 def test_a_second_apply_of_a_run_in_progress_is_refused(bulk_portal: BulkPortal) -> None:

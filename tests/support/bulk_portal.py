@@ -20,7 +20,7 @@ PERIODS = ("2020-11", "2020-12")
 # A line that says how a row has ended.
 ROW_LINE = re.compile(r"\d+ of \d+: row ")
 # A line that says what a slow command waits for.
-_WAITING = re.compile(r"^.* … \d+ s\n", re.MULTILINE)
+WAITING = re.compile(r"^.* … \d+ s\n", re.MULTILINE)
 RowOfList = tuple[str, ...]
 
 
@@ -73,7 +73,7 @@ class BulkPortal:
             check=False,
             timeout=self.patience,
         )
-        done.stderr = _WAITING.sub("", done.stderr)
+        done.stderr = WAITING.sub("", done.stderr)
         return done
 
     def counts(self, *words: str | Path) -> dict[str, int]:

@@ -10,7 +10,7 @@ from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.audit import NotTheLogError
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
 from eaportal.flows.files import private
-from eaportal.flows.wording import command
+from eaportal.flows.wording import command, one_line
 
 SCHEMA = 3
 _DATABASE = b"SQLite format 3\0"
@@ -89,7 +89,7 @@ def opened_to_write(path: Path) -> Iterator[Ledger]:
             f" {command('bulk', 'status', str(path))}"
         ) from error
     except sqlite3.OperationalError as error:
-        raise LedgerError(f"{path}: {error}.") from error
+        raise LedgerError(f"{path}: {one_line(str(error))}.") from error
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def opened_to_read(path: Path) -> Iterator[Ledger]:
         with _connected(path) as ledger:
             yield ledger
     except sqlite3.OperationalError as error:
-        raise LedgerError(f"{path}: cannot be read: {error}.") from error
+        raise LedgerError(f"{path}: cannot be read: {one_line(str(error))}.") from error
 
 
 def is_at_work(path: Path) -> bool:
@@ -185,7 +185,7 @@ def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
 
 
 def _not_a_ledger(path: Path, why: object) -> LedgerError:
-    return LedgerError(f"{path}: not a ledger, or a damaged one ({why}).")
+    return LedgerError(f"{path}: not a ledger, or a damaged one ({one_line(str(why))}).")
 
 
 def _connection(path: Path) -> sqlite3.Connection:

@@ -25,6 +25,7 @@ from eaportal.flows.bulk.ledger.rows import (
 )
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.errors import SurroundingsError, WrongInputError
+from eaportal.flows.wording import one_line
 
 SUFFIX = ".ledger.sqlite"
 _ROWS = (
@@ -210,7 +211,7 @@ class Ledger:
             yield
         except (ValueError, TypeError, KeyError) as error:
             raise LedgerError(
-                f"{self.path}: {what} is damaged ({error}). Nothing was run."
+                f"{self.path}: {what} is damaged ({one_line(str(error))}). Nothing was run."
                 " Put back a copy of the ledger, or move it away to apply its list from the start."
             ) from error
 

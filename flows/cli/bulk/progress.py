@@ -2,17 +2,18 @@
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 from click.core import ParameterSource
 
 from eaportal.flows.cli.bulk.silence import never_silent, say_line
 from eaportal.flows.cli.progress import can_show_a_bar
-from eaportal.flows.wording import command
+from eaportal.flows.wording import command, counted
 
 if TYPE_CHECKING:
     from eaportal.flows.bulk.operation import BulkProgress
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # The options without which a command that continues a run would not do the same.
 _CONTINUED = frozenset({"allow_host", "account", "results", "report"})
+# A bar hides it.
+_SHOW_CURSOR = "\r\x1b[K\x1b[?25h"
 Show = Callable[["BulkProgress"], None]
 
 
@@ -29,6 +32,7 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
 
     If the next row takes long, show what it waits for.
     """
+    _SoFar.begin()
     with ExitStack() as shown:
         show_rows, say = _bar(shown) if can_show_a_bar() and not quiet else (_show_line, say_line)
         note = _show_nothing if quiet else shown.enter_context(never_silent(say))
@@ -36,6 +40,7 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
         def show(progress: "BulkProgress") -> None:
             if progress.done or progress.message:
                 note()
+            _SoFar.add(progress)
             if progress.message and progress.row is None:
                 click.echo(progress.message, err=True)
                 return
@@ -45,6 +50,45 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
                 show_rows(progress)
 
         yield show
+
+
+class _SoFar:
+    """What is done when an interrupt ends a command at once: the *run*, its *last* row, and the *counts*."""
+
+    last: "BulkProgress | None" = None
+    counts: ClassVar[Counter[str]] = Counter()
+
+    @classmethod
+    def begin(cls) -> None:
+        """Begin with nothing."""
+        cls.last = None
+        cls.counts.clear()
+
+    @classmethod
+    def add(cls, progress: "BulkProgress") -> None:
+        """Count a row; the start of an operation begins the count again."""
+        if progress.message and progress.row is None:
+            return
+        cls.last = progress
+        if progress.done:
+            cls.counts[progress.status] += 1
+        else:
+            cls.counts.clear()
+
+    @classmethod
+    def in_words(cls) -> str:
+        """Say what is done, where it is recorded, and how to go on."""
+        if cls.last is None:
+            return "Ended at once. Nothing was changed."
+        rows = f"{cls.last.done} of {counted(cls.last.total, 'row')}"
+        if cls.last.run is None:
+            return f"Ended at once after {rows}. Nothing was changed."
+        return (
+            f"Ended at once after {rows}{': ' if cls.counts else ''}{in_words(cls.counts)}."
+            " The ledger has them; rows in progress are read first when the run continues.\n"
+            f"Results so far: {command('bulk', 'results', cls.last.run)}\n"
+            f"To continue: {resume_command(cls.last.run)}"
+        )
 
 
 @contextmanager
@@ -57,16 +101,21 @@ def interruptible(updates: "BulkUpdates") -> Iterator[None]:
     def stop(_signal: int, _frame: object) -> None:
         nonlocal interrupted
         if interrupted:
-            click.echo("Ended at once. 'eaportal bulk resume' continues a run with its list.", err=True)
+            end = f"{_SHOW_CURSOR if can_show_a_bar() else ''}{_SoFar.in_words()}\n"
+            # The interrupt may have come in the middle of a line that this thread writes.
+            with suppress(OSError):
+                os.write(sys.stderr.fileno(), end.encode(sys.stderr.encoding, "backslashreplace"))
             os._exit(1)
         interrupted = True
         updates.stop()
-        click.echo("Finishing the rows in progress … (press Ctrl-C again to end at once)", err=True)
+        with suppress(RuntimeError):
+            click.echo("Finishing the rows in progress … (press Ctrl-C again to end at once)", err=True)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     except StoppedError as error:
+        click.echo(str(error), err=True)
         raise KeyboardInterrupt from error
     finally:
         for number, handler in before.items():
