@@ -106,7 +106,7 @@ class Clauses:
         found: list[Clause] = []
         for number, sentence in enumerate(sentences(self.passage)):
             about_steps = any(self.within(ABOUT_STEPS, sentence.span))
-            asks_back = bool(_QUESTION.search(self.passage.written(sentence.span)))
+            asks_back = self._is_question(sentence.span)
             others_act = unreal = False
             for span in self._parts(sentence.span):
                 if self._only_joins(span):
@@ -128,6 +128,15 @@ class Clauses:
                 found.append(Clause(span, number, senses, forbids, looks_on))
         whole = Span(0, len(self.passage.text))
         return self._taken_back(found) or [Clause(whole, 0, frozenset(), forbids=False, looks_on=False)]
+
+    def _is_question(self, sentence: Span) -> bool:
+        """Whether *sentence* ends with a question mark, unless that belongs to a value in bold or code."""
+        mark = _QUESTION.search(self.passage.written(sentence))
+        if mark is None:
+            return False
+        there, whole = Span(*mark.span()).moved(sentence.start), sentence.letters(self.passage.text)
+        values = (*self.passage.bolds, *self.passage.codes)
+        return not any(v.overlaps(there) and v.letters(self.passage.text) < _MOST * whole for v in values)
 
     def _only_joins(self, area: Span) -> bool:
         """Whether *area* has no letters besides those of words such as *and*."""

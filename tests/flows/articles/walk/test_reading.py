@@ -40,6 +40,7 @@ def chooses_period(sentence: str, locale: str = "en-US") -> bool:
         "Do not forget to enter the number.",
         "Enter a number that doesn't start with a space.",
         "Look up your new PO number and enter it.",
+        "Enter **=PO?** as the PO number.",
     ],
 )
 def test_a_step_that_asks_for_the_number(sentence):
@@ -169,6 +170,7 @@ def test_signing_in(sentence, signs_in):
         ("Your manager opens the page and selects **Save**.", False, False),
         ("Tomorrow, select **Save**.", False, False),
         ("Did you select **Save**?", False, False),
+        ("**Did you select Save?**", False, False),
         ("Select **Save**, but not now.", False, True),
         ("Select **Save**. No, do not do it.", False, True),
         ("Select **Save** or don't.", False, True),
