@@ -1,6 +1,7 @@
 """Whatever has become of the files of a run: a sentence, and nothing written into a file of somebody else."""
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def wrong_end(words: tuple[str, ...], result: Result) -> str | None:
     if result.exit_code not in (0, 1, 2, 3) or not said or "Traceback" in result.output:
         return f"{words}: exit code {result.exit_code}, {said}"
     errors = [line for line in said if line.startswith("Error: ")]
-    if result.exit_code == 2 and (len(errors) != 1 or not errors[0].endswith((".", "plan.json"))):
+    if result.exit_code == 2 and (len(errors) != 1 or not re.search(r"(\.|eaportal bulk .+)$", errors[0])):
         return f"{words}: {errors}"
     return None
 
