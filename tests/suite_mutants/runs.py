@@ -103,7 +103,7 @@ def _try(mutant: Mutant, tree: Path, *, in_browser: bool) -> Tried:
 def _caught_by(mutant: Mutant, tree: Path, part: str) -> str | None:
     """Return the first check of *part* that fails, or what else happens; None if all pass."""
     suite = tree / _SUITE.relative_to(ROOT) / part
-    checks = sorted(suite.glob("test_*.py"), key=lambda path: (_rank(mutant, path.stem), path.stem))
+    checks = sorted(suite.rglob("test_*.py"), key=lambda path: (_rank(mutant, path.stem), path.stem))
     command = [sys.executable, "-m", "pytest", *map(str, checks), "-x", "-q", "-p", "no:cacheprovider"]
     command += ["-p", "no:randomly", "-p", "no:xdist", "-c", os.devnull, "--rootdir", str(tree)]
     command += ["--no-header", "--disable-warnings", "-rf", "--tb=no"]

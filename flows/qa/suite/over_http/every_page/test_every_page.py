@@ -25,7 +25,7 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     YEN,
 )
 from eaportal.flows.qa.suite.over_http.conftest import Visit
-from eaportal.flows.qa.suite.over_http.outline import outline
+from eaportal.flows.qa.suite.over_http.every_page.outline import outline
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 OUTLINES = Path(__file__).with_name("outlines.txt")

@@ -8,7 +8,7 @@ from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.conftest import Visit
-from eaportal.flows.qa.suite.over_http.po_numbers import (
+from eaportal.flows.qa.suite.over_http.saves.po_numbers import (
     FORM,
     default,
     dialog,

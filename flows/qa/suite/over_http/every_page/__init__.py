@@ -1,0 +1,1 @@
+"""The outline of every page, compared with the one that was last reviewed."""
