@@ -30,7 +30,7 @@ _WORDS: dict[_Role, str] = {
     "rowheader": "row",
 }
 _NAMES = """all => all.filter((each) => each.checkVisibility()).map((each) =>
-  (each.ariaLabel || each.labels?.[0]?.innerText || each.innerText).trim())"""
+  (each.ariaLabel || each.labels?.[0]?.innerText || each.innerText).replace(/\\s+/g, " ").trim())"""
 _NAMED_MOST = 5
 P = ParamSpec("P")
 R = TypeVar("R")
