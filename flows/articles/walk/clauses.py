@@ -94,7 +94,12 @@ class Clauses:
         """Whether *span* is in a label: in a known one, or in bold that isn't a sentence or this word."""
         if any(name.overlaps(span) for name in self.labels):
             return True
+        bolds = self.passage.bolds
+        # Where the label itself isn't bold, bold that is just this word is misplaced: **Pick** Reports.
+        is_misplaced = bool(self.labels) and not any(b.overlaps(n) for b in bolds for n in self.labels)
         for bold in self.passage.bolds_in(span):
+            if is_misplaced and bold.letters(self.passage.text) == span.letters(self.passage.text):
+                continue
             letters = bold.letters(self.passage.text)
             share = span.letters(self.passage.text) / max(letters, 1)
             whole = letters / max(Span(0, len(self.passage.text)).letters(self.passage.text), 1)
