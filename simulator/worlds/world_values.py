@@ -73,7 +73,8 @@ def _type_test(column: Column[object], name: str) -> str:
         case Enum(enums=known):
             return f"typeof({name}) = 'text' AND {name} IN ({', '.join(map(repr, known))})"
         case UtcDateTime():
-            whole = f"datetime({name}, '+0 days') = substr({name}, 1, 19)"
+            # Without the fraction, because SQLite would round it up to the next second.
+            whole = f"datetime(substr({name}, 1, 19), '+0 days') = substr({name}, 1, 19)"
             return f"typeof({name}) = 'text' AND {whole} AND substr({name}, 20) GLOB '.{_SIX_DIGITS}'"
         case Date():
             return f"typeof({name}) = 'text' AND date({name}, '+0 days') = {name}"

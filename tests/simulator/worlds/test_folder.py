@@ -480,6 +480,16 @@ def test_a_hostile_world_is_refused_before_anything_is_locked(worlds, contoso, t
     assert worlds.names() == ["contoso"]
 
 
+@pytest.mark.parametrize("moment", ["2026-12-01 23:59:59.999999", "2024-02-29 00:00:00.000000"])
+def test_a_world_with_any_moment_of_a_second_is_intact(worlds, contoso, tmp_path, moment):
+    worlds.create("contoso", contoso)
+    statement = f"UPDATE world SET now = '{moment}'"
+
+    worlds.import_world("copy", sqlite_file(tmp_path / "a.sqlite", statement, whole=worlds.export("contoso")))
+
+    assert sorted(worlds.names()) == ["contoso", "copy"]
+
+
 def test_a_file_without_the_name_of_a_world_is_not_a_world(worlds, contoso, tmp_path):
     worlds.create("contoso", contoso)
     for stem in ("My World", "-copy", "a.b"):
