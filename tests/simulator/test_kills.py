@@ -57,7 +57,7 @@ def move_another(simulator, _confirmed, number):
 def test_what_was_confirmed_before_a_kill_is_there_and_every_world_is_whole(tmp_path):
     random = Random(2020)  # noqa: S311 - a sequence, not secrets
     confirmed = {"users": set(), "snapshots": set(), "worlds": set()}
-    for number in range(40):
+    for number in range(12):
         running = Killed(tmp_path / "worlds")
         acts = (add_users, take_snapshots, make_worlds, move_another)
 

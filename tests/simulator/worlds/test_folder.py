@@ -483,7 +483,7 @@ def test_a_hostile_world_is_refused_before_anything_is_locked(worlds, contoso, t
 @pytest.mark.parametrize("moment", ["2026-12-01 23:59:59.999999", "2024-02-29 00:00:00.000000"])
 def test_a_world_with_any_moment_of_a_second_is_intact(worlds, contoso, tmp_path, moment):
     worlds.create("contoso", contoso)
-    statement = f"UPDATE world SET now = '{moment}'"
+    statement = f"UPDATE world SET now = '{moment}'"  # noqa: S608
 
     worlds.import_world("copy", sqlite_file(tmp_path / "a.sqlite", statement, whole=worlds.export("contoso")))
 
