@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
+from eaportal.flows.qa.suite.over_http.forms import read, values_of
 from eaportal.simulator.clock import now
 from eaportal.simulator.services.sign_ins import begin_session, stay_signed_in
 from eaportal.simulator.services.users import find_user
@@ -66,11 +67,7 @@ class Visitor:
         controls = form.select("input[name], select[name]")
         unknown = fields.keys() - {str(control["name"]) for control in controls}
         assert not unknown, f"the form has no {unknown}"
-        values = {
-            str(control["name"]): _value(control)
-            for control in controls
-            if not control.has_attr("disabled") and _value(control) is not None
-        }
+        values: dict[str, str | None] = {**values_of(form)}
         if button and button.get("name"):
             values[str(button["name"])] = str(button["value"])
         values = {name: value for name, value in (values | fields).items() if value is not None}
@@ -113,15 +110,6 @@ class Visitor:
         return found[0]
 
 
-def _value(control: Tag) -> str | None:
-    if control.name == "select":
-        chosen = control.select_one("option[selected]") or control.select_one("option")
-        return str(chosen["value"]) if chosen else None
-    if control["type"] in ("radio", "checkbox") if control.has_attr("type") else False:
-        return str(control["value"]) if control.has_attr("checked") else None
-    return str(control.get("value", ""))
-
-
 def text(tag: Tag | None) -> str | None:
     """What a reader reads in *tag*."""
-    return None if tag is None else " ".join(tag.get_text(" ", strip=True).split())
+    return None if tag is None else read(tag)

@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
 
-from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor, read
+from eaportal.flows.qa.suite.over_http.forms import read
+from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 _AMOUNT = re.compile(r"(-?)([€¥])([0-9,]+(?:\.[0-9]{2})?)")
 

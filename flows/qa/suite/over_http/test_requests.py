@@ -18,7 +18,8 @@ from eaportal.flows.qa.suite.over_http.agreements import (
 )
 from eaportal.flows.qa.suite.over_http.amounts import invoice, to_pay
 from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
-from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor, read
+from eaportal.flows.qa.suite.over_http.forms import read
+from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 INVOICE = f"E{DIRECT}202010"

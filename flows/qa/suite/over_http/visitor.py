@@ -9,6 +9,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import APIRequestContext, APIResponse
 
+from eaportal.flows.qa.suite.over_http.forms import read, values_of
+
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -85,12 +87,7 @@ class Answer:
 
     def values(self, form: str = "main form[method=post]") -> dict[str, str]:
         """Return the values that the one *form* on the page would send, without its buttons."""
-        values = {}
-        for control in self.the(form).select("input[name], select[name]"):
-            value = None if control.has_attr("disabled") else _value_of(control)
-            if value is not None:
-                values[str(control["name"])] = value
-        return values
+        return values_of(self.the(form))
 
     def action(self, form: str = "main form[method=post]") -> str:
         """Return the address that the one *form* on the page sends to."""
@@ -134,17 +131,3 @@ class Visitor:
 
 def _answer(response: APIResponse) -> Answer:
     return Answer(response.url, response.status, response.headers, response.body())
-
-
-def read(tag: Tag | None) -> str:
-    """Return what a reader reads in *tag*."""
-    return "" if tag is None else " ".join(tag.get_text(" ", strip=True).split())
-
-
-def _value_of(control: Tag) -> str | None:
-    if control.name == "select":
-        chosen = control.select_one("option[selected]") or control.select_one("option")
-        return str(chosen["value"]) if chosen else None
-    if control.get("type") in ("radio", "checkbox"):
-        return str(control.get("value", "on")) if control.has_attr("checked") else None
-    return str(control.get("value", ""))

@@ -1,7 +1,8 @@
 """PO numbers: on Usage Summary, in its dialog, and in the journal."""
 
 from eaportal.flows.client import World
-from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor, read
+from eaportal.flows.qa.suite.over_http.forms import read
+from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 from eaportal.flows.qa.suite.settings import PO_KINDS, default_number
 
 FORM = "main dialog form"
