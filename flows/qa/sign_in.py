@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Page
@@ -10,6 +11,9 @@ from eaportal.flows.client import ControlRefusedError, World
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import spoken_for
 from eaportal.flows.portal import PortalUnreachableError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import StorageStateCookie
 
 # The simulator's answers if no user has the account or role, or if there is no such role.
 _NO_USER = (404, 422)
@@ -60,6 +64,12 @@ class SignIn:
 
 def begin_session(context: BrowserContext, world: World, user: str) -> None:
     """Sign in *user* of *world*, a role or an account, in *context*; raises NoSuchUserError."""
+    cookie = session_cookie(world, user)
+    context.add_cookies([{**cookie}])  # type: ignore[typeddict-item]
+
+
+def session_cookie(world: World, user: str) -> "StorageStateCookie":
+    """Return the cookie of a new session of *user*, a role or an account; raises NoSuchUserError."""
     kind = "account" if "@" in user else "role"
     try:
         cookie = world.begin_session(**{kind: user})
@@ -70,15 +80,13 @@ def begin_session(context: BrowserContext, world: World, user: str) -> None:
         raise NoSuchUserError(
             f"World {world.name!r} has no user with the {kind} {user!r}. It has: {known}."
         ) from error
-    context.add_cookies(
-        [
-            {
-                "name": cookie.name,
-                "value": cookie.value,
-                "domain": urlsplit(world.url).hostname or "",
-                "path": cookie.path,
-                "httpOnly": True,
-                "sameSite": "Lax",
-            }
-        ]
-    )
+    return {
+        "name": cookie.name,
+        "value": cookie.value,
+        "domain": urlsplit(world.url).hostname or "",
+        "path": cookie.path,
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
+    }

@@ -3,20 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
 from eaportal.flows.client import World
+from eaportal.flows.qa.sign_in import session_cookie
 from eaportal.flows.qa.suite.over_http.agreements import WORLD_FILE
 from eaportal.flows.qa.suite.over_http.visitor import Visitor
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Playwright, StorageStateCookie
+    from playwright.sync_api import Playwright
 
 ENGLISH = "en-US"
 Visit = Callable[..., Visitor]
-Look = Callable[..., Visitor]
 
 
 class _Visits:
@@ -27,22 +26,7 @@ class _Visits:
         self._stack = stack
 
     def __call__(self, world: World, account: str | None, language: str) -> Visitor:
-        cookies: list[StorageStateCookie] = []
-        if account:
-            cookie = world.begin_session(account)
-            host = urlsplit(world.url).hostname or ""
-            cookies = [
-                {
-                    "name": cookie.name,
-                    "value": cookie.value,
-                    "domain": host,
-                    "path": cookie.path,
-                    "expires": -1,
-                    "httpOnly": True,
-                    "secure": False,
-                    "sameSite": "Lax",
-                }
-            ]
+        cookies = [session_cookie(world, account)] if account else []
         request = self._playwright.request.new_context(
             storage_state={"cookies": cookies, "origins": []},
             extra_http_headers={"Accept-Language": language},
@@ -70,7 +54,7 @@ def agreements(suite_worlds: Callable[..., World], request: pytest.FixtureReques
 
 
 @pytest.fixture
-def look(_visits: _Visits, agreements: World) -> Look:
+def look(_visits: _Visits, agreements: World) -> Visit:
     """Look at the shared world: ``look("account", "nl-NL")``."""
     return lambda account, language=ENGLISH: _visits(agreements, account, language)
 
