@@ -58,9 +58,10 @@ class Suite:
     def plan(self, folder: Path) -> list[PlannedCheck]:
         """Return the checks that run() would run; raises NoCheckChosenError and SuiteBrokenError."""
         status = self._start(["--collect-only", *self._recorded(folder)], folder, subprocess.DEVNULL).wait()
-        if status not in (_PASSED, _NOTHING_CHOSEN):
+        _expect_checks(status)
+        if status != _PASSED:
             raise SuiteBrokenError(f"The checks could not be listed: pytest exited with {status}.")
-        return _chosen(read_lines(PlannedCheck, [folder / PLAN]))
+        return read_lines(PlannedCheck, [folder / PLAN])
 
     def run(self, folder: Path, *, keeps_artifacts: bool) -> list[CheckResult]:
         """Run every check and write the results to *folder*, with pictures and traces on request.
@@ -77,8 +78,7 @@ class Suite:
         arguments += ["--eaportal-step-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
         status = self._start(arguments, folder).wait()
-        if status == _NOTHING_CHOSEN:
-            _chosen([])
+        _expect_checks(status)
         results = read_lines(CheckResult, [folder / CHECKS])
         if status not in (_PASSED, _FAILED) and all(check.passed for check in results):
             raise SuiteBrokenError(f"The checks did not run to their end: pytest exited with {status}.")
@@ -142,7 +142,6 @@ class Suite:
         return subprocess.Popen([*command, *arguments], env=environment, stdout=output)  # noqa: S603 - ours
 
 
-def _chosen(checks: list[PlannedCheck]) -> list[PlannedCheck]:
-    if not checks:
+def _expect_checks(status: int) -> None:
+    if status == _NOTHING_CHOSEN:
         raise NoCheckChosenError("No check matches. eaportal verify --list lists the checks.")
-    return checks
