@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from eaportal.flows.qa.suite.over_http.forms import read, values_of
+from eaportal.flows.qa.suite.over_http.elements import read, values_of
 from eaportal.simulator.clock import now
 from eaportal.simulator.services.sign_ins import begin_session, stay_signed_in
 from eaportal.simulator.services.users import find_user

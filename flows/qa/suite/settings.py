@@ -42,7 +42,7 @@ def account_of(role: str, kind: str) -> str:
     return f"{role}@{kind}.example"
 
 
-def default_number(enrollment: str, period: str, kind: str) -> str:
+def default_number(enrollment: str, period: str, kind: str = "azure") -> str:
     """Return the default PO number of a period."""
     return f"{enrollment}-{period.replace('-', '')}{'M' if kind == 'marketplace' else ''}"
 

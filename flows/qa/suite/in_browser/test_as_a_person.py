@@ -216,9 +216,11 @@ def test_what_has_the_focus_can_be_seen(sign_in_user: SignInUser) -> None:
 
 
 @proves(Fact.WITHOUT_SAYING)
-def test_a_link_opens_in_a_new_tab_and_a_file_is_downloaded(sign_in_user: SignInUser) -> None:
+def test_a_link_opens_in_a_new_tab_and_a_file_is_downloaded(
+    sign_in_user: SignInUser, portal_world: World
+) -> None:
     page = sign_in_user(EDITOR).page
-    page.goto(f"{page.url.partition('manage')[0]}report/downloadusage?enrollment={DIRECT}")
+    page.goto(f"{portal_world.url}report/downloadusage?enrollment={DIRECT}")
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Invoices", exact=True).click(modifiers=["ControlOrMeta"])
@@ -264,10 +266,12 @@ def test_another_language_can_be_chosen_without_javascript_and_stays(
 
 @proves(Fact.STEPS)
 @pytest.mark.browser_context_args(java_script_enabled=False)
-def test_the_dialog_shows_what_is_chosen_without_javascript(sign_in_user: SignInUser) -> None:
+def test_the_dialog_shows_what_is_chosen_without_javascript(
+    sign_in_user: SignInUser, portal_world: World
+) -> None:
     user = sign_in_user(EDITOR)
     page = user.page
-    page.goto(f"{page.url.partition('manage')[0]}report/usagesummary?enrollment={DIRECT}")
+    page.goto(f"{portal_world.url}report/usagesummary?enrollment={DIRECT}")
     user.usage_summary.period_menu.select_option("2020-11")
     page.locator("form.period button").click()
     user.view_edit.view_edit_link.click()

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
 
-from eaportal.flows.qa.suite.over_http.forms import read
+from eaportal.flows.qa.suite.over_http.elements import read, rows_in
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 _AMOUNT = re.compile(r"(-?)([€¥])([0-9,]+(?:\.[0-9]{2})?)")
@@ -32,14 +32,8 @@ def totals(page: Answer) -> dict[str, int]:
 
 def charges(page: Answer) -> dict[str, list[list[str]]]:
     """Return the rows of each section of charges by its name."""
-    found = {}
-    for section in page.page.select("section[aria-labelledby=charges] details"):
-        name = section.select("summary")[0].get_text(" ", strip=True)
-        found[name] = [
-            [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
-            for row in section.select("tbody tr")
-        ]
-    return found
+    sections = page.page.select("section[aria-labelledby=charges] details")
+    return {read(section.select_one("summary")): rows_in(section) for section in sections}
 
 
 def cost(rows: list[list[str]]) -> int:
@@ -47,9 +41,14 @@ def cost(rows: list[list[str]]) -> int:
     return sum(minor(row[-1]) for row in rows)
 
 
+def enrollment_of(invoice_number: str) -> str:
+    """Return the number of the enrollment that is in the number of an invoice, such as E7000001202010."""
+    return invoice_number[1:8]
+
+
 def invoice(visitor: Visitor, number: str) -> Answer:
     """Open the invoice with this number."""
-    return visitor.open(f"report/invoices/{number}?enrollment={re.sub('^E', '', number)[:7]}")
+    return visitor.open(f"report/invoices/{number}?enrollment={enrollment_of(number)}")
 
 
 def to_pay(page: Answer) -> dict[str, int]:

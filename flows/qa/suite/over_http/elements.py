@@ -1,4 +1,4 @@
-"""What a reader reads in an element of a page, and what a form on it would send."""
+"""Elements of a page: what a reader reads in them, and what a form would send."""
 
 from bs4 import Tag
 
@@ -6,6 +6,11 @@ from bs4 import Tag
 def read(tag: Tag | None) -> str:
     """Return what a reader reads in *tag*."""
     return "" if tag is None else " ".join(tag.get_text(" ", strip=True).split())
+
+
+def rows_in(parent: Tag) -> list[list[str]]:
+    """Return what a reader reads in the cells of each row in the bodies of tables in *parent*."""
+    return [[read(cell) for cell in row.select("th, td")] for row in parent.select("tbody tr")]
 
 
 def values_of(form: Tag) -> dict[str, str]:

@@ -18,7 +18,7 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     YEN,
 )
 from eaportal.flows.qa.suite.over_http.amounts import charges, cost, minor, totals
-from eaportal.flows.qa.suite.over_http.conftest import Look
+from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.visitor import Answer
 
 SHOWN = [(EA_ADMIN, DIRECT), (EA_ADMIN, YEN), (EA_ADMIN, ANNUAL), (PARTNER, QUARTERLY)]
@@ -30,7 +30,7 @@ DAYS = {
 }
 
 
-def summary(look: Look, account: str, enrollment: str, period: str = "") -> Answer:
+def summary(look: Visit, account: str, enrollment: str, period: str = "") -> Answer:
     """Open Usage Summary."""
     chosen = f"&period={period}" if period else ""
     return look(account).open(f"report/usagesummary?enrollment={enrollment}{chosen}")
@@ -38,7 +38,7 @@ def summary(look: Look, account: str, enrollment: str, period: str = "") -> Answ
 
 @proves(Fact.TOTALS)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
-def test_the_totals_are_the_sums_of_the_charges(look: Look, account: str, enrollment: str) -> None:
+def test_the_totals_are_the_sums_of_the_charges(look: Visit, account: str, enrollment: str) -> None:
     for period in PERIODS[enrollment]:
         page = summary(look, account, enrollment, period)
         shown, sections = totals(page), charges(page)
@@ -53,7 +53,7 @@ def test_the_totals_are_the_sums_of_the_charges(look: Look, account: str, enroll
 
 @proves(Fact.COLUMNS)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
-def test_a_charge_is_its_units_at_its_rate(look: Look, account: str, enrollment: str) -> None:
+def test_a_charge_is_its_units_at_its_rate(look: Visit, account: str, enrollment: str) -> None:
     rows = [row for section in charges(summary(look, account, enrollment)).values() for row in section]
     unit = 1 if enrollment == YEN else 100
 
@@ -64,7 +64,7 @@ def test_a_charge_is_its_units_at_its_rate(look: Look, account: str, enrollment:
 
 @proves(Fact.PREPAYMENT)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
-def test_the_prepayment_is_used_up_period_by_period(look: Look, account: str, enrollment: str) -> None:
+def test_the_prepayment_is_used_up_period_by_period(look: Visit, account: str, enrollment: str) -> None:
     ending = None
     for period in PERIODS[enrollment]:
         page = summary(look, account, enrollment, period)
@@ -83,7 +83,7 @@ def test_the_prepayment_is_used_up_period_by_period(look: Look, account: str, en
 
 
 @proves(Fact.ADJUSTMENT)
-def test_a_credit_is_shown_with_its_reason_in_its_period_alone(look: Look) -> None:
+def test_a_credit_is_shown_with_its_reason_in_its_period_alone(look: Visit) -> None:
     rows = {
         period: summary(look, EA_ADMIN, DIRECT, period).rows("div.commitment table")[1]
         for period in PERIODS[DIRECT]
@@ -95,7 +95,7 @@ def test_a_credit_is_shown_with_its_reason_in_its_period_alone(look: Look) -> No
 
 @proves(Fact.CHART)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
-def test_the_chart_has_the_amounts_of_each_period(look: Look, account: str, enrollment: str) -> None:
+def test_the_chart_has_the_amounts_of_each_period(look: Visit, account: str, enrollment: str) -> None:
     page = summary(look, account, enrollment)
     bars = page.page.select("figure.chart svg g")
 
@@ -124,7 +124,7 @@ def test_the_chart_has_the_amounts_of_each_period(look: Look, account: str, enro
 
 
 @proves(Fact.CHART)
-def test_the_bars_are_as_high_as_their_amounts_and_the_chosen_one_is_marked(look: Look) -> None:
+def test_the_bars_are_as_high_as_their_amounts_and_the_chosen_one_is_marked(look: Visit) -> None:
     page = summary(look, EA_ADMIN, DIRECT, "2020-11")
 
     assert len(page.page.select("figure.chart g")) == 3
@@ -154,7 +154,7 @@ def test_the_bars_are_as_high_as_their_amounts_and_the_chosen_one_is_marked(look
 
 @proves(Fact.CUSTOM)
 @pytest.mark.parametrize("period", DAYS)
-def test_the_custom_dates_of_a_period_have_the_amounts_of_the_period(look: Look, period: str) -> None:
+def test_the_custom_dates_of_a_period_have_the_amounts_of_the_period(look: Visit, period: str) -> None:
     start, end = DAYS[period]
     monthly = summary(look, EA_ADMIN, DIRECT, period)
 
@@ -165,7 +165,7 @@ def test_the_custom_dates_of_a_period_have_the_amounts_of_the_period(look: Look,
 
 
 @proves(Fact.CUSTOM)
-def test_custom_dates_add_up_and_include_both_days(look: Look) -> None:
+def test_custom_dates_add_up_and_include_both_days(look: Visit) -> None:
     def between(start: str, end: str) -> dict[str, int]:
         return totals(
             look(EA_ADMIN).open(f"report/usagesummary/custom?enrollment={DIRECT}&start={start}&end={end}")
@@ -194,7 +194,7 @@ def test_custom_dates_add_up_and_include_both_days(look: Look) -> None:
         ),
     ],
 )
-def test_dates_without_usage_are_refused_and_kept(look: Look, start: str, end: str, alert: str) -> None:
+def test_dates_without_usage_are_refused_and_kept(look: Visit, start: str, end: str, alert: str) -> None:
     answer = look(EA_ADMIN).open(f"report/usagesummary/custom?enrollment={DIRECT}&start={start}&end={end}")
 
     assert (answer.status, answer.alert) == (400, alert)
@@ -206,7 +206,7 @@ def test_dates_without_usage_are_refused_and_kept(look: Look, start: str, end: s
 
 @proves(Fact.DOWNLOAD)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
-def test_the_file_of_a_period_has_its_charges(look: Look, account: str, enrollment: str) -> None:
+def test_the_file_of_a_period_has_its_charges(look: Visit, account: str, enrollment: str) -> None:
     visitor = look(account)
     tab = visitor.open(f"report/downloadusage?enrollment={enrollment}")
     names = [row[-1] for row in tab.rows("div.scrolls table")]
@@ -243,7 +243,7 @@ def test_the_file_of_a_period_has_its_charges(look: Look, account: str, enrollme
 
 
 @proves(Fact.ADVANCED)
-def test_the_advanced_report_has_the_periods_asked_for_oldest_first(look: Look) -> None:
+def test_the_advanced_report_has_the_periods_asked_for_oldest_first(look: Visit) -> None:
     visitor = look(EA_ADMIN)
     address = f"report/downloadusage/advanced?enrollment={DIRECT}"
 
@@ -266,7 +266,7 @@ def test_the_advanced_report_has_the_periods_asked_for_oldest_first(look: Look) 
 @proves(Fact.PRICES)
 @pytest.mark.parametrize(("account", "enrollment"), SHOWN)
 def test_the_price_sheet_has_the_rates_of_the_latest_period_without_the_marketplace(
-    look: Look, account: str, enrollment: str
+    look: Visit, account: str, enrollment: str
 ) -> None:
     visitor = look(account)
     page = visitor.open(f"report/pricesheet?enrollment={enrollment}")
@@ -290,7 +290,7 @@ def test_the_price_sheet_has_the_rates_of_the_latest_period_without_the_marketpl
 
 
 @proves(Fact.CYCLES)
-def test_how_long_a_billing_period_is(look: Look) -> None:
+def test_how_long_a_billing_period_is(look: Visit) -> None:
     shown = {
         enrollment: summary(look, account, enrollment).read_all("#period option")
         for account, enrollment in SHOWN
@@ -305,7 +305,7 @@ def test_how_long_a_billing_period_is(look: Look) -> None:
 
 
 @proves(Fact.ROUNDING)
-def test_yen_have_no_decimals(look: Look) -> None:
+def test_yen_have_no_decimals(look: Visit) -> None:
     page = summary(look, EA_ADMIN, YEN)
 
     amounts = re.findall(r"¥[0-9,.]+", page.read("main"))

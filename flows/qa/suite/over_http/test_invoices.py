@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from eaportal.facts import Fact
-from eaportal.flows.client import World
+from eaportal.flows.client import Mail, World
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.agreements import (
     ANNUAL,
@@ -20,7 +20,7 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     YEN,
 )
 from eaportal.flows.qa.suite.over_http.amounts import charges, cost, invoice, minor, share, to_pay, totals
-from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
+from eaportal.flows.qa.suite.over_http.conftest import Visit
 
 INVOICED = datetime(2020, 12, 15, 6, tzinfo=UTC)
 PAID = datetime(2020, 12, 15, 6, tzinfo=UTC)
@@ -46,7 +46,7 @@ TAX = {DIRECT: "21", YEN: "10", ANNUAL: "0", QUARTERLY: "21"}
 @proves(Fact.INVOICE_COLUMNS)
 @pytest.mark.parametrize(("account", "enrollment"), LISTED)
 def test_the_list_has_every_invoice_newest_first_with_its_total(
-    look: Look, account: str, enrollment: str
+    look: Visit, account: str, enrollment: str
 ) -> None:
     visitor = look(account)
     page = visitor.open(f"report/invoices?enrollment={enrollment}")
@@ -67,7 +67,7 @@ def test_the_list_has_every_invoice_newest_first_with_its_total(
 @proves(Fact.SAME_TOTALS)
 @pytest.mark.parametrize(("account", "enrollment"), LISTED)
 def test_an_invoice_has_the_charges_of_its_period_and_tax_on_the_net_amount(
-    look: Look, account: str, enrollment: str
+    look: Visit, account: str, enrollment: str
 ) -> None:
     visitor = look(account)
     for _, number, _, po_number in LISTED[account, enrollment]:
@@ -104,7 +104,7 @@ def test_an_invoice_has_the_charges_of_its_period_and_tax_on_the_net_amount(
 
 
 @proves(Fact.INVOICE_LINES)
-def test_an_invoice_names_its_enrollment_recipient_country_and_tax_id(look: Look) -> None:
+def test_an_invoice_names_its_enrollment_recipient_country_and_tax_id(look: Visit) -> None:
     page = invoice(look(EA_ADMIN), f"E{DIRECT}202010")
 
     assert page.facts("main dl.facts") == {
@@ -126,7 +126,7 @@ def test_an_invoice_names_its_enrollment_recipient_country_and_tax_id(look: Look
 
 
 @proves(Fact.INVOICE_LINES)
-def test_an_invoice_can_be_downloaded_as_pdf(look: Look) -> None:
+def test_an_invoice_can_be_downloaded_as_pdf(look: Visit) -> None:
     answer = look(EA_ADMIN).open(f"report/invoices/E{DIRECT}202010.pdf?enrollment={DIRECT}")
 
     # Without the extra for PDF, the page says how to install it.
@@ -193,7 +193,7 @@ def test_invoices_stay_as_they_are_whatever_is_saved_later(visit: Visit, portal_
 
 @proves(Fact.WHO_SEES_WHAT, against="other-enrollment-by-address")
 @pytest.mark.parametrize("suffix", ["", ".pdf"])
-def test_nobody_opens_the_invoice_of_another_enrollment(look: Look, suffix: str) -> None:
+def test_nobody_opens_the_invoice_of_another_enrollment(look: Visit, suffix: str) -> None:
     theirs = f"E{QUARTERLY}202007{suffix}"
 
     answers = [
@@ -228,7 +228,7 @@ def test_an_invoice_is_mailed_to_its_recipient_alone_with_its_numbers_and_total(
         f"PO number: NOV-1 and {DIRECT}-202011M.\n\n"
         "You can find it in the portal: Reports, Invoices. To change its PO number, open a support ticket.\n"
     )
-    assert {each.name: each.value for each in mails[0].headers}["From"] == "msftinv@microsoft.com"
+    assert sender_of(mails[0]) == "msftinv@microsoft.com"
 
 
 @proves(Fact.SENDER)
@@ -246,7 +246,7 @@ def test_invoices_come_from_another_sender_since_november_18_2022(
     last = portal_world.mails(to="billing@direct.example", about="Invoice")[-1]
 
     assert (last.at.year, last.at.month) == (2022, month)
-    assert {each.name: each.value for each in last.headers}["From"] == sender
+    assert sender_of(last) == sender
 
 
 @proves(Fact.NOTIFICATION, against="notification-with-wrong-number")
@@ -322,6 +322,11 @@ def test_only_who_sees_all_costs_sees_the_amounts_of_invoices(
     assert [minor(row[4]) > 0 for row in rows] == [sees] * len(rows)
     page = invoice(visitor, rows[0][1])
     assert (to_pay(page)["Total Amount"] > 0) == sees
+
+
+def sender_of(mail: Mail) -> str:
+    """Return who a mail says it is from."""
+    return {each.name: each.value for each in mail.headers}["From"]
 
 
 def line(name: str, amount: int) -> tuple[str, int, int, int]:

@@ -6,7 +6,7 @@ from eaportal.facts import Fact
 from eaportal.flows.labels import LABELS, SOURCE
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.agreements import DIRECT, EA_ADMIN, READER
-from eaportal.flows.qa.suite.over_http.conftest import Look
+from eaportal.flows.qa.suite.over_http.conftest import Visit
 
 WISHES = [
     ("nl-NL", "nl-NL"),
@@ -24,7 +24,7 @@ WISHES = [
 @proves(Fact.LABELS, against="language-mixed")
 @pytest.mark.parametrize(("wished", "language"), WISHES)
 def test_a_page_is_in_the_best_language_that_the_browser_asks_for(
-    look: Look, wished: str, language: str
+    look: Visit, wished: str, language: str
 ) -> None:
     page = look(EA_ADMIN, wished).open("report")
 
@@ -35,7 +35,9 @@ def test_a_page_is_in_the_best_language_that_the_browser_asks_for(
 
 @proves(Fact.LABELS, against="label-changed language-mixed")
 @pytest.mark.parametrize("language", LABELS)
-def test_each_language_says_its_direction_and_has_its_labels_and_its_title(look: Look, language: str) -> None:
+def test_each_language_says_its_direction_and_has_its_labels_and_its_title(
+    look: Visit, language: str
+) -> None:
     labels = LABELS[language]
     page = look(EA_ADMIN, language).open(f"report/usagesummary/ponumbers?enrollment={DIRECT}")
 
@@ -53,7 +55,7 @@ def test_each_language_says_its_direction_and_has_its_labels_and_its_title(look:
 
 
 @proves(Fact.LABELS)
-def test_a_chosen_language_stays_and_leads_back_to_the_page(look: Look) -> None:
+def test_a_chosen_language_stays_and_leads_back_to_the_page(look: Visit) -> None:
     visitor = look(READER)
     asked = f"report/usagesummary?enrollment={DIRECT}&period=2020-10"
 

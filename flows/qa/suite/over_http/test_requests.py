@@ -16,9 +16,9 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     SALES_ADMIN,
     YEN,
 )
-from eaportal.flows.qa.suite.over_http.amounts import invoice, to_pay
-from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
-from eaportal.flows.qa.suite.over_http.forms import read
+from eaportal.flows.qa.suite.over_http.amounts import enrollment_of, invoice, to_pay
+from eaportal.flows.qa.suite.over_http.conftest import Visit
+from eaportal.flows.qa.suite.over_http.elements import read
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
@@ -253,8 +253,7 @@ def test_the_partner_of_an_indirect_enrollment_passes_a_request_on(visit: Visit,
 
 def ask(visitor: Visitor, number: str, topic: str, wanted: str) -> Answer:
     """Open a ticket on the invoice with this number."""
-    enrollment = number.lstrip("E")[:7]
-    form = visitor.open(f"support/tickets/new?enrollment={enrollment}")
+    form = visitor.open(f"support/tickets/new?enrollment={enrollment_of(number)}")
     return visitor.send(form, "main form.form", invoice=number, topic=topic, wanted=wanted)
 
 
@@ -265,7 +264,7 @@ def reached(page: Answer) -> list[str]:
 
 @proves(Fact.TAX_QUESTIONS)
 @pytest.mark.parametrize(("account", "enrollment"), [(EA_ADMIN, DIRECT), (PARTNER, QUARTERLY)])
-def test_pages_say_whom_to_ask_about_a_tax_id(look: Look, account: str, enrollment: str) -> None:
+def test_pages_say_whom_to_ask_about_a_tax_id(look: Visit, account: str, enrollment: str) -> None:
     detail = look(account).open(f"manage/enrollment?enrollment={enrollment}")
     page = look(account).open(f"manage/taxid?enrollment={enrollment}")
 

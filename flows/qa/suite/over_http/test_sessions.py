@@ -8,7 +8,7 @@ from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.agreements import DIRECT, EA_ADMIN, PASSWORD, READER
-from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
+from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
@@ -177,7 +177,7 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(visit: Visit, port
 
 @proves(Fact.WITHOUT_SAYING)
 @pytest.mark.parametrize("path", ["signin", "report", "report/usagesummary", "mailbox", "nowhere"])
-def test_no_page_is_kept_framed_or_guessed(look: Look, path: str) -> None:
+def test_no_page_is_kept_framed_or_guessed(look: Visit, path: str) -> None:
     answer = look(EA_ADMIN).open(path)
 
     assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY

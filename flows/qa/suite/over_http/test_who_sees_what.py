@@ -22,7 +22,8 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     SHOP_OWNER,
 )
 from eaportal.flows.qa.suite.over_http.amounts import charges, cost, minor, totals
-from eaportal.flows.qa.suite.over_http.conftest import Look, Visit
+from eaportal.flows.qa.suite.over_http.conftest import Visit
+from eaportal.flows.qa.suite.over_http.elements import read
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 WHOLE = [
@@ -54,16 +55,13 @@ def summary(visitor: Visitor, enrollment: str, more: str = "") -> Answer:
 def hierarchy(visitor: Visitor, enrollment: str) -> list[list[str]]:
     """Return the rows of Charge by Hierarchy."""
     page = summary(visitor, enrollment, "&by=hierarchy")
-    return [
-        [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
-        for row in page.page.select("section[aria-labelledby=hierarchy] tbody tr")
-    ]
+    return page.rows("section[aria-labelledby=hierarchy] table")
 
 
 @proves(Fact.OWN_PARTS)
 @pytest.mark.parametrize(("account", "enrollment"), OWN)
 def test_department_administrators_and_account_owners_see_their_own_parts_alone(
-    look: Look, account: str, enrollment: str
+    look: Visit, account: str, enrollment: str
 ) -> None:
     visitor = look(account)
     departments, accounts, _ = OWN[account, enrollment]
@@ -79,7 +77,7 @@ def test_department_administrators_and_account_owners_see_their_own_parts_alone(
 
 @proves(Fact.HIERARCHY)
 @pytest.mark.parametrize(("account", "enrollment"), WHOLE)
-def test_everybody_else_sees_the_whole_enrollment(look: Look, account: str, enrollment: str) -> None:
+def test_everybody_else_sees_the_whole_enrollment(look: Visit, account: str, enrollment: str) -> None:
     visitor = look(account)
 
     departments = [row[0] for row in visitor.open(f"manage/department?enrollment={enrollment}").rows()]
@@ -95,7 +93,7 @@ def test_everybody_else_sees_the_whole_enrollment(look: Look, account: str, enro
 @proves(Fact.HIDDEN_COSTS)
 @pytest.mark.parametrize(("account", "enrollment"), OWN)
 def test_own_charges_are_those_of_own_accounts_and_0_where_they_are_hidden(
-    look: Look, account: str, enrollment: str
+    look: Visit, account: str, enrollment: str
 ) -> None:
     visitor, whole = look(account), look(EA_ADMIN)
     _, accounts, sees = OWN[account, enrollment]
@@ -127,7 +125,7 @@ def test_own_charges_are_those_of_own_accounts_and_0_where_they_are_hidden(
 
 @proves(Fact.HIDDEN_COSTS)
 @pytest.mark.parametrize(("account", "enrollment"), OWN)
-def test_files_and_lists_hide_the_same_costs_as_the_page(look: Look, account: str, enrollment: str) -> None:
+def test_files_and_lists_hide_the_same_costs_as_the_page(look: Visit, account: str, enrollment: str) -> None:
     visitor = look(account)
     _, _, sees = OWN[account, enrollment]
     latest = PERIODS[enrollment][-1]
@@ -150,12 +148,12 @@ def test_files_and_lists_hide_the_same_costs_as_the_page(look: Look, account: st
     assert {float(line.split(",")[-2]) > 0 for line in price_file.splitlines()[1:]} == {sees}
     box = switch.page.select(".boxes a[aria-current]")[0].parent
     assert box is not None
-    overage = minor(box.select("dd")[1].get_text(" ", strip=True))
+    overage = minor(read(box.select("dd")[1]))
     assert overage == totals(summary(visitor, enrollment))["Total Overage"]
 
 
 @proves(Fact.MARKUP)
-def test_customers_see_costs_once_the_markup_is_published(look: Look) -> None:
+def test_customers_see_costs_once_the_markup_is_published(look: Visit) -> None:
     seen = {
         (account, enrollment): totals(summary(look(account), enrollment))["Total Usage"] > 0
         for account in (CUSTOMER, PARTNER, PARTNER_READER)
@@ -236,7 +234,7 @@ def test_each_setting_hides_the_costs_of_its_own_role_alone(
         "support/tickets/new",
     ],
 )
-def test_no_page_shows_the_enrollment_of_others(look: Look, path: str) -> None:
+def test_no_page_shows_the_enrollment_of_others(look: Visit, path: str) -> None:
     answers = [
         look(EA_ADMIN).open(f"{path}?enrollment={QUARTERLY}&period=2020-12"),
         look(PARTNER).open(f"{path}?enrollment={DIRECT}&period=2020-12"),
@@ -250,7 +248,7 @@ def test_no_page_shows_the_enrollment_of_others(look: Look, path: str) -> None:
 
 
 @proves(Fact.WHO_SEES_WHAT)
-def test_a_visitor_who_is_not_signed_in_sees_the_sign_in_page_alone(look: Look) -> None:
+def test_a_visitor_who_is_not_signed_in_sees_the_sign_in_page_alone(look: Visit) -> None:
     visitor = look(None)
     for path in ("", "report", "manage/enrollment", "mailbox", "report/invoices", "support/tickets"):
         answer = visitor.open(path)
@@ -259,7 +257,7 @@ def test_a_visitor_who_is_not_signed_in_sees_the_sign_in_page_alone(look: Look) 
 
 
 @proves(Fact.WHO_SEES_WHAT)
-def test_a_mailbox_has_the_mails_to_its_user_alone(look: Look, agreements: World) -> None:
+def test_a_mailbox_has_the_mails_to_its_user_alone(look: Visit, agreements: World) -> None:
     to = {each: agreements.mails(to=each) for each in (EA_ADMIN, PARTNER, READER)}
     theirs = to[PARTNER][0]
 
@@ -282,7 +280,7 @@ def test_a_mailbox_has_the_mails_to_its_user_alone(look: Look, agreements: World
     [*((*each, True) for each in WHOLE), *((*each, False) for each in OWN)],
 )
 def test_the_menus_have_what_the_role_may_open(
-    look: Look, account: str, enrollment: str, whole: bool
+    look: Visit, account: str, enrollment: str, whole: bool
 ) -> None:
     page = look(account).open(f"report?enrollment={enrollment}")
 
@@ -300,12 +298,12 @@ def test_the_menus_have_what_the_role_may_open(
 
 
 @proves(Fact.NAVIGATION)
-def test_the_pop_out_finds_enrollments_by_the_start_of_the_number_or_a_part_of_the_name(look: Look) -> None:
+def test_the_pop_out_finds_enrollments_by_the_start_of_the_number_or_a_part_of_the_name(look: Visit) -> None:
     visitor = look(EA_ADMIN)
 
     def found(search: str) -> list[str]:
         page = visitor.open(f"manage/enrollment/switch?enrollment={DIRECT}&search={search}&active=yes")
-        return [each.get_text(" ", strip=True) for each in page.page.select(".boxes strong")]
+        return page.read_all(".boxes strong")
 
     assert found("") == ["7000001", "7000002", "7000003", "7000004"]
     assert found("7000002") == ["7000002"]

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import APIRequestContext, APIResponse
 
-from eaportal.flows.qa.suite.over_http.forms import read, values_of
+from eaportal.flows.qa.suite.over_http.elements import read, rows_in, values_of
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -64,9 +64,7 @@ class Answer:
 
     def rows(self, table: str = "main table") -> list[list[str]]:
         """Return the cells of each row in the bodies of the tables that *table* finds."""
-        return [
-            [read(cell) for cell in row.select("th, td")] for row in self.page.select(f"{table} tbody tr")
-        ]
+        return [row for each in self.page.select(table) for row in rows_in(each)]
 
     def facts(self, within: str = "main dl") -> dict[str, str]:
         """Return the terms and descriptions of the lists that *within* finds."""

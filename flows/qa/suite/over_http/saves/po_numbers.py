@@ -1,9 +1,9 @@
 """PO numbers: on Usage Summary, in its dialog, and in the journal."""
 
 from eaportal.flows.client import World
-from eaportal.flows.qa.suite.over_http.forms import read
+from eaportal.flows.qa.suite.over_http.elements import read
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
-from eaportal.flows.qa.suite.settings import PO_KINDS, default_number
+from eaportal.flows.qa.suite.settings import PO_KINDS
 
 FORM = "main dialog form"
 Change = tuple[str, str, str | None, str | None]
@@ -12,11 +12,6 @@ Change = tuple[str, str, str | None, str | None]
 def dialog(enrollment: str, period: str, kind: str = "azure") -> str:
     """Return the address of the dialog."""
     return f"report/usagesummary/ponumbers?enrollment={enrollment}&period={period}&kind={kind}"
-
-
-def default(enrollment: str, period: str, kind: str = "azure") -> str:
-    """Return the number that the portal makes."""
-    return default_number(enrollment, period, kind)
 
 
 def saved(world: World) -> list[Change]:

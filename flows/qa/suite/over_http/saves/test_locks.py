@@ -10,7 +10,6 @@ from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.saves.po_numbers import (
     FORM,
-    default,
     dialog,
     locked_kinds,
     number,
@@ -24,18 +23,12 @@ from eaportal.flows.qa.suite.settings import (
     LOCKED_NUMBERS,
     NUMBERS,
     PO_KINDS,
-    world_text,
+    default_number,
 )
 
 LOCKED = NUMBERS["direct", True]
 NEXT_PERIOD = datetime(2021, 1, 2, tzinfo=UTC)
 PERIOD_AFTER = datetime(2021, 2, 2, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def portal_world_file() -> str:
-    """Four enrollments, and a user of each role for each kind."""
-    return world_text()
 
 
 @proves(Fact.LOCK_KEPT, against="lock-not-carried")
@@ -57,8 +50,8 @@ def test_a_new_lock_is_carried_into_later_open_periods_of_its_kind_alone(
     assert sorted(saved(portal_world)) == sorted(
         [
             (f"po_lock {DIRECT} {kind}", "locked", "False", "True"),
-            number(DIRECT, "2020-11", kind, default(DIRECT, "2020-11", kind), "KEPT-1"),
-            number(DIRECT, "2020-12", kind, default(DIRECT, "2020-12", kind), "KEPT-1"),
+            number(DIRECT, "2020-11", kind, default_number(DIRECT, "2020-11", kind), "KEPT-1"),
+            number(DIRECT, "2020-12", kind, default_number(DIRECT, "2020-12", kind), "KEPT-1"),
         ]
     )
     origins = {
@@ -96,8 +89,8 @@ def test_a_number_that_stays_can_be_locked(visit: Visit, portal_world: World) ->
     portal_world.advance_to(NEXT_PERIOD)
     page = visit(EDITOR).open(f"report/usagesummary?enrollment={DIRECT}&period=2021-01")
     assert shown_numbers(page) == {
-        "azure": default(DIRECT, "2020-12"),
-        "marketplace": default(DIRECT, "2021-01", "marketplace"),
+        "azure": default_number(DIRECT, "2020-12"),
+        "marketplace": default_number(DIRECT, "2021-01", "marketplace"),
     }
 
 
@@ -136,7 +129,7 @@ def test_clearing_a_lock_keeps_the_numbers_and_ends_with_the_next_period(
     portal_world.advance_to(NEXT_PERIOD)
     page = visit(EDITOR).open(f"report/usagesummary?enrollment={LOCKED}&period=2021-01")
     assert shown_numbers(page) == {
-        kind: default(LOCKED, "2021-01", kind),
+        kind: default_number(LOCKED, "2021-01", kind),
         other: LOCKED_NUMBERS[other],
     }
 

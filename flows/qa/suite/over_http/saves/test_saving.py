@@ -10,7 +10,6 @@ from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.saves.po_numbers import (
     FORM,
-    default,
     dialog,
     number,
     numbers_of,
@@ -28,7 +27,7 @@ from eaportal.flows.qa.suite.settings import (
     PO_KINDS,
     ROLES,
     account_of,
-    world_text,
+    default_number,
 )
 
 LAST_SECOND = datetime(2020, 12, 14, 23, 59, 59, tzinfo=UTC)
@@ -47,12 +46,6 @@ NEEDS_TICKET = (
     "The invoice for November 2020 has been generated. To change its PO number, open a support ticket."
 )
 ANOTHER_FORM = "This form showed a different PO number. Check the current one, then save again to replace it."
-
-
-@pytest.fixture(scope="session")
-def portal_world_file() -> str:
-    """Four enrollments, and a user of each role for each kind."""
-    return world_text()
 
 
 @proves(Fact.EDITORS, against="purchaser-may-save read-only-may-save customer-may-save")
@@ -98,7 +91,9 @@ def test_a_form_opened_in_time_counts_at_the_moment_it_is_saved(
     answer = visitor.send(form, FORM, po_number="LATE-1")
 
     assert answer.alert == refusal
-    changed = [] if refusal else [number(DIRECT, "2020-11", "azure", default(DIRECT, "2020-11"), "LATE-1")]
+    changed = (
+        [] if refusal else [number(DIRECT, "2020-11", "azure", default_number(DIRECT, "2020-11"), "LATE-1")]
+    )
     assert saved(portal_world) == changed
 
 
@@ -136,7 +131,9 @@ def test_saving_the_number_as_it_is_changes_nothing(visit: Visit, portal_world: 
 
     answer = visitor.send(form, FORM)
 
-    assert answer.message.startswith(f"The PO number for December 2020 is now {default(DIRECT, '2020-12')}.")
+    assert answer.message.startswith(
+        f"The PO number for December 2020 is now {default_number(DIRECT, '2020-12')}."
+    )
     assert portal_world.journal(who=EDITOR) == []
 
 
@@ -154,7 +151,7 @@ def test_a_form_older_than_a_colleagues_save_is_refused_and_kept(
 
     answer = visitor.send(form, FORM, po_number="SECOND-2")
 
-    shown = "FIRST-1" if field == "number" else default(DIRECT, "2020-11")
+    shown = "FIRST-1" if field == "number" else default_number(DIRECT, "2020-11")
     assert answer.alert == (
         f"Somebody else changed this PO number while you were editing it. It is {shown} now."
         " Save again to replace it."
@@ -195,7 +192,9 @@ def test_a_form_saves_in_the_enrollment_that_it_showed(visit: Visit, portal_worl
 
     visitor.send(form, FORM, po_number="MINE-1")
 
-    assert saved(portal_world) == [number(DIRECT, "2020-12", "azure", default(DIRECT, "2020-12"), "MINE-1")]
+    assert saved(portal_world) == [
+        number(DIRECT, "2020-12", "azure", default_number(DIRECT, "2020-12"), "MINE-1")
+    ]
 
 
 @proves(Fact.WHO_SEES_WHAT, against="other-enrollment-by-address")
@@ -301,7 +300,9 @@ def test_a_number_is_kept_as_typed_without_spaces_around_it(
 
     assert shown_numbers(answer)["azure"] == kept
     assert f"is now {kept}. It takes" in answer.message
-    assert saved(portal_world) == [number(DIRECT, "2020-12", "azure", default(DIRECT, "2020-12"), kept)]
+    assert saved(portal_world) == [
+        number(DIRECT, "2020-12", "azure", default_number(DIRECT, "2020-12"), kept)
+    ]
 
 
 @proves(Fact.WITHOUT_SAYING, against="history-entry-missing history-names-somebody-else")
@@ -318,10 +319,10 @@ def test_the_history_has_every_change_of_this_number_newest_first(visit: Visit, 
 
     assert [entry.partition(" Dec")[0] for entry in history] == [
         "Changed from ONE-1 to TWO-2",
-        f"Changed from {default(DIRECT, '2020-12')} to ONE-1",
+        f"Changed from {default_number(DIRECT, '2020-12')} to ONE-1",
     ]
     assert [entry.partition(" Dec")[0] for entry in marketplace] == [
-        f"Changed from {default(DIRECT, '2020-12', 'marketplace')} to MARKET-1",
+        f"Changed from {default_number(DIRECT, '2020-12', 'marketplace')} to MARKET-1",
     ]
     assert all(entry.endswith(EDITOR) for entry in (*history, *marketplace))
     assert "10:00" in history[0]
