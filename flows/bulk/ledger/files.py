@@ -35,8 +35,6 @@ CREATE TABLE event (
   what TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
 """
-
-
 # Of a ledger of schema 2.
 _UPGRADE = """
 ALTER TABLE run ADD COLUMN sheet TEXT;
@@ -154,38 +152,37 @@ def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
     try:
         with doing(f"Waiting to read {path}"):
             connection = _connection(path)
+        with closing(connection):
+            _prepare(path, connection, creates=creates)
+            yield Ledger(path, connection)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
         raise _not_a_ledger(path, error) from error
-    try:
-        (schema,) = connection.execute("PRAGMA user_version").fetchone()
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-        if tables and not (schema and {"run", "row", "event"} <= tables):
-            raise LedgerError(f"{path}: not a ledger, but the database of another program.")
-        if not tables and not creates:
-            raise LedgerError(f"{path}: there is no run in it.")
-        if tables and schema == SCHEMA - 1:
-            _upgrade(connection)
-        elif tables and schema != SCHEMA:
-            raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
-        if not tables:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(f"BEGIN;{_TABLES}{_INDEX}PRAGMA user_version={SCHEMA};COMMIT;")
-        connection.execute("PRAGMA synchronous=FULL")
-        yield Ledger(path, connection)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        raise _not_a_ledger(path, error) from error
     except UnicodeDecodeError as error:  # of a message about damage that quotes it
         raise _not_a_ledger(path, "text that is none") from error
-    finally:
-        connection.close()
 
 
 def _not_a_ledger(path: Path, why: object) -> LedgerError:
     return LedgerError(f"{path}: not a ledger, or a damaged one ({one_line(str(why))}).")
+
+
+def _prepare(path: Path, connection: sqlite3.Connection, *, creates: bool) -> None:
+    """Check that *connection* is to a ledger of this schema, or make it one. Raises LedgerError."""
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+    if tables and not (schema and {"run", "row", "event"} <= tables):
+        raise LedgerError(f"{path}: not a ledger, but the database of another program.")
+    if not tables and not creates:
+        raise LedgerError(f"{path}: there is no run in it.")
+    if tables and schema == SCHEMA - 1:
+        _upgrade(connection)
+    elif tables and schema != SCHEMA:
+        raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
+    if not tables:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(f"BEGIN;{_TABLES}{_INDEX}PRAGMA user_version={SCHEMA};COMMIT;")
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _connection(path: Path) -> sqlite3.Connection:

@@ -255,8 +255,8 @@ def _event(values: tuple[Any, ...]) -> Event:
     number, at, run, row, what, detail = values
     event = Event(number, at, run, row, what, json.loads(detail))
     datetime.fromisoformat(event.at)
-    for name in ("message",) if what in ("attempt-failed", "recorded") else ():
-        _text(event.detail[name])
+    if what in ("attempt-failed", "recorded"):
+        _text(event.detail["message"])
     return event
 
 
