@@ -14,7 +14,7 @@ from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Run, Status
-from eaportal.flows.bulk.ledger.status import locate_run, source_of_run
+from eaportal.flows.bulk.ledger.status import opened_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, ReadFailedError, Reading, read_rows
@@ -435,14 +435,11 @@ class BulkUpdates:
     def _opened(
         self, name: str, ledger: str | Path | None, usual: Callable[[Ledger], Run] = Ledger.run
     ) -> Iterator[tuple[Ledger, Run]]:
-        """Open the run called *name* in its ledger, for this process only; without a number, the *usual* one.
+        """Open the run called *name* (see opened_run).
 
         Raises WrongInputError if it was made against another portal or with another account.
         """
-        path, number = locate_run(name, Path(ledger) if ledger else None)
-        source_of_run(name, path)  # so that no ledger is created for a run that isn't there
-        with opened_to_write(path) as opened:
-            run = opened.run(number) if number else usual(opened)
+        with opened_run(name, Path(ledger) if ledger else None, usual) as (opened, run):
             source = run.source
             full_name = opened.run_name(run)
             if source.base_url != self.base_url:

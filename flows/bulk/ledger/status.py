@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.files import is_at_work, ledger_path, opened_to_read
+from eaportal.flows.bulk.ledger.files import is_at_work, ledger_path, opened_to_read, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
 from eaportal.flows.bulk.ledger.rows import DONE, Run, Source, Status
 
@@ -97,6 +98,20 @@ def source_of_run(name: str, ledger: Path | None = None) -> Source:
     path, number = locate_run(name, ledger)
     with opened_to_read(path) as opened:
         return opened.run(number).source
+
+
+@contextmanager
+def opened_run(
+    name: str, ledger: Path | None, usual: Callable[[Ledger], Run] = Ledger.run
+) -> Iterator[tuple[Ledger, Run]]:
+    """Open the run called *name* in its ledger, for this process only; without a number, the *usual* one.
+
+    Raises LedgerError.
+    """
+    path, number = locate_run(name, ledger)
+    source_of_run(name, path)  # so that no ledger is created for a run that isn't there
+    with opened_to_write(path) as opened:
+        yield opened, opened.run(number) if number else usual(opened)
 
 
 def locate_run(name: str, ledger: Path | None) -> tuple[Path, int | None]:

@@ -7,17 +7,9 @@ from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.files import opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
 from eaportal.flows.bulk.ledger.rows import TO_DO, Present, Row, RowOutcome, Run, Source, Status
-from eaportal.flows.bulk.ledger.status import (
-    Key,
-    RunStatus,
-    locate_run,
-    put_back,
-    source_of_run,
-    status_of_run,
-)
+from eaportal.flows.bulk.ledger.status import Key, RunStatus, opened_run, put_back, status_of_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.wording import command
@@ -91,15 +83,12 @@ def _other_sheet(then: Source, now: Source) -> str:
 
 def close_run(name: str, ledger: Path | None = None) -> RunStatus:
     """Close the unfinished run called *name*: what it has not done stays undone. Raises LedgerError."""
-    path, number = locate_run(name, ledger)
-    source_of_run(name, path)  # so that no ledger is created for a run that isn't there
-    with opened_to_write(path) as opened:
-        run = opened.run(number)
+    with opened_run(name, ledger) as (opened, run):
         if run.ended_at is not None:
             raise LedgerError(f"{opened.run_name(run)} has ended, so there is nothing to close.")
         opened.end(run, closed=True)
         full_name = opened.run_name(run)
-    return status_of_run(full_name, path)
+    return status_of_run(full_name, opened.path)
 
 
 def check_can_continue(ledger: Ledger, run: Run) -> None:
