@@ -30,7 +30,6 @@ from eaportal.flows.bulk.run.continuing import (
     check_list,
     run_that_continues,
     settle_by_later_runs,
-    source_of,
     why_new_run,
     why_only_read,
 )
@@ -163,13 +162,11 @@ class BulkUpdates:
                 f"The plan was made against {asked.base_url}, but you asked for {self.base_url}."
             )
         changes = asked.as_list() if isinstance(asked, Plan) else asked
-        with doing("Preparing the run"):
-            source = source_of(changes, self.base_url, self.account)
         path = Path(ledger) if ledger else as_shown(ledger_path(changes.path))
-        outputs = outputs_of(source.path, path, RESULTS, results, report)
+        outputs = outputs_of(changes.path, path, RESULTS, results, report)
         with opened_to_write(path) as opened:
             with doing("Looking for an unfinished run"):
-                run = run_that_continues(opened, changes, source)
+                run = run_that_continues(opened, changes, self.base_url, self.account)
             if run and confirm:
                 confirm(self._plan_of_rest(opened, run, changes))
             if run:
@@ -179,7 +176,7 @@ class BulkUpdates:
                 confirm(plan)
                 changes = plan.as_list()
             with doing("Recording the list in the ledger"):
-                run = begin_to_apply(opened, changes, source)
+                run = begin_to_apply(opened, changes, self.base_url, self.account)
             self._say(why_new_run(opened, run, changes))
             return self._work_through(opened, run, outputs)
 

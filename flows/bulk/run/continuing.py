@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,13 +32,14 @@ def source_of(change_list: ChangeList, base_url: str, account: str) -> Source:
     )
 
 
-def run_that_continues(ledger: Ledger, change_list: ChangeList, source: Source) -> Run | None:
-    """Return the unfinished run of *change_list*, also if it was begun from a plan.
+def run_that_continues(ledger: Ledger, change_list: ChangeList, base_url: str, account: str) -> Run | None:
+    """Return the unfinished run of *change_list* at this portal, also if it was begun from a plan.
 
     Only the last run is continued: after any other, nobody knows whether its done rows still are.
     """
     for run in ledger.runs()[-1:]:
-        if run.ended_at is None and run.kind == APPLY and _is_portal_of(run, source):
+        is_there = (run.source.base_url, run.source.account) == (base_url, account)
+        if run.ended_at is None and run.kind == APPLY and is_there:
             rows = ledger.rows(run)
             same_cells = [row.change.cells for row in rows] == [each.cells for each in change_list.changes]
             if same_cells and not difference_of(rows, change_list.changes):
@@ -46,14 +47,9 @@ def run_that_continues(ledger: Ledger, change_list: ChangeList, source: Source) 
     return None
 
 
-def begin_to_apply(ledger: Ledger, change_list: ChangeList, source: Source) -> Run:
-    """Begin a run that applies *change_list*, which is the list or a plan of *source*."""
-    content = source_of(change_list, source.base_url, source.account)
-    return ledger.begin(APPLY, replace(source, content=content.content), change_list.changes)
-
-
-def _is_portal_of(run: Run, source: Source) -> bool:
-    return (run.source.base_url, run.source.account) == (source.base_url, source.account)
+def begin_to_apply(ledger: Ledger, change_list: ChangeList, base_url: str, account: str) -> Run:
+    """Begin a run that applies *change_list*."""
+    return ledger.begin(APPLY, source_of(change_list, base_url, account), change_list.changes)
 
 
 def why_new_run(ledger: Ledger, run: Run, change_list: ChangeList) -> str:

@@ -104,26 +104,27 @@ def test_a_file_that_is_no_ledger_is_refused(path):
 
 
 LIST = ChangeList(Path("a.csv"), ("enrollment",), (FIRST,))
+PORTAL = SOURCE.base_url, SOURCE.account
 
 
 def test_applying_a_list_again_continues_only_its_own_unfinished_run(path):
     with opened_to_write(path) as ledger:
-        before = run_that_continues(ledger, LIST, SOURCE)
-        run = begin_to_apply(ledger, LIST, SOURCE)
-        again = run_that_continues(ledger, LIST, SOURCE)
-        elsewhere = run_that_continues(ledger, LIST, replace(SOURCE, account="c@b.a"))
+        before = run_that_continues(ledger, LIST, *PORTAL)
+        run = begin_to_apply(ledger, LIST, *PORTAL)
+        again = run_that_continues(ledger, LIST, *PORTAL)
+        elsewhere = run_that_continues(ledger, LIST, SOURCE.base_url, "c@b.a")
         ledger.end(run)
-        after = run_that_continues(ledger, LIST, SOURCE)
+        after = run_that_continues(ledger, LIST, *PORTAL)
 
     assert (before, again, elsewhere, after) == (None, run, None, None)
 
 
 def test_a_run_is_not_continued_once_another_has_been_on_the_ledger(path):
     with opened_to_write(path) as ledger:
-        begin_to_apply(ledger, LIST, SOURCE)
+        begin_to_apply(ledger, LIST, *PORTAL)
         ledger.begin("apply", SOURCE, [SECOND])
 
-        assert run_that_continues(ledger, LIST, SOURCE) is None
+        assert run_that_continues(ledger, LIST, *PORTAL) is None
 
 
 @pytest.mark.parametrize(
