@@ -20,7 +20,7 @@ from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
 from eaportal.flows.bulk.look.readings import Reader, ReadFailedError, Reading, read_rows
 from eaportal.flows.bulk.look.template import OpenPeriod, read_open_periods, write_template
 from eaportal.flows.bulk.operation import BulkProgress, RunResult, StoppedError, VerifyResult
-from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, list_of, outputs_of
+from eaportal.flows.bulk.report.outputs import RESULTS, ROLLBACK, Outputs, kind_of, list_of, outputs_of
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.continuing import (
@@ -198,11 +198,13 @@ class BulkUpdates:
         """
         with self._opened(run, ledger) as (opened, found):
             check_can_continue(opened, found)
+            path = list_of(found.source, opened.path)
             if not as_begun:
-                check_list(opened, found, list_of(found.source, opened.path))
+                check_list(opened, found, path)
             settle_by_later_runs(opened, found)
             self._say(why_only_read(opened, found))
-            return self._work_through(opened, found, _outputs_of(opened, found, results, report))
+            outputs = outputs_of(path, opened.path, kind_of(found), results, report)
+            return self._work_through(opened, found, outputs)
 
     def rollback(
         self,
@@ -483,9 +485,3 @@ def read_list_or_plan(
     if sheet is not None or include_hidden:
         raise WrongInputError(f"{path}: a plan has its rows. Use --sheet and --include-hidden with 'plan'.")
     return read_plan(path)
-
-
-def _outputs_of(ledger: Ledger, run: Run, results: str | Path | None, report: str | Path | None) -> Outputs:
-    """Return where *run* writes its results or those of its rollback (see outputs_of)."""
-    kind = RESULTS if run.undoes is None else ROLLBACK
-    return outputs_of(list_of(run.source, ledger.path), ledger.path, kind, results, report)

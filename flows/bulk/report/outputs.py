@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eaportal.extras import require
 from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
-from eaportal.flows.bulk.ledger.rows import DONE, Row, Source
+from eaportal.flows.bulk.ledger.rows import DONE, Row, Run, Source
 from eaportal.flows.bulk.ledger.status import RunStatus, status_of_run
 from eaportal.flows.bulk.lists.list_files import CSV_SUFFIXES, EXCEL_SUFFIX
 from eaportal.flows.bulk.report.results import write_errors, write_results
@@ -46,6 +46,11 @@ def list_of(source: Source, ledger: Path) -> Path:
     """Return the list of a run in *ledger*: the one next to the ledger, or else where it was."""
     beside = ledger.with_name(source.path.name)
     return beside if ledger_path(beside) == ledger and beside.exists() else source.path
+
+
+def kind_of(run: Run) -> str:
+    """Return what *run* writes: RESULTS, or those of a ROLLBACK."""
+    return RESULTS if run.undoes is None else ROLLBACK
 
 
 def outputs_of(
@@ -88,7 +93,7 @@ def write_results_again(name: str, ledger: Path | None, results: Path | None) ->
     with opened_to_read(found.ledger) as opened:
         rows = opened.rows(run)
         of_kind = [each.number for each in opened.runs() if (each.undoes is None) is (run.undoes is None)]
-    kind = RESULTS if run.undoes is None else ROLLBACK
+    kind = kind_of(run)
     if run.number != of_kind[-1]:
         kind = f"run-{run.number}.{kind}"
     path = list_of(run.source, found.ledger)
