@@ -1,6 +1,5 @@
 """The report of a run: one page with totals, a chart, the rows that need attention, and all rows."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 from eaportal.flows.bulk.ledger.audit import Event
 from eaportal.flows.bulk.ledger.messages import common_message
 from eaportal.flows.bulk.ledger.rows import DONE, Evidence, Row, Run, Status
+from eaportal.flows.bulk.ledger.status import count_statuses
 from eaportal.flows.bulk.report.chart import HEIGHT, Stretch, chart_of, in_words, timeline_of
 from eaportal.flows.files import write_atomically
 from eaportal.flows.rendering import render
@@ -96,7 +96,6 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
     unsettled = [
         row for row in rows if row.outcome.message or row.outcome.status not in (*DONE, Status.NOT_RUN)
     ]
-    counts = Counter(row.outcome.status for row in rows)
     evidence = {row.change.row: _available(row, history, folder) for row in unsettled}
     return render(
         "bulk.html",
@@ -105,8 +104,7 @@ def as_page(name: str, run: Run, rows: Sequence[Row], history: History, folder: 
         rows=rows,
         groups=_groups_of(unsettled, evidence),
         history=history,
-        counts=counts,
-        statuses=[status for status in Status if status is not Status.ALTERED or counts[status]],
+        counts=count_statuses(row.outcome.status for row in rows),
         signs=_SIGNS,
         timeline=timeline,
         chart=chart_of(timeline),
