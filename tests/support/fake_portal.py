@@ -135,7 +135,7 @@ class FakeSession:
         breaks = self._portal.breaks.pop() if self._portal.breaks else ""
         if breaks != "before":
             lock = self._is_locked(change) if change.lock is None else change.lock
-            self._portal.save(OURS, change.key, change.po_number.strip(" "), locked=lock)
+            self._portal.save(OURS, change.key, change.wanted_number, locked=lock)
         if breaks:
             raise StepFailedError("The portal did not answer.")
         self._portal.step()

@@ -192,7 +192,7 @@ class Ledger:
     def row_that_carried(self, run: Run, change: ListedChange, number: str) -> int | None:
         """Return the row of *run* whose lock has carried *number* on into the period of *change*, if any."""
         for row in self.rows_with_lock_of(run, change):
-            if change.period in row.carried_into and row.change.po_number.strip(" ") == number:
+            if change.period in row.carried_into and row.change.wanted_number == number:
                 return row.change.row
         return None
 

@@ -71,6 +71,11 @@ class ListedChange:
         return self.enrollment, self.kind
 
     @property
+    def wanted_number(self) -> str:
+        """The PO number as the portal shows it once it is stored, without the spaces around it."""
+        return self.po_number.strip(" ")
+
+    @property
     def place(self) -> str:
         """The row and the PO number that it is about, for messages."""
         return f"row {self.row}: {self.enrollment} {self.period} {self.kind}"

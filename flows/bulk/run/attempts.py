@@ -166,7 +166,7 @@ class _Attempt:
                 return self._updated_outcome(session, present, now)
             return self._outcome(status, "" if status is Status.UNCHANGED else str(error), present, now)
         now = session.read_back(change)
-        sent = change.po_number.strip(" ")
+        sent = change.wanted_number
         if now.number != sent and (now.number != present.number or is_form_of(now.number, sent)):
             return self._altered_outcome(present, now)
         if not is_wanted(change, now):
@@ -209,7 +209,7 @@ class _Attempt:
     def _conflict_message(self, number: str) -> str:
         """Say what explains the present *number*: a lock of this run, or somebody else."""
         change, intent = self.change, self._intent
-        sent = change.po_number.strip(" ")
+        sent = change.wanted_number
         lock_row = self._ledger.row_that_carried(self._run, change, number)
         if lock_row is not None:
             return (
@@ -225,7 +225,7 @@ class _Attempt:
 
     def _altered_outcome(self, before: Present, after: Present) -> RowOutcome:
         """Return the outcome of a change that the portal has stored in another form than it was sent."""
-        sent = self.change.po_number.strip(" ")
+        sent = self.change.wanted_number
         message = f"{sent} was saved, and the portal has made {after.number} of it. It was {before.number}."
         return self._outcome(Status.ALTERED, message, before, after)
 

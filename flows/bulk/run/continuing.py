@@ -188,7 +188,7 @@ class ChangesSince:
         number = present.number if present else None
         if present is None:
             message = f"The run left {left} here, but now: {refusal}"
-        elif number != change.po_number.strip(" "):
+        elif number != change.wanted_number:
             by = self._numbers.get((change.key, number), "somebody else")
             message = f"The run left {left} here, and {by} has changed it to {number} since."
         elif present.locked is not None and self._lock_left_by(change) not in (None, present.locked):
@@ -210,4 +210,4 @@ def _left_by(row: Row, *, own: bool) -> Iterator[tuple[Key, str | None]]:
     if not own:
         yield change.key, row.outcome.after
     for period in row.carried_into:
-        yield (change.enrollment, period, change.kind), change.po_number.strip(" ")
+        yield (change.enrollment, period, change.kind), change.wanted_number

@@ -19,7 +19,7 @@ class Decision(Enum):
 
 def is_wanted(change: ListedChange, present: Present) -> bool:
     """Check whether *present* is what *change* asks for."""
-    return present.number == change.po_number.strip(" ") and change.lock in (None, present.locked)
+    return present.number == change.wanted_number and change.lock in (None, present.locked)
 
 
 def decide(change: ListedChange, present: Present, intent: Present | None) -> Decision:

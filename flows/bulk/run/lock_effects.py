@@ -24,7 +24,7 @@ def others_after(
     """Mark which of *others* have taken over the number of *change*, which is now stored and locked."""
     if not any(other.part is Part.LATER for other in others):
         return others
-    now, wanted = session.later_numbers(change), change.po_number.strip(" ")
+    now, wanted = session.later_numbers(change), change.wanted_number
     return tuple(
         replace(other, part=Part.CARRIED_ON)
         if other.number != wanted and now.get(other.period) == wanted
@@ -36,9 +36,7 @@ def others_after(
 def carried_message(change: ListedChange, others: Collection[OtherPeriod]) -> str:
     """Return a message that names the periods among *others* that have taken over the number of *change*."""
     periods = sorted(other.period for other in others if other.part is Part.CARRIED_ON)
-    return (
-        f"The lock has carried {change.po_number.strip(' ')} on into {', '.join(periods)}." if periods else ""
-    )
+    return f"The lock has carried {change.wanted_number} on into {', '.join(periods)}." if periods else ""
 
 
 def overtaken_outcomes(rows: Iterable[Row], lock_row: int) -> Iterator[RowOutcome]:
@@ -48,7 +46,7 @@ def overtaken_outcomes(rows: Iterable[Row], lock_row: int) -> Iterator[RowOutcom
     """
     rows = list(rows)
     lock = next(row for row in rows if row.change.row == lock_row)
-    number = lock.change.po_number.strip(" ")
+    number = lock.change.wanted_number
     for row in rows:
         if row.change.period in lock.carried_into and row.outcome.status in DONE:
             message = f"The lock of row {lock_row} has carried {number} on into {row.change.period}."

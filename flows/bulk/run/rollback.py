@@ -98,7 +98,7 @@ def _undoing(row: Row, free_numbers: Iterator[int]) -> Iterator[ListedChange]:
     """
     change, before, wrote = row.change, row.before, row.wrote
     if wrote is None:
-        wrote = change.po_number.strip(" ")
+        wrote = change.wanted_number
     if before is None:
         raise LedgerError(
             f"Row {change.row} was updated, but the ledger doesn't say what it was before."
