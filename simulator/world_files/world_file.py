@@ -47,10 +47,14 @@ YEARS = range(2000, 2100)
 LONGEST_NAME = 100
 MANY_PERIODS = 12
 _NO_TEXT = ("Cc", "Zl", "Zp")
+# Patterns of whole values, which the tables of a world hold too.
+ACCOUNT = r"^[^@\s]+@[^@\s]+$"
+ENROLLMENT_NUMBER = "^[0-9]{5,10}$"
+CURRENCY = "^[A-Z]{3}$"
 
 
 def _enrollment_number(number: str) -> str:
-    if not re.fullmatch("[0-9]{5,10}", number):
+    if not re.fullmatch(ENROLLMENT_NUMBER, number):
         raise ValueError(f"{number!r} is not an enrollment number of 5 to 10 digits")
     return number
 
@@ -96,11 +100,11 @@ def _tax_id(typed: str) -> str:
 EnrollmentNumber = Annotated[
     str,
     AfterValidator(_enrollment_number),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{5,10}$"}),
+    WithJsonSchema({"type": "string", "pattern": ENROLLMENT_NUMBER}),
 ]
 
 
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+Address = Annotated[str, Field(pattern=ACCOUNT)]
 
 
 class _Strict(BaseModel):
@@ -127,7 +131,7 @@ class AccountEntry(_Strict):
     """An account of an enrollment. Services are distributed over the accounts whose owners have confirmed."""
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
-    owner: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="the account that its owner signs in with")
+    owner: Address = Field(description="the account that its owner signs in with")
     department: str | None = None
     confirmed: bool = Field(default=True, description="false: the owner hasn't accepted the warning yet")
 
@@ -141,7 +145,7 @@ class EnrollmentEntry(_Strict):
     number: EnrollmentNumber
     name: str = Field(min_length=1)
     kind: EnrollmentKind
-    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    currency: str = Field(default="EUR", pattern=CURRENCY)
     start: date
     end: date
     country: Annotated[str, AfterValidator(_country)] = Field(

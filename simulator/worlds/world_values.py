@@ -18,6 +18,7 @@ from eaportal.simulator.faults.effects import EFFECTS
 from eaportal.simulator.rules.events import EventKind
 from eaportal.simulator.services.users import PASSWORD_HASH
 from eaportal.simulator.world_files.labels import read_labels
+from eaportal.simulator.world_files.world_file import ACCOUNT, CURRENCY, ENROLLMENT_NUMBER, YEARS
 
 # Larger than the sum of all amounts of a century, and small enough for SQLite to add them up.
 _LARGEST = 10**15
@@ -131,17 +132,17 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 _TEXTS: dict[InstrumentedAttribute[str], Callable[[str], bool]] = {
     WorldRow.edition: lambda name: name in EDITION_NAMES,
     WorldRow.labels: _are_labels,
-    UserRow.account: _matches(r"[^@\s]+@[^@\s]+"),
+    UserRow.account: _matches(ACCOUNT),
     # Others could take hours to compare.
     UserRow.password_hash: lambda text: PASSWORD_HASH.fullmatch(text) is not None,
-    EnrollmentRow.number: _matches("[0-9]{5,10}"),
-    EnrollmentRow.currency: _matches("[A-Z]{3}"),
+    EnrollmentRow.number: _matches(ENROLLMENT_NUMBER),
+    EnrollmentRow.currency: _matches(CURRENCY),
     EnrollmentRow.country: lambda code: code in countries(),
     EnrollmentRow.tax_percent: _is_percentage,
     InvoiceRow.tax_percent: _is_percentage,
 }
 _CONDITIONS = {
-    ("world", "now"): f"now BETWEEN '2000-01-01' AND '{LAST_MOMENT:%Y-%m-%d %H:%M:%S}.999999'",
+    ("world", "now"): f"now BETWEEN '{YEARS[0]}-01-01' AND '{LAST_MOMENT:%Y-%m-%d %H:%M:%S}.999999'",
     ("enrollment", "end"): '"end" > start',
     ("period", "start"): "start BETWEEN '1990-01-01' AND '2101-01-01'",
     ("period", "end"): '"end" >= start AND "end" < date(start, \'+2 years\')',
