@@ -108,7 +108,7 @@ class Threads:
             except BaseException:
                 _logger.exception("A request failed.")
             with self._changed:
-                self._running.subtract((share.kind, share))
+                self._running -= Counter[Kind | Share]((share.kind, share))
         with self._changed:
             self._threads -= 1
             self._changed.notify_all()
