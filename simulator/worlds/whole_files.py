@@ -5,11 +5,11 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp, mkstemp
 
-from eaportal.simulator.database.sqlite import DiskFullError, NotStoredError, connect_to
+from eaportal.simulator.database.sqlite import DiskFullError, NotStoredError, connect_to, exclusive_lock
 
 # The file that its owner keeps locked, in a folder that goes with its process.
 _OWNED = "owned"
@@ -24,10 +24,10 @@ class OwnedFolder:
     """
 
     def __init__(self, parent: Path, prefix: str) -> None:
+        self._lock = ExitStack()
         while True:
             self.path = Path(mkdtemp(dir=parent, prefix=prefix))
-            self._lock = connect_to(self.path / _OWNED, "rwc")
-            self._lock.execute("BEGIN EXCLUSIVE")
+            self._lock.enter_context(exclusive_lock(self.path / _OWNED))
             # Another process may have seen the folder before it was locked, and taken it for abandoned.
             if (self.path / _OWNED).exists():
                 break
