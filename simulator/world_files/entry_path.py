@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 EntryPath = tuple[str | int, ...]
 # Of a name and of a sentence about a problem, which may quote what is in the file.
-LONGEST_NAME = 100
+_LONGEST_NAME = 100
 _LONGEST_MESSAGE = 500
 
 
@@ -29,7 +29,7 @@ def first_problem(error: ValidationError) -> tuple[EntryPath, str]:
 
 def path_text(path: EntryPath) -> str:
     """Return *path* as one text, such as ``users.0.role``."""
-    return ".".join(shown(str(key), LONGEST_NAME) for key in path)
+    return ".".join(shown(str(key), _LONGEST_NAME) for key in path)
 
 
 def shown(text: str, longest: int | None = None) -> str:

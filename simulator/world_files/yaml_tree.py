@@ -5,7 +5,7 @@ from typing import NoReturn, cast
 
 import yaml
 
-from eaportal.simulator.world_files.entry_path import LONGEST_NAME, EntryPath, shown
+from eaportal.simulator.world_files.entry_path import EntryPath, path_text
 
 # Far deeper than any file of ours.
 DEEPEST = 30
@@ -97,7 +97,7 @@ class YamlTree:
         if not isinstance(key, str):
             _refuse("a key must be one word", event)
         if key in within.entries:
-            _refuse(f"{shown(key, LONGEST_NAME)!r} appears a second time", event)
+            _refuse(f"{path_text((key,))!r} appears a second time", event)
         within.key = key, _place(event)
 
 
