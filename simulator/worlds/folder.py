@@ -309,7 +309,10 @@ class Worlds:
         # Delete the file itself first, so that nobody opens it without the files that belong to it.
         for suffix in ("", "-shm", "-wal", "-journal"):
             path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
-        shutil.rmtree(self._folder / "snapshots" / name, ignore_errors=True)
+        snapshots = self._folder / "snapshots" / name
+        for deleted in (path, *snapshots.glob("*.sqlite")):
+            self._intact.pop(deleted, None)
+        shutil.rmtree(snapshots, ignore_errors=True)
         # Do this last, so that an expired world doesn't come back if the deletion is interrupted.
         note_of(path).unlink(missing_ok=True)
 
