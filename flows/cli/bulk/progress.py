@@ -40,10 +40,10 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
         def show(progress: "BulkProgress") -> None:
             if progress.done or progress.message:
                 note()
-            _SoFar.add(progress)
             if progress.message and progress.row is None:
                 click.echo(progress.message, err=True)
                 return
+            _SoFar.add(progress)
             if progress.continues and not progress.done:
                 click.echo(f"Continuing {progress.run}, which was not finished.", err=True)
             if not quiet:
@@ -67,8 +67,6 @@ class _SoFar:
     @classmethod
     def add(cls, progress: "BulkProgress") -> None:
         """Count a row; the start of an operation begins the count again."""
-        if progress.message and progress.row is None:
-            return
         cls.last = progress
         if progress.done:
             cls.counts[progress.status] += 1
@@ -181,7 +179,6 @@ def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:
         console=Console(stderr=True),
         transient=True,
     )
-    counts: Counter[str] = Counter()
 
     def say(what: str) -> None:
         nonlocal going_on
@@ -196,17 +193,15 @@ def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:
         if not progress.done and progress.total:
             for earlier in bar.task_ids:  # the rows that were read before
                 bar.remove_task(earlier)
-            counts.clear()
             shown.callback(bar.stop)
             bar.start()
             bar.add_task("", total=progress.total, rate="")
         elif progress.done:
-            counts[progress.status] += 1
             speed = bar.tasks[0].speed
             bar.update(
                 bar.tasks[0].id,
                 completed=progress.done,
-                description=in_words(counts),
+                description=in_words(_SoFar.counts),
                 rate=f"{speed:.1f} rows/s" if speed else "",
             )
             if progress.done == progress.total:
