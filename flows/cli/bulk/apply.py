@@ -16,7 +16,7 @@ from eaportal.flows.cli.bulk.options import (
     signed_in_updates,
 )
 from eaportal.flows.cli.bulk.preview import dry_run_option, exit_of_plan, print_plan, question, yes_option
-from eaportal.flows.cli.bulk.progress import in_words, interruptible, resume_command, shown_progress
+from eaportal.flows.cli.bulk.progress import in_words, resume_command
 from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.wording import command, counted
@@ -185,12 +185,10 @@ def _show(
     options: RunOptions,
 ) -> NoReturn:
     """Print the *plan* instead of carrying it out, and exit."""
-    with shown_progress(quiet=output == "json") as progress:
-        updates = signed_in_updates(
-            base_url, allow_host, account, workers=options["workers"], progress=progress
-        )
-        with interruptible(updates):
-            made = plan(updates)
+    with signed_in_updates(
+        base_url, allow_host, account, quiet=output == "json", workers=options["workers"]
+    ) as updates:
+        made = plan(updates)
     print_plan(name, made, output)
     exit_of_plan(made)
 
@@ -204,19 +202,17 @@ def _run(
     options: RunOptions,
 ) -> None:
     """Do *work*, print its result, and exit."""
-    with shown_progress(quiet=output == "json") as progress:
-        updates = signed_in_updates(
-            base_url,
-            allow_host,
-            account,
-            workers=options["workers"],
-            retries=options["retries"],
-            per_minute=options["per_minute"],
-            max_failures=options["max_failures"],
-            progress=progress,
-        )
-        with interruptible(updates):
-            result = work(updates)
+    with signed_in_updates(
+        base_url,
+        allow_host,
+        account,
+        quiet=output == "json",
+        workers=options["workers"],
+        retries=options["retries"],
+        per_minute=options["per_minute"],
+        max_failures=options["max_failures"],
+    ) as updates:
+        result = work(updates)
     # The rows have been run, so an error of a file has not the exit code of wrong input.
     if result.results_error:
         click.echo(f"Error: {result.results_error} The ledger has the result of every row.", err=True)

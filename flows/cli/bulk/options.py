@@ -1,10 +1,13 @@
 """The options that the bulk commands share, and the portal that they name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 from eaportal.flows.cli.bulk.silence import asking
 from eaportal.flows.cli.options import access_options, in_order
 from eaportal.flows.cli.options import workers_option as workers_option_with
@@ -12,9 +15,6 @@ from eaportal.flows.cli.reports import report_option
 from eaportal.flows.cli.target import target_portal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from eaportal.flows.bulk.operation import BulkProgress
     from eaportal.flows.bulk.updates import BulkUpdates
 
 # The portal of `eaportal serve`. An embedded one would end with the command, and make the ledger wrong.
@@ -83,29 +83,36 @@ ledger_option = click.option(
 )
 
 
+@contextmanager
 def signed_in_updates(
     base_url: str,
     allow_host: tuple[str, ...],
     account: str | None,
     *,
+    quiet: bool = False,
     workers: int | None = None,
     retries: int = 4,
     per_minute: int | None = None,
     max_failures: int | None = None,
-    progress: "Callable[[BulkProgress], None] | None" = None,
-) -> "BulkUpdates":
-    """Return bulk updates of the portal at *base_url* with the password of *account*."""
+) -> Iterator["BulkUpdates"]:
+    """Yield bulk updates of the portal at *base_url* with the password of *account*.
+
+    Shows their progress unless *quiet*, and stops them at Ctrl-C, until the block ends.
+    """
     from eaportal.flows.bulk.updates import BulkUpdates
 
-    with target_portal(base_url, allow_host) as target, asking():
-        credentials = target.credentials(account)
-    return BulkUpdates(
-        target.base_url,
-        credentials,
-        allow_hosts=allow_host,
-        workers=workers,
-        retries=retries,
-        per_minute=per_minute,
-        max_failures=max_failures,
-        progress=progress,
-    )
+    with shown_progress(quiet=quiet) as progress:
+        with target_portal(base_url, allow_host) as target, asking():
+            credentials = target.credentials(account)
+        updates = BulkUpdates(
+            target.base_url,
+            credentials,
+            allow_hosts=allow_host,
+            workers=workers,
+            retries=retries,
+            per_minute=per_minute,
+            max_failures=max_failures,
+            progress=progress,
+        )
+        with interruptible(updates):
+            yield updates

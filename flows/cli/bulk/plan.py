@@ -12,7 +12,6 @@ from eaportal.flows.cli.bulk.options import (
     workers_option,
 )
 from eaportal.flows.cli.bulk.preview import exit_of_plan, print_plan
-from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format
 from eaportal.flows.wording import command, counted
@@ -56,12 +55,9 @@ def plan(
         changes = read_change_list(change_list, sheet, include_hidden=include_hidden)
     if changes.reading:
         click.echo(f"{change_list}: {changes.reading}", err=output == "json")
-    with shown_progress(quiet=output == "json") as progress:
-        updates = signed_in_updates(
-            base_url or USUAL_URL, allow_host, account, workers=workers, progress=progress
-        )
-        with interruptible(updates):
-            made = updates.plan(changes)
+    portal = base_url or USUAL_URL, allow_host, account
+    with signed_in_updates(*portal, quiet=output == "json", workers=workers) as updates:
+        made = updates.plan(changes)
     if output_file:
         write_plan(output_file, made)
     print_plan(str(change_list), made, output, output_file)
@@ -90,8 +86,6 @@ def template(
     account: str | None,
 ) -> None:
     """Write a list to start from to FILE (.csv or .xlsx): the open periods and their present numbers."""
-    with shown_progress(quiet=False):
-        updates = signed_in_updates(base_url or USUAL_URL, allow_host, account)
-        with interruptible(updates):
-            periods = updates.template(change_list, enrollments)
+    with signed_in_updates(base_url or USUAL_URL, allow_host, account) as updates:
+        periods = updates.template(change_list, enrollments)
     click.echo(f"{change_list}: {counted(periods, 'open period')}. Write the new numbers into po_number.")

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from eaportal.flows.cli.bulk.options import ledger_option, portal_options, signed_in_updates, workers_option
-from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 from eaportal.flows.cli.options import output_format, print_json
 from eaportal.flows.wording import counted
 
@@ -31,16 +30,9 @@ def verify(
     from eaportal.flows.bulk.ledger.status import source_of_run
 
     source = source_of_run(run_name, ledger_file)
-    with shown_progress(quiet=output == "json") as progress:
-        updates = signed_in_updates(
-            base_url or source.base_url,
-            allow_host,
-            account or source.account,
-            workers=workers,
-            progress=progress,
-        )
-        with interruptible(updates):
-            result = updates.verify(run_name, ledger=ledger_file)
+    portal = base_url or source.base_url, allow_host, account or source.account
+    with signed_in_updates(*portal, quiet=output == "json", workers=workers) as updates:
+        result = updates.verify(run_name, ledger=ledger_file)
     if output == "json":
         drift = [
             {
