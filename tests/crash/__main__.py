@@ -1,7 +1,6 @@
 """The long crash test: kills at many random points, and a line that counts what went wrong."""
 
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 
 from tests.crash.kills import BROWSER, DOUBLED, LOST, SIMULATOR, TOOL, WRONG, CrashTest
+from tests.support.files import commit
 
 
 @click.command()
@@ -32,17 +32,12 @@ def main(tool: int, browser: int, simulator: int, enrollments: int) -> None:
     click.echo(
         f"{tally.rows} rows, {tally.kills} kills (tool {tool}, browser {browser}, simulator {simulator}):"
         f" {tally.count(LOST)} lost, {tally.count(DOUBLED)} doubled, {tally.count(WRONG)} wrong;"
-        f" {time.monotonic() - began:.0f} s, commit {_commit()}, {datetime.now(UTC):%Y-%m-%d}"
+        f" {time.monotonic() - began:.0f} s, commit {commit()}, {datetime.now(UTC):%Y-%m-%d}"
     )
     if tally.findings:
         click.echo("\n".join(map(str, tally.findings)))
         sys.exit(f"The lists, ledgers and worlds are kept in {folder}.")
     shutil.rmtree(folder)
-
-
-def _commit() -> str:
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 main()

@@ -1,7 +1,6 @@
 """Many random walks, and a line that counts what went wrong."""
 
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ import click
 from eaportal.simulator.server import Portal
 from tests.crash.settings import setting_with_browsers, setting_without_pages
 from tests.crash.walks import Walk
+from tests.support.files import commit
 
 
 @click.command()
@@ -43,14 +43,9 @@ def main(walks: int, steps: int, seed: int, without_pages: bool) -> None:
     where = "without pages" if without_pages else "with browsers"
     click.echo(
         f"{walks} walks {where}, {taken} steps, {killed} kills: {wrong} wrong;"
-        f" {time.monotonic() - began:.0f} s, commit {_commit()}, {datetime.now(UTC):%Y-%m-%d}"
+        f" {time.monotonic() - began:.0f} s, commit {commit()}, {datetime.now(UTC):%Y-%m-%d}"
     )
     sys.exit(1 if wrong else 0)
-
-
-def _commit() -> str:
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """How good the checker is: check articles with a fault, and articles that say the same in another way."""
 
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from tests.flows.articles.mutants.catalog import KINDS, mutants
 from tests.flows.articles.mutants.languages import locales
 from tests.flows.articles.mutants.mutant import Answer, Group, Mutant
 from tests.flows.articles.mutants.runs import KNOWN_MISSES, Checked, check_mutants
+from tests.support.files import commit
 
 _MARKS = {Answer.RIGHT: "·", Answer.MISSED: "M", Answer.ELSEWHERE: "E", Answer.FALSE_ALARM: "F"}
 _WORST_FIRST = (Answer.MISSED, Answer.FALSE_ALARM, Answer.ELSEWHERE)
@@ -66,7 +66,7 @@ def main(
     checked = _check(made, workers)
     click.echo(_table(checked))
     click.echo(
-        f"{_score(checked)}; {time.monotonic() - began:.0f} s, {_commit()}, {datetime.now(UTC):%Y-%m-%d}"
+        f"{_score(checked)}; {time.monotonic() - began:.0f} s, {commit()}, {datetime.now(UTC):%Y-%m-%d}"
     )
     if misses:
         misses.write_text(_misses(checked), "utf-8")
@@ -179,11 +179,6 @@ def _expected(mutant: Mutant) -> str:
 def _shown(mutant: Mutant) -> str:
     files = [f"--- {name}\n{text}" for name, text in mutant.files]
     return "\n".join([f"=== {mutant.group}: {mutant.name}: {_expected(mutant)}", mutant.text, *files])
-
-
-def _commit() -> str:
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 main()
