@@ -1,6 +1,5 @@
 """Where walks take place: on a portal without pages in this process, or with browsers on the simulator."""
 
-import os
 import subprocess
 import sys
 import time
@@ -24,12 +23,11 @@ from eaportal.simulator.services.users import find_user
 from eaportal.simulator.world_files.world_file import read_world_text
 from eaportal.simulator.worlds.world import World
 from tests.support.bulk_commands import BulkCommands, Ended, without_pages
-from tests.support.bulk_portal import PASSWORD, world_of
-from tests.support.fake_portal import OURS, FakePortal, Key, Saved, State
+from tests.support.bulk_portal import ACCOUNT, PERIODS, BulkPortal, environment, world_of
+from tests.support.fake_portal import FakePortal, Key, Saved, State
 from tests.support.files import ROOT
 
 ENROLLMENTS = ("7000000", "7000001")
-PERIODS = ("2020-11", "2020-12")
 COLLEAGUE = "colleague@eaportal.example"
 # The longest time, in seconds, until a command is killed.
 LATEST_KILL = 8.0
@@ -105,7 +103,7 @@ class WithBrowsers:
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.folder,
-            env={**os.environ, "EAPORTAL_USER": OURS, "EAPORTAL_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)},
+            env={**environment(), "PYTHONPATH": str(ROOT)},
         ) as process:
             try:
                 output, errors = process.communicate(timeout=kill and kill.uniform(0.5, LATEST_KILL))
@@ -135,16 +133,15 @@ class WithBrowsers:
     def journal(self) -> Sequence[Saved]:
         """What was saved."""
         return [
-            Saved(entry.who or "", _key(entry.subject), entry.old, entry.new or "")
-            for entry in self.control.journal(subject="po_number")
-            if entry.field == "number" and entry.old is not None
+            Saved(who, _key(what), old or "", new or "")
+            for who, what, old, new in BulkPortal(self.control, self.folder).journal()
         ]
 
     def change(self, key: Key, number: str) -> None:
         """Let a colleague change the number of *key*."""
         with self.world.session(writes=True) as session:
             session.sign(COLLEAGUE, "/")
-            user = find_user(session, OURS)
+            user = find_user(session, ACCOUNT)
             enrollment = session.scalars(select(EnrollmentRow).where(EnrollmentRow.number == key[0])).one()
             period = next(
                 period
@@ -182,6 +179,6 @@ def setting_with_browsers(portal: Portal, folder: Path) -> Iterator[WithBrowsers
     portal.worlds.delete(name)
 
 
-def _key(subject: str) -> Key:
-    enrollment, period, kind = subject.removeprefix("po_number ").split()
+def _key(what: str) -> Key:
+    enrollment, period, kind = what.split()
     return enrollment, period, kind

@@ -13,7 +13,8 @@ from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import WRITTEN, Row, Run, Status
 from tests.support.bulk_commands import Ended
-from tests.support.fake_portal import OURS, Key, Saved
+from tests.support.bulk_portal import ACCOUNT, read_results
+from tests.support.fake_portal import Key, Saved
 
 LISTS = ("changes.csv", "others.csv")
 COLUMNS = ("enrollment", "period", "po_number", "kind", "lock")
@@ -166,11 +167,11 @@ class Walk:
 
     def _compare(self, word: str, ended: Ended) -> Iterator[str]:
         journal = self.setting.journal()[self._seen :]
-        new = [saved for saved in journal if saved.who == OURS]
+        new = [saved for saved in journal if saved.who == ACCOUNT]
         self._seen += len(journal)
         for saved in journal:
-            is_ours = saved.who == OURS
-            if word == "rollback" and is_ours and self._last_by.get(saved.key, OURS) != OURS:
+            is_ours = saved.who == ACCOUNT
+            if word == "rollback" and is_ours and self._last_by.get(saved.key, ACCOUNT) != ACCOUNT:
                 yield f"rolled back what somebody else has changed: {saved}"
             self._last_by[saved.key] = saved.who
         if ended.code not in ANY_CODE:
@@ -209,9 +210,9 @@ class Walk:
             if change is None:
                 continue
             if event.what == "saving":
-                self._begun[Saved(OURS, change.key, detail["before"], change.po_number)] += 1
+                self._begun[Saved(ACCOUNT, change.key, detail["before"], change.po_number)] += 1
             if event.what == "recorded" and detail["status"] in WRITTEN:
-                saved = Saved(OURS, change.key, detail["before"], detail["after"])
+                saved = Saved(ACCOUNT, change.key, detail["before"], detail["after"])
                 if saved.old != saved.new:
                     self._recorded_saves[saved] += 1
                     self._recorded_in[saved].add(name)
@@ -280,11 +281,10 @@ def _known(rows: Sequence[Row]) -> Iterator[Saved]:
     for row in rows:
         is_overtaken = row.outcome.status is Status.CONFLICT
         if row.before and (row.intent or row.wrote is not None or is_overtaken):
-            yield Saved(OURS, row.change.key, row.before.number, row.change.po_number)
+            yield Saved(ACCOUNT, row.change.key, row.before.number, row.change.po_number)
 
 
 def _results(path: Path) -> list[tuple[str, str]]:
     if path.suffix == ".json":
         return [(row["status"], row["after"] or "") for row in json.loads(path.read_text())["rows"]]
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        return [(row["status"], row["after"]) for row in csv.DictReader(file)]
+    return [(row["status"], row["after"]) for row in read_results(path)]

@@ -16,11 +16,12 @@ from eaportal.flows.bulk.ledger.audit import AuditLog
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.cli import main
 from eaportal.flows.cli.bulk import preview, silence
-from tests.support.fake_portal import OURS, FakePortal, KilledError
+from tests.support.bulk_portal import ACCOUNT, PASSWORD
+from tests.support.fake_portal import FakePortal, KilledError
 
 # The steps of an apply until its first row is about to be saved, and until that save is about to be recorded.
 SAVING, SAVED = 4, 6
-ENVIRONMENT = {"EAPORTAL_USER": OURS, "EAPORTAL_PASSWORD": "PO-number-2020"}
+ENVIRONMENT = {"EAPORTAL_USER": ACCOUNT, "EAPORTAL_PASSWORD": PASSWORD}
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,7 @@ class BulkPortal:
 
     def results(self, results: str = "changes.results.csv") -> list[dict[str, str]]:
         """The rows of a results file."""
-        with (self.folder / results).open(newline="", encoding="utf-8-sig") as file:
-            return list(csv.DictReader(file))
+        return read_results(self.folder / results)
 
     def journal(self) -> list[tuple[str, str, str | None, str | None]]:
         """Who has changed which PO number from what to what, in order."""
@@ -112,6 +111,12 @@ def next_row(process: subprocess.Popen[str]) -> str:
 def environment(account: str = ACCOUNT) -> dict[str, str]:
     """The environment of a command of *account*."""
     return {**os.environ, "EAPORTAL_USER": account, "EAPORTAL_PASSWORD": PASSWORD}
+
+
+def read_results(path: Path) -> list[dict[str, str]]:
+    """The rows of the results file at *path*."""
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
 
 
 def updated(results: Sequence[dict[str, str]]) -> list[tuple[str, str | None, str | None]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.errors import RefusedError, StepFailedError
+from tests.support.bulk_portal import ACCOUNT
 
 Key = tuple[str, str, str]
-OURS = "ea_admin@eaportal.example"
 
 
 class KilledError(BaseException):
@@ -135,7 +135,7 @@ class FakeSession:
         breaks = self._portal.breaks.pop() if self._portal.breaks else ""
         if breaks != "before":
             lock = self._is_locked(change) if change.lock is None else change.lock
-            self._portal.save(OURS, change.key, change.wanted_number, locked=lock)
+            self._portal.save(ACCOUNT, change.key, change.wanted_number, locked=lock)
         if breaks:
             raise StepFailedError("The portal did not answer.")
         self._portal.step()

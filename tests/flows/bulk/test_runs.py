@@ -1,6 +1,5 @@
 """What a run is: which one a command continues, what it shows, and what has become of its rows."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.support.bulk_commands import SAVED, SAVING, BulkCommands, without_pages
+from tests.support.bulk_portal import read_results
 from tests.support.fake_portal import FakePortal, State
 
 FIRST, SECOND = "7000000", "7000001"
@@ -25,8 +25,7 @@ def bulk(tmp_path: Path) -> Iterator[BulkCommands]:
 
 
 def outcomes(bulk: BulkCommands, results: str = "changes.results.csv") -> list[tuple[str, str]]:
-    with (bulk.folder / results).open(newline="", encoding="utf-8-sig") as file:
-        return [(row["status"], row["message"]) for row in csv.DictReader(file)]
+    return [(row["status"], row["message"]) for row in read_results(bulk.folder / results)]
 
 
 def states(bulk: BulkCommands) -> list[str]:
