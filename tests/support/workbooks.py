@@ -1,7 +1,7 @@
-"""Workbooks written part by part, in the many ways that programs write the same cells."""
+"""Workbooks written part by part, in the many ways that programs write the same cells, or changed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -129,6 +129,20 @@ def write_workbook(path: Path, rows: Sequence[Sequence[Value]], style: Style) ->
     with ZipFile(path, "w", style.compression) as file:
         for name in names:
             file.writestr(_stored_name(name, style), _HEADER + parts[name])
+
+
+def repacked(
+    path: Path,
+    rename: Callable[[str], str] = lambda name: name,
+    rewrite: Callable[[str, bytes], bytes] = lambda _name, data: data,
+) -> Path:
+    """Write the workbook at *path* again with other part names or contents."""
+    with ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(rename(name), rewrite(name, data))
+    return path
 
 
 def _stored_name(name: str, style: Style) -> str:

@@ -1,6 +1,5 @@
 import re
 from datetime import date, datetime, time
-from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -9,6 +8,7 @@ from openpyxl.chart import BarChart
 from eaportal.flows.bulk.lists.cells import ChangeListError
 from eaportal.flows.bulk.lists.change_list import read_change_list
 from eaportal.flows.bulk.lists.excel_files import write_excel
+from tests.support.workbooks import repacked
 
 HEADER = ("enrollment", "period", "po_number")
 RETYPE = "Type it again in a cell formatted as text."
@@ -184,16 +184,6 @@ def test_what_looks_like_such_a_character_is_written_as_it_is(tmp_path):
     write_excel(tmp_path / "changes.xlsx", HEADER, [("7080123", "2020-11", "PO_x0041_1")])
 
     assert [number for *_, number in values_of(tmp_path / "changes.xlsx")] == ["PO_x0041_1"]
-
-
-def repacked(path, rename=lambda name: name, rewrite=lambda _name, data: data):
-    """Write the workbook at *path* again with other part names or contents."""
-    with ZipFile(path) as book:
-        parts = {name: book.read(name) for name in book.namelist()}
-    with ZipFile(path, "w") as book:
-        for name, data in parts.items():
-            book.writestr(rename(name), rewrite(name, data))
-    return path
 
 
 STANDARD = re.compile(rb"http://schemas.openxmlformats.org/(\w+)/2006/")
