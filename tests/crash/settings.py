@@ -34,8 +34,8 @@ LATEST_KILL = 8.0
 # How long nothing may be saved until a killed command is taken to have no save on its way.
 QUIET = 1.0
 _TOOL = (
-    "from datetime import timedelta; from eaportal.flows.bulk import updates;"
-    f"updates.LONGEST_SAVE = timedelta(seconds={QUIET}); from eaportal.flows.cli import main; main()"
+    "from datetime import timedelta; from eaportal.flows.bulk import executor;"
+    f"executor.LONGEST_SAVE = timedelta(seconds={QUIET}); from eaportal.flows.cli import main; main()"
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from eaportal.flows.bulk import updates
+from eaportal.flows.bulk import executor, updates
 from eaportal.flows.bulk.ledger.audit import AuditLog
 from eaportal.flows.bulk.session import kept_session
 from eaportal.flows.cli import main
@@ -80,7 +80,7 @@ def without_pages(portal: FakePortal, folder: Path) -> Iterator[BulkCommands]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(updates, "session_opener", lambda _url, _credentials: portal.session)
-        patch.setattr(updates, "LONGEST_SAVE", timedelta())
+        patch.setattr(executor, "LONGEST_SAVE", timedelta())
         patch.setattr(kept_session, "wait_after", lambda _failures, _asked: 0)
         patch.setattr(silence, "LONGEST_S", float("inf"))
         patch.setattr(AuditLog, "append", append_a_step)

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner, Result
 
-from eaportal.flows.bulk import updates
+from eaportal.flows.bulk import executor, updates
 from eaportal.flows.bulk.ledger.files import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Present, RowOutcome, Status
 from eaportal.flows.bulk.lists.change_list import read_change_list
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EAPORTAL_USER", "a@b.c")
     monkeypatch.setenv("EAPORTAL_PASSWORD", "x")
     monkeypatch.setattr(silence, "LONGEST_S", float("inf"))
-    monkeypatch.setattr(updates, "LONGEST_SAVE", timedelta())
+    monkeypatch.setattr(executor, "LONGEST_SAVE", timedelta())
     monkeypatch.setattr(updates, "session_opener", lambda *_portal: no_session)
     lines = [f"{7000000 + number},2020-11,PO-{number}\n" for number in range(4)]
     LIST.write_text(f"enrollment,period,po_number\n{''.join(lines)}")
