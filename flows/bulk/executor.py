@@ -182,6 +182,8 @@ class Executor:
 
         That waits until no row is left to do. Returns what has ended the reading early, if anything.
         """
+        if not done:
+            return None
         rows = ledger.rows(run)
         again = {row.change.row: row for row in rows if row.change.row in done and row.outcome.status in DONE}
         if not again or any(row.outcome.status in TO_DO for row in rows):
