@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from eaportal.flows.articles.claims.letters import plain_with_origins
 from eaportal.flows.articles.claims.vocabulary import ClaimWords, Meaning, Order
-from eaportal.flows.articles.text.folded import fold, is_unspaced, same_stem, words
+from eaportal.flows.articles.text.folded import fold, folded_words, is_unspaced, same_stem, words
 from eaportal.flows.articles.text.passages import Passage, Sentence, Span, sentences
 
 # Where one statement of a sentence ends and another begins.
@@ -183,9 +183,8 @@ def read(said: Iterator[Sentence], vocabulary: ClaimWords, term: str) -> Iterato
 def _names(text: str, term: str) -> bool:
     """Whether *text* has a word of *term*, in any form or in a compound."""
     said = fold(text).text
-    parts = [fold(term[word.start : word.end]).text for word in words(term)]
-    spoken = [fold(text[word.start : word.end]).text for word in words(text)]
+    spoken = folded_words(text)
     return any(
         (len(part) >= _SHORTEST_NAME and part in said) or any(same_stem(part, each) for each in spoken)
-        for part in parts
+        for part in folded_words(term)
     )

@@ -9,7 +9,7 @@ from itertools import takewhile
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.folded import fold, is_unspaced, words
+from eaportal.flows.articles.text.folded import fold, folded_words, is_unspaced
 from eaportal.flows.articles.text.names import nearest
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense, Vocabulary, vocabulary_for
@@ -41,16 +41,12 @@ def other_name_findings(article: Article, labels: Iterable[str]) -> Iterator[Fin
 
 def _share_word(one: str, other: str) -> bool:
     """Whether the two have a word in common, or a part of one in a script without spaces."""
-    shared = _words(one) & _words(other)
+    shared = set(folded_words(one)).intersection(folded_words(other))
     if any(len(word) >= _SHORTEST_WORD for word in shared):
         return True
     first, second = fold(one).text, fold(other).text
     parts = (first[at : at + _SHORTEST_UNSPACED] for at in range(len(first) - _SHORTEST_UNSPACED + 1))
     return any(all(map(is_unspaced, part)) and part in second for part in parts)
-
-
-def _words(text: str) -> set[str]:
-    return {fold(text[word.start : word.end]).text for word in words(text)}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from functools import cached_property
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
-from eaportal.flows.articles.text.folded import fold, is_unspaced, same_stem, words
+from eaportal.flows.articles.text.folded import fold, folded_words, is_unspaced, same_stem, words
 from eaportal.flows.articles.text.markdown import Block, BlockKind
 from eaportal.flows.articles.text.passages import Passage, Sentence, Span, sentences
 from eaportal.flows.wording import listed
@@ -138,8 +138,7 @@ def _variants(uses: Sequence[_Use], pattern: TermPattern, title: str) -> list[st
 
 def _meets(said: str, known: Collection[str]) -> bool:
     """Whether the sentence *said* also has another *known* term, so that the two differ."""
-    spoken = {fold(said[word.start : word.end]).text for word in words(said)}
-    return any(same_stem(word, key) for word in spoken for key in known)
+    return any(same_stem(word, key) for word in set(folded_words(said)) for key in known)
 
 
 def _says(own: Iterable[_Use], title: str) -> bool:
@@ -159,9 +158,8 @@ def _content(text: str) -> set[str]:
 
 def pattern_of(page_term: str, texts: Sequence[Passage]) -> TermPattern | None:
     """The pattern of *page_term*, if the *texts* show it."""
-    parts = [page_term[word.start : word.end] for word in words(page_term)]
-    folded = [fold(part).text for part in parts]
-    vocabulary = Counter(fold(p.written(word)).text for p in texts for word in words(p.text))
+    folded = folded_words(page_term)
+    vocabulary = Counter(word for passage in texts for word in folded_words(passage.text))
     if len(folded) == 1:
         return _compound_pattern(folded[0], vocabulary)
     if len(folded) < 2:

@@ -13,7 +13,14 @@ import yaml
 from eaportal.flows.articles.findings.fixes import inserted, rewritten
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
-from eaportal.flows.articles.text.folded import fold, is_unspaced, is_word_character, whole_words, words
+from eaportal.flows.articles.text.folded import (
+    fold,
+    folded_words,
+    is_unspaced,
+    is_word_character,
+    whole_words,
+    words,
+)
 from eaportal.flows.articles.text.markdown import Block
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.language_tags import language_of
@@ -160,7 +167,7 @@ def repeated_words(block: Block, short: Collection[str] = frozenset()) -> Iterat
 def _repeated_phrases(passage: Passage, short: Collection[str]) -> Iterator[tuple[Span, Span]]:
     text = passage.text
     found = words(text)
-    folded = [fold(text[word.start : word.end]).text for word in found]
+    folded = folded_words(text)
     at = 0
     while at < len(found):
         lengths = (n for n in range(_LONGEST, 0, -1) if _is_repeat(text, found, folded, at, n, short))

@@ -100,6 +100,11 @@ def _words(text: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def folded_words(text: str) -> list[str]:
+    """The words of *text*, each folded."""
+    return [fold(text[word.start : word.end]).text for word in words(text)]
+
+
 def whole_words(text: str, span: Span) -> Span:
     """The *span* of *text*, extended so that it cuts no word: ``d'un`` and ``PO-number`` are one each.
 
