@@ -18,7 +18,7 @@ from eaportal.flows.articles.claims.invoices import (
     judge_generated_invoice,
     judge_next_invoice,
 )
-from eaportal.flows.articles.claims.judgment import Judgment
+from eaportal.flows.articles.claims.judgment import Judgment, not_judged
 from eaportal.flows.articles.claims.numbers import Unit
 from eaportal.flows.articles.claims.reading import Reading, read, sentences_of
 from eaportal.flows.articles.claims.vocabulary import claim_words
@@ -28,9 +28,10 @@ from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Position, Sentence, Span
 from eaportal.language_tags import language_of
 
+_DAYS = "days-after-notification"
 # The claims that a sentence can state: their names, the portal's values, and who judges them.
 _RULES: Mapping[str, tuple[str, Callable[[Reading, str], Judgment | None]]] = {
-    "days-after-notification": (NOTIFIED, judge_days),
+    _DAYS: (NOTIFIED, judge_days),
     "before-invoice": (BEFORE_INVOICE, judge_before_invoice),
     "generated-invoice": (AFTER_INVOICE, judge_generated_invoice),
     "next-invoice": (NEXT_INVOICE, judge_next_invoice),
@@ -62,41 +63,32 @@ def claims_of(article: Article, term: str) -> tuple[ClaimResult, ...]:
         found += [claim for sentence in short for claim in _unread(sentence, article.locale)]
     else:
         found += [
-            claim
-            for reading in read(iter(short), vocabulary, term)
-            for claim in _judged(reading, article.locale)
+            claim for reading in read(short, vocabulary, term) for claim in _judged(reading, article.locale)
         ]
     return tuple(sorted(found, key=lambda claim: (claim.line, claim.column)))
 
 
 def _too_long(sentence: Sentence) -> ClaimResult:
     beginning = Span(0, len(sentence.text[:_SHOWN].rstrip()))
-    return ClaimResult.at(
-        "days-after-notification", sentence, beginning, None, NOTIFIED, ClaimVerdict.NOT_JUDGED, _TOO_LONG
-    )
+    return _result(_DAYS, sentence, not_judged(beginning, _TOO_LONG))
 
 
 def _judged(reading: Reading, locale: str) -> Iterator[ClaimResult]:
-    for name, (expected, judge) in _RULES.items():
+    for name, (_, judge) in _RULES.items():
         if judged := judge(reading, locale):
-            yield ClaimResult.at(
-                name, reading.sentence, judged.span, judged.value, expected, judged.verdict, judged.reason
-            )
+            yield _result(name, reading.sentence, judged)
 
 
 def _unread(sentence: Sentence, locale: str) -> Iterator[ClaimResult]:
     """The numbers of days in a language of which only numbers and units are known."""
     for each in durations_in(sentence.text, locale):
         if each.unit is Unit.DAY:
-            yield ClaimResult.at(
-                "days-after-notification",
-                sentence,
-                each.span,
-                str(each),
-                NOTIFIED,
-                ClaimVerdict.NOT_JUDGED,
-                _UNKNOWN,
-            )
+            yield _result(_DAYS, sentence, not_judged(each.span, _UNKNOWN, str(each)))
+
+
+def _result(name: str, sentence: Sentence, judged: Judgment) -> ClaimResult:
+    expected, _ = _RULES[name]
+    return ClaimResult.at(name, sentence, judged.span, judged.value, expected, judged.verdict, judged.reason)
 
 
 def claim_finding(claim: ClaimResult) -> Finding | None:

@@ -34,10 +34,7 @@ def judge_days(reading: Reading, locale: str) -> Judgment | None:
 
 def _judge(reading: Reading, duration: Duration) -> Judgment | None:
     span, mail = duration.span, reading.has(Meaning.MAIL)
-    untils = [each for each in reading.find(Meaning.UNTIL) if each.end <= span.start]
-    if reading.text[span.start : span.end].lower().startswith(_ARTICLES) and not any(
-        not reading.gap(each, span) for each in untils
-    ):
+    if _says_which(reading, span):
         return None
     direction, limit = _direction(reading, span), _limit(reading, span)
     after = direction in reading.find(Meaning.AFTER)
@@ -65,6 +62,12 @@ def _judge(reading: Reading, duration: Duration) -> Judgment | None:
     if (duration.number, duration.unit) != (DAYS_AFTER_NOTIFICATION, Unit.DAY):
         return differs(span, value)
     return _judge_words_at_number(reading, span, direction, limit, value)
+
+
+def _says_which(reading: Reading, span: Span) -> bool:
+    """Whether the number of *span* is an article, and no limit is right before it."""
+    untils = (each for each in reading.find(Meaning.UNTIL) if each.end <= span.start)
+    return reading.written(span).lower().startswith(_ARTICLES) and all(reading.gap(u, span) for u in untils)
 
 
 def _judge_words_at_number(
@@ -135,9 +138,7 @@ def _limit(reading: Reading, number: Span) -> Meaning | None:
 
 def _says_something(reading: Reading, since: Span) -> bool:
     """Whether something other than an invoice is named in *since*."""
-    return not reading.has(Meaning.INVOICE, within=since) and any(
-        map(str.isalpha, reading.text[since.start : since.end])
-    )
+    return not reading.has(Meaning.INVOICE, within=since) and any(map(str.isalpha, reading.written(since)))
 
 
 def _denied_at(reading: Reading, place: Span) -> list[Span]:

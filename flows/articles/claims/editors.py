@@ -13,6 +13,7 @@ from eaportal.flows.articles.text.passages import Span
 
 # The role that can change PO numbers of each kind of enrollment [S1, S4b].
 EDITORS = {"direct": "EA administrator", "indirect": "partner administrator"}
+_EXCHANGED = {"direct": EDITORS["indirect"], "indirect": EDITORS["direct"]}
 ANY_EDITOR = f"{EDITORS['direct']} (direct) or {EDITORS['indirect']} (indirect)"
 _KINDS = {"direct": Meaning.DIRECT, "indirect": Meaning.INDIRECT}
 # The abbreviation of enterprise agreement. The other kind of administrator works for a partner.
@@ -32,7 +33,7 @@ def judge_editor_of(kind: str, reading: Reading) -> Judgment | None:
     span = kinds[kind]
     if others and not _administrators(reading) and reading.is_about_changing and not reading.has(*DENIALS):
         other = min(others, key=lambda each: reading.gap(span, each))
-        return differs(span, reading.text[other.start : other.end])
+        return differs(span, reading.written(other))
     editor = _editors(reading.text, kinds).get(kind) if len(kinds) > 1 else _only_editor(reading)
     if not reading.is_about_changing:
         return not_judged(span, "the sentence doesn't say that the PO number is changed", editor)
@@ -63,7 +64,7 @@ def judge_editor(reading: Reading, _locale: str) -> Judgment | None:
             )
         return None
     other = others[0]
-    written = reading.sentence.text[other.start : other.end]
+    written = reading.written(other)
     if editors or len(others) > 1:
         return not_judged(other, "the sentence names several roles", written)
     if not reading.has(*DENIALS):
@@ -110,28 +111,22 @@ def _only_editor(reading: Reading) -> str | None:
     return editors.pop() if len(editors) == 1 else None
 
 
-def _editors(text: str, kinds: Mapping[str, Span]) -> dict[str, str]:
+def _editors(text: str, kinds: Mapping[str, Span]) -> Mapping[str, str]:
     """The editors of each kind; empty if the sentence doesn't separate the kinds."""
     for between in _BETWEEN:
         parts = _parts(text, between)
-        direct = next(part for part in parts if part.start <= kinds["direct"].start < part.end)
-        indirect = next(part for part in parts if part.start <= kinds["indirect"].start < part.end)
+        direct, indirect = (
+            next(part for part in parts if part.start <= kinds[kind].start < part.end) for kind in _KINDS
+        )
         if direct == indirect:
             continue
-        enterprise = [_names_enterprise(text, direct), _names_enterprise(text, indirect)]
-        if enterprise[0] != enterprise[1]:
-            editors = EDITORS["direct"], EDITORS["indirect"]
-            first, second = editors if enterprise[0] else reversed(editors)
-            return {"direct": first, "indirect": second}
         # More marks may be within what is said about the second kind.
         cut = max(direct, indirect).start
-        halves = Span(0, cut), Span(cut, len(text))
-        first_has, second_has = (_names_enterprise(text, half) for half in halves)
-        if first_has != second_has:
-            names_direct = first_has if direct < indirect else second_has
-            editors = EDITORS["direct"], EDITORS["indirect"]
-            first, second = editors if names_direct else reversed(editors)
-            return {"direct": first, "indirect": second}
+        halves = sorted([Span(0, cut), Span(cut, len(text))], reverse=direct > indirect)
+        for about_direct, about_indirect in ((direct, indirect), halves):
+            names_enterprise = _names_enterprise(text, about_direct)
+            if names_enterprise != _names_enterprise(text, about_indirect):
+                return EDITORS if names_enterprise else _EXCHANGED
     return {}
 
 

@@ -1,7 +1,7 @@
 """A sentence read for claims: which of its words say before, not, invoice, and so on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -44,6 +44,10 @@ class Reading:
     def text(self) -> str:
         """The text of the sentence."""
         return self.sentence.text
+
+    def written(self, span: Span) -> str:
+        """The characters of *span*."""
+        return self.text[span.start : span.end]
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
@@ -170,7 +174,7 @@ def sentences_of(passage: Passage) -> Iterator[Sentence]:
         yield from (Sentence(passage, sentence.part(*pair)) for pair in pairwise(edges))
 
 
-def read(said: Iterator[Sentence], vocabulary: ClaimWords, term: str) -> Iterator[Reading]:
+def read(said: Iterable[Sentence], vocabulary: ClaimWords, term: str) -> Iterator[Reading]:
     """Read the sentences in *said*, which are in order."""
     previous: Reading | None = None
     for sentence in said:
