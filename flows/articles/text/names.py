@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -16,6 +17,9 @@ from eaportal.flows.articles.text.folded import (
     words,
 )
 from eaportal.flows.articles.text.passages import Span
+
+# Enough for the names on the pages in each step of an article.
+_CACHED = 4096
 
 
 class MatchKind(StrEnum):
@@ -51,13 +55,15 @@ class Candidate:
     score: float
 
 
-def find_label(label: str, text: str, edges: Collection[int] = ()) -> list[Match]:
+# Each action of a step looks for the same names of the page again.
+@lru_cache(_CACHED)
+def find_label(label: str, text: str, edges: frozenset[int] = frozenset()) -> tuple[Match, ...]:
     """Every occurrence of *label* in *text*, the most certain first; inflected forms only as a last resort.
 
     A label must be a whole word or phrase, or end at *edges*, where the writer's markup begins or ends.
     """
-    literal = _literal(label, text, edges)
-    return sorted(literal or _inflected(label, text), key=lambda match: CERTAINTY.index(match.kind))
+    found = _literal(label, text, edges) or _inflected(label, text)
+    return tuple(sorted(found, key=lambda match: CERTAINTY.index(match.kind)))
 
 
 def nearest(written: str, names: Iterable[str]) -> list[Candidate]:
