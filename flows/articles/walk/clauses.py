@@ -58,6 +58,9 @@ class Clauses:
         self.passage: Passage = step.passage
         self.vocabulary: Vocabulary | None = vocabulary_for(locale)
         self.labels = _named(self.passage, names)
+        self._label_bolds = self._bolds_of_labels()
+        # Where no label is bold, bold that is just one word is misplaced: **Pick** Reports.
+        self._has_misplaced = bool(self.labels) and not any(map(self.passage.bolds_in, self.labels))
         self._text = _masked(self.passage.text, self.labels)
         self._spans = {sense: self._found(sense) for sense in Sense} if self.vocabulary else {}
         self.clauses = self._clauses()
@@ -90,22 +93,21 @@ class Clauses:
         found = self.vocabulary.find(sense, self._text)
         return [span for span in found if not self._is_label(span, is_verb=verbs)]
 
+    def _bolds_of_labels(self) -> list[Span]:
+        """The bold that can mark a label, because it isn't most of the text."""
+        text = self.passage.text
+        whole = max(Span(0, len(text)).letters(text), 1)
+        return [bold for bold in self.passage.bolds if bold.letters(text) / whole < _MOST]
+
     def _is_label(self, span: Span, *, is_verb: bool) -> bool:
-        """Whether *span* is in a label: in a known one, or in bold that isn't a sentence or this word."""
+        """Whether *span* is in a label: in a known one, or in bold that is more than this word."""
         if any(name.overlaps(span) for name in self.labels):
             return True
-        bolds = self.passage.bolds
-        # Where the label itself isn't bold, bold that is just this word is misplaced: **Pick** Reports.
-        is_misplaced = bool(self.labels) and not any(b.overlaps(n) for b in bolds for n in self.labels)
-        for bold in self.passage.bolds_in(span):
-            if is_misplaced and bold.letters(self.passage.text) == span.letters(self.passage.text):
-                continue
-            letters = bold.letters(self.passage.text)
-            share = span.letters(self.passage.text) / max(letters, 1)
-            whole = letters / max(Span(0, len(self.passage.text)).letters(self.passage.text), 1)
-            if (is_verb and whole < _MOST) or (not is_verb and share < _HALF and whole < _MOST):
-                return True
-        return False
+        own = span.letters(self.passage.text)
+        around = [bold.letters(self.passage.text) for bold in self._label_bolds if bold.overlaps(span)]
+        if is_verb:
+            return any(letters != own or not self._has_misplaced for letters in around)
+        return any(own < _HALF * letters for letters in around)
 
     def _clauses(self) -> list[Clause]:
         found: list[Clause] = []
@@ -122,7 +124,7 @@ class Clauses:
                 denied = Sense.NOT in senses and Sense.NOT_FORGET not in senses
                 denied = denied or (depends and found[-1].forbids)
                 forbids = denied or (Sense.LEAVE in senses and not senses & ASKING)
-                others_act = self._others_act(span, found[-1].span if others_act else None)
+                others_act = self._others_act(span, sentence.span, found[-1].span if others_act else None)
                 looks_on = (
                     about_steps
                     or asks_back
@@ -149,13 +151,13 @@ class Clauses:
         letters = (n for n in range(area.start, area.end) if self.passage.text[n].isalnum())
         return all(any(each.start <= n < each.end for each in joins) for n in letters)
 
-    def _others_act(self, clause: Span, before: Span | None) -> bool:
+    def _others_act(self, clause: Span, sentence: Span, before: Span | None) -> bool:
         """Whether somebody else is the subject of *clause*, or of the clause *before* that it continues."""
         verbs = sorted(self.within(VERBS, clause))
         others = self.within({Sense.OTHERS}, clause)
         if not verbs:
             return False
-        if any(each < verbs[0] for each in others) or self._is_about_a_third(clause):
+        if any(each < verbs[0] for each in others) or self._is_about_a_third(clause, sentence):
             return True
         text = self.passage.text
         if before and not _ENDS.search(text, before.end, clause.start):
@@ -167,19 +169,16 @@ class Clauses:
             for each in others
         )
 
-    def _is_about_a_third(self, clause: Span) -> bool:
+    def _is_about_a_third(self, clause: Span, sentence: Span) -> bool:
         """Whether every verb of *clause* that asks has the form for somebody who isn't the reader."""
         asking, third = self.within(USING, clause), self.spans(Sense.THIRD)
         if not asking or not all(any(each.overlaps(verb) for each in third) for verb in asking):
             return False
-        if self.within({Sense.READER}, self._sentence_around(clause)):
+        if self.within({Sense.READER}, sentence):
             return False
         assert self.vocabulary is not None  # noqa: S101 - for the type checker
         subjects = self.within({Sense.SUBJECT}, clause)
         return bool(subjects) or not self.vocabulary.knows(Sense.SUBJECT)
-
-    def _sentence_around(self, clause: Span) -> Span:
-        return next(s.span for s in sentences(self.passage) if s.span.start <= clause.start < s.span.end)
 
     def _taken_back(self, clauses: list[Clause]) -> list[Clause]:
         """The *clauses*, of which those that a later one takes back forbid what they ask for."""

@@ -43,12 +43,10 @@ class Reading(Clauses):
         In a language without a vocabulary, naming it is enough.
         """
         clause = self.clause_of(span)
-        if self._asks_later(clause, ASKING):
+        if self.vocabulary is None or self._asks_later(clause, ASKING):
             return True
         denied = clause.forbids and (Sense.NOT in clause.senses or Sense.LEAVE not in clause.senses)
-        if self.vocabulary is None or denied:
-            return not clause.forbids
-        if self._is_landmark(span):
+        if denied or self._is_landmark(span):
             return False
         if clause.asks(USING) or self._is_taken_up(clause, ASKING):
             return True
@@ -113,18 +111,18 @@ class Reading(Clauses):
 
         In a language without a vocabulary, the noun alone is enough.
         """
-        for noun in sorted(nouns):
-            clause = self.clause_of(noun)
-            if self._asks_later(clause, verbs) or self._is_taken_up(clause, verbs):
-                return noun
-            asking = self._asking(clause, verbs)
-            if clause.looks_on or (clause.forbids and not (Sense.NOT not in clause.senses and asking)):
-                continue
-            if self.vocabulary is None or clause.senses & set(verbs):
-                return noun
-            if asking and Sense.STATE not in clause.senses:
-                return noun
-        return None
+        return next((noun for noun in sorted(nouns) if self._is_asked(self.clause_of(noun), verbs)), None)
+
+    def _is_asked(self, clause: Clause, verbs: Collection[Sense]) -> bool:
+        """Whether the step asks to use what *clause* names, with one of *verbs* in its sentence."""
+        if self._asks_later(clause, verbs) or self._is_taken_up(clause, verbs):
+            return True
+        asking = self._asking(clause, verbs)
+        if clause.looks_on or (clause.forbids and (Sense.NOT in clause.senses or not asking)):
+            return False
+        if self.vocabulary is None or clause.senses & set(verbs):
+            return True
+        return bool(asking) and Sense.STATE not in clause.senses
 
     def _asks_later(self, clause: Clause, verbs: Collection[Sense]) -> bool:
         """Whether *clause* looks or has a condition, and a later one asks to use it: see it, click it."""
