@@ -32,7 +32,7 @@ _MORE_DAYS = {
     "pt": {"quinzena": 15},
 }
 # Languages that the library knows by another name.
-_RULES = {"nb": "no", "nn": "no", "tl": "fil"}
+_RULES = {"nb": "no", "nn": "no"}
 
 
 class Unit(StrEnum):
