@@ -7,13 +7,11 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from eaportal.flows.articles.claims.letters import plain
 from eaportal.flows.articles.text.folded import is_unspaced
+from eaportal.flows.articles.vocabulary.vocabulary import read_words
 
 _WORDS = Path(__file__).with_name("words.yaml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Written together with the word that follows: and, by, for, the.
 _PREFIXES = {"ar": "(?:[وفبلك]{0,2}(?:ال)?|لل)", "he": "[והבלמשכ]{0,3}"}
 # Particles follow a Korean word without a space, so a word may begin or end anywhere.
@@ -97,8 +95,7 @@ def claim_words(language: str) -> ClaimWords | None:
 
 @cache
 def _table() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    text = _WORDS.read_text(encoding="utf-8")
-    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.load(text, _LOADER)  # noqa: S506 - both are safe
+    table: Mapping[str, Mapping[str, Sequence[str]]] = read_words(_WORDS)
     return table
 
 

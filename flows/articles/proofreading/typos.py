@@ -8,8 +8,6 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
-
 from eaportal.flows.articles.findings.fixes import inserted, rewritten
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
@@ -23,6 +21,7 @@ from eaportal.flows.articles.text.folded import (
 )
 from eaportal.flows.articles.text.markdown import Block
 from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.vocabulary.vocabulary import read_words
 from eaportal.language_tags import language_of
 
 _SHORT_WORDS = Path(__file__).with_name("short_words.yaml")
@@ -39,7 +38,7 @@ _HARD_SPACE = re.compile("[\u00a0\u2007\u202f]")
 @cache
 def short_words(locale: str) -> frozenset[str]:
     """The short words of the language of *locale* that never follow themselves, if any are known."""
-    table: dict[str, list[str]] = yaml.load(_SHORT_WORDS.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes only text
+    table: dict[str, list[str]] = read_words(_SHORT_WORDS)
     return frozenset(fold(word).text for word in table.get(language_of(locale), ()))
 
 

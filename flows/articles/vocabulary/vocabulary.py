@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 from functools import cache, lru_cache
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -173,6 +174,11 @@ class Vocabulary:
         ]
 
 
+def read_words(file: Path) -> Any:
+    """Read lists of words from *file*, all as text: also *no*, which would be a boolean in YAML."""
+    return yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - makes only text
+
+
 @cache
 def vocabulary_for(locale: str) -> Vocabulary | None:
     """The vocabulary for the language of *locale*, or None if there is none."""
@@ -181,7 +187,7 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
     file = _FOLDER / f"{language}.yaml"
     if not file.is_file():
         return None
-    listed: dict[str, list[str]] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - makes only text
+    listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
     return _compile({Sense(sense): phrases for sense, phrases in listed.items()}, prefixes, language)
 
