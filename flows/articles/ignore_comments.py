@@ -11,6 +11,7 @@ from pathlib import Path
 from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
+from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.markdown import Comment
 from eaportal.flows.articles.text.passages import Passage, Span
 
@@ -19,7 +20,6 @@ _OURS = re.compile(
 )
 _NAME = re.compile(r"[^\s,:]+")
 _IGNORE, _START, _END = "ignore", "ignore-start", "ignore-end"
-_LINE_END = re.compile(r"\r\n?|\n")
 _CODES = [rule.code for rule in Rule]
 # Of a stretch that names no rule.
 _EVERY = "every rule"
@@ -115,7 +115,7 @@ class _File:
     def __init__(self, article: Article, path: Path | None) -> None:
         passages = (block.passage for block in article.blocks)
         source = next((each.source for each in passages if each.position(0).path == path), "")
-        lines = _LINE_END.split(source)
+        lines = Document(path or article.path, source).lines
         self._text = [n for n, line in enumerate(lines, start=1) if line.strip() and "<!--" not in line]
         self._part_at: dict[int, tuple[int, int]] = {}
         # A step comes before the blocks in it.

@@ -157,7 +157,7 @@ class _Proofs:
         if not start <= fix.start <= fix.end <= end:
             return False
         before = source[start:end]
-        after = before[: fix.start - start] + fix.replacement + before[fix.end - start :]
+        after = _with(before, replace(fix, start=fix.start - start, end=fix.end - start))
         self._left -= len(before)
         return _says_so(
             source[fix.start : fix.end],
