@@ -13,7 +13,7 @@ from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import TO_DO, Run
 from eaportal.flows.bulk.ledger.status import opened_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, read_change_list
-from eaportal.flows.bulk.look.plan import Plan, plan_of, planned_row, read_plan
+from eaportal.flows.bulk.look.plan import Plan, action_of, plan_of, read_plan
 from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.look.template import write_template
 from eaportal.flows.bulk.operation import BulkProgress, RunResult, VerifyResult
@@ -102,12 +102,7 @@ class BulkUpdates:
         Raises ChangeListError with every problem of the list, and StoppedError.
         """
         changes = change_list if isinstance(change_list, ChangeList) else read_change_list(Path(change_list))
-
-        def result_of(reading: Reading) -> tuple[str, str]:
-            row = planned_row(reading)
-            return row.action, row.message
-
-        readings = self._executor.read(changes.changes, result_of)
+        readings = self._executor.read(changes.changes, action_of)
         return plan_of(changes, self.base_url, self.account, readings)
 
     def plan_rollback(self, run: str, *, ledger: str | Path | None = None) -> Plan:

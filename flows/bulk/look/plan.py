@@ -146,7 +146,7 @@ def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapp
 
     Its locks are set last, so its own changes of later periods are made first and stay.
     """
-    rows = [planned_row(readings[change.row]) for change in change_list.changes]
+    rows = [_planned_row(readings[change.row]) for change in change_list.changes]
     sharing_lock: dict[tuple[str, str], list[PlannedRow]] = defaultdict(list)
     for row in rows:
         sharing_lock[row.lock_key].append(row)
@@ -164,9 +164,9 @@ def plan_of(change_list: ChangeList, base_url: str, account: str, readings: Mapp
     )
 
 
-def planned_row(reading: Reading) -> PlannedRow:
+def _planned_row(reading: Reading) -> PlannedRow:
     """Plan a row from its *reading*."""
-    action, message = _action(reading)
+    action, message = action_of(reading)
     return PlannedRow(**asdict(reading.change), present=reading.number, action=action, message=message)
 
 
@@ -215,7 +215,8 @@ def _with_locks(row: PlannedRow, same: Sequence[PlannedRow], later_periods: Sequ
     return row
 
 
-def _action(reading: Reading) -> tuple[Action, str]:
+def action_of(reading: Reading) -> tuple[Action, str]:
+    """Return what applying a row would do, and a message about it."""
     change, present, refusal = reading.change, reading.present, reading.refusal
     if reading.problem:
         return Action.FAILED, reading.problem
