@@ -1,4 +1,4 @@
-"""The state of a walk through an article: its progress, and what the page offers now."""
+"""The state of a walk through an article: its progress, what the page offers now, and the use of that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,25 +18,16 @@ from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.languages import is_spoken
-from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label
+from eaportal.flows.articles.text.names import CERTAINTY, MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
-from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
-from eaportal.flows.articles.walk.matches import (
-    Mention,
-    Wording,
-    bold_wording,
-    classify_bold,
-    is_marked,
-    mentions,
-    names,
-)
-from eaportal.flows.articles.walk.offers import PRESSED, TICKED, Offer, read_offers
+from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, names
+from eaportal.flows.articles.walk.offers import Offer, read_offers
 from eaportal.flows.articles.walk.reading import Reading
-from eaportal.flows.articles.walk.values import NamedMonth, month_in, months_in, number_in
+from eaportal.flows.articles.walk.values import NamedMonth, month_in, number_in
 from eaportal.flows.procedure import (
     ACTIONS,
     LABELLED,
@@ -70,11 +61,6 @@ class CurrentStep:
         if any(action.markup is Markup.WRONG_WORDS for action in self.actions):
             return False
         return bold_wording(self.passage, self.taken) is not None
-
-
-# The controls that a text may describe without their label, and the words that ask for them.
-FIELDS = {Control.PERIOD: ASKING, Control.PO_NUMBER: frozenset({Sense.ENTER})}
-_NOUNS = {Control.PERIOD: Sense.PERIOD, Control.PO_NUMBER: Sense.NUMBER}
 
 
 @dataclass
@@ -163,146 +149,11 @@ class Walk:
         """The control that comes next."""
         return next((control for control in order_in(self.article.edition) if self.is_open(control)), None)
 
-    def fields_in(self, current: CurrentStep) -> list[Mention]:
-        """The fields on the page that the step asks to use, by their label or by what is in them."""
-        found = []
-        for control in FIELDS:
-            offers = [offer for offer in self.offers() if offer.control is control]
-            if not self.is_open(control) or not offers:
-                continue
-            match = self.asked(current.step, control, current.taken)
-            if match is None or self._left_to_later(current, control, match.span):
-                continue
-            usable = [offer for offer in offers if not offer.disabled]
-            found.append(Mention(match, tuple(usable or offers)))
-        return found
-
-    def asked(self, step: Step, control: Control, taken: Sequence[Span] = ()) -> Match | None:
-        """The words of *step* that ask for the field *control*; words that forbid it are remembered."""
-        reading, passage = self.reading(step), step.passage
-        labels = find_label(self.label_of(control), passage.text, passage.edges)
-        nouns = [*(match.span for match in labels), *reading.spans(_NOUNS[control])]
-        if control is Control.PERIOD:
-            nouns += months_in(passage.text, self.article.locale)
-        else:
-            nouns += filter(None, [self.number_in(step, Span(0, len(passage.text)))])
-        free = [noun for noun in nouns if not any(noun.overlaps(span) for span in [*taken, *reading.labels])]
-        span = reading.asks(FIELDS[control], free)
-        if span is None:
-            forbidden = [noun for noun in free if reading.forbids(noun)]
-            if forbidden and self.offered(control):
-                self.forbidden.setdefault(control, (passage, min(forbidden)))
-            return None
-        named = next((match for match in labels if match.span == span), None)
-        return named or Match(span, passage.written(span), MatchKind.NEAR)
-
     def number_in(self, step: Step, area: Span) -> Span | None:
         """The words of *step* in *area* that are marked as the PO number to enter."""
         names = {*control_labels(self.article.labels).values(), *self.names.values()}
         names |= {offer.name for offer in self._offers or ()}
         return number_in(step.passage, area, names)
-
-    def _left_to_later(self, current: CurrentStep, control: Control, span: Span) -> bool:
-        """Whether the step did something else, and a later step asks for *control*.
-
-        In the sentence of what it did, the period is a part of the same action, but the number may only be
-        what it is done for: "Select View/Edit PO Numbers to change the number".
-        """
-        if not current.taken:
-            return False
-        reading = self.reading(current.step)
-        here = reading.clause_of(span).sentence
-        if not any(reading.clause_of(taken).sentence == here for taken in current.taken):
-            return self.asked_later(current.step, control)
-        return control is Control.PO_NUMBER and self._asked_before_save(current.step, control)
-
-    def _asked_before_save(self, step: Step, control: Control) -> bool:
-        """Whether a step after *step* asks for the field *control*, and none before that one names Save."""
-        save = self.label_of(Control.SAVE)
-        if names(step.passage, save):
-            return False
-        for later in self.article.steps[step.number :]:
-            if self.asked(later, control):
-                return True
-            if names(later.passage, save):
-                return False
-        return False
-
-    def asked_later(self, step: Step, control: Control) -> bool:
-        """Whether a step after *step* asks for the field *control*."""
-        return any(self.asked(later, control) for later in self.article.steps[step.number :])
-
-    def labels_in(self, current: CurrentStep) -> list[Mention]:
-        """The labeled controls that the step names and doesn't forbid, in text order."""
-        reading, found = self.reading(current.step), []
-        expected = control_labels(self.article.labels).values()
-        longer = [*expected, *self.names.values()]
-        for mention in mentions(current.passage, self.offers(), current.taken, longer):
-            control = next((o.control for o in mention.offers if self.is_open(o.control)), None)
-            if control not in LABELLED or self._is_far(current.step, mention):
-                continue
-            if reading.uses(mention.match.span):
-                found.append(mention)
-            elif reading.forbids(mention.match.span):
-                self.forbidden.setdefault(control, (current.passage, mention.match.span))
-            elif not mention.match.inflected:
-                self.unasked.setdefault(control, (current.passage, mention.match.span))
-        return found
-
-    def alternative_to(self, current: CurrentStep, span: Span) -> Mention | None:
-        """What the step names as an alternative to the label *span*: Save or Cancel."""
-        reading = self.reading(current.step)
-        found = mentions(current.passage, self.offers(), [span, *current.taken], self.names.values())
-        return next(
-            (
-                mention
-                for mention in found
-                if self._is_other(mention.offers[0])
-                and reading.offers_choice(*sorted([span, mention.match.span]))
-            ),
-            None,
-        )
-
-    def options_in(self, current: CurrentStep) -> list[Mention]:
-        """The radio buttons and check boxes that the step asks to choose."""
-        reading, optional = self.reading(current.step), {Control.KIND, Control.LOCK}
-        used = {action.control for action in current.actions}
-        return [
-            mention
-            for mention in mentions(current.passage, self.offers(), current.taken, self.names.values())
-            if mention.offers[0].control in optional - used and not mention.offers[0].disabled
-            if reading.asks(ASKING, [mention.match.span]) and is_marked(current.passage, mention.match.span)
-        ]
-
-    def others_in(self, current: CurrentStep) -> list[Mention]:
-        """What the step asks to press that has no part in the procedure."""
-        reading = self.reading(current.step)
-        longer = [*control_labels(self.article.labels).values(), *self.names.values()]
-        return [
-            mention
-            for mention in mentions(current.passage, self.offers(), current.taken, longer)
-            if self._is_other(mention.offers[0]) and not mention.match.inflected
-            if is_marked(current.passage, mention.match.span) and reading.uses(mention.match.span)
-        ]
-
-    def _is_other(self, offer: Offer) -> bool:
-        if offer.role not in PRESSED:
-            return False
-        return offer.control is None or fold(offer.name).text != fold(self.label_of(offer.control)).text
-
-    def repeated_in(self, current: CurrentStep) -> tuple[Control, Match] | None:
-        """The first control that the step names although an earlier step used it, and the words."""
-        passage = current.passage
-        for control in self.done_in:
-            found = find_label(self.label_of(control), passage.text, passage.edges)
-            if control in LABELLED and found and not found[0].inflected:
-                return control, found[0]
-        return None
-
-    def returns_after(self, step: Step) -> bool:
-        """Whether the step after *step* goes back."""
-        following = self.article.steps[step.number : step.number + 1]
-        return any(self.reading(each).says(Sense.BACK) for each in following)
 
     def page_offers(self, url: str, control: Control) -> bool:
         """Whether the page at *url* offers *control*."""
@@ -317,37 +168,6 @@ class Walk:
         finally:
             page.close()
 
-    def _is_far(self, step: Step, mention: Mention) -> bool:
-        """Whether the match is inflected, and the control isn't next, or a later step has its exact name."""
-        if not mention.match.inflected:
-            return False
-        is_next = self.next_control() in {offer.control for offer in mention.offers}
-        return not is_next or self.named_later(step, mention.offers[0].name)
-
-    def is_trusted(self, control: Control, match: MatchKind) -> bool:
-        """Whether the text is close enough to this procedure to use *control* for words that don't name it.
-
-        One wrong label is tolerated, two in a row are not. Nothing is saved for a text about something else.
-        """
-        if self.is_ours:
-            return True
-        kinds = [self.mentioned[each] for each in LABELLED if each in self.mentioned]
-        if match is MatchKind.ABSENT and kinds[-1:] == [MatchKind.ABSENT]:
-            return False
-        named = [kind for kind in kinds if kind is not MatchKind.ABSENT]
-        return control is not Control.SAVE or (len(named) >= 2 and any(kind in CERTAINTY for kind in named))
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether the steps ask for a period and are about a PO number, whatever their labels are."""
-        steps, label = self.article.steps, self.label_of(Control.PO_NUMBER)
-        about = any(self.asked(step, Control.PO_NUMBER) or names(step.passage, label) for step in steps)
-        return about and any(self.asked(step, Control.PERIOD) for step in steps)
-
-    def named_later(self, step: Step, name: str) -> bool:
-        """Whether a step after *step* names the control *name*."""
-        return any(names(later.passage, name) for later in self.article.steps[step.number :])
-
     def unlock(self, current: CurrentStep, field: Offer) -> None:
         """Clear the check box that locks *field*, and report it if the article doesn't mention it."""
         try:
@@ -360,11 +180,6 @@ class Walk:
             self.findings.append(
                 finding(Rule.MISSING_STEP, start, when="Before this step", what=what, name=name)
             )
-
-    def names_box(self, current: CurrentStep) -> bool:
-        """Whether the step names a check box on the page; unlock() uses it when its field is used."""
-        boxes = (offer for offer in self.offers() if offer.role in TICKED and not offer.disabled)
-        return any(names(current.passage, box.name) for box in boxes)
 
     def perform(self, offer: Offer, month: NamedMonth | None = None) -> str | None:
         """Use *offer*; return the problem if the effect was not seen."""
