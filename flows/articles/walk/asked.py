@@ -12,7 +12,7 @@ from eaportal.flows.articles.walk.matches import Mention, is_marked, mentions, n
 from eaportal.flows.articles.walk.offers import PRESSED, TICKED, Offer
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.articles.walk.values import months_in
-from eaportal.flows.procedure import LABELLED, Control, control_labels
+from eaportal.flows.procedure import LABELLED, Control
 
 # The controls that a text may describe without their label, and the words that ask for them.
 FIELDS = {Control.PERIOD: ASKING, Control.PO_NUMBER: frozenset({Sense.ENTER})}
@@ -90,8 +90,7 @@ def asked_later(walk: Walk, step: Step, control: Control) -> bool:
 def labels_in(walk: Walk, current: CurrentStep) -> list[Mention]:
     """The labeled controls that the step names and doesn't forbid, in text order."""
     reading, found = walk.reading(current.step), []
-    expected = control_labels(walk.article.labels).values()
-    longer = [*expected, *walk.names.values()]
+    longer = walk.known_names
     for mention in mentions(current.passage, walk.offers(), current.taken, longer):
         control = next((o.control for o in mention.offers if walk.is_open(o.control)), None)
         if control not in LABELLED or _is_far(walk, current.step, mention):
@@ -132,8 +131,7 @@ def options_in(walk: Walk, current: CurrentStep) -> list[Mention]:
 
 def others_in(walk: Walk, current: CurrentStep) -> list[Mention]:
     """What the step asks to press that has no part in the procedure."""
-    reading = walk.reading(current.step)
-    longer = [*control_labels(walk.article.labels).values(), *walk.names.values()]
+    reading, longer = walk.reading(current.step), walk.known_names
     return [
         mention
         for mention in mentions(current.passage, walk.offers(), current.taken, longer)

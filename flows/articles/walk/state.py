@@ -122,6 +122,11 @@ class Walk:
             self._readings[key] = Reading(step, self.article.locale, labels)
         return self._readings[key]
 
+    @property
+    def known_names(self) -> set[str]:
+        """The expected labels, and the names on the pages so far."""
+        return {*control_labels(self.article.labels).values(), *self.names.values()}
+
     def label_of(self, control: Control) -> str:
         """The name of *control* on the page, or the expected one."""
         if control in self.names:
@@ -151,9 +156,8 @@ class Walk:
 
     def number_in(self, step: Step, area: Span) -> Span | None:
         """The words of *step* in *area* that are marked as the PO number to enter."""
-        names = {*control_labels(self.article.labels).values(), *self.names.values()}
-        names |= {offer.name for offer in self._offers or ()}
-        return number_in(step.passage, area, names)
+        names = {offer.name for offer in self._offers or ()}
+        return number_in(step.passage, area, self.known_names | names)
 
     def page_offers(self, url: str, control: Control) -> bool:
         """Whether the page at *url* offers *control*."""
