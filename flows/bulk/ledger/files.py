@@ -9,17 +9,19 @@ from pathlib import Path
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.audit import NotTheLogError
 from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
+from eaportal.flows.bulk.ledger.seals import seal
 from eaportal.flows.files import private
 from eaportal.flows.wording import command, one_line
 
-SCHEMA = 3
+SCHEMA = 4
 _DATABASE = b"SQLite format 3\0"
 _TABLES = """
 CREATE TABLE run (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, undoes INTEGER REFERENCES run, list TEXT NOT NULL,
   content TEXT NOT NULL, columns TEXT NOT NULL, delimiter TEXT NOT NULL,
   base_url TEXT NOT NULL, account TEXT NOT NULL, began_at TEXT NOT NULL, ended_at TEXT,
-  sheet TEXT, include_hidden INTEGER NOT NULL DEFAULT 0, is_closed INTEGER NOT NULL DEFAULT 0
+  sheet TEXT, include_hidden INTEGER NOT NULL DEFAULT 0, is_closed INTEGER NOT NULL DEFAULT 0,
+  seal TEXT
 ) STRICT;
 CREATE TABLE row (
   run INTEGER NOT NULL REFERENCES run, row INTEGER NOT NULL, position INTEGER NOT NULL,
@@ -27,24 +29,31 @@ CREATE TABLE row (
   lock INTEGER, expected TEXT, cells TEXT NOT NULL,
   saving INTEGER NOT NULL DEFAULT 0, before TEXT, before_lock INTEGER, others TEXT NOT NULL DEFAULT '[]',
   status TEXT NOT NULL DEFAULT 'not-run', message TEXT NOT NULL DEFAULT '', after TEXT, finished_at TEXT,
-  wrote TEXT,
+  wrote TEXT, seal TEXT,
   PRIMARY KEY (run, row)
 ) STRICT;
 CREATE TABLE event (
   number INTEGER PRIMARY KEY, at TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run, row INTEGER,
   what TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
+CREATE INDEX row_of_lock ON row (run, enrollment, kind);
 """
-# Of a ledger of schema 2.
-_UPGRADE = """
+# What makes a ledger of a schema one of the next.
+_UPGRADES = {
+    2: """
 ALTER TABLE run ADD COLUMN sheet TEXT;
 ALTER TABLE run ADD COLUMN include_hidden INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE row ADD COLUMN wrote TEXT;
 UPDATE row SET wrote=after WHERE status IN ('updated', 'altered');
 UPDATE run SET is_closed=1 WHERE number IN (SELECT run FROM event WHERE what='run-closed');
-"""
-_INDEX = "CREATE INDEX row_of_lock ON row (run, enrollment, kind);"
+CREATE INDEX row_of_lock ON row (run, enrollment, kind);
+""",
+    3: """
+ALTER TABLE run ADD COLUMN seal TEXT;
+ALTER TABLE row ADD COLUMN seal TEXT;
+""",
+}
 
 
 class _LockedError(Exception):
@@ -175,13 +184,13 @@ def _prepare(path: Path, connection: sqlite3.Connection, *, creates: bool) -> No
         raise LedgerError(f"{path}: not a ledger, but the database of another program.")
     if not tables and not creates:
         raise LedgerError(f"{path}: there is no run in it.")
-    if tables and schema == SCHEMA - 1:
+    if tables and schema in _UPGRADES:
         _upgrade(connection)
     elif tables and schema != SCHEMA:
         raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
     if not tables:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.executescript(f"BEGIN;{_TABLES}{_INDEX}PRAGMA user_version={SCHEMA};COMMIT;")
+        connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
     connection.execute("PRAGMA synchronous=FULL")
 
 
@@ -218,9 +227,14 @@ def _address(path: Path) -> str:
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
-    """Upgrade a ledger of the schema before this one, unless another process has just done so."""
+    """Upgrade a ledger of an earlier schema, unless another process has just done so."""
     connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone() != (SCHEMA,):
-        for statement in f"{_UPGRADE}{_INDEX}PRAGMA user_version={SCHEMA}".split(";"):
-            connection.execute(statement)
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema != SCHEMA:
+        for before in range(schema, SCHEMA):
+            for statement in _UPGRADES[before].split(";"):
+                connection.execute(statement)
+        for (run,) in connection.execute("SELECT number FROM run").fetchall():
+            seal(connection, run)
+        connection.execute(f"PRAGMA user_version={SCHEMA}")
     connection.execute("COMMIT")

@@ -23,16 +23,12 @@ from eaportal.flows.bulk.ledger.rows import (
     Source,
     Status,
 )
+from eaportal.flows.bulk.ledger.seals import ROWS, RUNS, check_seal, seal, seal_row, seal_run
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.errors import SurroundingsError, WrongInputError
 from eaportal.flows.wording import one_line
 
 SUFFIX = ".ledger.sqlite"
-_ROWS = (
-    "SELECT row, enrollment, period, po_number, kind, lock, expected, cells,"
-    " saving, before, before_lock, others, status, message, after, finished_at, wrote"
-    " FROM row WHERE run=?"
-)
 
 
 class LedgerError(WrongInputError):
@@ -76,6 +72,7 @@ class Ledger:
                     (run, change.row, position, change.enrollment, change.period, change.kind,
                      change.po_number, lock, change.expected, json.dumps(change.cells)),
                 )  # fmt: skip
+            seal(self._connection, run)
             note(run, None, "run-began", kind=kind, content=source.content, rows=len(changes),
                  base_url=source.base_url, account=source.account)  # fmt: skip
         return self.run(run)
@@ -97,6 +94,7 @@ class Ledger:
                 "UPDATE row SET saving=1, before=?, before_lock=?, others=? WHERE run=? AND row=?",
                 (before.number, lock, _as_json(others), run.number, change.row),
             )
+            seal_row(self._connection, run.number, change.row)
             note(run.number, change.row, "saving", before=before.number, po_number=change.po_number,
                  **_as_detail(others))  # fmt: skip
 
@@ -123,6 +121,7 @@ class Ledger:
                 (outcome.status, outcome.message, outcome.before, outcome.after, outcome.finished_at,
                  int(not settled), _as_json(others), wrote, run.number, outcome.row),
             )  # fmt: skip
+            seal_row(self._connection, run.number, outcome.row)
             kept = asdict(evidence) if evidence else {}
             note(run.number, outcome.row, "recorded", status=outcome.status, message=outcome.message,
                  before=outcome.before, after=outcome.after, **_as_detail(others), **kept)  # fmt: skip
@@ -131,6 +130,7 @@ class Ledger:
         """Record that every row of *run* has been tried, or that it is *closed* with what is done."""
         with self._transaction() as (write, note):
             write("UPDATE run SET ended_at=?, is_closed=? WHERE number=?", (_now(), int(closed), run.number))
+            seal_run(self._connection, run.number)
             note(run.number, None, "run-closed" if closed else "run-ended")
 
     def written_rows(self, run: Run) -> list[Row]:
@@ -153,12 +153,8 @@ class Ledger:
 
     def runs(self) -> list[Run]:
         """Return all runs, the oldest first."""
-        query = (
-            "SELECT number, kind, undoes, began_at, ended_at, is_closed, list, columns, delimiter, content,"
-            " base_url, account, sheet, include_hidden FROM run ORDER BY number"
-        )
         with self._reading("a run"):
-            return [_run(values) for values in self._connection.execute(query)]
+            return [_run(values) for values in self._connection.execute(RUNS + " ORDER BY number")]
 
     def run(self, number: int | None = None) -> Run:
         """Return the run with this *number*, or the last one. Raises LedgerError."""
@@ -171,13 +167,13 @@ class Ledger:
 
     def rows(self, run: Run) -> list[Row]:
         """Return the rows of *run* in the order of its list."""
-        found = self._connection.execute(_ROWS + " ORDER BY position", (run.number,))
+        found = self._connection.execute(ROWS + " ORDER BY position", (run.number,))
         with self._reading(f"a row of run {run.number}"):
             return [_row(values) for values in found]
 
     def rows_with_lock_of(self, run: Run, change: ListedChange) -> list[Row]:
         """Return the rows of *run* that share the lock of *change*."""
-        query = _ROWS + " AND enrollment=? AND kind=? ORDER BY position"
+        query = ROWS + " AND enrollment=? AND kind=? ORDER BY position"
         found = self._connection.execute(query, (run.number, *change.lock_key))
         with self._reading(f"a row of run {run.number}"):
             return [_row(values) for values in found]
@@ -261,14 +257,15 @@ def _event(values: tuple[Any, ...]) -> Event:
 
 
 def _run(values: tuple[Any, ...]) -> Run:
-    (number, kind, undoes, began_at, ended_at, is_closed,
-     path, columns, delimiter, content, base_url, account, sheet, include_hidden) = values  # fmt: skip
+    (_rows, number, kind, undoes, began_at, ended_at, is_closed, path, columns, delimiter, content,
+     base_url, account, sheet, include_hidden, _seal) = values  # fmt: skip
     if undoes is not None and not 0 < undoes < number:
         raise ValueError(f"run {number} undoes run {undoes}")
     if not Path(path).name or len(delimiter) != 1:
         raise ValueError(f"the list of run {number} is {path!r}, with the delimiter {delimiter!r}")
     for at in filter(None, (began_at, ended_at)):
         datetime.fromisoformat(at)
+    check_seal(f"run {number}", values)
     source = Source(
         Path(path),
         _texts(columns),
@@ -283,14 +280,15 @@ def _run(values: tuple[Any, ...]) -> Run:
 
 
 def _row(values: tuple[Any, ...]) -> Row:
-    (row, enrollment, period, po_number, kind, lock, expected, cells,
-     saving, before, before_lock, others, status, message, after, finished_at, wrote) = values  # fmt: skip
+    (_run, _position, row, enrollment, period, po_number, kind, lock, expected, cells, saving, before,
+     before_lock, others, status, message, after, finished_at, wrote, _seal) = values  # fmt: skip
     change = ListedChange(row, enrollment, period, po_number, kind, _flag(lock), expected, _texts(cells))
     read = None if before is None else Present(before, _flag(before_lock))
     if finished_at is not None:
         datetime.fromisoformat(finished_at)
     outcome = RowOutcome(row, Status(status), message, before, after, finished_at)
     aside = tuple(OtherPeriod(period, number, Part(part)) for period, number, part in json.loads(others))
+    check_seal(f"row {row}", values)
     return Row(change, read, read if saving else None, outcome, aside, wrote)
 
 

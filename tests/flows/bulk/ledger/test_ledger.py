@@ -245,6 +245,7 @@ def test_a_ledger_of_the_schema_before_is_upgraded_with_what_its_events_say(path
         connection.executescript(
             "DROP INDEX row_of_lock; ALTER TABLE row DROP COLUMN wrote; ALTER TABLE run DROP COLUMN sheet;"
             "ALTER TABLE run DROP COLUMN include_hidden; ALTER TABLE run DROP COLUMN is_closed;"
+            "ALTER TABLE row DROP COLUMN seal; ALTER TABLE run DROP COLUMN seal;"
             "PRAGMA user_version=2"
         )
 
@@ -253,3 +254,67 @@ def test_a_ledger_of_the_schema_before_is_upgraded_with_what_its_events_say(path
         wrote = [row.wrote for row in ledger.rows(run)]
 
     assert (run.is_closed, run.source, wrote) == (True, SOURCE, ["PO-1", None])
+
+
+def test_a_ledger_without_seals_is_sealed_when_it_is_upgraded(path):
+    with opened_to_write(path) as ledger:
+        begun(ledger)
+    edit(
+        path,
+        "ALTER TABLE row DROP COLUMN seal; ALTER TABLE run DROP COLUMN seal; PRAGMA user_version=3",
+    )
+    with opened_to_read(path) as ledger:
+        assert [row.change for row in ledger.rows(ledger.run())] == [FIRST, SECOND]
+
+    edit(path, "UPDATE row SET po_number='PO-9'")
+
+    with opened_to_read(path) as ledger, pytest.raises(LedgerError):
+        ledger.rows(ledger.run())
+
+
+def edit(path: Path, statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(statements)
+
+
+EDITED_ROW = "a row of run 1 is damaged (row 2 was changed by hand or by another program). Nothing was run."
+EDITED_RUN = "a run is damaged (run 1 was changed by hand or by another program). Nothing was run."
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("enrollment='8599082'", "period='2020-10'", "po_number='PO-9'", "kind='marketplace'", "lock=0"),
+        *("expected='PO-8'", "cells='[\"x\"]'", "position=7", "saving=1", "before='PO-7'", "before_lock=1"),
+        *('others=\'[["2020-12", "PO-1", "later"]]\'', "status='unchanged'", "message='Done.'"),
+        *("after='PO-9'", "finished_at='2020-12-11'", "wrote='PO-9'", "seal=NULL"),
+    ],
+)
+def test_a_row_that_was_edited_by_hand_is_refused(path, statement):
+    with opened_to_write(path) as ledger:
+        ledger.record(begun(ledger), UPDATED)
+    edit(path, f"UPDATE row SET {statement} WHERE row=2")  # noqa: S608 - of this test
+
+    with opened_to_read(path) as ledger, pytest.raises(LedgerError) as refusal:
+        ledger.rows(ledger.run())
+
+    assert EDITED_ROW in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("UPDATE run SET base_url='http://127.0.0.1:8021/'", "UPDATE run SET account='b@b.c'"),
+        *("UPDATE run SET is_closed=1", "UPDATE run SET ended_at='2020-12-10'", "UPDATE run SET sheet='x'"),
+        *("DELETE FROM row WHERE row=2", "DELETE FROM row WHERE row=3"),
+    ],
+)
+def test_a_run_that_was_edited_by_hand_is_refused(path, statement):
+    with opened_to_write(path) as ledger:
+        ledger.record(begun(ledger), UPDATED)
+    edit(path, statement)
+
+    with opened_to_read(path) as ledger, pytest.raises(LedgerError) as refusal:
+        ledger.run()
+
+    assert EDITED_RUN in str(refusal.value)
