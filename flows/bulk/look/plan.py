@@ -199,14 +199,14 @@ def _with_locks(row: PlannedRow, same: Sequence[PlannedRow], later_periods: Sequ
             *(
                 f"Row {each.row} sets a lock too: while one is set, the portal refuses another number."
                 for each in locks
-                if each.po_number != row.po_number
+                if each.wanted_number != row.wanted_number
             ),
         ]
         return replace(row, message=" ".join(sentences), may_carry_into=reached)
     for lock in locks:
         if row.lock is False:
             return replace(row, message=f"Row {lock.row} sets the lock again afterwards.")
-        if row.action is Action.UNCHANGED and row.period > lock.period and row.po_number != lock.po_number:
+        if row.action is Action.UNCHANGED and row.period > lock.period and row.wanted_number != lock.wanted_number:
             message = (
                 f"The lock of row {lock.row} carries {lock.po_number} on into this period,"
                 " unless somebody has entered this number."

@@ -172,7 +172,7 @@ class _Attempt:
         if not is_wanted(change, now):
             raise StepFailedError(
                 f"The portal said {message!r}, but shows {now.number!r} afterwards.",
-                expected=change.po_number,
+                expected=sent,
                 seen=now.number,
             )
         return self._updated_outcome(session, present, now)

@@ -32,8 +32,8 @@ def decide(change: ListedChange, present: Present, intent: Present | None) -> De
     if is_wanted(change, present):
         return Decision.ARRIVED if intent else Decision.UNCHANGED
     expected = intent.number if intent else change.expected
-    if intent and present.number not in (change.po_number, expected):
-        return Decision.ALTERED if is_form_of(present.number, change.po_number) else Decision.CONFLICT
+    if intent and present.number not in (change.wanted_number, expected):
+        return Decision.ALTERED if is_form_of(present.number, change.wanted_number) else Decision.CONFLICT
     return Decision.WRITE if expected in (None, present.number) else Decision.CONFLICT
 
 

@@ -35,6 +35,23 @@ def test_a_row_is_decided_by_what_is_shown_and_what_may_have_been_saved(asked, p
 
 
 @pytest.mark.parametrize(
+    ("present", "intent", "decision"),
+    [
+        (NEW, OLD, Decision.ARRIVED),
+        (NEW, None, Decision.UNCHANGED),
+        (Present("po-new"), OLD, Decision.ALTERED),
+        (Present("PO-NEW", locked=False), OLD, Decision.CONFLICT),
+    ],
+)
+def test_spaces_around_a_number_decide_nothing(present, intent, decision):
+    lock = None if present.locked is None else True
+    for number in ("PO-NEW", " PO-NEW "):
+        asked = ListedChange(2, "8599081", "2020-11", number, lock=lock)
+
+        assert decide(asked, present, intent) is decision
+
+
+@pytest.mark.parametrize(
     ("now", "intent", "status"),
     [
         (OLD, None, Status.REFUSED),
