@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,6 +26,7 @@ from eaportal.flows.bulk.lists.excel_workbook import (
     Workbook,
     escaped,
 )
+from eaportal.flows.bulk.lists.number_formats import shown_number, shown_text, unseen_of_date
 from eaportal.flows.files import write_atomically
 
 if TYPE_CHECKING:
@@ -42,9 +44,6 @@ _DAMAGED = (
 _ROWS_ABOVE = 20
 # A spreadsheet keeps no more digits of a number than this.
 _DIGITS_KEPT = 15
-_ZEROS = re.compile("0{2,}")
-# Formats that show the digits of a whole number as they are, or shorten them only on the screen.
-_PLAIN = re.compile(r"General|@|0|#|[#,0]*0(\.0+)?|[#0]+(\.[#0]+)?E\+0+")
 _NOT_IN_EXCEL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -213,60 +212,75 @@ def _cell(stored: StoredCell, *, counts_from_1904: bool) -> Cell:
         case "b":
             return Cell("true" if text in ("1", "true") else "false", Stored.BOOLEAN)
         case "s" | "inlineStr" | "str":
-            return Cell(text, Stored.TEXT)
+            shown = shown_text(text, stored.number_format)
+            return Cell(shown, Stored.TEXT) if shown.strip() else _shown_otherwise(text, stored, "nothing")
         case "d":
-            return _date(text)
+            return _date(text, stored)
     try:
-        value = float(text)
-        whole = int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else None
-    except (ValueError, OverflowError) as error:
+        value = Decimal(text)
+        if not value.is_finite():
+            raise DamagedWorkbookError
+    except InvalidOperation as error:
         raise DamagedWorkbookError from error
     from openpyxl.styles.numbers import is_date_format
 
     if is_date_format(stored.number_format):
-        return _date_number(value, counts_from_1904=counts_from_1904)
-    if whole is None:
-        return Cell(repr(value), Stored.NUMBER)
-    return _number(whole, stored.number_format)
+        return _date_number(float(value), stored, counts_from_1904=counts_from_1904)
+    return _number(value, stored)
 
 
-def _date(text: str) -> Cell:
+def _shown_otherwise(held: str, stored: StoredCell, shown: str) -> Cell:
+    """Return a cell whose format shows something else than it holds, so that nobody knows which is meant."""
+    flaw = f"the cell holds {held}, and its format {stored.number_format!r} shows {shown}. {_AS_TEXT}"
+    return Cell(held, flaw=flaw)
+
+
+def _date(text: str, stored: StoredCell) -> Cell:
     """Return a date that is written in ISO 8601, as in a Strict Open XML Spreadsheet."""
     try:
-        return _moment(datetime.fromisoformat(text.removesuffix("Z")))
+        return _moment(datetime.fromisoformat(text.removesuffix("Z")), stored)
     except ValueError:
         return Cell(text, flaw=f"the cell is a time, {text}. {_AS_TEXT}")
 
 
-def _date_number(value: float, *, counts_from_1904: bool) -> Cell:
+def _date_number(value: float, stored: StoredCell, *, counts_from_1904: bool) -> Cell:
     from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
     try:
         moment = from_excel(value, MAC_EPOCH if counts_from_1904 else WINDOWS_EPOCH)
     except (ValueError, OverflowError):
         return Cell(repr(value), flaw=f"the cell holds {value:g}, which is not a date. {_AS_TEXT}")
-    return _moment(moment)
+    return _moment(moment, stored)
 
 
-def _moment(moment: date | time | object) -> Cell:
+def _moment(moment: date | time | object, stored: StoredCell) -> Cell:
     if isinstance(moment, datetime) and moment.time() == time():
-        return Cell(moment.date().isoformat(), Stored.DATE)
-    if isinstance(moment, date):
-        return Cell(moment.isoformat(), Stored.DATE)
-    return Cell(str(moment), flaw=f"the cell is a time, {moment}. {_AS_TEXT}")
+        moment = moment.date()
+    if not isinstance(moment, date):
+        return Cell(str(moment), flaw=f"the cell is a time, {moment}. {_AS_TEXT}")
+    text = moment.isoformat()
+    if stored.kind != "d" and (unseen := unseen_of_date(stored.number_format)):
+        return _shown_otherwise(text, stored, f"no {unseen}")
+    return Cell(text, Stored.DATE)
 
 
-def _number(value: int, number_format: str) -> Cell:
-    """Return a whole number with the text that its cell shows."""
-    digits = str(value)
-    if len(digits.lstrip("-")) > _DIGITS_KEPT:
-        flaw = (
-            f"a spreadsheet keeps {_DIGITS_KEPT} digits of a number; this one has {len(digits)}. {_AS_TEXT}"
-        )
-        return Cell(digits, flaw=flaw)
-    if _ZEROS.fullmatch(number_format):
-        return Cell(digits.zfill(len(number_format)), Stored.TEXT)
-    if not _PLAIN.fullmatch(number_format):
-        flaw = f"the cell holds {digits} and its format {number_format!r} shows something else. {_AS_TEXT}"
-        return Cell(digits, flaw=flaw)
-    return Cell(digits, Stored.NUMBER)
+def _number(value: Decimal, stored: StoredCell) -> Cell:
+    """Return a number with the text that its cell shows."""
+    is_whole = value == value.to_integral_value()
+    held = f"{value:.0f}" if is_whole else repr(float(value))
+    if is_whole and len(held.lstrip("-")) > _DIGITS_KEPT:
+        flaw = f"a spreadsheet keeps {_DIGITS_KEPT} digits of a number; this one has {len(held)}. {_AS_TEXT}"
+        return Cell(held, flaw=flaw)
+    shown = shown_number(Decimal(held), stored.number_format)
+    if shown is None:
+        return _shown_otherwise(held, stored, "something else")
+    if shown.text == held or (not is_whole and _is_number(shown.text, value)):
+        return Cell(shown.text, Stored.NUMBER)
+    if shown.has_all_digits and shown.text:
+        return Cell(shown.text, Stored.TEXT)
+    return _shown_otherwise(held, stored, shown.text or "nothing")
+
+
+def _is_number(text: str, value: Decimal) -> bool:
+    """Check whether *text* is *value* with a certain number of decimals."""
+    return re.fullmatch(r"-?\d+\.\d+", text) is not None and Decimal(text) == value

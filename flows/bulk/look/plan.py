@@ -206,7 +206,11 @@ def _with_locks(row: PlannedRow, same: Sequence[PlannedRow], later_periods: Sequ
     for lock in locks:
         if row.lock is False:
             return replace(row, message=f"Row {lock.row} sets the lock again afterwards.")
-        if row.action is Action.UNCHANGED and row.period > lock.period and row.wanted_number != lock.wanted_number:
+        if (
+            row.action is Action.UNCHANGED
+            and row.period > lock.period
+            and row.wanted_number != lock.wanted_number
+        ):
             message = (
                 f"The lock of row {lock.row} carries {lock.po_number} on into this period,"
                 " unless somebody has entered this number."

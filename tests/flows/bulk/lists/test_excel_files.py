@@ -237,36 +237,97 @@ def test_a_damaged_part_is_told_in_one_sentence(excel_file, problems_of, rewrite
     assert message.startswith("is damaged and cannot be read as a workbook. ")
 
 
+def formatted(place, number_format):
+    """Return what gives the cell at *place* of a sheet its number format."""
+
+    def form(sheet):
+        sheet[place].number_format = number_format
+
+    return form
+
+
 @pytest.mark.parametrize(
-    ("number_format", "po_number"),
+    ("number", "number_format", "po_number"),
     [
-        ("General", "4500"),
-        ("@", "4500"),
-        ("0", "4500"),
-        ("0000000", "0004500"),
-        ("#,##0", "4500"),
-        ("0.00E+00", "4500"),
-        ("0.00", "4500"),
-        ("##0.0E+0", "4500"),
+        *[(4500, each, "4500") for each in ("General", "@", "0", "#", "0_ ", "[Red]0", "0;-0;;@")],
+        (4500, "0000000", "0004500"),
+        (4500, "0000000;-0", "0004500"),
+        (450001, "0000-00", "4500-01"),
+        (4500, '"PO-"000000', "PO-004500"),
+        (123456789, r"000\.000\.000", "123.456.789"),
+        ("4500", '"PO-"@', "PO-4500"),
+        ("PO-1", "#,##0.00", "PO-1"),
+        ("PO-1", '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)', "PO-1"),
     ],
 )
-def test_a_number_is_read_with_the_zeros_that_its_format_shows(excel_file, number_format, po_number):
-    def form(sheet):
-        sheet["C2"].number_format = number_format
-
-    path = excel_file([HEADER, ("7080123", "2020-11", 4500)], form)
+def test_a_number_is_read_as_its_format_shows_it(excel_file, number, number_format, po_number):
+    path = excel_file([HEADER, ("7080123", "2020-11", number)], formatted("C2", number_format))
 
     assert [number for *_, number in values_of(path)] == [po_number]
 
 
-def test_a_format_that_shows_another_text_is_refused(excel_file, problems_of):
-    def form(sheet):
-        sheet["C2"].number_format = '"PO-"0'
+@pytest.mark.parametrize(
+    ("held", "number_format", "shown"),
+    [
+        (4500, "#,##0", "4,500"),
+        (4500012, "#,##0_);[Red](#,##0)", "4,500,012"),
+        (4500, "0.00", "4500.00"),
+        (4500, '#,##0.00 "EUR"', "4,500.00 EUR"),
+        (4500.7, "0", "4501"),
+        (4500, "0%", "450000%"),
+        (4500, "0.00E+00", "something else"),
+        (4500, "# ?/?", "something else"),
+        (4500, "#,##0,", "something else"),
+        (4500, "[>1000]0.0;0", "something else"),
+        (4500, ";;;", "nothing"),
+        ("PO-1", ";;;", "nothing"),
+        (0, "#", "nothing"),
+    ],
+)
+@pytest.mark.parametrize("column", ["enrollment", "period", "po_number", "expected"])
+def test_a_cell_that_shows_another_number_than_it_holds_is_refused(
+    excel_file, problems_of, column, held, number_format, shown
+):
+    row = {"enrollment": "7080123", "period": "2020-11", "po_number": "PO-1", "expected": "PO-0"}
+    place = f"{'ABCD'[[*row].index(column)]}2"
+    path = excel_file([(*row,), (*(row | {column: held}).values(),)], formatted(place, number_format))
 
-    path = excel_file([HEADER, ("7080123", "2020-11", 4500)], form)
+    message = f"the cell holds {held}, and its format {number_format!r} shows {shown}. {RETYPE}"
+    assert problems_of(path) == [(2, column, message)]
 
-    message = f"the cell holds 4500 and its format '\"PO-\"0' shows something else. {RETYPE}"
-    assert problems_of(path) == [(2, "po_number", message)]
+
+@pytest.mark.parametrize(
+    ("number_format", "period"),
+    [
+        *[
+            (each, "2020-11")
+            for each in ("yyyy-mm", "mmm-yy", "[$-409]mmm\\-yy;@", "d.m.yyyy", "yyyy-mm-dd hh:mm")
+        ],
+        *[("d-mmm", None), ("mmmm", None), ("h:mm", None), ("[h]:mm", None), ("mm:ss", None)],
+        ("yyyy", None),
+    ],
+)
+def test_a_date_is_a_period_if_its_format_shows_month_and_year(
+    excel_file, problems_of, number_format, period
+):
+    path = excel_file([HEADER, ("7080123", 44155, "PO-1")], formatted("B2", number_format))
+
+    if period:
+        assert [each for _, _, each, _ in values_of(path)] == [period]
+        return
+    unseen = "month" if number_format == "yyyy" else "year"
+    message = f"the cell holds 2020-11-20, and its format {number_format!r} shows no {unseen}. {RETYPE}"
+    assert problems_of(path) == [(2, "period", message)]
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format"), [(202011, "0000-00"), (2020.11, "0.00"), (2020.1, "0.00")]
+)
+def test_a_number_is_a_period_as_its_format_shows_it(excel_file, number, number_format):
+    path = excel_file([HEADER, ("7080123", number, "PO-1")], formatted("B2", number_format))
+
+    expected = "2020-10" if number == 2020.1 else "2020-11"
+    assert [each for _, _, each, _ in values_of(path)] == [expected]
 
 
 @pytest.mark.parametrize(
