@@ -36,7 +36,7 @@ from eaportal.flows.bulk.run.rollback import (
 )
 from eaportal.flows.bulk.session.session import session_opener
 from eaportal.flows.errors import RefusedError, WrongInputError
-from eaportal.flows.files import as_shown
+from eaportal.flows.files import as_shown, make_folder
 from eaportal.flows.portal import Credentials, checked_base_url
 from eaportal.flows.wording import counted
 
@@ -138,17 +138,20 @@ class BulkUpdates:
         changes = asked.as_list() if isinstance(asked, Plan) else asked
         path = Path(ledger) if ledger else as_shown(ledger_path(changes.path))
         outputs = outputs_of(changes.path, path, RESULTS, results, report)
+        if confirm and not path.exists():
+            # Before anything is created: whoever says no finds the folder as it was.
+            asked, confirm = self._confirmed(asked, confirm), None
         with opened_to_write(path) as opened:
             with doing("Looking for an unfinished run"):
                 run = run_that_continues(opened, changes, self.base_url, self.account)
             if run and confirm:
                 confirm(self._plan_of_rest(opened, run, changes))
+            elif confirm:
+                asked = self._confirmed(asked, confirm)
+            make_folder(outputs.report)
             if run:
                 return self._executor.work_through(opened, run, outputs, continues=True)
-            if confirm:
-                plan = asked if isinstance(asked, Plan) else self.plan(changes)
-                confirm(plan)
-                changes = plan.as_list()
+            changes = asked.as_list() if isinstance(asked, Plan) else asked
             with doing("Recording the list in the ledger"):
                 run = begin_to_apply(opened, changes, self.base_url, self.account)
             self._executor.say(why_new_run(opened, run, changes))
@@ -178,6 +181,7 @@ class BulkUpdates:
             settle_by_later_runs(opened, found)
             self._executor.say(why_only_read(opened, found))
             outputs = outputs_of(path, opened.path, kind_of(found), results, report)
+            make_folder(outputs.report)
             return self._executor.work_through(opened, found, outputs)
 
     def rollback(
@@ -204,6 +208,7 @@ class BulkUpdates:
             self._executor.read_unknown_rows(opened, found, outputs.report)
             if confirm:
                 confirm(self._plan_of_rollback(opened, found))
+            make_folder(outputs.report)
             undoing, continues = run_to_roll_back(opened, found)
             return self._executor.work_through(opened, undoing, outputs, continues=continues)
 
@@ -233,6 +238,12 @@ class BulkUpdates:
             if readings[number].number != row.outcome.after
         ]
         return VerifyResult(name, opened.path, len(rows), tuple(drifted), opened.log.path, audit)
+
+    def _confirmed(self, asked: ChangeList | Plan, confirm: Callable[[Plan], object]) -> Plan:
+        """Return the plan for what is *asked*, once *confirm* has agreed to it."""
+        plan = asked if isinstance(asked, Plan) else self.plan(asked)
+        confirm(plan)
+        return plan
 
     def _plan_of_rest(self, ledger: Ledger, run: Run, change_list: ChangeList) -> Plan:
         """Plan the rows of *change_list* that its *run* has left."""

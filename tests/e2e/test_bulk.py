@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from eaportal.flows.cli.bulk.progress import ONE_PRESS_S
 from tests.support.bulk_portal import (
     ACCOUNT,
     EAPORTAL,
@@ -150,9 +151,11 @@ def test_a_second_interrupt_ends_at_once_with_counts_and_how_to_go_on(bulk_porta
         bulk_portal.world.break_next("save", "latency", seconds=60)
         process.send_signal(signal.SIGINT)
         assert next(process.stderr).startswith("Finishing the rows in progress")
-        process.send_signal(signal.SIGINT)
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=ONE_PRESS_S)
         errors = process.stderr.read()
-        process.wait(timeout=60)
 
     assert process.returncode == 1
     assert WAITING.sub("", errors).splitlines() == [

@@ -11,7 +11,7 @@ from eaportal.flows.bulk.ledger.status import RunStatus, status_of_run
 from eaportal.flows.bulk.lists.list_files import CSV_SUFFIXES, EXCEL_SUFFIX
 from eaportal.flows.bulk.report.results import write_errors, write_results
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.files import as_shown, check_writable, make_folder
+from eaportal.flows.files import as_shown, check_writable
 
 RESULTS, ROLLBACK = "results", "rollback"
 _SUFFIXES = (*CSV_SUFFIXES, EXCEL_SUFFIX, ".json")
@@ -59,13 +59,11 @@ def outputs_of(
     kind: str,
     results: str | Path | None,
     report: str | Path | None,
-    *,
-    has_report: bool = True,
 ) -> Outputs:
     """Return where a run of *change_list* writes its *kind*, RESULTS or ROLLBACK.
 
-    *results* and *report* are what was asked for instead. The folder of the report is created, unless there
-    is none. Raises WrongInputError if a file can't be written.
+    *results* and *report* are what was asked for instead. Creates nothing. Raises WrongInputError if a file
+    can't be written.
     """
     require("bulk")
     beside = as_shown(change_list)
@@ -76,8 +74,6 @@ def outputs_of(
     _check_overwrites_no_input(outputs, (change_list, ledger))
     check_writable(outputs.results)
     check_writable(outputs.errors)
-    if has_report:
-        make_folder(outputs.report)
     return outputs
 
 
@@ -97,7 +93,7 @@ def write_results_again(name: str, ledger: Path | None, results: Path | None) ->
     if run.number != of_kind[-1]:
         kind = f"run-{run.number}.{kind}"
     path = list_of(run.source, found.ledger)
-    outputs = outputs_of(path, found.ledger, kind, results, None, has_report=False)
+    outputs = outputs_of(path, found.ledger, kind, results, None)
     outputs.write_rows(run.source, rows)
     return found, outputs.results
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,6 +25,8 @@ _CONTINUED = frozenset({"allow_host", "account", "results", "report"})
 # A bar hides it.
 _SHOW_CURSOR = "\r\x1b[K\x1b[?25h"
 Show = Callable[["BulkProgress"], None]
+# Some programs, such as timeout, send a signal to a process and to its group: that is one press.
+ONE_PRESS_S = 0.25
 
 
 @contextmanager
@@ -94,17 +97,19 @@ def interruptible(updates: "BulkUpdates") -> Iterator[None]:
     """Stop *updates* at the first Ctrl-C; end the command at once at the second."""
     from eaportal.flows.bulk.operation import StoppedError
 
-    interrupted = False
+    first: float | None = None
 
     def stop(_signal: int, _frame: object) -> None:
-        nonlocal interrupted
-        if interrupted:
+        nonlocal first
+        if first is not None and time.monotonic() - first < ONE_PRESS_S:
+            return
+        if first is not None:
             end = f"{_SHOW_CURSOR if can_show_a_bar() else ''}{_SoFar.in_words()}\n"
             # The interrupt may have come in the middle of a line that this thread writes.
             with suppress(OSError):
                 os.write(sys.stderr.fileno(), end.encode(sys.stderr.encoding, "backslashreplace"))
             os._exit(1)
-        interrupted = True
+        first = time.monotonic()
         updates.stop()
         with suppress(RuntimeError):
             click.echo("Finishing the rows in progress … (press Ctrl-C again to end at once)", err=True)

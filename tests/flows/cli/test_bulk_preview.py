@@ -55,6 +55,25 @@ def test_apply_shows_on_a_terminal_what_it_changes_and_asks(bulk):
     assert agreed.code == 1  # for the row that was refused
 
 
+@pytest.mark.parametrize("answer", ["n\n", "\n", ""])
+def test_an_answer_other_than_yes_leaves_nothing_behind(bulk, answer):
+    bulk("plan", "changes.csv", "-o", "plan.json")
+    before = sorted(bulk.folder.rglob("*"))
+
+    ended = [bulk("apply", name, answer=answer).code for name in ("changes.csv", "plan.json")]
+
+    assert (ended, sorted(bulk.folder.rglob("*"))) == ([1, 1], before)
+
+
+def test_a_rollback_that_is_declined_leaves_nothing_behind(bulk):
+    bulk("apply", "changes.csv")
+    before = sorted(bulk.folder.rglob("*"))
+
+    ended = bulk("rollback", "changes.csv", answer="n\n")
+
+    assert (ended.code, sorted(bulk.folder.rglob("*"))) == (1, before)
+
+
 @pytest.mark.parametrize("words", [(), ("--yes",)])
 def test_apply_does_not_ask_without_a_terminal_or_with_yes(bulk, words):
     ended = bulk("apply", "changes.csv", *words, answer="" if words else None)

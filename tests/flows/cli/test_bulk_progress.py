@@ -1,11 +1,14 @@
+import os
 import re
+import signal
+import time
 
 import pytest
 
 from eaportal.flows.bulk.operation import BulkProgress
 from eaportal.flows.cli.bulk import progress as module
 from eaportal.flows.cli.bulk import silence
-from eaportal.flows.cli.bulk.progress import shown_progress
+from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 
 READ_AGAIN = [BulkProgress(1), BulkProgress(1, 1, 2, "read")]
 RUN = [
@@ -48,3 +51,28 @@ def test_on_a_terminal_each_operation_of_a_command_has_its_own_bar(
     assert "2/2" in shown
     assert "1 updated, 1 refused" in shown
     assert "1 read, " not in shown
+
+
+class Stopped:
+    """Counts how often it is asked to stop."""
+
+    count = 0
+
+    def stop(self) -> None:
+        self.count += 1
+
+
+@pytest.mark.parametrize(("gap", "ends"), [(0.001, []), (1, [1])])
+@pytest.mark.parametrize("signals", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT)])
+def test_signals_that_come_together_are_one_press(
+    monkeypatch: pytest.MonkeyPatch, gap: float, ends: list[int], signals: tuple[int, int]
+) -> None:
+    updates, exits, clock = Stopped(), [], iter([10, 10 + gap, 10 + gap])
+    monkeypatch.setattr(os, "_exit", exits.append)
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+
+    with shown_progress(quiet=True), interruptible(updates):
+        for each in signals:
+            signal.raise_signal(each)
+
+    assert (exits, updates.count) == (ends, 1 + len(ends))
