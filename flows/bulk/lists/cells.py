@@ -49,7 +49,7 @@ class Stored(Enum):
     BOOLEAN = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """The *text* of a cell; *flaw* says why it can't be relied on, whatever its column."""
 
@@ -58,7 +58,7 @@ class Cell:
     flaw: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """The cells of a row; *row* is its number in a spreadsheet.
 

@@ -41,7 +41,7 @@ _ROWS_NAMED = 5
 _EXPECTED = f"Expected columns: {', '.join(COLUMNS)}; optional: {', '.join(OPTIONAL_COLUMNS)}."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListedChange:
     """One row: the PO number that a period should have.
 
@@ -111,14 +111,15 @@ def read_change_list(path: Path, sheet: str | None = None, *, include_hidden: bo
     filled = [line for line in table.lines if header.indexes and not _is_blank(line)]
     hidden = [line.row for line in filled if line.is_hidden]
     shown = [line for line in filled if include_hidden or not line.is_hidden]
-    rows = [_Row(line, header) for line in shown]
-    lines = [row.line for row in rows if not row.is_left_as_it_is]
-    if header.indexes and not lines:
-        problems.append(Problem(table.header_row, None, _nothing_to_do(len(shown), len(hidden))))
-    for row in rows:
+    lines: list[Line] = []
+    for line in shown:
+        row = _Row(line, header)
         if not row.is_left_as_it_is:
+            lines.append(line)
             problems += row.problems
             changes += [row.change] if row.change else []
+    if header.indexes and not lines:
+        problems.append(Problem(table.header_row, None, _nothing_to_do(len(shown), len(hidden))))
     problems += _find_clashes(changes)
     for column in _DIGIT_COLUMNS:
         index = header.indexes.get(column)
@@ -126,12 +127,12 @@ def read_change_list(path: Path, sheet: str | None = None, *, include_hidden: bo
             cells = [(line.row, line.cells[index]) for line in lines if index < len(line.cells)]
             found = list(find_lost_zeros(cells))
             found += find_changed_numbers(cells) if column == "po_number" else ()
-            problems += [Problem(row, column, message) for row, message in found]
+            problems += [Problem(number, column, message) for number, message in found]
     if problems:
         order = {name: index for index, name in enumerate(header.columns)} | header.indexes
         problems.sort(key=lambda problem: (problem.row, order.get(problem.column or "", len(order))))
         raise ChangeListError(path, problems)
-    reading = _reading(table, lines, hidden, len(rows) - len(lines), include_hidden=include_hidden)
+    reading = _reading(table, lines, hidden, len(shown) - len(lines), include_hidden=include_hidden)
     return ChangeList(
         path, header.columns, tuple(changes), table.delimiter, reading, table.sheet, include_hidden
     )

@@ -53,7 +53,7 @@ class Sheet:
     is_open: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredCell:
     """A cell as the file stores it; *kind* is its type in ECMA-376, such as ``s`` or ``n``."""
 
@@ -64,7 +64,7 @@ class StoredCell:
     formula: str | None
 
 
-@dataclass
+@dataclass(slots=True)
 class StoredRow:
     """The cells of a row that hold something, in the order of the file."""
 
