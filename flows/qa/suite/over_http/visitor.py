@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from functools import cached_property
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from http.client import HTTPException
+from http.cookiejar import Cookie, CookieJar
+from io import BytesIO
+from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+from urllib.response import addinfourl
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import APIRequestContext, APIResponse
 
+from eaportal.flows.portal import PortalUnreachableError
 from eaportal.flows.qa.suite.over_http.elements import read, rows_in, values_of
 
-_REDIRECTS = (301, 302, 303, 307, 308)
+_TIMEOUT_SECONDS = 30
+# What an address may contain as it is; the rest is encoded, as a browser does.
+_IN_ADDRESSES = "%/:?=&;,@+!$'()*~#[]"
 
 
 @dataclass(frozen=True)
@@ -93,24 +102,22 @@ class Answer:
 
 
 class Visitor:
-    """A visitor of the world at *url*, with the cookies of *request*."""
+    """A visitor of the world at *url*, whose browser asks for *language*."""
 
-    def __init__(self, request: APIRequestContext, url: str) -> None:
-        self.request = request
+    def __init__(self, url: str, language: str) -> None:
         self.url = url
+        self._language = language
+        self._jar = CookieJar()
+        # The simulator isn't reached through a proxy. Redirects are followed as a browser does, with GET.
+        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self._jar))
 
-    def open(self, path: str) -> Answer:
+    def open(self, path: str, **headers: str) -> Answer:
         """Go to *path*, below the address of the world, or to an address."""
-        return _answer(self.request.get(urljoin(self.url, path)))
+        return self._send(path, None, headers)
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Send *fields* to *path*, as they are."""
-        address = urljoin(self.url, path)
-        # Followed here, because a browser follows with GET.
-        answer = self.request.post(address, form=dict(fields), max_redirects=0)
-        if answer.status in _REDIRECTS:
-            return self.open(urljoin(address, answer.headers["location"]))
-        return _answer(answer)
+        return self._send(path, urlencode(fields).encode(), {})
 
     def send(self, page: Answer, form: str = "main form[method=post]", **fields: str | None) -> Answer:
         """Submit the *form* of *page*; *fields* replace its values, and None leaves a field out."""
@@ -126,6 +133,32 @@ class Visitor:
         """Return the token of this visitor's forms."""
         return self.open("report").values("header form[action$='/signout']")["csrf_token"]
 
+    @property
+    def cookies(self) -> list[Cookie]:
+        """The cookies that the portal has set."""
+        return [*self._jar]
 
-def _answer(response: APIResponse) -> Answer:
-    return Answer(response.url, response.status, response.headers, response.body())
+    def keep(self, cookie: str) -> None:
+        """Keep *cookie*, written as in the header Set-Cookie."""
+        headers = Message()
+        headers["Set-Cookie"] = cookie
+        self._jar.extract_cookies(addinfourl(BytesIO(), headers, self.url), Request(self.url))  # type: ignore[arg-type]  # noqa: S310 - the portal's
+
+    def _send(self, path: str, content: bytes | None, headers: Mapping[str, str]) -> Answer:
+        address = quote(urljoin(self.url, path), safe=_IN_ADDRESSES)
+        sent = {"Accept-Language": self._language, **headers}
+        request = Request(address, content, sent)  # noqa: S310 - the portal's
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+                return _answer(answer)
+        except HTTPError as error:
+            with error:
+                return _answer(error)
+        except (URLError, HTTPException, OSError) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            raise PortalUnreachableError(f"No portal answers at {address} ({reason}).") from error
+
+
+def _answer(received: addinfourl) -> Answer:
+    headers = {name.lower(): value for name, value in received.headers.items()}
+    return Answer(received.url, received.status or 0, headers, received.read())
