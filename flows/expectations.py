@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import SequenceMatcher
 from functools import wraps
-from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
+from typing import Concatenate, Literal, ParamSpec, TypeVar, cast, get_args
 
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from eaportal.flows.errors import ControlMissingError, SessionEndedError, StepFailedError, StepTimeoutError
 from eaportal.flows.labels import Labels
+from eaportal.flows.locators import ROLE_WORDS, in_words
 from eaportal.flows.pages.sign_in import SignInPage
 
 _Role = Literal["link", "button", "textbox", "combobox", "checkbox", "radio", "rowheader"]
@@ -20,15 +21,6 @@ LOOK_UP_MS = 500
 _LONGEST_MS = 30_000
 # How Playwright writes a locator by role and name; the last of several is the control itself.
 _BY_ROLE = re.compile(r'.*get_by_role\("(\w+)", name="([^"]*)", exact=True\)')
-_WORDS: dict[_Role, str] = {
-    "link": "link",
-    "button": "button",
-    "textbox": "field",
-    "combobox": "drop-down",
-    "checkbox": "check box",
-    "radio": "option",
-    "rowheader": "row",
-}
 _NAMES = """all => all.filter((each) => each.checkVisibility()).map((each) =>
   (each.ariaLabel || each.labels?.[0]?.innerText || each.innerText).replace(/\\s+/g, " ").trim())"""
 _NAMED_MOST = 5
@@ -123,7 +115,7 @@ def control_missing(role: _Role, name: str, others: Locator) -> ControlMissingEr
     """Return the error for a page without the control *name* of *role*, but with *others* of that role."""
     names: list[str] = list(dict.fromkeys(filter(None, others.evaluate_all(_NAMES))))
     names.sort(key=lambda other: -SequenceMatcher(None, name.casefold(), other.casefold()).ratio())
-    word = _WORDS[role]
+    word = ROLE_WORDS.get(role, role)
     offered = f"the {word}{'s' * (len(names) > 1)} {', '.join(map(repr, names[:_NAMED_MOST]))}"
     message = (
         f"The page has no {word} {name!r}: its label may have changed."
@@ -141,12 +133,13 @@ def _failure(page: Page, step: str, error: Exception) -> StepFailedError:
     expected = _awaited(str(error)) if timed_out else str(error).partition("\n")[0]
     sought = None if seen else _BY_ROLE.match(expected)
     with suppress(Error):
-        if sought and sought[1] in _WORDS:
+        if sought and sought[1] in get_args(_Role):
             role, name = cast("_Role", sought[1]), sought[2]
             if not page.get_by_role(role, name=name, exact=True).count():
                 missing = control_missing(role, name, page.get_by_role(role))
                 missing.step = step
                 return missing
+    expected = in_words(expected)
     message = seen or f"{step}: the page doesn't show {expected}."
     return (StepTimeoutError if timed_out else StepFailedError)(
         message, step=step, expected=expected, seen=seen

@@ -73,8 +73,8 @@ def raise_in_step(page: Page, error: Exception) -> None:
         ),
         (
             TIMEOUT, "", StepTimeoutError,
-            'Reports: the page doesn\'t show locator("select").',
-            'locator("select")',
+            "Reports: the page doesn't show the element 'select'.",
+            "the element 'select'",
         ),
     ],
     ids=["expectation", "expectation, and an alert", "time-out"],
@@ -114,8 +114,7 @@ def test_what_playwright_waits_for_in_vain_is_a_failed_step(
         ),
         (
             ["Reports"], StepTimeoutError,
-            "Reports: the page doesn't show"
-            ' get_by_role("navigation").get_by_role("link", name="Reports", exact=True).',
+            "Reports: the page doesn't show the link 'Reports' in the navigation.",
         ),
     ],
     ids=["the most similar first", "one", "many", "none", "there, but not where it should be"],
