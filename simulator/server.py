@@ -93,6 +93,10 @@ class Portal:
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{listening.getsockname()[1]}/"
 
+    def other_worlds(self) -> list[str]:
+        """Return the names of the worlds next to the default one."""
+        return [name for name in self.worlds.names() if name != DEFAULT]
+
     def wait(self) -> None:
         """Serve until interrupted; raises ServerEndedError if it ends by itself."""
         self._server.wait()

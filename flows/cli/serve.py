@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Enrollments of the sample world, and how many the list of users shows.
 SAMPLE_ENROLLMENTS = 4
-SHOWN_USERS = 20
+SHOWN_USERS = SHOWN_WORLDS = 20
 
 
 @click.command()
@@ -153,7 +153,7 @@ def serve(
         with portal:
             for name, problem in portal.problems.items():
                 click.echo(f"Skipped {data}/{name}: {problem}", err=True)
-            _announce(portal, output)
+            announce(portal, output)
             portal.wait()
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
@@ -161,7 +161,8 @@ def serve(
         raise SurroundingsError(f"{error} Start it again; what was saved is kept.") from error
 
 
-def _announce(portal: "Portal", output: str) -> None:
+def announce(portal: "Portal", output: str) -> None:
+    """Print where *portal* is, and who can sign in."""
     if output == "json":
         users = [dataclasses.asdict(user) for user in portal.users]
         token = {"token": portal.token} if portal.token else {}
@@ -173,11 +174,21 @@ def _announce(portal: "Portal", output: str) -> None:
         click.echo(f"  Token of the control API: {portal.token}")
     for defect in portal.defects:
         click.echo(f"  Planted defect: {defect.name}. {defect.wrong}")
-    for user in portal.users[:SHOWN_USERS]:
-        password = user.password or "(unknown)"
-        click.echo(f"  {user.role:26}{user.account:42}{password:16}{_some_of(user.enrollments)}")
+    rows = [
+        (user.role, user.account, user.password or "(unknown)", _some_of(user.enrollments))
+        for user in portal.users[:SHOWN_USERS]
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        click.echo(f"  {'  '.join(cells).rstrip()}")
     if (more := len(portal.users) - SHOWN_USERS) > 0:
-        click.echo(f"  and {more:,} more users: {portal.url}_sim/worlds/default/users")
+        click.echo(f"  and {more:,} more user{'s' * (more != 1)}: {portal.url}_sim/worlds/default/users")
+    others = portal.other_worlds()
+    for name in others[:SHOWN_WORLDS]:
+        click.echo(f"  Other world: {portal.url}w/{name}/")
+    if (more := len(others) - SHOWN_WORLDS) > 0:
+        click.echo(f"  and {more:,} more world{'s' * (more != 1)}: {portal.url}_sim/worlds")
 
 
 def _some_of(enrollments: list[str]) -> str:

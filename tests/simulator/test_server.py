@@ -49,6 +49,13 @@ def test_a_portal_lists_its_users(sample):
     ]
 
 
+def test_a_portal_lists_the_worlds_next_to_the_default_one(sample):
+    with Portal(world_file=sample) as portal:
+        Simulator(portal.url).create_world("second")
+
+        assert portal.other_worlds() == ["second"]
+
+
 def test_a_folder_keeps_its_worlds_and_reveals_only_sample_passwords(tmp_path, sample):
     known, own, *_ = sample.users
     changed = sample.model_copy(update={"users": [known, own.model_copy(update={"password": "a secret"})]})
