@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,13 +14,15 @@ import click
 
 from eaportal.flows.cli.options import format_option, print_json, renamed_option
 from eaportal.flows.cli.reports import report_option
-from eaportal.flows.wording import counted
+from eaportal.flows.wording import command, counted
 
 if TYPE_CHECKING:
     from eaportal.flows.client import Simulator
     from eaportal.flows.qa.verify.results import CheckResult, Hunt, PlannedCheck
 
 
+# How many of the checks that failed with the same problem are named.
+SHOWN_ALIKE = 5
 # To list checks, no portal is needed.
 _UNUSED = "http://127.0.0.1/"
 
@@ -144,15 +147,20 @@ def verify(
         chosen = _chosen(simulator, named) if defects or named else []
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []
+        again = _command_again(base_url, allow_host, report)
         if report:
-            from eaportal.flows.qa.verify.report import write_report
+            from eaportal import __version__
+            from eaportal.flows.qa.verify.report import Run, write_report
 
-            click.echo(f"Report: {write_report(report, checks, hunts)}", err=True)
+            run = Run(checks, hunts, simulator.url, datetime.now(UTC), __version__, again)
+            click.echo(f"Report: {write_report(report, run)}", err=True)
         passed = all(check.passed for check in checks) and all(hunt.caught for hunt in hunts)
         if not passed:
             # The failures of a portal that has stopped aren't findings.
             reachable_simulator(simulator.url, simulator.token, allow_host)
     _show(output, checks, hunts)
+    if output != "json" and not all(check.passed for check in checks):
+        _show_what_next(report, again, has_worlds=any(check.world for check in checks))
     sys.exit(0 if passed else 1)
 
 
@@ -166,6 +174,24 @@ def _failed_before(folder: Path) -> list[str]:
     if not failed:
         raise WrongInputError(f"No check failed in the last run in {folder}.")
     return failed
+
+
+def _command_again(base_url: str | None, allow_host: tuple[str, ...], report: Path | None) -> str:
+    """Return the command that runs the failed checks again, or the one that makes that possible."""
+    options = ["--base-url", base_url] if base_url else []
+    options += [word for host in allow_host for word in ("--allow-host", host)]
+    return command("verify", *["--failed"] * bool(report), *options, "--report", str(report or "out"))
+
+
+def _show_what_next(report: Path | None, again: str, *, has_worlds: bool) -> None:
+    if report is None:
+        click.echo(f"For pictures, traces, and the worlds in which checks failed: {again}")
+        return
+    from eaportal.flows.qa.verify.report import serve_command
+
+    click.echo(f"To run the failed checks again: {again}")
+    if has_worlds:
+        click.echo(f"To open the worlds in which they failed: {serve_command(report)}")
 
 
 def _show_plan(output: str, checks: "list[PlannedCheck]") -> None:
@@ -212,22 +238,39 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
     passed = sum(check.passed for check in checks)
     counts = {"passed": passed, "failed": len(checks) - passed}
     if output == "json":
-        results = [
-            {"name": check.name, "fact": check.fact, "passed": check.passed, "problem": check.problem}
-            for check in checks
-        ]
+        results = [_without_steps(check) for check in checks]
         print_json(checks=counts, results=results, defects=[dataclasses.asdict(hunt) for hunt in hunts])
         return
+    alike: dict[str, list[CheckResult]] = {}
     for check in checks:
         if not check.passed:
-            click.echo(f"failed: {check.name}: {check.problem.splitlines()[0]}")
-            click.echo(f"  It proves: {check.fact}")
+            alike.setdefault(check.problem, []).append(check)
+    for problem, failed in alike.items():
+        _show_failed(problem, *failed)
     if checks:
         click.echo(f"{counted(len(checks), 'check')}: {counts['passed']} passed, {counts['failed']} failed")
     if hunts:
         _show_hunts(hunts, as_markdown=output == "markdown")
         caught = sum(hunt.caught for hunt in hunts)
         click.echo(f"{counted(len(hunts), 'defect')}: {caught} caught, {len(hunts) - caught} not caught")
+
+
+def _show_failed(problem: str, first: "CheckResult", *others: "CheckResult") -> None:
+    click.echo(f"failed: {first.name}")
+    click.echo(f"  {problem.splitlines()[0]}")
+    click.echo(f"  It proves: {first.fact}")
+    if first.source:
+        click.echo(f"  Check: {first.source}")
+    if first.world:
+        click.echo(f"  World: {first.world}")
+    if others:
+        named = ", ".join(check.name for check in others[:SHOWN_ALIKE])
+        more = f", and {len(others) - SHOWN_ALIKE} more" if len(others) > SHOWN_ALIKE else ""
+        click.echo(f"  Failed alike: {named}{more}")
+
+
+def _without_steps(check: "CheckResult") -> dict[str, object]:
+    return {name: value for name, value in dataclasses.asdict(check).items() if name != "steps"}
 
 
 def _show_hunts(hunts: "list[Hunt]", *, as_markdown: bool) -> None:

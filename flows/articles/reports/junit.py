@@ -1,14 +1,11 @@
 """A report as JUnit XML: a suite per article, a case per step."""
 
-import re
 from collections.abc import Sequence
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Finding, StepResult, Verdict
 from eaportal.flows.articles.findings.rules import Severity
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from eaportal.flows.junit import as_xml, readable, sum_up
 
 
 def as_junit(report: CheckReport) -> str:
@@ -19,13 +16,11 @@ def as_junit(report: CheckReport) -> str:
     root = Element("testsuites", name="eaportal check")
     for article, name in zip(report.articles, report.names, strict=True):
         root.append(_suite(article, name))
-    _sum_up(root, [case for suite in root for case in suite.iter("testcase")])
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return as_xml(root)
 
 
 def _suite(article: ArticleResult, name: str) -> Element:
-    suite = Element("testsuite", name=_readable(name))
+    suite = Element("testsuite", name=readable(name))
     left = list(article.findings)
     # Nothing can be said about the single steps of another procedure.
     steps = () if article.verdict is Verdict.NOT_UNDERSTOOD else article.steps
@@ -40,8 +35,8 @@ def _suite(article: ArticleResult, name: str) -> Element:
         suite.append(case)
     if left or not steps:
         suite.append(_case(article, name, "the text outside the steps", None, 1, left))
-    SubElement(suite, "system-out").text = _readable(article.sentence)
-    _sum_up(suite, list(suite.iter("testcase")))
+    SubElement(suite, "system-out").text = readable(article.sentence)
+    sum_up(suite, list(suite.iter("testcase")))
     return suite
 
 
@@ -50,25 +45,19 @@ def _case(
 ) -> Element:
     case = Element(
         "testcase",
-        classname=_readable(suite),
-        name=_readable(name),
-        file=_readable(path or article.path),
+        classname=readable(suite),
+        name=readable(name),
+        file=readable(path or article.path),
         line=str(line),
     )
     errors = _errors(found)
     if errors:
-        failure = SubElement(case, "failure", type=errors[0].rule, message=_readable(errors[0].message))
+        failure = SubElement(case, "failure", type=errors[0].rule, message=readable(errors[0].message))
         failure.text = _listed(article, errors)
     others = [each for each in found if each not in errors]
     if others:
         SubElement(case, "system-out").text = _listed(article, others)
     return case
-
-
-def _sum_up(element: Element, cases: Sequence[Element]) -> None:
-    element.set("tests", str(len(cases)))
-    for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-        element.set(name, str(sum(case.find(tag) is not None for case in cases)))
 
 
 def _is_in(step: StepResult, found: Finding) -> bool:
@@ -80,7 +69,7 @@ def _errors(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _listed(article: ArticleResult, findings: Sequence[Finding]) -> str:
-    return _readable(
+    return readable(
         "\n".join(
             f"{each.path or article.path}:{each.line}:{each.column}: "
             f"{each.severity}[{each.rule}]: {each.message}"
@@ -88,8 +77,3 @@ def _listed(article: ArticleResult, findings: Sequence[Finding]) -> str:
             for each in findings
         )
     )
-
-
-def _readable(text: str) -> str:
-    """The *text* without characters that XML does not allow."""
-    return _NOT_XML.sub("", text)

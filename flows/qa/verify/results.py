@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-CHECKS, PLAN, PICTURES = "checks.jsonl", "plan.jsonl", "pictures"
+CHECKS, PLAN, PICTURES, WORLDS = "checks.jsonl", "plan.jsonl", "pictures", "worlds"
 HUNTS = "defects-{share}.jsonl"
 T = TypeVar("T")
 
@@ -32,15 +32,24 @@ class PlannedCheck:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check; *problem* says what failed, *trace* is the path of Playwright's trace."""
+    """The result of a check.
+
+    If it failed, *problem* is a sentence, *expected* and *seen* are its parts where it has such, and *source*
+    is the line of the check. *trace* and *world* are paths in the folder of the run: Playwright's trace, and
+    the world in which it failed.
+    """
 
     name: str
     fact: str
     passed: bool
     seconds: float
     problem: str = ""
+    expected: str = ""
+    seen: str = ""
+    source: str = ""
     steps: list[StepDone] = field(default_factory=list)
     trace: str | None = None
+    world: str | None = None
 
 
 @dataclass(frozen=True)

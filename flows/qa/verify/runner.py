@@ -69,13 +69,14 @@ class Suite:
         Raises NoCheckChosenError and SuiteBrokenError.
         """
         arguments = ["-n", str(self.workers)] if self.workers > 1 else []
-        arguments += ["-x"] if self.stops else []
+        # What failed is reported in words when the run has ended.
+        arguments += ["--tb=no", "-rN", *["-x"] * self.stops]
         arguments += self._recorded(folder)
-        arguments += [f"--junitxml={folder / 'junit.xml'}", "--output", str(folder / "artifacts")]
+        arguments += ["--output", str(folder / "artifacts")]
         arguments += ["--eaportal-screenshots", str(self.screenshots)] if self.screenshots else []
         arguments += [f"--eaportal-mask={mask}" for mask in self.masks]
         arguments += ["-m", KEPT, "--eaportal-update-snapshots"] if self.updates else []
-        arguments += ["--eaportal-step-pictures", "--tracing", "retain-on-failure"] if keeps_artifacts else []
+        arguments += ["--eaportal-artifacts", "--tracing", "retain-on-failure"] if keeps_artifacts else []
         (folder / CHECKS).unlink(missing_ok=True)
         status = self._start(arguments, folder).wait()
         _expect_checks(status)

@@ -51,6 +51,15 @@ class FailsLater(HalfUp):
         self.wfile.write(b'{"schema": 1, "openapi": "/_sim/openapi.json"}')
 
 
+class Ready(HalfUp):
+    """Is ready."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"schema": 1, "openapi": "/_sim/openapi.json"}')
+
+
 class DiesSoon(FailsLater):
     """Is ready once, and then fails."""
 
@@ -161,6 +170,82 @@ def test_a_portal_that_stops_while_it_is_verified_is_reported_and_the_report_is_
     assert (done.exit_code, done.stdout) == (3, "")
     assert f"Error: The simulator at {url} isn't ready: its {url}readyz answers 503." in done.stderr
     assert "No simulator answers." in (tmp_path / "index.html").read_text()
+
+
+def test_what_failed_is_said_once_with_all_checks_that_failed_alike(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    problem, source, world = "Expected 4. Seen: 3.", "over_http/test_a.py:7", "worlds/first-1.sqlite"
+    results = [
+        CheckResult("first", "A fact", False, 0.1, problem=problem, source=source, world=world),
+        CheckResult("it_works", "Another fact", True, 0.1),
+        *[CheckResult(f"next[{number}]", "A fact", False, 0.1, problem=problem) for number in range(6)],
+        CheckResult("last", "Another fact", False, 0.1, problem="It is locked."),
+    ]
+    monkeypatch.setattr("eaportal.flows.qa.verify.runner.Suite.run", lambda *_, **__: results)
+
+    with served(Ready) as port:
+        url = f"http://127.0.0.1:{port}/"
+        bare = verify("--base-url", url)
+        reported = verify("--base-url", url, "--report", str(tmp_path / "my report"))
+
+    said = [
+        "failed: first",
+        "  Expected 4. Seen: 3.",
+        "  It proves: A fact",
+        "  Check: over_http/test_a.py:7",
+        "  World: worlds/first-1.sqlite",
+        "  Failed alike: next[0], next[1], next[2], next[3], next[4], and 1 more",
+        "failed: last",
+        "  It is locked.",
+        "  It proves: Another fact",
+        "9 checks: 1 passed, 8 failed",
+    ]
+    assert [(done.exit_code, done.stdout.splitlines()) for done in (bare, reported)] == [
+        (
+            1,
+            [
+                *said,
+                "For pictures, traces, and the worlds in which checks failed:"
+                f" eaportal verify --base-url {url} --report out",
+            ],
+        ),
+        (
+            1,
+            [
+                *said,
+                f"To run the failed checks again: eaportal verify --failed --base-url {url}"
+                f" --report '{tmp_path}/my report'",
+                "To open the worlds in which they failed:"
+                f" eaportal serve --data '{tmp_path}/my report/worlds'",
+            ],
+        ),
+    ]
+
+
+def test_the_json_has_each_check_with_what_shows_how_it_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = CheckResult(
+        "first", "A fact", False, 0.1, problem="No.", expected="4", seen="3", source="a.py:7"
+    )
+    monkeypatch.setattr("eaportal.flows.qa.verify.runner.Suite.run", lambda *_, **__: [result])
+
+    with served(Ready) as port:
+        done = verify("--base-url", f"http://127.0.0.1:{port}/", "--format", "json")
+
+    assert json.loads(done.stdout)["results"] == [
+        {
+            "name": "first",
+            "fact": "A fact",
+            "passed": False,
+            "seconds": 0.1,
+            "problem": "No.",
+            "expected": "4",
+            "seen": "3",
+            "source": "a.py:7",
+            "trace": None,
+            "world": None,
+        }
+    ]
 
 
 def test_checks_are_listed_by_their_facts_without_a_portal() -> None:
