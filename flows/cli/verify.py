@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # How many of the checks that failed with the same problem are named.
 SHOWN_ALIKE = 5
+# How many lines of a problem are shown.
+SHOWN_LINES = 12
 # To list checks, no portal is needed.
 _UNUSED = "http://127.0.0.1/"
 
@@ -257,7 +259,11 @@ def _show(output: str, checks: "list[CheckResult]", hunts: "list[Hunt]") -> None
 
 def _show_failed(problem: str, first: "CheckResult", *others: "CheckResult") -> None:
     click.echo(f"failed: {first.name}")
-    click.echo(f"  {problem.splitlines()[0]}")
+    lines = problem.splitlines()
+    for line in lines[:SHOWN_LINES]:
+        click.echo(f"  {line}")
+    if len(lines) > SHOWN_LINES:
+        click.echo(f"  … ({counted(len(lines) - SHOWN_LINES, 'more line')})")
     click.echo(f"  It proves: {first.fact}")
     if first.source:
         click.echo(f"  Check: {first.source}")

@@ -180,7 +180,7 @@ def test_what_failed_is_said_once_with_all_checks_that_failed_alike(
         CheckResult("first", "A fact", False, 0.1, problem=problem, source=source, world=world),
         CheckResult("it_works", "Another fact", True, 0.1),
         *[CheckResult(f"next[{number}]", "A fact", False, 0.1, problem=problem) for number in range(6)],
-        CheckResult("last", "Another fact", False, 0.1, problem="It is locked."),
+        CheckResult("last", "Another fact", False, 0.1, problem="\n".join(map(str, range(14)))),
     ]
     monkeypatch.setattr("eaportal.flows.qa.verify.runner.Suite.run", lambda *_, **__: results)
 
@@ -197,7 +197,8 @@ def test_what_failed_is_said_once_with_all_checks_that_failed_alike(
         "  World: worlds/first-1.sqlite",
         "  Failed alike: next[0], next[1], next[2], next[3], next[4], and 1 more",
         "failed: last",
-        "  It is locked.",
+        *[f"  {number}" for number in range(12)],
+        "  … (2 more lines)",
         "  It proves: Another fact",
         "9 checks: 1 passed, 8 failed",
     ]
