@@ -35,7 +35,7 @@ LAYERS = {
         ("steps",),
         ("expectations", "client"),
         ("pages", "procedure", "portal", "rendering", "files"),
-        ("labels", "errors", "wording"),
+        ("labels", "errors", "wording", "locators", "junit"),
     ),
 }
 # The places that start the simulator: to serve it, and when no base URL is given.
