@@ -69,6 +69,14 @@ class Rule(Enum):
         "This step names {name!r}, but does not ask the reader to use it.",
         "Say what the reader has to do with {name!r}.",
     )
+    UNRELATED_WORDS = (
+        "unrelated-words",
+        _ERROR,
+        "the step asks for the action with words that have nothing to do with the portal",
+        "`Select **Save** with a hammer`, `Type the number of your house`",
+        "Whether a reader can do this was not understood: {written!r} has nothing to do with the portal.",
+        "If readers understand it, ignore the rule unrelated-words in this step.",
+    )
     OTHER_CONTROL = (
         "other-control",
         _ERROR,
@@ -346,9 +354,9 @@ class Rule(Enum):
     NOT_JUDGED = (
         "not-judged",
         _NOTE,
-        "the language's words for actions aren't known, so every label that a step names counts as used",
-        "an article in Zulu",
-        "Whether the steps ask for what they name was not judged: the words of {language} are not known.",
+        "the words of a language aren't known, so labels count as used, or nonsense may pass",
+        "an article in Zulu, or in Polish",
+        "Whether {what} was not judged: the words of {language} for that are not known.",
     )
     LABEL_CASE = (
         "label-case",

@@ -12,11 +12,13 @@ from eaportal.language_tags import canonical, language_of, read_tag
 
 
 def unknown_words(article: Article) -> list[Finding]:
-    """Say if the words of actions aren't known in the language of *article*."""
-    if vocabulary_for(article.locale):
+    """Say what wasn't judged because words of the language of *article* aren't known."""
+    vocabulary = vocabulary_for(article.locale)
+    if vocabulary and vocabulary.known_words:
         return []
+    what = "words beside the actions make sense" if vocabulary else "the steps ask for what they name"
     language = _name(language_of(article.locale))
-    return [finding(Rule.NOT_JUDGED, Position(1, 1), language=language)]
+    return [finding(Rule.NOT_JUDGED, Position(1, 1), what=what, language=language)]
 
 
 def language_notes(article: Article) -> list[Finding]:

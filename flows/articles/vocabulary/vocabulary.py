@@ -14,6 +14,7 @@ import yaml
 
 from eaportal.flows.articles.text.folded import Folded, bare, fold, is_unspaced, is_word_character
 from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.articles.vocabulary.known_words import KnownWords
 from eaportal.language_tags import language_of
 
 _FOLDER = Path(__file__).parent
@@ -26,6 +27,8 @@ _CALENDARS = {"hr": ("hr", "bs"), "nb": ("nb", "nn"), "sr": ("sr", "sr_Latn")}
 _MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
+# The words that sentences about the portal consist of, besides those that say something.
+_JOINING, _MATTER = "function", "matter"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -113,6 +116,10 @@ class Sense(StrEnum):
     """Before a label that only says where something else is: next to, left of."""
     DEPENDS = auto()
     """What a clause after a comma does if it depends on the one before: auszuwählen."""
+    LET = auto()
+    """Gives the action to something else: let, have … choose."""
+    GONE = auto()
+    """The reader leaves the portal, or has left it: sign out, with the browser closed."""
 
 
 # An "and" before one of these begins another clause, into which no separable verb reaches.
@@ -120,6 +127,8 @@ _VERBS = (
     *(Sense.SIGN_IN, Sense.SIGN_OUT, Sense.CHOOSE, Sense.OPEN, Sense.ENTER),
     *(Sense.LEAVE, Sense.LOOK, Sense.REPEAT, Sense.BACK, Sense.CLOSE),
 )
+# Words for what a step is about, which may be a part of a longer word.
+_NOUNS = (Sense.PERIOD, Sense.NUMBER, Sense.PORTAL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +142,8 @@ class Vocabulary:
     separated: re.Pattern[str]
     """Phrases of any sense with other words between their parts."""
     verbs: re.Pattern[str]
+    known_words: KnownWords | None = None
+    """The words that sentences about the portal consist of, if they are known."""
 
     def find(self, sense: Sense, text: str) -> list[Span]:
         """The words of *text* that say *sense*, in the order of the text.
@@ -189,10 +200,16 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    return _compile({Sense(sense): phrases for sense, phrases in listed.items()}, prefixes, language)
+    joining, matter = listed.pop(_JOINING, []), listed.pop(_MATTER, [])
+    said = {Sense(sense): phrases for sense, phrases in listed.items()}
+    nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if "*" in phrase)
+    known = KnownWords(language, joining, [*matter, *nouns]) if matter else None
+    return _compile(said, prefixes, language, known)
 
 
-def _compile(listed: Mapping[Sense, Sequence[str]], prefixes: Sequence[str], language: str) -> Vocabulary:
+def _compile(
+    listed: Mapping[Sense, Sequence[str]], prefixes: Sequence[str], language: str, known: KnownWords | None
+) -> Vocabulary:
     joined = f"(?:{'|'.join(prefixes)})" if prefixes else ""
     phrases = {
         sense: [_parts(phrase, language) for phrase in listed.get(sense, ()) if not phrase.startswith(_HIDES)]
@@ -220,6 +237,7 @@ def _compile(listed: Mapping[Sense, Sequence[str]], prefixes: Sequence[str], lan
         {sense: re.compile(_any(map(_whole, each))) for sense, each in hiding.items()},
         re.compile(_any(map(_whole, separated))),
         re.compile(verbs),
+        known,
     )
 
 

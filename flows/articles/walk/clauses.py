@@ -159,6 +159,8 @@ class Clauses:
             return False
         if any(each < verbs[0] for each in others) or self._is_about_a_third(clause, sentence):
             return True
+        if self._lets(clause):
+            return True
         text = self.passage.text
         if before and not _ENDS.search(text, before.end, clause.start):
             return not words(text[clause.start : verbs[0].start])
@@ -168,6 +170,11 @@ class Clauses:
             for verb in verbs
             for each in others
         )
+
+    def _lets(self, clause: Span) -> bool:
+        """Whether *clause* gives all it asks for to something else: let the portal choose."""
+        let, asking = self.within({Sense.LET}, clause), self.within(USING, clause)
+        return bool(let and asking) and min(let) < min(asking) and max(asking).start >= min(let).end
 
     def _is_about_a_third(self, clause: Span, sentence: Span) -> bool:
         """Whether every verb of *clause* that asks has the form for somebody who isn't the reader."""
@@ -203,7 +210,7 @@ class Clauses:
         text = self._text[sentence.start : sentence.end]
         if self.vocabulary:
             edges = {edge for c in self.vocabulary.clauses(text) for edge in (c.start, c.end)}
-            edges |= {span.start - sentence.start for span in self.vocabulary.find(Sense.IF, text)}
+            edges |= {span.start for span in self.vocabulary.find(Sense.IF, text)}
         else:
             edges = {match.end() for match in _ENDS.finditer(text)}
         edges |= self._denying_brackets(text)

@@ -48,7 +48,7 @@ class Reading(Clauses):
         denied = clause.forbids and (Sense.NOT in clause.senses or Sense.LEAVE not in clause.senses)
         if denied or self._is_landmark(span):
             return False
-        if clause.asks(USING) or self._is_taken_up(clause, ASKING):
+        if clause.asks(USING - {Sense.ENTER}) or self._is_taken_up(clause, ASKING):
             return True
         if clause.looks_on or Sense.STATE in clause.senses:
             return False
@@ -227,6 +227,40 @@ class Reading(Clauses):
         """The words that let the reader leave instead of using *label*: Save or close the window."""
         ways = sorted(self.within({Sense.CLOSE, Sense.SIGN_OUT, Sense.BACK}, self.sentence_of(label)))
         return next((way for way in ways if way > label and self.offers_choice(label, way)), None)
+
+    def gone_before(self, asked: Span) -> Span | None:
+        """The words after which the reader has left the portal and cannot use *asked*: after signing out."""
+        gone = (each for each in sorted(self.spans(Sense.GONE)) if not self.clause_of(each).forbids)
+        return next((each for each in gone if self._is_earlier(each, asked)), None)
+
+    def _is_earlier(self, gone: Span, asked: Span) -> bool:
+        """Whether the reader leaves with *gone* before the step asks for *asked*, and doesn't return."""
+        if self._depends(asked, gone) or any(gone < each < asked for each in self.spans(Sense.SIGN_IN)):
+            return False
+        if self.clause_of(gone).sentence == self.clause_of(asked).sentence:
+            return gone < asked or self._depends(gone, asked)
+        return gone < asked and self._leaves(gone)
+
+    def _depends(self, one: Span, other: Span) -> bool:
+        """Whether words such as *after*, and not *other*, are before *one* in its clause."""
+        clause = self.clause_of(one).span
+        return any(
+            each < one and not each < other < one for each in self.within({Sense.AFTER, Sense.IF}, clause)
+        )
+
+    @property
+    def leaves(self) -> Span | None:
+        """The words that ask the reader to leave the portal, if the step doesn't ask to return."""
+        gone = [each for each in sorted(self.spans(Sense.GONE)) if self._leaves(each)]
+        last = gone[-1] if gone else None
+        return None if last and any(each > last for each in self.spans(Sense.SIGN_IN)) else last
+
+    def _leaves(self, gone: Span) -> bool:
+        own = self.clause_of(gone)
+        said = [c for c in self.clauses if c.sentence == own.sentence and c.span <= own.span]
+        if own.forbids or own.looks_on or Sense.AFTER in own.senses:
+            return False
+        return not any(Sense.IF in clause.senses for clause in said)
 
     def field_of(self, noun: Span) -> Span | None:
         """The words that the sentence of *noun* marks as the name of the field for it."""

@@ -27,6 +27,7 @@ from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, names
 from eaportal.flows.articles.walk.offers import Offer, read_offers
 from eaportal.flows.articles.walk.reading import Reading
+from eaportal.flows.articles.walk.unrelated import unrelated
 from eaportal.flows.articles.walk.values import NamedMonth, month_in, number_in
 from eaportal.flows.procedure import (
     ACTIONS,
@@ -69,7 +70,7 @@ class Walk:
 
     *names* are the names on the pages so far, *done_in* has the number of the step that used a control,
     *forbidden* the words that say not to use one, and *unasked* those that only name it. *month* and *number*
-    are the words that name the period and the PO number.
+    are the words that name the period and the PO number, and *left* those that ask the reader to leave.
     """
 
     article: Article
@@ -87,6 +88,7 @@ class Walk:
     month: tuple[Passage, Span] | None = None
     number: tuple[Passage, Span] | None = None
     signs_in_late: bool = False
+    left: tuple[Passage, Span] | None = None
     _offers: list[Offer] | None = None
     _readings: dict[tuple[int, frozenset[str]], Reading] = field(default_factory=dict)
 
@@ -204,6 +206,23 @@ class Walk:
         """Let the watcher see the page where the step reaches *control*, and the *offers* that are meant."""
         self.portal.watch(current.step.number, control, [offer.locator for offer in offers])
 
+    def check_request(self, current: CurrentStep, control: Control, span: Span) -> None:
+        """Report why no reader could do what the words of *span* ask for, although they are clear."""
+        reading = self.reading(current.step)
+        strange = unrelated(reading, span, self.known_names | {offer.name for offer in self._offers or ()})
+        if strange:
+            written = current.passage.written(strange)
+            self.findings.append(finding_in(current.passage, strange, Rule.UNRELATED_WORDS, written=written))
+        here = reading.gone_before(span)
+        gone = (current.passage, here) if here else self.left
+        if gone and control is not Control.SIGN_IN:
+            self.left = None
+            name, problem = (
+                gone[0].written(gone[1]),
+                f"after it, the reader cannot {ACTIONS[control].meaning}",
+            )
+            self.findings.append(finding_in(*gone, Rule.OTHER_CONTROL, name=name, problem=problem))
+
     def act(self, current: CurrentStep, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
         """Use *offer*, as the words of *span* say."""
         if control is Control.PO_NUMBER:
@@ -211,6 +230,7 @@ class Walk:
             self._check_field(current, offer, span)
         self.show(current, control, [offer])
         offers = self.offers()
+        self.check_request(current, control, span)
         problem = self._use(current, offer, control, span)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.record(current, control, span, match, offer.name, outcome)

@@ -69,8 +69,13 @@ def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: L
         if span:
             walk.show(current, Control.SIGN_IN)
             match = MatchKind.EXACT if step.portal_link else MatchKind.NEAR
+            walk.check_request(current, Control.SIGN_IN, span)
             walk.record(current, Control.SIGN_IN, span, match, first_page, Outcome.DONE)
         _walk_step(walk, current)
+        if leaves := walk.reading(step).leaves:
+            walk.left = current.passage, leaves
+        elif walk.reading(step).signs_in:
+            walk.left = None
         if signs_in and step.number < signs_in.number and current.actions and not walk.signs_in_late:
             report_order(walk, current.passage, Control.SIGN_IN)
             walk.signs_in_late = True

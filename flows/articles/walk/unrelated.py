@@ -1,0 +1,87 @@
+"""Find what a step says beside its request that has nothing to do with the portal: with a hammer."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from eaportal.flows.articles.text.folded import bare, words
+from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.articles.vocabulary.known_words import KnownWords
+from eaportal.flows.articles.vocabulary.vocabulary import Sense
+from eaportal.flows.articles.walk.clauses import VERBS, Clause
+from eaportal.flows.articles.walk.reading import Reading
+
+_OBJECTS = frozenset({Sense.PERIOD, Sense.NUMBER})
+# Such a word may be a part of a longer one: period in billing period.
+_NOUNS = _OBJECTS | {Sense.PORTAL}
+# Words that say when to do what the sentence asks for.
+_WHEN = frozenset({Sense.IF, Sense.AFTER})
+# Words that say nothing about the portal.
+_EMPTY = frozenset(
+    {Sense.FOLLOW, Sense.OTHERS, Sense.NEAR, Sense.SUBJECT, Sense.STATE, Sense.UNREAL, Sense.LET}
+)
+_ADDRESS = re.compile(r"\b(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+_WITHIN_PHRASE = " -\u00a0'’/"
+
+
+def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Span | None:
+    """The first words in the sentence of *asked* that nothing in the portal can be meant by.
+
+    *names* are those on its pages. A noun with words that specify it is known if one of them is, but all that
+    specifies what is asked for must be known: the number of an order, but not of a house.
+    """
+    known = reading.vocabulary and reading.vocabulary.known_words
+    if not known:
+        return None
+    shown = {bare(name[word.start : word.end]) for name in names for word in words(name)}
+    for clause in _clauses(reading, asked):
+        for phrase in _phrases(reading, known, clause.span, asked):
+            strange = [word for word in phrase if not _is_known(reading, known, word, shown)]
+            if strange and (len(strange) == len(phrase) or _is_asked(reading, phrase)):
+                return strange[0]
+    return None
+
+
+def _clauses(reading: Reading, asked: Span) -> Iterator[Clause]:
+    """The clauses that say what is to be done in the sentence of *asked*, and when."""
+    own = reading.clause_of(asked)
+    for clause in reading.clauses:
+        if clause.sentence != own.sentence:
+            continue
+        if clause is own or clause.senses & _WHEN or not (clause.forbids or clause.looks_on):
+            yield clause
+
+
+def _phrases(reading: Reading, known: KnownWords, area: Span, asked: Span) -> Iterator[list[Span]]:
+    """The words of *area* between verbs, labels, and words that only join others."""
+    passage, text = reading.passage, reading.passage.text
+    addresses = (Span(*match.span()) for match in _ADDRESS.finditer(text))
+    # What may be a label with another name is for other rules.
+    named = (bold for bold in passage.bolds if not passage.written(bold).islower())
+    verbs = (each for sense in VERBS for each in reading.spans(sense))
+    label = [] if _is_asked(reading, [asked]) else [asked]
+    cuts = [*reading.labels, *label, *passage.codes, *addresses, *named, *verbs]
+    phrase: list[Span] = []
+    for word in (each.moved(area.start) for each in words(text[area.start : area.end])):
+        ends = known.joins(text[word.start : word.end]) or any(cut.overlaps(word) for cut in cuts)
+        if phrase and (ends or text[phrase[-1].end : word.start].strip(_WITHIN_PHRASE)):
+            yield phrase
+            phrase = []
+        if not ends:
+            phrase.append(word)
+    if phrase:
+        yield phrase
+
+
+def _is_asked(reading: Reading, phrase: Sequence[Span]) -> bool:
+    """Whether *phrase* names a period or a number."""
+    return any(each.overlaps(word) for s in _OBJECTS for each in reading.spans(s) for word in phrase)
+
+
+def _is_known(reading: Reading, known: KnownWords, word: Span, shown: Collection[str]) -> bool:
+    written = reading.passage.written(word)
+    if (written.isupper() and len(written) > 1) or bare(written) in shown:
+        return True
+    said = {sense for sense in Sense if any(each.overlaps(word) for each in reading.spans(sense))}
+    if said & _NOUNS:
+        return known.specifies(written)
+    return bool(said - _EMPTY) or known.has(written)

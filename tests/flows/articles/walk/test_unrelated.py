@@ -1,0 +1,110 @@
+"""Steps that seem to ask for an action, and whether a reader can follow them."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from eaportal.flows.articles.text.article import Article, parse_article
+from eaportal.flows.articles.text.documents import Document
+from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.articles.vocabulary.vocabulary import Sense, vocabulary_for
+from eaportal.flows.articles.walk.clauses import ASKING
+from eaportal.flows.articles.walk.reading import Reading
+from eaportal.flows.articles.walk.unrelated import unrelated
+from eaportal.flows.labels import labels_for
+from eaportal.flows.procedure import control_labels
+
+HERE = Path(__file__).parent
+
+
+def steps(file: str) -> list[tuple[str, str, str]]:
+    listed = yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
+    return [
+        (locale, action, sentence)
+        for locale, actions in listed.items()
+        for action, sentences in actions.items()
+        for sentence in sentences
+    ]
+
+
+def reading_of(locale: str, sentence: str) -> Reading:
+    labels = labels_for(locale)
+    text = sentence.replace("{save}", f"**{labels.save}**")
+    article = parse_article(Document(Path("a.md"), f"1. {text}\n2. Another.\n"))
+    assert isinstance(article, Article)
+    return Reading(article.steps[0], locale, control_labels(labels).values())
+
+
+def asked(reading: Reading, action: str) -> Span | None:
+    match action:
+        case "sign_in":
+            return reading.signs_in
+        case "period":
+            return reading.asks(ASKING, reading.spans(Sense.PERIOD))
+        case "number":
+            return reading.asks({Sense.ENTER}, reading.spans(Sense.NUMBER))
+        case _:
+            return next(filter(reading.uses, reading.labels), None)
+
+
+def can_follow(locale: str, action: str, sentence: str) -> bool:
+    reading = reading_of(locale, sentence)
+    span = asked(reading, action)
+    return span is not None and not reading.gone_before(span) and unrelated(reading, span) is None
+
+
+@pytest.mark.parametrize(("locale", "action", "sentence"), steps("impossible.yaml"))
+def test_no_reader_can_follow(locale, action, sentence):
+    assert not can_follow(locale, action, sentence)
+
+
+@pytest.mark.parametrize(("locale", "action", "sentence"), steps("natural.yaml"))
+def test_a_reader_can_follow(locale, action, sentence):
+    assert can_follow(locale, action, sentence)
+
+
+def test_words_are_known_if_the_page_has_them():
+    reading = reading_of("en-US", "Select {save} in the pancake section of the toaster.")
+    (label,) = reading.labels
+
+    assert reading.passage.written(unrelated(reading, label)) == "toaster"
+    assert unrelated(reading, label, ["Toasters and toaster oven"]) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leaves"),
+    [
+        ("Sign out of the portal.", True),
+        ("Close the browser.", True),
+        ("Close the message.", False),
+        ("If the browser hangs, close the browser.", False),
+        ("Do not close the browser.", False),
+        ("Before you close the browser, select {save}.", False),
+        ("Sign out and sign in again.", False),
+    ],
+)
+def test_a_step_after_which_the_reader_is_no_longer_in_the_portal(sentence, leaves):
+    assert bool(reading_of("en-US", sentence).leaves) is leaves
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Select {save} before you close the browser.",
+        "Select {save}, and then close the browser.",
+        "Close the browser after you have clicked {save}.",
+        "If you are signed out, sign in again and select {save}.",
+        "After you select {save}, sign out.",
+    ],
+)
+def test_a_label_that_is_used_before_the_reader_leaves(sentence):
+    reading = reading_of("en-US", sentence)
+
+    assert reading.gone_before(reading.labels[0]) is None
+
+
+def test_words_of_every_language_are_known_or_none():
+    known = {code for code in ("en", "nl", "de", "fr", "es", "ja") if vocabulary_for(code).known_words}
+
+    assert known == {"en", "nl", "de", "fr", "es"}
