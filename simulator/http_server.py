@@ -135,7 +135,7 @@ class _Channel(HTTPChannel):
     def received(self, data: bytes) -> bool:
         """Take in a part of a request."""
         if self.request is None:
-            self.began = self.last_activity
+            self.began = time.monotonic()
         return super().received(data)
 
     def service(self) -> None:
@@ -177,10 +177,19 @@ class _Server(TcpWSGIServer):
 
     def maintenance(self, now: int) -> None:
         """Close the connections that have been idle, or in the middle of sending a request, for long."""
-        super().maintenance(now)
         for channel in self.channels:
-            if channel.request is not None and channel.began < now - REQUEST_SECONDS:
+            channel.last_activity = min(channel.last_activity, now)
+            if channel.request is not None and channel.began < time.monotonic() - REQUEST_SECONDS:
                 channel.will_close = True
+        super().maintenance(now)
+
+    def readable(self) -> bool:
+        """Check whether to accept a connection. Waitress calls this often, and looks after others here."""
+        # The machine's clock may have been set back.
+        self.next_channel_cleanup = min(
+            self.next_channel_cleanup, int(time.time()) + self.adj.cleanup_interval
+        )
+        return bool(super().readable())
 
     def stop_accepting(self) -> None:
         """Leave further connections to whoever listens next."""

@@ -1,5 +1,7 @@
 """Moments: what the machine's clock shows, and how the tables of a world store a moment."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +11,33 @@ from sqlalchemy import DateTime, Dialect, TypeDecorator
 LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
 
 
+class _OnwardClock:
+    """The machine's clock; if that is set back, it goes on from where it was."""
+
+    def __init__(self) -> None:
+        self._reading = threading.Lock()
+        self._last: datetime | None = None
+        self._ticks = 0.0
+
+    def now(self) -> datetime:
+        """Return the time, which is never before the one returned last."""
+        with self._reading:
+            shown, ticks = datetime.now(UTC), time.monotonic()
+            if self._last is not None:
+                shown = max(shown, self._last + timedelta(seconds=ticks - self._ticks))
+            self._last, self._ticks = shown, ticks
+            return shown
+
+
+_clock = _OnwardClock()
+
+
 def real_now() -> datetime:
-    """Return the time of the machine's clock. Nothing else in the simulator reads that clock."""
-    return datetime.now(UTC)
+    """Return the time of the machine's clock, which only moves forward here.
+
+    Nothing else in the simulator reads that clock.
+    """
+    return _clock.now()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from eaportal.simulator.application import Application
+from eaportal.simulator.database import moments
 from eaportal.simulator.database.tables import WorldRow
 from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.timeline import advance_to
@@ -34,6 +35,36 @@ from tests.support.visitor import Visitor, text
 def read() -> Callable[[Tag | None], str | None]:
     """What a reader reads in a part of a page."""
     return text
+
+
+class Machine:
+    """The clock of a machine, which can be set, and its ticks, which go on."""
+
+    def __init__(self) -> None:
+        self.shown, self.ticks = datetime(2026, 1, 1, tzinfo=UTC), 0.0
+
+    def now(self, _zone: object) -> datetime:
+        """Return what the clock shows."""
+        return self.shown
+
+    def monotonic(self) -> float:
+        """Return how many seconds have passed."""
+        return self.ticks
+
+    def wait(self, **passed: float) -> None:
+        """Let time pass."""
+        self.shown += timedelta(**passed)
+        self.ticks += timedelta(**passed).total_seconds()
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """The machine whose clock the simulator reads."""
+    machine = Machine()
+    monkeypatch.setattr(moments, "datetime", machine)
+    monkeypatch.setattr(moments, "time", machine)
+    monkeypatch.setattr(moments, "_clock", moments._OnwardClock())
+    return machine
 
 
 @pytest.fixture(scope="session")

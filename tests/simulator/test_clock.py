@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,15 +13,9 @@ INVOICE_OF_NOVEMBER = datetime(2020, 12, 15, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def real_time(monkeypatch):
-    """Return a function that advances the machine's clock."""
-    clock = SimpleNamespace(shows=datetime(2026, 1, 1, tzinfo=UTC), now=lambda _zone: clock.shows)
-    monkeypatch.setattr("eaportal.simulator.database.moments.datetime", clock)
-
-    def let_pass(**time):
-        clock.shows += timedelta(**time)
-
-    return let_pass
+def real_time(machine):
+    """Return a function that lets real time pass."""
+    return machine.wait
 
 
 @pytest.fixture

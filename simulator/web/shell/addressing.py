@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode
 
 from flask import Flask, Request, request, url_for
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
 from eaportal.simulator.web.shell.fields import asked
@@ -38,8 +39,25 @@ class WorldsByPath:
         return self._application(environ, start_response)
 
 
+class _AgelessSerializer(URLSafeTimedSerializer):
+    """Signs cookies, whose age doesn't matter: the clock of a world ends its sessions, not the machine's."""
+
+    def loads(self, s: str | bytes, *_age: object, **_more_age: object) -> Any:
+        """Return what *s* holds if it is signed, also if the machine's clock has been set back since."""
+        return super().loads(s)
+
+
 class CookiePerWorld(SecureCookieSessionInterface):
     """Sessions with one cookie per world: its name and its path are those of the world."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookies of *app*."""
+        if app.secret_key is None:
+            return None
+        options = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+        return _AgelessSerializer(
+            app.secret_key, salt=self.salt, serializer=self.serializer, signer_kwargs=options
+        )
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return a cookie name with the port and the name of the world."""

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -476,3 +477,14 @@ def test_a_new_account_owner_is_warned_once_and_continues_to_where_they_wanted(e
 
 def test_nobody_else_is_warned(ea_admin, visitor):
     assert visitor.open("/signin/warning").h1.get_text() == "Manage"
+
+
+@pytest.mark.parametrize("set_back", [timedelta(seconds=2), timedelta(hours=1), timedelta(days=1000)])
+def test_a_session_goes_on_when_the_clock_of_the_machine_is_set_back(visitor, monkeypatch, set_back):
+    visitor.sign_in("ea_admin")
+    visitor.open("/manage/enrollment")
+    earlier = time.time() - set_back.total_seconds()
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: earlier)
+
+    assert heading(visitor.open("/manage/enrollment")) == "Manage"
+    assert heading(visitor.press("Sign out", within="body")) == "Sign in"
