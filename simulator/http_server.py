@@ -154,6 +154,7 @@ class _Channel(HTTPChannel):
 class _Server(TcpWSGIServer):
     channel_class = _Channel
     _map: dict[int, object]
+    _maintained: float = 0
 
     @property
     def channels(self) -> list[_Channel]:
@@ -177,6 +178,7 @@ class _Server(TcpWSGIServer):
 
     def maintenance(self, now: int) -> None:
         """Close the connections that have been idle, or in the middle of sending a request, for long."""
+        self._maintained = time.monotonic()
         for channel in self.channels:
             channel.last_activity = min(channel.last_activity, now)
             if channel.request is not None and channel.began < time.monotonic() - REQUEST_SECONDS:
@@ -185,10 +187,8 @@ class _Server(TcpWSGIServer):
 
     def readable(self) -> bool:
         """Check whether to accept a connection. Waitress calls this often, and looks after others here."""
-        # The machine's clock may have been set back.
-        self.next_channel_cleanup = min(
-            self.next_channel_cleanup, int(time.time()) + self.adj.cleanup_interval
-        )
+        if time.monotonic() - self._maintained > self.adj.cleanup_interval:
+            self.next_channel_cleanup = 0  # whatever the machine's clock shows
         return bool(super().readable())
 
     def stop_accepting(self) -> None:

@@ -71,3 +71,11 @@ def dump() -> Callable[[World], list[str]]:
             return [line for line in connection.iterdump() if 'INTO "enrollment_name_' not in line]
 
     return dump
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the commands store for a user, such as the key that signs plans, out of the user's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield

@@ -14,6 +14,7 @@ from eaportal.flows.bulk.lists.cell_rules import po_number_refusal, read_enrollm
 from eaportal.flows.bulk.lists.cells import Cell, CellError, known_column
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
 from eaportal.flows.bulk.lists.periods import read_period
+from eaportal.flows.bulk.look.own_files import is_own, signature
 from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.run.decision import Decision, decide
 from eaportal.flows.bulk.session.session import conflict_message
@@ -62,6 +63,13 @@ class Plan(BaseModel):
     sheet: str | None = None
     include_hidden: bool = False
     rows: tuple[PlannedRow, ...]
+    # Of the user who made it. A plan that was read has none unless this user made it.
+    signature: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this user made the plan, and nobody has edited it."""
+        return bool(self.signature)
 
     @property
     def changes_nothing(self) -> bool:
@@ -103,7 +111,7 @@ class Plan(BaseModel):
 
 def _problem_in(plan: Plan) -> str | None:
     """Return what is wrong with a *plan* that does not come from a list, because it was edited."""
-    if not Path(plan.list).name or "\0" in plan.list:
+    if Path(plan.list).name in ("", "..") or "\0" in plan.list:
         return f"it names no list, but {plan.list!r}"
     if len(plan.delimiter) != 1 or plan.delimiter in '\r\n"':
         return f"the delimiter of its list is {plan.delimiter!r}"
@@ -254,16 +262,27 @@ def check_plan_path(path: Path) -> None:
 
 def write_plan(path: Path, plan: Plan) -> None:
     """Write *plan* to *path*. Raises WrongInputError if it can't be written."""
-    text = plan.model_dump_json(by_alias=True, indent=1)
+    signed = plan.model_copy(update={"signature": signature(_unsigned(plan))})
+    text = signed.model_dump_json(by_alias=True, indent=1)
     write_atomically(path, lambda file: file.write(f"{text}\n".encode()))
 
 
 def read_plan(path: Path) -> Plan:
-    """Read the plan at *path*. Raises WrongInputError, also if it was edited and is none any more."""
+    """Read the plan at *path*. Raises WrongInputError, also if it was edited and is none any more.
+
+    The list of a plan that somebody else made is next to the plan, wherever theirs was.
+    """
     plan = _parsed(path)
     if problem := _problem_in(plan):
         raise _not_a_plan(path, problem)
-    return plan.model_copy(update={"list": str(path.parent.absolute() / plan.list)})
+    own = is_own(_unsigned(plan), plan.signature)
+    change_list = Path(plan.list) if own else Path(plan.list).name
+    where = {"list": str(path.parent.absolute() / change_list)}
+    return plan.model_copy(update=where if own else {**where, "signature": ""})
+
+
+def _unsigned(plan: Plan) -> str:
+    return plan.model_dump_json(by_alias=True, exclude={"signature"})
 
 
 def _parsed(path: Path) -> Plan:

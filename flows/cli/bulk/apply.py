@@ -15,7 +15,14 @@ from eaportal.flows.cli.bulk.options import (
     run_options,
     signed_in_updates,
 )
-from eaportal.flows.cli.bulk.preview import dry_run_option, exit_of_plan, print_plan, question, yes_option
+from eaportal.flows.cli.bulk.preview import (
+    dry_run_option,
+    exit_of_plan,
+    portal_of,
+    print_plan,
+    question,
+    yes_option,
+)
 from eaportal.flows.cli.bulk.progress import in_words, resume_command
 from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
@@ -62,7 +69,8 @@ def apply(
     with shown_activity(f"Reading {change_list}", quiet=output == "json"):
         asked = read_list_or_plan(change_list, sheet, include_hidden=include_hidden)
     if isinstance(asked, Plan):
-        base_url, account = base_url or asked.base_url, account or asked.account
+        base_url = base_url or portal_of(asked, change_list, allow_host, account, yes=yes)
+        account = account or asked.account
     elif asked.reading:
         click.echo(f"{change_list}: {asked.reading}", err=output == "json")
 

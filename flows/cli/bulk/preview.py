@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from eaportal.flows.cli.bulk.options import USUAL_URL
 from eaportal.flows.cli.bulk.progress import in_words
 from eaportal.flows.cli.bulk.silence import asking
 from eaportal.flows.cli.options import print_json
-from eaportal.flows.errors import SurroundingsError
-from eaportal.flows.wording import counted
+from eaportal.flows.errors import SurroundingsError, WrongInputError
+from eaportal.flows.portal import checked_base_url
+from eaportal.flows.wording import counted, one_line
 
 if TYPE_CHECKING:
     from eaportal.flows.bulk.look.plan import Plan, PlannedRow
@@ -72,15 +74,35 @@ def question(name: str, verb: str, *, yes: bool) -> "Callable[[Plan], None] | No
         _show([f"enrollment {number}: {in_words(_counts(rows))}" for number, rows in by_enrollment.items()])
         _show([_line(row) for row in changing if not row.message])
         _show([_line(row) for row in made.rows if row.message])
-        with asking(), _ctrl_c_ends():
-            agreed = click.confirm(
-                f"{verb} {counted(len(changing), 'PO number')} at {made.base_url}?", err=True
-            )
-        if not agreed:
-            click.echo("Nothing was changed.", err=True)
-            sys.exit(1)
+        with _ctrl_c_ends():
+            _end_unless_agreed(f"{verb} {counted(len(changing), 'PO number')} at {made.base_url}?")
 
     return ask
+
+
+def portal_of(
+    plan: "Plan", path: Path, allow_host: tuple[str, ...], account: str | None, *, yes: bool
+) -> str:
+    """Return the portal that *plan* from *path* names, if this user made the plan, or agrees to it.
+
+    Raises WrongInputError if it is somebody else's, and nobody can be asked.
+    """
+    url = checked_base_url(plan.base_url, allow_host)
+    if plan.is_own or url == USUAL_URL:
+        return url
+    other = f"{path}: you haven't made this plan, or somebody has edited it. It signs in to {url}"
+    if yes or not is_terminal():
+        raise WrongInputError(f"{other}. If that is right, add --base-url {url}")
+    _end_unless_agreed(f"{other} as {one_line(account or plan.account)}. Is that right?")
+    return url
+
+
+def _end_unless_agreed(asked: str) -> None:
+    with asking():
+        agreed = click.confirm(asked, err=True)
+    if not agreed:
+        click.echo("Nothing was changed.", err=True)
+        sys.exit(1)
 
 
 def is_terminal() -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bulk_commands import SAVED, BulkCommands, without_pages
+from tests.support.bulk_portal import ACCOUNT
 from tests.support.fake_portal import FakePortal, State
 
 FIRST, SECOND, LOCKED = "7000000", "7000001", "7000002"
@@ -174,3 +175,49 @@ def test_a_dry_run_of_a_rollback_includes_what_may_have_been_stored(bulk):
     ended = bulk("rollback", "changes.csv", "--dry-run")
 
     assert ended.output.splitlines()[0] == "row 2: 7000000 2020-11 azure: change: PO-1 → NOV"
+
+
+THEIRS = "http://127.0.0.1:9000/"
+WARNING = (
+    "plan.json: you haven't made this plan, or somebody has edited it. It signs in to http://127.0.0.1:9000/"
+)
+
+
+@pytest.fixture
+def theirs(bulk: BulkCommands) -> BulkCommands:
+    """A plan that somebody has edited, so that it signs in to another portal."""
+    bulk("plan", "changes.csv", "-o", "plan.json")
+    plan = Path("plan.json")
+    plan.write_text(plan.read_text().replace("http://127.0.0.1:8020/", THEIRS))
+    return bulk
+
+
+@pytest.mark.parametrize(("words", "answer"), [((), None), (("--yes",), ""), (("--dry-run",), None)])
+def test_a_plan_of_somebody_else_signs_in_nowhere_unasked(theirs, words, answer):
+    ended = theirs("apply", "plan.json", *words, answer=answer)
+
+    assert (ended.code, ended.errors) == (
+        2,
+        f"Error: {WARNING}. If that is right, add --base-url {THEIRS}\n",
+    )
+
+
+def test_on_a_terminal_somebody_agrees_to_the_portal_of_a_plan(theirs):
+    declined = theirs("apply", "plan.json", answer="n\n")
+    agreed = theirs("apply", "plan.json", answer="y\ny\n")
+    named = theirs("apply", "plan.json", "--base-url", THEIRS, answer="y\n")
+
+    question = f"{WARNING} as {ACCOUNT}. Is that right? [y/N]: "
+    assert (declined.code, declined.errors) == (1, f"{question}n\nNothing was changed.\n")
+    assert agreed.errors.startswith(question)
+    assert "Change 2 PO numbers at http://127.0.0.1:9000/?" in agreed.errors
+    assert question not in named.errors
+
+
+def test_an_edited_plan_for_the_usual_portal_is_applied(bulk):
+    bulk("plan", "changes.csv", "-o", "plan.json")
+    plan = Path("plan.json")
+    plan.write_text(plan.read_text().replace("\n", ""))
+
+    assert bulk("apply", "plan.json").code == 1
+    assert len(bulk.portal.journal) == 2

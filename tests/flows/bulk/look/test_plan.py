@@ -1,9 +1,13 @@
+import re
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from eaportal.flows.bulk.ledger.rows import Present
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange
+from eaportal.flows.bulk.look import own_files
 from eaportal.flows.bulk.look.plan import Action, Plan, check_plan_path, plan_of, read_plan, write_plan
 from eaportal.flows.bulk.look.readings import Reading
 from eaportal.flows.bulk.run.decision import Decision, decide
@@ -48,6 +52,60 @@ def test_a_plan_names_its_list_from_any_folder(tmp_path: Path) -> None:
     write_plan(tmp_path / "plan.json", plan_for("lists/changes.csv"))
 
     assert read_plan(tmp_path / "plan.json").list == str(tmp_path / "lists/changes.csv")
+
+
+def signed_elsewhere(path: Path, monkeypatch: pytest.MonkeyPatch, plan: Plan) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(own_files, "key_path", lambda: path.with_name("key of somebody else"))
+        write_plan(path, plan)
+
+
+def test_a_plan_of_somebody_else_names_a_list_next_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.json"
+    for change_list in ("/elsewhere/changes.csv", "../changes.csv", "changes.csv"):
+        signed_elsewhere(path, monkeypatch, plan_for(change_list))
+
+        read = read_plan(path)
+
+        assert (read.list, read.is_own) == (str(tmp_path / "changes.csv"), False)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace('"base_url": ""', '"base_url": "http://127.0.0.1:9000/"'),
+        lambda text: re.sub('"signature": "[^"]*"', '"signature": ""', text),
+        lambda text: re.sub('"signature": "[^"]*"', '"signature": "é"', text),
+        lambda text: re.sub(',\\s*"signature": "[^"]*"', "", text),
+    ],
+)
+def test_a_plan_is_own_until_it_is_edited(tmp_path: Path, edit: Callable[[str], str]) -> None:
+    path = tmp_path / "plan.json"
+    write_plan(path, plan_for("changes.csv"))
+    before = read_plan(path).is_own
+    path.write_text(edit(path.read_text()))
+
+    assert (before, read_plan(path).is_own) == (True, False)
+
+
+def test_a_plan_is_written_although_there_can_be_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(own_files, "key_path", lambda: tmp_path / "file" / "key")
+    write_plan(tmp_path / "plan.json", plan_for("changes.csv"))
+
+    assert not read_plan(tmp_path / "plan.json").is_own
+
+
+def test_only_its_owner_can_read_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = tmp_path / "new" / "key"
+    monkeypatch.setattr(own_files, "key_path", lambda: key)
+    write_plan(tmp_path / "plan.json", plan_for("changes.csv"))
+
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (key, key.parent)] == [0o600, 0o700]
 
 
 @pytest.mark.parametrize(
