@@ -21,20 +21,22 @@ _OURS = re.compile(
 _NAME = re.compile(r"[^\s,:]+")
 _IGNORE, _START, _END = "ignore", "ignore-start", "ignore-end"
 _CODES = [rule.code for rule in Rule]
-# Of a stretch that names no rule.
-_EVERY = "every rule"
 # What says that the article as a whole isn't understood or checked stays.
 _WHOLE = {Rule.NOT_UNDERSTOOD.code, Rule.GIVEN_UP.code, Rule.IGNORE_COMMENT.code}
 
 
 @dataclass(frozen=True)
 class _Stretch:
-    """The lines from *first* to *last* of a file, and the *rules* to ignore there; all if there are none."""
+    """The lines from *first* to *last* of a file, and the *rules* to ignore there; all if there are none.
 
-    path: Path | None
+    *is_own* if it is about the article, and not about another one in the same file.
+    """
+
+    comment: Comment
     first: int
     last: int
     rules: frozenset[str]
+    is_own: bool
 
 
 def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Finding]:
@@ -44,17 +46,21 @@ def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Findi
     ignore-start to its ignore-end.
     """
     stretches, problems = _read(article)
-    ignored: dict[tuple[str | None, int], set[str]] = defaultdict(set)
+    at: dict[tuple[str | None, int], list[_Stretch]] = defaultdict(list)
     for each in stretches:
-        path = str(each.path) if each.path else None
+        path = str(each.comment.path) if each.comment.path else None
         for line in range(each.first, each.last + 1):
-            ignored[path, line] |= each.rules or {_EVERY}
-    kept = [
-        found
-        for found in findings
-        if found.rule in _WHOLE or not ignored.get((found.path, found.line), set()) & {found.rule, _EVERY}
-    ]
-    return [*kept, *(problems if article.is_first else ())]
+            at[path, line].append(each)
+    kept, used = list[Finding](), set[int]()
+    for found in findings:
+        there = [s for s in at.get((found.path, found.line), ()) if not s.rules or found.rule in s.rules]
+        if there and found.rule not in _WHOLE:
+            used.update(map(id, there))
+        else:
+            kept.append(found)
+    unused = (s.comment.passage for s in stretches if s.is_own and id(s) not in used)
+    notes = [finding_in(each, Span(0, len(each.text)), Rule.UNUSED_IGNORE) for each in unused]
+    return [*kept, *(problems if article.is_first else ()), *notes]
 
 
 def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
@@ -87,12 +93,15 @@ def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:
                 if lines is None:
                     report(comment, "Nothing follows this comment, so it ignores nothing.")
                 else:
-                    stretches.append(_Stretch(comment.path, *lines, known))
+                    is_own = files[comment.path].has_any(*lines)
+                    stretches.append(_Stretch(comment, *lines, known, is_own))
             case "ignore-start":
                 started.append((comment, known))
             case "ignore-end" if started:
                 first, ignored = started.pop()
-                stretches.append(_Stretch(first.path, first.line, comment.last_line, ignored))
+                lines = first.line, comment.last_line
+                is_own = files[comment.path].has_any(*lines)
+                stretches.append(_Stretch(first, *lines, ignored, is_own))
             case "ignore-end":
                 report(comment, f"There is no {_START} before this {_END}.")
             case _:
@@ -122,6 +131,10 @@ class _File:
         for first, last in sorted(_parts(article, path, lines)):
             for line in range(first, last + 1):
                 self._part_at.setdefault(line, (first, last))
+
+    def has_any(self, first: int, last: int) -> bool:
+        """Whether a step or block of the article is on one of the lines from *first* to *last*."""
+        return any(line in self._part_at for line in range(first, last + 1))
 
     def lines_of(self, comment: Comment) -> tuple[int, int] | None:
         """The first and last line of the step or block in which *comment* is, or of what follows it."""

@@ -81,14 +81,21 @@ class Reading:
 
     @cached_property
     def is_about_changing(self) -> bool:
-        """Whether the sentence is about changing the PO number; with *this*, the previous one is.
+        """Whether the sentence is about changing the PO number; with *this* or *it*, the previous one is.
 
         In languages of the order suffix, what is changed can be left out.
         """
-        if self.has(Meaning.CHANGE) and (self.names_number or self.vocabulary.order is not Order.SUFFIX):
+        is_omitted = self.vocabulary.order is Order.SUFFIX or self._changes_it
+        if self.has(Meaning.CHANGE) and (self.names_number or not is_omitted):
             return self.names_number
         before = self.previous
         return before is not None and before.names_number and before.has(Meaning.CHANGE)
+
+    @property
+    def _changes_it(self) -> bool:
+        """Whether a pronoun is beside what is done: can change it."""
+        stands = self.find(Meaning.IT)
+        return any(not self.gap(change, it) for change in self.find(Meaning.CHANGE) for it in stands)
 
     def clause_of(self, span: Span) -> Span:
         """The clause that *span* begins in."""

@@ -39,6 +39,8 @@ class Meaning(StrEnum):
     NUMBER = "number"
     """The PO number."""
     CHANGE = "change"
+    IT = "it"
+    """What may stand for the PO number, beside what is done with it. Not every language needs it."""
     CAN = "can"
     INVOICE = "invoice"
     GENERATED = "generated"
@@ -89,6 +91,7 @@ def claim_words(language: str) -> ClaimWords | None:
     patterns = {
         meaning: re.compile("|".join(_pattern(word, language) for word in _longest_first(entry[meaning])))
         for meaning in Meaning
+        if meaning in entry
     }
     return ClaimWords(Order(order), patterns)
 

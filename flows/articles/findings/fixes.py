@@ -20,7 +20,7 @@ from eaportal.flows.files import write_atomically
 
 # Tools that read patches know no other line ending.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_STARS = "**"
+_STAR, _STARS = "*", "**"
 # An article, and those of other workers.
 _CACHED = 16
 # How many characters are read at most to prove the fixes of a text.
@@ -81,6 +81,11 @@ def _bold_exchanged(
     first -= len(_STARS) * any(bold.start == span.start for bold in bolds)
     last += len(_STARS) * any(bold.end == span.end for bold in bolds)
     found = passage.source[first:last]
+    # Beside other asterisks, readers of the file can't tell which ones make bold.
+    beside = passage.source[max(first - 1, 0) : first], passage.source[last : last + 1]
+    shown = passage.text[max(span.start - 1, 0) : span.start], passage.text[span.end : span.end + 1]
+    if _STAR in (*beside, *shown):
+        return None
     if found.count(_STARS) != 2 * len(bolds) or found.replace(_STARS, "") != passage.written(span):
         return None
     return _as_read(passage.source, Fix(first, last, replacement, safe))

@@ -358,6 +358,14 @@ class Rule(Enum):
         "an article in Zulu, or in Polish",
         "Whether {what} was not judged: the words of {language} for that are not known.",
     )
+    UNUSED_IGNORE = (
+        "unused-ignore",
+        _NOTE,
+        "a comment ignores nothing, because there is no such finding",
+        "`<!-- eaportal: ignore not-bold -->` where every label is bold",
+        "This comment ignores nothing: what it is about has no such findings.",
+        "Remove the comment.",
+    )
     LABEL_CASE = (
         "label-case",
         _NOTE,

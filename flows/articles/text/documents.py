@@ -68,13 +68,17 @@ def collect(
     A path without a file stays in the list, so that reading it reports the problem. Of folders, README files
     are left out, because they describe the folder, and parts of articles in folders named includes; and files
     that the project *excludes*, unless they are named. Raises WrongInputError if that leaves nothing of a
-    folder or pattern.
+    folder or pattern, or if nothing was in it.
     """
     found = []
     if "" in paths:
         raise WrongInputError("'' is not the path of an article, a folder or a pattern.")
     for path in map(Path, paths):
         files = _expanded(path)
+        if not files:
+            raise WrongInputError(
+                " ".join([f"{path}: no file there is an article in Markdown.", *left_out([path])])
+            )
         kept = [file for file in files if file == path or not excludes(file)]
         if not kept:
             raise WrongInputError(f"{path}: the project excludes every article there.")
@@ -87,9 +91,9 @@ def collect(
 
 def _expanded(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(file for file in _files(path) if _is_article(file.relative_to(path))) or [path]
+        return sorted(file for file in _files(path) if _is_article(file.relative_to(path)))
     if not path.exists() and _GLOB.search(str(path)):
-        return [Path(name) for name in sorted(glob.glob(str(path), recursive=True))] or [path]
+        return [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
     return [path]
 
 

@@ -26,6 +26,7 @@ def kept(text, *found, **details):
     return [
         (each.rule, each.line, *([each.message] if each.rule == "ignore-comment" else []))
         for each in without_ignored(article_of(text, **details), found)
+        if each.rule != "unused-ignore"
     ]
 
 
@@ -106,7 +107,7 @@ def test_a_comment_that_says_nothing_is_reported_and_ignores_nothing(comment, pr
 def test_what_is_wrong_with_a_comment_is_reported_at_its_words(before, comment, words):
     article = article_of(f"One.\n\n{before}{comment}\n\nTwo.")
 
-    (found,) = without_ignored(article, [])
+    (found,) = (each for each in without_ignored(article, []) if each.rule == "ignore-comment")
 
     lines = source_of(article).split("\n")
     assert words.startswith(lines[found.line - 1][found.column - 1 :][: len(words)].split("\n")[0])
@@ -142,3 +143,23 @@ def test_that_the_article_was_not_checked_is_never_ignored():
     text = "<!-- eaportal: ignore-start -->\n\nOne.\n\n<!-- eaportal: ignore-end -->"
 
     assert kept(text, found_on(8), found_on(8, "given-up")) == [("given-up", 8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "found", "unused"),
+    [
+        ("<!-- eaportal: ignore -->\nTwo.", None, [], [6]),
+        ("<!-- eaportal: ignore not-bold -->\nTwo.", None, [found_on(7, "label-case")], [6]),
+        ("<!-- eaportal: ignore not-bold -->\nTwo.", None, [found_on(7)], []),
+        ("<!-- eaportal: ignore not-bold, label-case -->\nTwo.", None, [found_on(7)], []),
+        ("One.", STEPS, [found_on(9)], [14, 16]),
+        ("<!-- eaportal: ignore-start -->\n\nOne.\n\n<!-- eaportal: ignore-end -->", None, [], [6]),
+    ],
+)
+def test_a_comment_that_ignores_nothing_is_a_note(text, steps, found, unused):
+    article = article_of(text, **({"steps": steps} if steps else {}))
+
+    notes = [each for each in without_ignored(article, found) if each.rule == "unused-ignore"]
+
+    assert [note.line for note in notes] == unused
+    assert {note.severity for note in notes} <= {Severity.NOTE}

@@ -46,6 +46,12 @@ def verdicts(text, locale="en-US", term="PO Number"):
         ("You can change the PO number up to one month after the mail.", "differs"),
         ("You can do so until 30 days after the mail.", "differs"),
         ("The PO number can wait for 7 to 9 days after the mail.", "not-judged"),
+        ("Change the PO number up to seven (10) days after the mail.", "not-judged"),
+        ("Change the PO number up to 10 (seven) days after the mail.", "not-judged"),
+        ("Change the PO number up to 7/10 days after the mail.", "not-judged"),
+        ("Change the PO number up to 7 to 10 days after the mail.", "not-judged"),
+        ("Change the PO number up to seven days (ten days) after the mail.", "not-judged"),
+        ("Change the PO number up to seven days (168 hours) after the mail.", "not-judged"),
         ("The notification comes 5 days after the period.", "not-judged"),
         ("The invoice is due within 30 days.", "not-judged"),
         ("Change the PO number until a fortnight after the mail.", "differs"),
@@ -219,3 +225,18 @@ def test_exchanged_roles(text, locale, verdict):
 )
 def test_the_days_in_a_step_that_says_that_it_can_be_done(step, locale):
     assert verdicts(step, locale)[DAYS] == "differs"
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [
+        ("The PO number can be changed until the seventh day after the mail.", "holds"),
+        ("The portal has a list of invoices.", "not-judged"),
+    ],
+)
+def test_a_pronoun_beside_the_verb_is_the_po_number_if_the_sentence_before_is_about_changing_it(
+    before, verdict
+):
+    text = f"{before} EA administrators can change it for direct enrollments."
+
+    assert verdicts(text)[DIRECT] == verdict

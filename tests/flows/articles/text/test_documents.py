@@ -79,11 +79,25 @@ def test_a_file_that_is_named_twice_is_collected_once(tmp_path, monkeypatch):
     assert collect(named) == [Path("docs/a.md")]
 
 
-@pytest.mark.parametrize("missing", ["nothing.md", "*.nothing", "folder"])
-def test_collect_keeps_paths_without_a_file_so_that_they_are_reported(tmp_path, missing):
+def test_collect_keeps_a_path_without_a_file_so_that_it_is_reported(tmp_path):
+    assert collect([tmp_path / "nothing.md"]) == [tmp_path / "nothing.md"]
+
+
+@pytest.mark.parametrize("missing", ["*.nothing", "folder"])
+def test_a_folder_or_a_pattern_without_articles_is_wrong_input(tmp_path, missing):
     (tmp_path / "folder").mkdir()
 
-    assert collect([tmp_path / missing]) == [tmp_path / missing]
+    with pytest.raises(WrongInputError) as raised:
+        collect([tmp_path / missing])
+
+    assert str(raised.value) == f"{tmp_path / missing}: no file there is an article in Markdown."
+
+
+def test_a_folder_without_articles_says_what_is_in_it(tmp_path):
+    write(tmp_path / "README.md", b"# Words")
+
+    with pytest.raises(WrongInputError, match="1 file is not checked, as no article: README"):
+        collect([tmp_path])
 
 
 @pytest.mark.parametrize(
