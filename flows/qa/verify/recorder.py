@@ -90,13 +90,13 @@ class Recorder:
         """Record the fact."""
         item.user_properties.append((_FACT, fact_of(item)))
 
-    def note(self, item: pytest.Item, step: str, page: "Page") -> None:
-        """Record that *item* has done *step*, with a picture of *page* after it."""
+    def note(self, item: pytest.Item, step: str, page: "Page | None" = None) -> None:
+        """Record that *item* has done *step*, with a picture of *page* after it, if it has one."""
         from playwright.sync_api import Error
 
         picture = self._next_picture(item, "jpg")
         with suppress(Error):
-            if self._artifacts:
+            if page and self._artifacts:
                 page.screenshot(path=self._folder / picture, type="jpeg", quality=_JPEG_QUALITY)
         item.user_properties.append((_STEP, f"{picture}: {step}"))
 

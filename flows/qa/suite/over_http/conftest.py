@@ -12,9 +12,15 @@ ENGLISH = "en-US"
 Visit = Callable[..., Visitor]
 
 
-def _visit(world: World, account: str | None, language: str) -> Visitor:
-    """Visit *world*, signed in without the sign-in pages."""
-    visitor = Visitor(world.url, language)
+def _visit(world: World, account: str | None, language: str, request: pytest.FixtureRequest) -> Visitor:
+    """Visit *world*, signed in without the sign-in pages; the report shows what the visitor does."""
+    recorder = request.config.pluginmanager.get_plugin("eaportal-recorder")
+
+    def note(step: str) -> None:
+        if recorder:
+            recorder.note(request.node, f"{account or 'A visitor'}: {step}")
+
+    visitor = Visitor(world.url, language, note)
     if account:
         cookie = world.begin_session(account=account)
         visitor.keep(f"{cookie.name}={cookie.value}; Path={cookie.path}; HttpOnly; SameSite=Lax")
@@ -22,9 +28,9 @@ def _visit(world: World, account: str | None, language: str) -> Visitor:
 
 
 @pytest.fixture
-def visit(portal_world: World) -> Visit:
+def visit(portal_world: World, request: pytest.FixtureRequest) -> Visit:
     """Visit the check's own world: ``visit("account", "nl-NL")``, or ``visit(None)`` without signing in."""
-    return lambda account, language=ENGLISH: _visit(portal_world, account, language)
+    return lambda account, language=ENGLISH: _visit(portal_world, account, language, request)
 
 
 @pytest.fixture
@@ -34,9 +40,9 @@ def agreements(suite_worlds: Callable[..., World], request: pytest.FixtureReques
 
 
 @pytest.fixture
-def look(agreements: World) -> Visit:
+def look(agreements: World, request: pytest.FixtureRequest) -> Visit:
     """Look at the shared world: ``look("account", "nl-NL")``."""
-    return lambda account, language=ENGLISH: _visit(agreements, account, language)
+    return lambda account, language=ENGLISH: _visit(agreements, account, language, request)
 
 
 @pytest.fixture(scope="session")

@@ -318,7 +318,7 @@ def test_only_who_sees_all_costs_sees_the_amounts_of_invoices(
 
     rows = visitor.open(f"report/invoices?enrollment={enrollment}").rows()
 
-    assert rows
+    assert rows != []
     assert [minor(row[4]) > 0 for row in rows] == [sees] * len(rows)
     page = invoice(visitor, rows[0][1])
     assert (to_pay(page)["Total Amount"] > 0) == sees

@@ -1,6 +1,6 @@
 """A visitor without a browser: reads pages, submits forms, and sends what no page would send."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
@@ -21,6 +21,8 @@ from eaportal.flows.qa.suite.over_http.elements import read, rows_in, values_of
 _TIMEOUT_SECONDS = 30
 # What an address may contain as it is; the rest is encoded, as a browser does.
 _IN_ADDRESSES = "%/:?=&;,@+!$'()*~#[]"
+# The fields whose values no report shows.
+_SECRETS = {"csrf_token", "password"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Answer:
         """Return the one element that *selector* finds; anything else fails the check."""
         found = self.page.select(selector)
         if len(found) != 1:
-            pytest.fail(f"{len(found)} × {selector} at {self.path} (status {self.status})")
+            there = f"has {len(found)} elements" if found else "has no element"
+            pytest.fail(f"The page {self.path}, answered with {self.status}, {there} {selector!r}.")
         return found[0]
 
     def read(self, selector: str) -> str:
@@ -102,22 +105,29 @@ class Answer:
 
 
 class Visitor:
-    """A visitor of the world at *url*, whose browser asks for *language*."""
+    """A visitor of the world at *url*, whose browser asks for *language*.
 
-    def __init__(self, url: str, language: str) -> None:
+    *note* is called with each page that the visitor opens and each form that they send, in words.
+    """
+
+    def __init__(self, url: str, language: str, note: Callable[[str], None] = lambda _step: None) -> None:
         self.url = url
         self._language = language
+        self._note = note
         self._jar = CookieJar()
         # The simulator isn't reached through a proxy. Redirects are followed as a browser does, with GET.
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self._jar))
 
     def open(self, path: str, **headers: str) -> Answer:
         """Go to *path*, below the address of the world, or to an address."""
-        return self._send(path, None, headers)
+        return self._noted("Open", path, self._send(path, None, headers))
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Send *fields* to *path*, as they are."""
-        return self._send(path, urlencode(fields).encode(), {})
+        shown = ", ".join(f"{name} {value!r}" for name, value in fields.items() if name not in _SECRETS)
+        return self._noted(
+            f"Send {shown or 'the form'} to", path, self._send(path, urlencode(fields).encode(), {})
+        )
 
     def send(self, page: Answer, form: str = "main form[method=post]", **fields: str | None) -> Answer:
         """Submit the *form* of *page*; *fields* replace its values, and None leaves a field out."""
@@ -143,6 +153,11 @@ class Visitor:
         headers = Message()
         headers["Set-Cookie"] = cookie
         self._jar.extract_cookies(addinfourl(BytesIO(), headers, self.url), Request(self.url))  # type: ignore[arg-type]  # noqa: S310 - the portal's
+
+    def _noted(self, did: str, path: str, answer: Answer) -> Answer:
+        shown = urljoin(self.url, path).removeprefix(self.url) or "the first page"
+        self._note(f"{did} {shown}: the portal answered {answer.status}")
+        return answer
 
     def _send(self, path: str, content: bytes | None, headers: Mapping[str, str]) -> Answer:
         address = quote(urljoin(self.url, path), safe=_IN_ADDRESSES)

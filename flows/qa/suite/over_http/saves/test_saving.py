@@ -324,6 +324,6 @@ def test_the_history_has_every_change_of_this_number_newest_first(visit: Visit, 
     assert [entry.partition(" Dec")[0] for entry in marketplace] == [
         f"Changed from {default_number(DIRECT, '2020-12', 'marketplace')} to MARKET-1",
     ]
-    assert all(entry.endswith(EDITOR) for entry in (*history, *marketplace))
+    assert {entry.rpartition(", ")[2] for entry in (*history, *marketplace)} == {EDITOR}
     assert "10:00" in history[0]
     assert "9:00" in history[1]
