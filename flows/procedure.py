@@ -47,6 +47,7 @@ class DocumentedAction:
     label: str | None = None
 
 
+NAME = "update-po-number"
 PROCEDURE = (
     DocumentedAction(Control.SIGN_IN, ActionKind.SIGN_IN, "sign in"),
     DocumentedAction(Control.REPORTS, ActionKind.OPEN, "open the reports", path="/report", label="reports"),

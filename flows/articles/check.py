@@ -1,5 +1,7 @@
 """Check one article: walk through it, proofread it, and judge the result."""
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Page
 
 from eaportal.flows.articles.claims.claims import claim_finding, claims_of
@@ -8,6 +10,7 @@ from eaportal.flows.articles.findings.results import (
     ArticleResult,
     Finding,
     Outcome,
+    ProcedureResult,
     StepResult,
     Verdict,
     finding,
@@ -23,8 +26,9 @@ from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import style_findings
+from eaportal.flows.articles.walk.matches import names
 from eaportal.flows.articles.walk.walk import walk_article
-from eaportal.flows.procedure import LABELLED, NEEDED, Control, control_labels, order_in
+from eaportal.flows.procedure import LABELLED, NAME, NEEDED, Control, control_labels, order_in
 from eaportal.flows.wording import listed
 
 
@@ -51,52 +55,58 @@ def check(
     kept = house_rules.applied_to(without_ignored(article, dict.fromkeys(found)))
     findings = tuple(sorted(kept, key=lambda f: (f.path or "", f.line, f.column)))
     actions = [action for step in steps for action in step.actions]
-    needed = [action for action in actions if action.control in NEEDED]
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
     if not (walked.is_ours or _is_ours(steps) or stopped_by_page):
-        said_first = (found for found in findings if found.rule == Rule.LANGUAGE.code)
-        verdict, findings = Verdict.NOT_UNDERSTOOD, (*said_first, _not_understood(article, steps))
-    elif _is_complete(article, steps) and not any(f.severity is Severity.ERROR for f in findings):
+        return other_procedure(article, house_rules, steps)
+    if _is_complete(article, steps) and not any(f.severity is Severity.ERROR for f in findings):
         verdict = Verdict.PASS
-    return ArticleResult(
-        path=str(article.path),
-        locale=article.locale,
-        edition=article.edition,
-        verdict=verdict,
-        actions_understood=sum(action.understood for action in needed),
-        actions_run=sum(action.understood and action.outcome is Outcome.DONE for action in needed),
-        steps=steps,
-        findings=findings,
-        claims=claims,
-        line=article.line,
+    result = ProcedureResult(NAME, article.heading, article.line, verdict, *_counts(steps), steps, findings)
+    return ArticleResult.of(str(article.path), article.locale, article.edition, [result], claims)
+
+
+def other_procedure(
+    article: Article, house_rules: HouseRules = NO_HOUSE_RULES, steps: tuple[StepResult, ...] = ()
+) -> ArticleResult:
+    """The result of an *article* whose list is no procedure of the portal; *steps* were tried on the page."""
+    said_first = language_notes(article) if article.has_text else []
+    found = [*said_first, _other_procedure(article, steps)]
+    findings = tuple(house_rules.applied_to(without_ignored(article, dict.fromkeys(found))))
+    steps = steps or tuple(StepResult(s.number, s.line, s.text, (), path=s.file) for s in article.steps)
+    result = ProcedureResult(
+        None, article.heading, article.line, Verdict.OTHER, *_counts(steps), steps, findings
     )
+    return ArticleResult.of(str(article.path), article.locale, article.edition, [result])
 
 
 def not_understood(document: NotAnArticle) -> ArticleResult:
-    """The result of a *document* that has no procedure."""
+    """The result of a *document* that has no list of steps."""
     found = finding(Rule.NOT_UNDERSTOOD, Position(document.line, 1), problem=document.reason)
-    return _not_run(document, Verdict.NOT_UNDERSTOOD, found)
+    return ArticleResult(
+        str(document.path),
+        document.locale,
+        document.edition,
+        Verdict.NOT_UNDERSTOOD,
+        0,
+        0,
+        (),
+        (found,),
+        line=document.line,
+    )
 
 
 def given_up(article: Article, reason: str) -> ArticleResult:
     """The result of an *article* whose check couldn't finish, for a *reason* outside the article."""
     found = finding(Rule.GIVEN_UP, article.start, problem=reason)
-    return _not_run(article, Verdict.FAIL, found)
+    result = ProcedureResult(NAME, article.heading, article.line, Verdict.FAIL, 0, 0, (), (found,))
+    return ArticleResult.of(str(article.path), article.locale, article.edition, [result])
 
 
-def _not_run(document: Article | NotAnArticle, verdict: Verdict, why: Finding) -> ArticleResult:
-    return ArticleResult(
-        path=str(document.path),
-        locale=document.locale,
-        edition=document.edition,
-        verdict=verdict,
-        actions_understood=0,
-        actions_run=0,
-        steps=(),
-        findings=(why,),
-        line=document.line,
-    )
+def _counts(steps: Sequence[StepResult]) -> tuple[int, int]:
+    """How many of the documented actions were understood, and how many of these were run."""
+    actions = [action for step in steps for action in step.actions]
+    understood = [action for action in actions if action.control in NEEDED and action.understood]
+    return len(understood), sum(action.outcome is Outcome.DONE for action in understood)
 
 
 def _page_term(article: Article, steps: tuple[StepResult, ...]) -> str:
@@ -146,13 +156,16 @@ def _named(steps: tuple[StepResult, ...]) -> set[Control]:
     return {action.control for action in actions if action.control in LABELLED and action.match in clear}
 
 
-def _not_understood(article: Article, steps: tuple[StepResult, ...]) -> Finding:
-    named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
+def _other_procedure(article: Article, steps: tuple[StepResult, ...]) -> Finding:
     labels = control_labels(article.labels)
+    named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
+    if not steps:
+        told = [each for each in labels.values() if any(names(step.passage, each) for step in article.steps)]
+        named = list(dict.fromkeys(told))
     found = f"only {listed([repr(each) for each in named])}" if named else "none"
     wanted = f"{labels[Control.VIEW_EDIT_PO]!r} or {labels[Control.SAVE]!r}"
     problem = (
         f"The list of {len(article.steps)} steps describes another procedure than updating a PO number:"
         f" of its {len(LABELLED)} labels it names {found}, not {wanted}."
     )
-    return finding(Rule.NOT_UNDERSTOOD, article.start, problem=problem)
+    return finding(Rule.OTHER_PROCEDURE, article.start, problem=problem)

@@ -60,7 +60,7 @@ def without_ignored(article: Article, findings: Iterable[Finding]) -> list[Findi
             kept.append(found)
     unused = (s.comment.passage for s in stretches if s.is_own and id(s) not in used)
     notes = [finding_in(each, Span(0, len(each.text)), Rule.UNUSED_IGNORE) for each in unused]
-    return [*kept, *(problems if article.is_first else ()), *notes]
+    return [*kept, *(problems if article.has_text else ()), *(() if article.is_other else notes)]
 
 
 def _read(article: Article) -> tuple[list[_Stretch], list[Finding]]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
-from eaportal.flows.articles.check import check, given_up, not_understood
+from eaportal.flows.articles.check import check, given_up, not_understood, other_procedure
 from eaportal.flows.articles.findings.house_rules import NO_HOUSE_RULES, HouseRules
 from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, report_on
 from eaportal.flows.articles.reports.screenshots import (
@@ -101,8 +101,11 @@ class ArticleChecker:
 
         Raises RefusedError if the user can't sign in, PortalUnreachableError, and BrowserGoneError.
         """
-        changes, opened = self._changes.get(article.edition, {}), self._portal(article.edition)
+        changes = self._changes.get(article.edition, {})
         article = replace(article, changes=changes)
+        if article.is_other:
+            return Checked(other_procedure(article, self._house_rules))
+        opened = self._portal(article.edition)
         locale, labels = spoken_for(article.locale, changes), article.labels
         screenshots: list[Screenshot] = []
         crashes: list[Page] = []

@@ -78,6 +78,7 @@ def check(
     fix: bool,
     unsafe: bool,
     diff: bool,
+    strict: bool,
     fail_on: str | None,
     output: str,
 ) -> None:
@@ -108,6 +109,7 @@ def check(
     from eaportal.flows.cli.check_settings import read_check_settings
 
     settings = read_check_settings(Path.cwd())
+    house_rules = settings.house_rules.strict() if strict else settings.house_rules
     edition = edition or settings.edition
     allow_host = allow_host or tuple(settings.allow_host)
     files = read_label_files(label_files or (() if base_url else settings.label_files))
@@ -145,7 +147,7 @@ def check(
                     po_number=po_number,
                     labels=labels,
                     hosts=allow_host,
-                    house_rules=settings.house_rules,
+                    house_rules=house_rules,
                     screenshots=style,
                     for_report=report is not None,
                 )
@@ -178,7 +180,8 @@ def check(
         click.echo(f"Report: {path}", err=True)
     if screenshots:
         for article, name in names.items():
-            write_screenshots(screenshots / name, [each.screenshots for each in latest[article]])
+            taken_there = [each.screenshots for each in latest[article] if not each.result.is_other]
+            write_screenshots(screenshots / name, taken_there)
     for language in sorted({each.undrawn for each in checked if each.undrawn}):
         click.echo(without_font(language), err=True)
     if diff:

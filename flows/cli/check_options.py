@@ -64,6 +64,9 @@ output_options = in_order(
     ),
     click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
     click.option(
+        "--strict", is_flag=True, help="A list of steps that is no known procedure of the portal is an error."
+    ),
+    click.option(
         "--fail-on",
         type=click.Choice(("error", "warning", "note")),
         help="Exit with 1 also for findings that are less serious than errors. Default: error.",

@@ -24,7 +24,7 @@ def can_show_a_bar() -> bool:
 
 @contextmanager
 def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
-    """Show a bar on a terminal, or else a line for each of *total* articles; nothing for a single one."""
+    """Show a bar on a terminal, or else a line for each of *total* lists; nothing for a single one."""
     if total <= 1:
         yield lambda _: None
     elif can_show_a_bar():
@@ -37,7 +37,8 @@ def shown_progress(total: int) -> Iterator[Callable[["Checked"], None]]:
             yield lambda checked: progress.update(task, advance=1, description=checked.result.path)
     else:
         yield counted_lines(
-            total, lambda checked: f"{one_line(checked.result.path)}: {checked.result.verdict}"
+            total,
+            lambda checked: f"{one_line(checked.result.path)}: {checked.result.parts[0][1].verdict}",
         )
 
 

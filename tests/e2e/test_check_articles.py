@@ -61,12 +61,14 @@ def test_a_drifted_label_is_reported_and_does_not_hide_the_rest(reader: Reader) 
 
 
 @speaking("en-US")
-def test_another_procedure_is_not_understood_and_changes_nothing(reader: Reader) -> None:
+def test_another_procedure_is_not_judged_and_changes_nothing(reader: Reader) -> None:
     before = reader.own_world.contents()
 
     result = reader.follow(rewritten("add-administrator.en-US.md"))
 
-    assert (result.verdict, errors(result)) == (Verdict.NOT_UNDERSTOOD, [("not-understood", 9)])
+    assert (result.verdict, errors(result)) == (Verdict.NOT_UNDERSTOOD, [])
+    assert [(each.verdict, each.line) for each in result.procedures] == [(Verdict.OTHER, 9)]
+    assert [(each.rule, each.line) for each in result.findings] == [("other-procedure", 9)]
     assert reader.own_world.changes_since(before) == []
 
 

@@ -414,14 +414,34 @@ def test_article_about_edit_po_numbers_passes_with_its_edition(tmp_path: Path) -
     ]
 
 
-def test_article_about_something_else_is_not_understood_and_exits_with_1(tmp_path: Path) -> None:
+SOUP = "# Soup\n\n1. Peel the **onions**.\n1. Boil the **water**.\n"
+
+
+def test_article_about_something_else_is_not_judged_and_exits_with_1(tmp_path: Path) -> None:
     recipe = tmp_path / "soup.md"
-    recipe.write_text("# Soup\n\n1. Peel the **onions**.\n1. Boil the **water**.\n")
+    recipe.write_text(SOUP)
 
     done = eaportal("check", str(recipe))
 
     assert done.returncode == 1
-    assert "not understood" in done.stdout
+    assert f"{recipe}: other: none of the portal's procedures that are known" in done.stdout
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 1)])
+def test_a_list_about_something_else_is_an_error_only_with_strict(
+    tmp_path: Path, options: tuple[str, ...], code: int
+) -> None:
+    page = tmp_path / "page.md"
+    article = (ARTICLES / "update-po-number.en-US.md").read_text("utf-8")
+    page.write_text(f"{article}\n{SOUP}", "utf-8")
+
+    done = eaportal("check", str(page), "--format", "json", *options)
+
+    (read,) = json.loads(done.stdout)["articles"]
+    told = [(each["procedure"], each["heading"], each["verdict"]) for each in read["procedures"]]
+    assert told[0][::2] == ("update-po-number", "pass")
+    assert told[1] == (None, "Soup", "other")
+    assert (done.returncode, read["verdict"], read["actions_run"]) == (code, "pass", 7)
 
 
 @pytest.mark.slow

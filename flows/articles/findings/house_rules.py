@@ -36,6 +36,10 @@ class HouseRules:
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     label_style: LabelStyle = LabelStyle.BOLD
 
+    def strict(self) -> "HouseRules":
+        """Return these rules, but with an error for each list that isn't judged."""
+        return replace(self, severities={**self.severities, Rule.OTHER_PROCEDURE.code: Severity.ERROR})
+
     def applied_to(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return *findings* with these severities, without those of rules that are off."""
         return [

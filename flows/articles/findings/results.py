@@ -119,8 +119,12 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The verdict on a whole article."""
+    """The verdict on a list of steps or an article, from the best to the worst.
 
+    A list that describes no procedure of the portal is *other*: there is nothing to judge.
+    """
+
+    OTHER = "other"
     PASS = "pass"  # noqa: S105 - a verdict
     FAIL = "fail"
     NOT_UNDERSTOOD = "not-understood"
@@ -225,25 +229,28 @@ class ClaimResult:
 
 
 @dataclass(frozen=True)
-class ArticleResult:
-    """The result of one article, whose list of steps starts on *line*. A file can have several."""
+class ProcedureResult:
+    """The result of a list of steps below a *heading*, which starts on *line* and tells a *procedure*.
 
-    path: str
-    locale: str
-    edition: str
+    One list of a document also has the *findings* in the text outside of the lists.
+    """
+
+    procedure: str | None
+    heading: str
+    line: int
     verdict: Verdict
     actions_understood: int
     actions_run: int
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
-    claims: tuple[ClaimResult, ...] = ()
-    line: int = 1
 
     @property
     def sentence(self) -> str:
         """The verdict, the steps that work, and the number of findings."""
         if self.verdict is Verdict.NOT_UNDERSTOOD:
             return "not understood"
+        if self.verdict is Verdict.OTHER:
+            return "other: none of the portal's procedures that are known"
         if not self.steps:
             return f"{self.verdict}: not finished"
         return f"{self.verdict}: {_steps(self.steps)}, {self._coverage}{_counts(self.findings)}"
@@ -260,6 +267,73 @@ class ArticleResult:
 
 
 @dataclass(frozen=True)
+class ArticleResult:
+    """The result of a file: of each of its lists of steps, and of all of them together.
+
+    Its verdict is the worst one on a procedure, and its *line* is where the first procedure starts.
+    """
+
+    path: str
+    locale: str
+    edition: str
+    verdict: Verdict
+    actions_understood: int
+    actions_run: int
+    steps: tuple[StepResult, ...]
+    findings: tuple[Finding, ...]
+    procedures: tuple[ProcedureResult, ...] = ()
+    claims: tuple[ClaimResult, ...] = ()
+    line: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        path: str,
+        locale: str,
+        edition: str,
+        procedures: Sequence[ProcedureResult],
+        claims: Iterable[ClaimResult] = (),
+    ) -> "ArticleResult":
+        """Make the result of a file from those of its lists."""
+        judged = [each for each in procedures if each.verdict is not Verdict.OTHER]
+        found = list(dict.fromkeys(found for each in procedures for found in each.findings))
+        if len(procedures) > 1:
+            found.sort(key=lambda each: (each.path or "", each.line, each.column))
+        return cls(
+            path,
+            locale,
+            edition,
+            max((each.verdict for each in judged), key=list(Verdict).index, default=Verdict.NOT_UNDERSTOOD),
+            sum(each.actions_understood for each in procedures),
+            sum(each.actions_run for each in procedures),
+            tuple(step for each in procedures for step in each.steps),
+            tuple(found),
+            tuple(procedures),
+            tuple(dict.fromkeys(claims)),
+            next((each.line for each in [*judged, *procedures]), 1),
+        )
+
+    @property
+    def is_other(self) -> bool:
+        """Whether no list is a procedure of the portal, so that there is nothing to judge."""
+        verdicts = {each.verdict for each in self.procedures}
+        return verdicts == {Verdict.OTHER}
+
+    @property
+    def parts(self) -> tuple[tuple[str, ProcedureResult], ...]:
+        """The lists, each with its name in reports; a document without a list counts as one without steps."""
+        if not self.procedures:
+            whole = ProcedureResult(None, "", self.line, self.verdict, 0, 0, (), self.findings)
+            return ((self.path, whole),)
+        if len(self.procedures) == 1:
+            return ((self.path, self.procedures[0]),)
+        return tuple(
+            (f"{self.path}, list on line {each.line}{each.heading and f' ({each.heading})'}", each)
+            for each in self.procedures
+        )
+
+
+@dataclass(frozen=True)
 class Summary:
     """The number of articles, and of each verdict."""
 
@@ -273,26 +347,19 @@ class Summary:
 class CheckReport:
     """The result of a whole check."""
 
-    schema: Literal[1]
+    schema: Literal[2]
     articles: tuple[ArticleResult, ...]
     summary: Summary
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The path of each article, with the line of its list where a file has several."""
-        lists = Counter(article.path for article in self.articles)
-        return tuple(
-            f"{article.path}, list on line {article.line}" if lists[article.path] > 1 else article.path
-            for article in self.articles
+    def passed(self) -> bool:
+        """Whether an article passed, and every other one that has a procedure of the portal did."""
+        return self.summary.passed > 0 and all(
+            article.verdict is Verdict.PASS or article.is_other for article in self.articles
         )
 
-    @property
-    def passed(self) -> bool:
-        """Whether there was an article, and every one passed."""
-        return 0 < self.summary.articles == self.summary.passed
-
     def is_clean(self, fail_on: Severity) -> bool:
-        """Whether every article passed, and no finding is as serious as *fail_on*."""
+        """Whether the articles passed, and no finding is as serious as *fail_on*."""
         serious = list(Severity)[: list(Severity).index(fail_on) + 1]
         found = (found for article in self.articles for found in article.findings)
         return self.passed and not any(each.severity in serious for each in found)
@@ -312,17 +379,34 @@ class CheckReport:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
 
-def report_on(articles: Iterable[ArticleResult]) -> CheckReport:
-    """Summarize *articles*."""
-    results = tuple(articles)
-    verdicts = [article.verdict for article in results]
+def report_on(results: Iterable[ArticleResult]) -> CheckReport:
+    """Summarize *results*; those of one file, such as of a list each, become one."""
+    by_path: dict[str, list[ArticleResult]] = {}
+    for each in results:
+        by_path.setdefault(each.path, []).append(each)
+    articles = tuple(map(_joined, by_path.values()))
+    verdicts = [article.verdict for article in articles]
     summary = Summary(
-        articles=len(results),
+        articles=len(articles),
         passed=verdicts.count(Verdict.PASS),
         failed=verdicts.count(Verdict.FAIL),
         not_understood=verdicts.count(Verdict.NOT_UNDERSTOOD),
     )
-    return CheckReport(schema=1, articles=results, summary=summary)
+    return CheckReport(schema=2, articles=articles, summary=summary)
+
+
+def _joined(results: Sequence[ArticleResult]) -> ArticleResult:
+    """The result of one file, from those of its lists."""
+    if len(results) == 1:
+        return results[0]
+    first = next((each for each in results if not each.is_other), results[0])
+    return ArticleResult.of(
+        first.path,
+        first.locale,
+        first.edition,
+        [procedure for each in results for procedure in each.procedures],
+        [claim for each in results for claim in each.claims],
+    )
 
 
 def _steps(steps: Sequence[StepResult]) -> str:

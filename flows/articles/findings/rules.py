@@ -344,6 +344,13 @@ class Rule(Enum):
         "To use the labels of the article, write them to a file with: eaportal labels from {path}."
         " Then pass the file with --labels.",
     )
+    OTHER_PROCEDURE = (
+        "other-procedure",
+        _NOTE,
+        "the list describes no procedure of the portal that is known, so it is not judged",
+        "a list of steps in another product",
+        "{problem}",
+    )
     NO_ACTION = (
         "no-action",
         _NOTE,

@@ -1,9 +1,16 @@
-"""A report as JUnit XML: a suite per article, a case per step."""
+"""A report as JUnit XML: a suite per list of steps, a case per step."""
 
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
-from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Finding, StepResult, Verdict
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    CheckReport,
+    Finding,
+    ProcedureResult,
+    StepResult,
+    Verdict,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.junit import as_xml, readable, sum_up
 
@@ -11,31 +18,34 @@ from eaportal.flows.junit import as_xml, readable, sum_up
 def as_junit(report: CheckReport) -> str:
     """Each step of *report* as a case, which fails on an error and is skipped if the check did not reach it.
 
+    All steps of a list that isn't judged are skipped.
+
     Findings outside the steps are one more case.
     """
     root = Element("testsuites", name="eaportal check")
-    for article, name in zip(report.articles, report.names, strict=True):
-        root.append(_suite(article, name))
+    for article in report.articles:
+        for name, part in article.parts:
+            root.append(_suite(article, part, name))
     return as_xml(root)
 
 
-def _suite(article: ArticleResult, name: str) -> Element:
+def _suite(article: ArticleResult, part: ProcedureResult, name: str) -> Element:
     suite = Element("testsuite", name=readable(name))
-    left = list(article.findings)
-    # Nothing can be said about the single steps of another procedure.
-    steps = () if article.verdict is Verdict.NOT_UNDERSTOOD else article.steps
-    for step in steps:
+    left = list(part.findings)
+    for step in part.steps:
         found = [each for each in left if _is_in(step, each)]
         left = [each for each in left if each not in found]
         case = _case(
             article, name, f"step {step.number}: {' '.join(step.text.split())}", step.path, step.line, found
         )
-        if not step.works and not _errors(found):
+        if part.verdict is Verdict.OTHER:
+            SubElement(case, "skipped", message="No procedure of the portal that is known.")
+        elif not step.works and not _errors(found):
             SubElement(case, "skipped", message="The check did not reach this step.")
         suite.append(case)
-    if left or not steps:
+    if left or not part.steps:
         suite.append(_case(article, name, "the text outside the steps", None, 1, left))
-    SubElement(suite, "system-out").text = readable(article.sentence)
+    SubElement(suite, "system-out").text = readable(part.sentence)
     sum_up(suite, list(suite.iter("testcase")))
     return suite
 

@@ -22,17 +22,18 @@ _OTHER_WORDS = ("≈", "doubtful", "done, but the page has other words")
 
 
 def as_page(report: CheckReport, screenshots: Sequence[Sequence[Screenshot]], made: datetime) -> str:
-    """Render *report*, made at *made*, with the *screenshots* of each of its articles.
+    """Render *report*, made at *made*, with the *screenshots* of each of its lists of steps.
 
     The page expects them in the folder PICTURES next to it.
     """
+    lists = [(article, name, part) for article in report.articles for name, part in article.parts]
     return render(
         "check.html",
         report=report,
-        screenshots=screenshots,
+        lists=list(zip(lists, screenshots, strict=True)),
         made=made,
         pictures=PICTURES,
-        longest=max((len(article.steps) for article in report.articles), default=0),
+        longest=max((len(part.steps) for _, _, part in lists), default=0),
         meanings={control: action.meaning for control, action in ACTIONS.items()},
         sign=_sign,
         parts=_parts,

@@ -12,6 +12,7 @@ from eaportal.flows.articles.findings.results import (
     CheckReport,
     ClaimVerdict,
     Finding,
+    ProcedureResult,
     StepResult,
     Verdict,
 )
@@ -22,6 +23,7 @@ from eaportal.flows.labels import labels_for, spoken_for
 from eaportal.flows.procedure import Control, control_labels, english_label
 from eaportal.flows.wording import counted, listed, one_line
 
+_VERDICTS = {Verdict.PASS: "green", Verdict.OTHER: "cyan"}
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -30,17 +32,13 @@ def as_text(report: CheckReport, sources: Mapping[str, Sequence[str]]) -> str:
 
     The colors are for a terminal; click.echo removes them elsewhere.
     """
-    lines = [
-        line
-        for article, name in zip(report.articles, report.names, strict=True)
-        for line in _article(article, name, sources)
-    ]
+    lines = [line for article in report.articles for line in _article(article, sources)]
     if len(report.articles) != 1:
         lines.append(click.style(report.sentence, bold=True))
     return "\n".join(lines)
 
 
-def _article(article: ArticleResult, name: str, sources: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _article(article: ArticleResult, sources: Mapping[str, Sequence[str]]) -> Iterator[str]:
     path = one_line(article.path)
     for found in article.findings:
         file = found.path or article.path
@@ -50,8 +48,9 @@ def _article(article: ArticleResult, name: str, sources: Mapping[str, Sequence[s
             place = click.style(f"{one_line(claim.path or path)}:{claim.line}:{claim.column}", bold=True)
             rule = f"{claim.claim}: the rule of the portal is {claim.expected}"
             yield f"{place}: not judged, because {claim.reason}: {claim.written!r} ({rule})"
-    color = "green" if article.verdict is Verdict.PASS else "red"
-    yield f"{click.style(one_line(name), bold=True)}: {click.style(article.sentence, fg=color)}"
+    for name, part in article.parts:
+        color = _VERDICTS.get(part.verdict, "red")
+        yield f"{click.style(one_line(name), bold=True)}: {click.style(part.sentence, fg=color)}"
 
 
 def _finding(path: str, found: Finding, source: Sequence[str]) -> Iterator[str]:
@@ -83,8 +82,9 @@ def breakage(report: CheckReport, renames: Sequence[tuple[str, str]]) -> str:
     what = listed([f"{new!r} instead of {old!r}" for old, new in renames])
     if not broken:
         return f"If the page says {what}, no article breaks."
-    verb = "breaks" if len(broken) == 1 else "break"
-    head = f"If the page says {what}, {len(broken)} of {counted(report.summary.articles, 'article')} {verb}:"
+    count = sum(any(name in broken for name, _ in article.parts) for article in report.articles)
+    verb = "breaks" if count == 1 else "break"
+    head = f"If the page says {what}, {count} of {counted(report.summary.articles, 'article')} {verb}:"
     return "\n".join([head, *(place for each in broken.values() for place in each)])
 
 
@@ -93,19 +93,21 @@ def broken_places(report: CheckReport, renames: Sequence[tuple[str, str]]) -> di
     broken = {
         name: [
             f"  {step.path or article.path}:{step.line}: step {step.number} says {written!r}"
-            for step in article.steps
-            for written in _old_labels(article, step, renames)
+            for step in part.steps
+            for written in _old_labels(article, part, step, renames)
         ]
-        for article, name in zip(report.articles, report.names, strict=True)
+        for article in report.articles
+        for name, part in article.parts
+        if part.verdict is not Verdict.OTHER
     }
     return {name: places for name, places in broken.items() if places}
 
 
 def _old_labels(
-    article: ArticleResult, step: StepResult, renames: Sequence[tuple[str, str]]
+    article: ArticleResult, part: ProcedureResult, step: StepResult, renames: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
     """The labels that *step* has, and that the page no longer has; a part of the words is not enough."""
-    done = {action.control for each in article.steps for action in each.actions if action.on_page}
+    done = {action.control for each in part.steps for action in each.actions if action.on_page}
     for old, new in renames:
         renamed = _renamed(article, old)
         for action in step.actions:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +18,7 @@ from eaportal.flows.articles.text.names import find_label, most_like, resemblanc
 from eaportal.flows.articles.text.passages import PORTAL_HOSTS as PORTAL_HOSTS
 from eaportal.flows.articles.text.passages import Link, Passage, Position, Span
 from eaportal.flows.articles.text.passages import leads_to_portal as leads_to_portal
-from eaportal.flows.articles.text.procedures import Procedure, find_procedures, names_of_controls, why_none
+from eaportal.flows.articles.text.procedures import Procedure, find_lists, names_of_controls, why_none
 from eaportal.flows.labels import VARIANTS, Changes, Labels, edition_of, labels_for, spoken_for
 
 DEFAULT_LOCALE = "en-US"
@@ -46,6 +47,11 @@ class Step:
         return Position(self.line, 1, path=self.passage.position(0).path)
 
     @property
+    def file(self) -> str | None:
+        """The file that it is in, if that isn't the article itself, but one that it includes."""
+        return str(self.start.path) if self.start.path else None
+
+    @property
     def portal_link(self) -> Link | None:
         """The link to the portal, if the step has one."""
         return next((link for link in self.passage.links if leads_to_portal(link.url)), None)
@@ -53,9 +59,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Article:
-    """A document with a procedure, and the files that it *included*.
+    """A document with a list of steps below a *heading*, and the files that it *included*.
 
-    Of a document with several procedures, the first article has the text outside of them.
+    Of a document with several lists, one that is the procedure *has_text*: that outside of the lists. A list
+    *is_other* if it names too little of the procedure to be followed.
     """
 
     path: Path
@@ -69,7 +76,9 @@ class Article:
     comments: tuple[Comment, ...] = ()
     included: tuple[Document, ...] = ()
     not_included: tuple[Problem, ...] = ()
-    is_first: bool = True
+    heading: str = ""
+    has_text: bool = True
+    is_other: bool = False
     changes: Changes = field(default_factory=dict)
     """The labels of the portal in this edition that differ from the known ones."""
 
@@ -157,7 +166,8 @@ def read_article(path: Path) -> Article | NotAnArticle:
 
 def parse_article(document: Document | Unreadable) -> Article | NotAnArticle:
     """Parse *document*, which has one procedure; of several, this is the first one."""
-    return parse_articles(document)[0]
+    articles = parse_articles(document)
+    return next((each for each in articles if isinstance(each, Article) and not each.is_other), articles[0])
 
 
 def parse_articles(
@@ -165,7 +175,7 @@ def parse_articles(
     edition: str | None = None,
     labels: Mapping[str, Changes] = MappingProxyType({}),
 ) -> list[Article | NotAnArticle]:
-    """Parse *document*: its front matter, then an article for each list that is the procedure.
+    """Parse *document*: its front matter, then an article for each list of steps, in their order.
 
     *edition* is the requested one; *labels* are those of an edition that differ from the known ones.
     """
@@ -177,12 +187,12 @@ def parse_articles(
     blocks = reading.blocks
     locale = front.locale or locale_of("\n".join(b.passage.text for b in blocks)) or DEFAULT_LOCALE
     names = names_of_controls(locale, labels.get(edition or edition_of(front.dated), {}))
-    procedures = find_procedures(reading, names)
-    if not procedures:
+    lists = find_lists(reading, names)
+    if not lists.procedures:
         line, reason = why_none(reading, names)
         reason = " ".join([reason, *(problem.message for problem in includes.problems)])
         return [NotAnArticle(document.path, reason, line or front.lines + 1, locale, front.dated, edition)]
-    for item in (item for each in procedures for item in each.items):
+    for item in (item for each in lists.procedures for item in each.items):
         if len(item.passage.text) > _LONGEST_STEP:
             size, line = len(item.passage.text), item.line
             reason = (
@@ -190,26 +200,36 @@ def parse_articles(
             )
             return [NotAnArticle(document.path, reason, line, locale, front.dated, edition)]
     title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
+    best, *more = lists.procedures
     first = Article(
         document.path,
         locale,
         front.dated,
         title,
-        _steps(procedures[0]),
-        _without(blocks, procedures[1:]),
+        _steps(best),
+        _without(blocks, more),
         front.damage,
         edition,
         comments=tuple(reading.comments),
         included=tuple(includes.documents),
         not_included=tuple(includes.problems),
+        heading=_heading_of(best, blocks) or front.title or "",
     )
     others = [
         replace(
-            first, steps=_steps(each), blocks=tuple(each.blocks), damage=(), not_included=(), is_first=False
+            first,
+            steps=_steps(each),
+            blocks=tuple(each.blocks),
+            damage=(),
+            not_included=(),
+            heading=_heading_of(each, blocks) or front.title or "",
+            has_text=False,
+            is_other=each in lists.others,
         )
-        for each in procedures[1:]
+        for each in (*more, *lists.others)
     ]
-    return [first, *others]
+    in_order = sorted([first, *others], key=lambda article: article.steps[0].passage.position(0))
+    return list(in_order)
 
 
 def _steps(procedure: Procedure) -> tuple[Step, ...]:
@@ -222,3 +242,21 @@ def _steps(procedure: Procedure) -> tuple[Step, ...]:
 def _without(blocks: Sequence[Block], procedures: Sequence[Procedure]) -> tuple[Block, ...]:
     theirs = {id(block) for procedure in procedures for block in procedure.blocks}
     return tuple(block for block in blocks if id(block) not in theirs)
+
+
+def _heading_of(procedure: Procedure, blocks: Sequence[Block]) -> str:
+    """The last heading before *procedure*, or the last paragraph in bold, which looks like one."""
+    first = procedure.blocks[0]
+    before = takewhile(lambda block: block is not first, blocks)
+    headings = [block.passage.text for block in before if _is_heading(block)]
+    return " ".join(headings[-1].split()) if headings else ""
+
+
+def _is_heading(block: Block) -> bool:
+    passage = block.passage
+    is_bold = any(bold.letters(passage.text) == _letters(passage) for bold in passage.bolds)
+    return block.kind is BlockKind.HEADING or (block.kind is BlockKind.PARAGRAPH and is_bold)
+
+
+def _letters(passage: Passage) -> int:
+    return Span(0, len(passage.text)).letters(passage.text)

@@ -8,7 +8,7 @@ from eaportal.flows.articles.text.blocks import Form, Item, Reading, StepList
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.markdown import Block, BlockKind
 from eaportal.flows.articles.text.names import find_label, resemblance
-from eaportal.flows.articles.text.passages import Passage, leads_to_portal
+from eaportal.flows.articles.text.passages import Passage, Position, leads_to_portal
 from eaportal.flows.labels import EDITION_NAMES, SOURCE, Changes, labels_for, spoken_for
 from eaportal.flows.procedure import Control, control_labels
 
@@ -95,22 +95,50 @@ def named_in(passage: Passage, names: Names) -> frozenset[Control]:
     )
 
 
-def find_procedures(reading: Reading, names: Names) -> list[Procedure]:
-    """The lists of *reading* that name the most controls, equally many, in the order of the document.
+@dataclass(frozen=True)
+class Lists:
+    """The lists of a document that are *procedures*, the best one first, and the *others*."""
 
-    If none names enough of them, this is the list that looks most like steps. There is none if something else
-    names the controls: a list that is too long, or paragraphs.
+    procedures: tuple[Procedure, ...] = ()
+    others: tuple[Procedure, ...] = ()
+
+
+def find_lists(reading: Reading, names: Names) -> Lists:
+    """The lists of *reading* that are the procedure, and the other numbered lists.
+
+    Those that name the most controls are, and those that name what no other procedure has. If none names
+    enough of them, this is the list that looks most like steps. There is none if something else names the
+    controls: a list that is too long, or paragraphs.
     """
     found = _without_parts(_joined(reading.lists, names))
+    procedures = _procedures_in(found, reading, names)
+    taken = {id(each) for each in procedures}
+    others = (each for each in found if each.form is Form.NUMBERED and each.weight and id(each) not in taken)
+    return Lists(tuple(procedures), tuple(others) if procedures else ())
+
+
+def _procedures_in(found: Sequence[Procedure], reading: Reading, names: Names) -> list[Procedure]:
     most = max((len(each.named) for each in found if len(each.items) >= SHORTEST_PROCEDURE), default=0)
     if most >= _FEWEST_NAMED:
-        best = [each for each in found if len(each.named) == most and each.has_length]
-        return sorted(best, key=lambda each: each.items[0].passage.position(0))
+        best = [each for each in found if each.has_length and len(each.named) == most]
+        more = [each for each in found if each.has_length and _is_named_in_part(each) and each not in best]
+        return [*sorted(best, key=_place), *sorted(more, key=_place)]
     told = {control for each in _paragraphs(reading, names).values() for control in each}
     if len(told) > _FEWEST_NAMED:
         return []
     fitting = [each for each in found if each.looks_like_steps]
     return sorted(fitting, key=lambda each: -each.weight)[:1]
+
+
+def _is_named_in_part(each: Procedure) -> bool:
+    """Whether a list that names fewer controls than another is the procedure, too."""
+    return (
+        each.form is Form.NUMBERED and len(each.named) >= _FEWEST_NAMED and Control.VIEW_EDIT_PO in each.named
+    )
+
+
+def _place(each: Procedure) -> Position:
+    return each.items[0].passage.position(0)
 
 
 def why_none(reading: Reading, names: Names) -> tuple[int, str]:

@@ -79,10 +79,8 @@ def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: L
         if signs_in and step.number < signs_in.number and current.actions and not walk.signs_in_late:
             report_order(walk, current.passage, Control.SIGN_IN)
             walk.signs_in_late = True
-        file = str(step.start.path) if step.start.path else None
-        steps.append(
-            StepResult(step.number, step.line, step.text, tuple(current.actions), current.idle, file)
-        )
+        actions = tuple(current.actions)
+        steps.append(StepResult(step.number, step.line, step.text, actions, current.idle, step.file))
     if signs_in is None:
         report_missing(walk, article.steps[0].passage, Control.SIGN_IN)
     if not walk.stopped:

@@ -48,11 +48,21 @@ def report_of(*sources: str) -> CheckReport:
         (ENGLISH.replace("**Usage Summary**", "**Consumption**"), ["fail"]),
         ("1. Boil the water.\n1. Add salt.\n", ["not-understood"]),
         ("Nothing to do.\n", ["not-understood"]),
-        (f"{ENGLISH}\n# Again\n\n{ENGLISH[ENGLISH.index('1. ') :]}", ["pass", "pass"]),
+        (f"{ENGLISH}\n# Again\n\n{ENGLISH[ENGLISH.index('1. ') :]}", ["pass"]),
+        (f"{ENGLISH}\n# Again\n\n1. Boil the water.\n1. Add salt.\n", ["pass"]),
         (ENGLISH.replace("**Save**", "Save <!-- eaportal: ignore, zzz -->"), ["pass"]),
         (ENGLISH.replace("ms.contentlocale: en-US", "ms.contentlocale: zh-TW"), None),
     ],
-    ids=["pass", "fail", "another procedure", "no list", "two lists", "ignored", "another language"],
+    ids=[
+        "pass",
+        "fail",
+        "another procedure",
+        "no list",
+        "two lists",
+        "another list",
+        "ignored",
+        "another language",
+    ],
 )
 def test_a_report_of_every_kind_fits_the_schema(source: str, verdicts: list[str] | None):
     report = report_of(source)

@@ -5,11 +5,11 @@ from threading import Barrier
 
 import pytest
 
-from eaportal.flows.articles.findings.results import ArticleResult, Verdict
 from eaportal.flows.articles.run import BrowserGoneError, Checked, check_many
 from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.errors import RefusedError, SurroundingsError
+from tests.support.list_results import list_result
 
 
 def article(name: str) -> Article:
@@ -19,7 +19,7 @@ def article(name: str) -> Article:
 
 
 def passed(name: str) -> Checked:
-    return Checked(ArticleResult(name, "en-US", "2020-12", Verdict.PASS, 7, 7, (), ()))
+    return Checked(list_result(name))
 
 
 class Checkers:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from eaportal.flows.articles.findings.fixes import fixed_documents, write_document
-from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix, Verdict
+from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.errors import SurroundingsError
+from tests.support.list_results import list_result
 
 
 def finding(source: str, old: str, new: str, *, safe: bool = True, path: str | None = None) -> Finding:
@@ -32,7 +33,7 @@ class Checker:
 
     def _result(self, document: Document) -> ArticleResult:
         found = tuple(self._finds(document.source))
-        return ArticleResult(str(document.path), "en-US", "2020-12", Verdict.PASS, 7, 7, (), found)
+        return list_result(str(document.path), findings=found)
 
     def fixed(self, *, unsafe: bool = False) -> dict[str, str]:
         """The texts of the documents that change."""

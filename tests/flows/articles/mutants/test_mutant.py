@@ -6,6 +6,7 @@ from eaportal.flows.articles.findings.results import ArticleResult, Finding, Ver
 from eaportal.flows.articles.findings.rules import Severity
 from tests.flows.articles.mutants.drafts import HERE
 from tests.flows.articles.mutants.mutant import Answer, Group, Mutant, mutant
+from tests.support.list_results import list_result
 
 LABEL_DRIFT = ("label-drift", Severity.ERROR)
 NOT_BOLD = ("not-bold", Severity.WARNING)
@@ -17,7 +18,7 @@ def result(verdict: Verdict, *found: tuple[int, tuple[str, Severity]]) -> Articl
         Finding(rule=rule, severity=severity, line=line, column=1, end_line=line, end_column=2, message="No.")
         for line, (rule, severity) in found
     )
-    return ArticleResult("a.md", "en-US", "2020-12", verdict, 7, 7, (), findings)
+    return list_result("a.md", verdict, findings=findings)
 
 
 def made(group: Group, **settings: Any) -> Mutant:

@@ -7,7 +7,6 @@ import pytest
 from eaportal.flows.articles.check import not_understood
 from eaportal.flows.articles.findings.results import (
     ActionResult,
-    ArticleResult,
     CheckReport,
     ClaimResult,
     ClaimVerdict,
@@ -23,14 +22,14 @@ from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.article import NotAnArticle
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.procedure import ActionKind, Control
+from tests.support.list_results import list_result
 
-DUTCH = ArticleResult(
-    path="a, b/één.md",
+DUTCH = list_result(
+    "a, b/één.md",
     locale="nl-NL",
     edition="2020-12",
     verdict=Verdict.PASS,
-    actions_understood=2,
-    actions_run=2,
+    actions=(2, 2),
     steps=(
         StepResult(
             1,
@@ -94,13 +93,12 @@ DUTCH = ArticleResult(
         ),
     ),
 )
-ARABIC = ArticleResult(
-    path="ar.md",
+ARABIC = list_result(
+    "ar.md",
     locale="ar-SA",
     edition="2021-08",
     verdict=Verdict.FAIL,
-    actions_understood=1,
-    actions_run=0,
+    actions=(1, 0),
     steps=(
         StepResult(
             1,

@@ -6,16 +6,15 @@ import pytest
 
 from eaportal.flows.articles.findings.results import (
     ActionResult,
-    ArticleResult,
     Markup,
     Outcome,
     StepResult,
-    Verdict,
     report_on,
 )
 from eaportal.flows.articles.reports.text import breakage, broken_places
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.procedure import ActionKind, Control
+from tests.support.list_results import changed, list_result
 
 OPEN = ActionKind.OPEN
 RENAMED = [("Usage Summary", "Overview")]
@@ -35,7 +34,7 @@ def article(*steps, locale="en-US", path="a.md"):
         )
         for number, (text, *actions) in enumerate(steps, start=1)
     )
-    return ArticleResult(path, locale, "2020-12", Verdict.PASS, 7, 7, done, ())
+    return list_result(path, steps=done, locale=locale)
 
 
 def summary(written, on_page, match=MatchKind.DRIFT):
@@ -90,9 +89,9 @@ def test_steps_break_that_do_not_say_the_whole_new_label(steps, locale, renames,
 
 def test_each_list_of_a_file_and_each_included_step_breaks_in_its_place():
     right, wrong = article(summary("Overview", "Overview", MatchKind.EXACT)), article(NOT_FOUND)
-    included = replace(wrong, line=20, steps=(replace(wrong.steps[0], path="parts/b.md"),))
+    included = changed(wrong, line=20, steps=(replace(wrong.steps[0], path="parts/b.md"),))
 
-    assert broken_places(report_on([wrong, included, replace(right, line=30)]), RENAMED) == {
+    assert broken_places(report_on([wrong, included, changed(right, line=30)]), RENAMED) == {
         "a.md, list on line 1": ["  a.md:11: step 1 says 'Usage Summary'"],
         "a.md, list on line 20": ["  parts/b.md:11: step 1 says 'Usage Summary'"],
     }

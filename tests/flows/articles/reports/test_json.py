@@ -12,7 +12,7 @@ def test_a_report_of_every_kind_fits_the_schema(report):
 @pytest.mark.parametrize(
     ("change", "misfit"),
     [
-        (lambda read: read.update(schema=2), "$.schema: 1 was expected"),
+        (lambda read: read.update(schema=1), "$.schema: 2 was expected"),
         (lambda read: read["summary"].pop("failed"), "$.summary: 'failed' is a required property"),
         (lambda read: read["articles"][0].pop("claims"), "$.articles[0]: 'claims' is a required property"),
         (

@@ -5,6 +5,7 @@ import junitparser
 from eaportal.flows.articles.findings.results import Finding, Verdict, report_on
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.reports.junit import as_junit
+from tests.support.list_results import changed
 
 EXPECTED = """\
 <?xml version='1.0' encoding='utf-8'?>
@@ -49,19 +50,17 @@ def test_a_reader_of_junit_counts_the_same(report):
     assert counted == [("a, b/één.md", 2, 0), ("ar.md", 3, 2), ("soup.md", 1, 1)]
 
 
-def test_of_an_article_not_understood_no_step_passes(report):
-    article = replace(
-        report.articles[0], verdict=Verdict.NOT_UNDERSTOOD, findings=report.articles[2].findings
-    )
+def test_of_a_list_that_is_not_judged_every_step_is_skipped(report):
+    article = changed(report.articles[0], verdict=Verdict.OTHER, findings=())
 
     (suite,) = junitparser.JUnitXml.fromstring(as_junit(report_on([article])).encode())
 
-    assert [(case.name, case.is_passed) for case in suite] == [("the text outside the steps", False)]
+    assert [(case.name[:6], case.is_skipped) for case in suite] == [("step 1", True), ("step 2", True)]
 
 
 def test_what_xml_does_not_allow_is_left_out(report):
     found = Finding("label-case", Severity.ERROR, 4, 1, "a\x00b\x1b\ufffe\u200b")
-    article = replace(report.articles[0], path="a\x01\udcff.md", findings=(found,))
+    article = changed(report.articles[0], path="a\x01\udcff.md", findings=(found,))
 
     written = as_junit(report_on([article]))
 
@@ -71,7 +70,7 @@ def test_what_xml_does_not_allow_is_left_out(report):
 
 
 def test_the_lists_of_a_file_are_suites_of_their_own(report):
-    lists = report_on([replace(report.articles[0], line=line) for line in (3, 9)])
+    lists = report_on([changed(report.articles[0], line=line) for line in (3, 9)])
 
     suites = junitparser.JUnitXml.fromstring(as_junit(lists).encode())
 
@@ -86,7 +85,7 @@ def test_a_finding_in_an_included_file_belongs_to_a_step_there(report):
     found = replace(article.findings[1], path="parts/a.md")
 
     (suite,) = junitparser.JUnitXml.fromstring(
-        as_junit(report_on([replace(article, steps=steps, findings=(found,))])).encode()
+        as_junit(report_on([changed(article, steps=steps, findings=(found,))])).encode()
     )
 
     assert [(case.name[:6], case._elem.get("file"), bool(case.result)) for case in suite] == [

@@ -9,6 +9,7 @@ from eaportal.flows.articles.reports.page import as_page
 from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedure import Control
 from tests.flows.articles.reports.conftest import ARABIC, DUTCH
+from tests.support.list_results import changed
 
 MADE = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 WEBP = b"RIFF"
@@ -74,7 +75,7 @@ def test_a_picture_stands_beside_the_step_that_it_shows(report):
 
 
 def test_each_list_of_a_file_has_its_name_and_its_own_pictures(report):
-    lists = report_on([replace(ARABIC, line=3), replace(ARABIC, line=9)])
+    lists = report_on([changed(ARABIC, line=3), changed(ARABIC, line=9)])
     pictures = [[Screenshot(1, Control.REPORTS, webp=webp)] for webp in (b"1", b"2")]
 
     shown = BeautifulSoup(as_page(lists, pictures, MADE), "html.parser")
@@ -89,7 +90,7 @@ def test_what_is_in_an_included_file_is_reported_there(report):
     found = replace(ARABIC.findings[1], path="parts/a.md")
     claim = replace(DUTCH.claims[0], path="parts/a.md")
 
-    shown = page(report_on([replace(ARABIC, steps=(step,), findings=(found,), claims=(claim,))]))
+    shown = page(report_on([replace(changed(ARABIC, steps=(step,), findings=(found,)), claims=(claim,))]))
 
     assert "error on line 1, column 15 of parts/a.md:" in shown.select_one(".findings").text
     assert "line 1 of parts/a.md" in shown.select_one(".step h3").text

@@ -20,7 +20,8 @@ def numbered(*steps, first=1):
 def lines_of(text, labels=None):
     """The lines of the steps of each article in *text*."""
     found = parse_articles(Document(Path("a.md"), text), labels=labels or {})
-    return [[step.line for step in article.steps] for article in found if isinstance(article, Article)]
+    articles = [each for each in found if isinstance(each, Article) and not each.is_other]
+    return [[step.line for step in article.steps] for article in articles]
 
 
 def reason_of(text):
@@ -47,6 +48,45 @@ def test_lists_that_name_the_controls_equally_well_are_articles_of_their_own():
     assert (first.line, second.line) == (3, 11)
     assert [block.line for block in first.blocks] == [1, 3, 4, 5, 6, 7, 9]
     assert [block.line for block in second.blocks] == [11, 12, 13, 14, 15]
+
+
+def lists_of(text):
+    """The line, the heading, and whether it is another procedure, of each list in *text*."""
+    found = parse_articles(Document(Path("a.md"), text))
+    return [(each.line, each.heading, each.is_other) for each in found if isinstance(each, Article)]
+
+
+def test_every_numbered_list_is_read_with_the_heading_or_the_bold_paragraph_above_it():
+    soup = numbered("Peel the onions.", "Boil the water.")
+    text = f"# Page\n\n{soup}\n\n## PO number\n\nDo this.\n\n{numbered(*ALL)}\n\n**Soup:**\n\nNow.\n\n{soup}"
+
+    assert lists_of(text) == [(3, "Page", True), (10, "PO number", False), (20, "Soup:", True)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "- Peel the onions.\n- Boil the water.",
+        numbered("[One](a.md)", "[Two](b.md)"),
+        numbered("Look at this:\n   1. One\n   1. Two", "And this."),
+    ],
+    ids=["points", "links", "a list in a list"],
+)
+def test_what_is_no_list_of_steps_is_no_procedure(other):
+    assert len(lists_of(f"{numbered(*ALL)}\n\n## Other\n\n{other}")) == (2 if "One\n" in other else 1)
+
+
+def test_a_list_that_names_only_a_part_of_the_controls_is_the_procedure_if_it_names_its_own():
+    own, shared = numbered(SIGN_IN, SUMMARY, VIEW, "Save."), numbered(SIGN_IN, REPORTS, SUMMARY)
+    text = f"{numbered(*ALL)}\n\n## A\n\n{own}\n\n## B\n\n{shared}"
+
+    assert lists_of(text) == [(1, "", False), (9, "A", False), (16, "B", True)]
+
+
+def test_a_document_without_the_procedure_has_at_most_one_list_that_is_tried():
+    assert lists_of(f"{numbered('A.', 'B.')}\n\n## C\n\n{numbered('**C**', '**D**')}") == [
+        (1, "", True), (6, "C", False),
+    ]  # fmt: skip
 
 
 def test_an_almost_right_label_counts_too():
