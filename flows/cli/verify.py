@@ -46,6 +46,12 @@ _UNUSED = "http://127.0.0.1/"
 )
 @report_option("Write index.html, pictures, junit.xml, checks.jsonl, and traces of failures to DIR.")
 @click.option(
+    "--snapshots",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Compare the pages with the snapshots in DIR. Default: those of the package.",
+)
+@click.option(
     "--screenshots",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
@@ -92,6 +98,7 @@ def verify(
     full: bool,
     workers: int | None,
     report: Path | None,
+    snapshots: Path | None,
     screenshots: Path | None,
     mask: tuple[str, ...],
     update_snapshots: bool,
@@ -109,6 +116,7 @@ def verify(
     """
     from eaportal.flows.browser.start import choose_browser, started_playwright
     from eaportal.flows.qa.simulators import open_simulator, reachable_simulator
+    from eaportal.flows.qa.snapshots import snapshot_folder
     from eaportal.flows.qa.verify.runner import Suite
 
     if defects and named:
@@ -123,6 +131,7 @@ def verify(
         raise click.UsageError(
             "A hunt for defects runs any check. Leave out -k and --failed, or --defects and --defect."
         )
+    snapshot_folder(snapshots, updates=update_snapshots, screenshots=screenshots is not None)
     names = _failed_before(report) if failed and report else None
     if lists:
         with _folder(None) as folder:
@@ -140,6 +149,7 @@ def verify(
             simulator.token,
             full=full,
             updates=update_snapshots,
+            snapshots=snapshots and snapshots.absolute(),
             screenshots=screenshots and _made(screenshots),
             masks=mask,
             keyword=keyword,

@@ -5,6 +5,7 @@ they use it.
 """
 
 import argparse
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Compare pages with the screenshots in DIR. Screenshots that don't exist yet are written.",
     )
     group.addoption("--eaportal-pictures", help=argparse.SUPPRESS)
+    group.addoption(
+        "--eaportal-snapshots",
+        metavar="DIR",
+        type=Path,
+        help="In the suite, compare pages with the snapshots in DIR instead of those of the package.",
+    )
     group.addoption(
         "--eaportal-mask",
         metavar="CSS",

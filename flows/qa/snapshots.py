@@ -17,6 +17,11 @@ from typing import Any
 
 import yaml
 
+from eaportal.flows.errors import WrongInputError
+
+# The snapshots that come with the package.
+PACKAGED = Path(__file__).parent / "suite" / "snapshots"
+PAGES_FILE, TEXTS_FILE, OUTLINES_FILE = "pages.yaml", "texts.json", "outlines.txt"
 # By page, Playwright's snapshot of it.
 Pages = Mapping[str, str]
 # By English text, the translation; a list if it differs, with one for each occurrence in the trees.
@@ -51,6 +56,30 @@ class Node:
         return self.depth, self.role, self.states, bool(self.name), bool(self.text)
 
 
+def snapshot_folder(
+    own: Path | None, *, updates: bool, screenshots: bool, packaged: Path = PACKAGED
+) -> Path | None:
+    """Return the folder of the snapshots: a user's *own* folder, or the one of the package.
+
+    The snapshots of an installed package aren't replaced: if a run *updates*, there is no folder then, and it
+    updates the *screenshots* only. Raises WrongInputError if there are none, and if *own* lacks a file to
+    compare with.
+    """
+    if own is None:
+        if not updates or not {"site-packages", "dist-packages"} & {*packaged.resolve().parts}:
+            return packaged
+        if not screenshots:
+            raise WrongInputError(
+                "The snapshots of the installed package stay as they are."
+                " To have your own, name a folder: --snapshots DIR"
+            )
+        return None
+    missing = [name for name in (PAGES_FILE, TEXTS_FILE, OUTLINES_FILE) if not (own / name).exists()]
+    if missing and not updates:
+        raise WrongInputError(f"{own / missing[0]} doesn't exist. To write it: --update-snapshots")
+    return own
+
+
 def read_pages(path: Path) -> dict[str, str]:
     """Read the trees at *path*; there are none if the file doesn't exist."""
     if not path.exists():
@@ -61,7 +90,7 @@ def read_pages(path: Path) -> dict[str, str]:
 
 def write_pages(path: Path, pages: Pages) -> None:
     """Write the trees of *pages* to *path*, without the addresses of links; raises OSError."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     trees = {
         name: "\n".join(line for line in tree.splitlines() if not line.lstrip().startswith("- /url:"))
         for name, tree in pages.items()

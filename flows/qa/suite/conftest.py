@@ -3,12 +3,15 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from eaportal.flows.client import ControlRefusedError, Simulator, World
+from eaportal.flows.errors import WrongInputError
 from eaportal.flows.portal import PortalUnreachableError
+from eaportal.flows.qa import snapshots
 from eaportal.flows.qa.suite.settings import world_text
 from eaportal.flows.qa.suite.user import Step, User
 
@@ -20,6 +23,25 @@ if TYPE_CHECKING:
 
 TIMEOUT_MS = 10_000
 SignInUser = Callable[..., User]
+_snapshots = pytest.StashKey[Path | None]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """End the run before it begins if there is nothing to compare with, or nothing that may be replaced."""
+    try:
+        config.stash[_snapshots] = snapshots.snapshot_folder(
+            config.getoption("eaportal_snapshots"),
+            updates=config.getoption("eaportal_update_snapshots"),
+            screenshots=bool(config.getoption("eaportal_screenshots")),
+        )
+    except WrongInputError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+@pytest.fixture(scope="session")
+def snapshot_folder(request: pytest.FixtureRequest) -> Path | None:
+    """The folder of the snapshots of pages. If there is none, the checks that use it are left out."""
+    return request.config.stash[_snapshots]
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +142,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if (item.path.name == "test_screenshots.py" and not config.getoption("eaportal_screenshots"))
         or (item.path.name == "test_snapshots.py" and _is_update(item) != updates)
+        or (config.stash[_snapshots] is None and "snapshot_folder" in getattr(item, "fixturenames", ()))
     ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]

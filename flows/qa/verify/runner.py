@@ -40,7 +40,8 @@ class Suite:
     """The suite against the simulator at *base_url*, whose control API may ask for *token*.
 
     If it *updates*, it runs only what compares with snapshots and screenshots, and replaces them.
-    *screenshots* is the folder with those of an earlier run, *masks* are CSS selectors. It checks only what
+    *snapshots* is a folder with those of the user, instead of those of the package. *screenshots* is the
+    folder with those of an earlier run, *masks* are CSS selectors. It checks only what
     matches *keyword*, as pytest's ``-k`` does, and is one of *names*, and *stops* at the first failure.
     """
 
@@ -49,6 +50,7 @@ class Suite:
     token: str | None = None
     full: bool = False
     updates: bool = False
+    snapshots: Path | None = None
     screenshots: Path | None = None
     masks: Sequence[str] = ()
     keyword: str = ""
@@ -73,6 +75,7 @@ class Suite:
         arguments += ["--tb=no", "-rN", *["-x"] * self.stops]
         arguments += self._recorded(folder)
         arguments += ["--output", str(folder / "artifacts")]
+        arguments += ["--eaportal-snapshots", str(self.snapshots)] if self.snapshots else []
         arguments += ["--eaportal-screenshots", str(self.screenshots)] if self.screenshots else []
         arguments += [f"--eaportal-mask={mask}" for mask in self.masks]
         arguments += ["-m", KEPT, "--eaportal-update-snapshots"] if self.updates else []

@@ -115,6 +115,7 @@ def verify(*arguments: str) -> Result:
         (["--base-url", "portal"], "'portal' is not the address of a portal"),
         (["--report", "/proc/report"], "/proc/report: No such file or directory."),
         (["--report", "page.html"], "--report takes a folder: write --report page to get page/index.html."),
+        (["--snapshots", "/never"], "/never/pages.yaml doesn't exist. To write it: --update-snapshots"),
         (["--pictures", "shots"], "--pictures is now --screenshots."),
     ],
 )

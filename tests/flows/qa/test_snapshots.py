@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from eaportal.flows.errors import WrongInputError
 from eaportal.flows.qa.snapshots import (
+    OUTLINES_FILE,
+    PACKAGED,
+    PAGES_FILE,
+    TEXTS_FILE,
     StructureDiffersError,
     differences,
     read_pages,
     read_texts,
+    snapshot_folder,
     texts_of,
     write_pages,
     write_texts,
@@ -125,3 +131,38 @@ def test_an_english_text_on_a_translated_page_is_a_difference() -> None:
     mixed = DUTCH.replace("Rapporten", "Reports")
 
     assert [*differences({"Reports": REPORTS}, TEXTS, {"Reports": mixed})] == ["Reports"]
+
+
+def test_the_snapshots_of_the_package_are_used_unless_the_user_has_some(tmp_path: Path) -> None:
+    for name in (PAGES_FILE, TEXTS_FILE, OUTLINES_FILE):
+        (tmp_path / name).touch()
+
+    chosen = [
+        snapshot_folder(own, updates=updates, screenshots=False)
+        for own in (None, tmp_path)
+        for updates in (False, True)
+    ]
+
+    # These tests run in a checkout, whose own snapshots may be replaced.
+    assert chosen == [PACKAGED, PACKAGED, tmp_path, tmp_path]
+
+
+def test_an_installed_package_keeps_its_snapshots(tmp_path: Path) -> None:
+    installed = tmp_path / "site-packages" / "eaportal"
+
+    assert snapshot_folder(None, updates=False, screenshots=False, packaged=installed) == installed
+    assert snapshot_folder(tmp_path, updates=True, screenshots=False, packaged=installed) == tmp_path
+    assert snapshot_folder(None, updates=True, screenshots=True, packaged=installed) is None
+    with pytest.raises(
+        WrongInputError, match=r"stay as they are\. To have your own, name a folder: --snapshots"
+    ):
+        snapshot_folder(None, updates=True, screenshots=False, packaged=installed)
+
+
+def test_an_own_folder_without_snapshots_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / PAGES_FILE).touch()
+
+    with pytest.raises(
+        WrongInputError, match=r"/texts\.json doesn't exist\. To write it: --update-snapshots$"
+    ):
+        snapshot_folder(tmp_path, updates=False, screenshots=False)

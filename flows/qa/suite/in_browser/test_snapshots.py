@@ -12,6 +12,8 @@ from eaportal.flows.labels import LABELS, SOURCE, Labels
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.sign_in import SignIn, begin_session
 from eaportal.flows.qa.snapshots import (
+    PAGES_FILE,
+    TEXTS_FILE,
     StructureDiffersError,
     differences,
     read_pages,
@@ -23,8 +25,6 @@ from eaportal.flows.qa.snapshots import (
 from eaportal.flows.qa.suite.pages import snapshots
 from eaportal.flows.qa.suite.settings import EDITOR
 
-FOLDER = Path(__file__).with_name("snapshots")
-PAGES_FILE, TEXTS_FILE = FOLDER / "pages.yaml", FOLDER / "texts.json"
 # Two languages that are written from left to right, and one from right to left.
 FEW = (SOURCE, "nl-NL", "ar-SA")
 
@@ -32,11 +32,15 @@ FEW = (SOURCE, "nl-NL", "ar-SA")
 @proves(Fact.LABELS, against="label-changed language-mixed")
 @pytest.mark.eaportal_kept
 def test_the_pages_match_their_snapshots(
-    language: str, portal_sign_in: SignIn, portal_world: World, portal_labels: Labels
+    language: str, portal_sign_in: SignIn, portal_world: World, portal_labels: Labels, snapshot_folder: Path
 ) -> None:
     actual = snapshots(portal_sign_in(EDITOR), portal_world, portal_labels)
 
-    found = differences(read_pages(PAGES_FILE), read_texts(TEXTS_FILE).get(language, {}), actual)
+    found = differences(
+        read_pages(snapshot_folder / PAGES_FILE),
+        read_texts(snapshot_folder / TEXTS_FILE).get(language, {}),
+        actual,
+    )
 
     if found:
         lines = (f"{name}:\n" + "\n".join(f"  {line}" for line in each) for name, each in found.items())
@@ -50,7 +54,7 @@ def test_the_pages_match_their_snapshots(
 @proves(Fact.LABELS)
 @pytest.mark.eaportal_kept
 def test_the_snapshots_are_updated(
-    browser: Browser, browser_context_args: dict[str, Any], portal_world: World
+    browser: Browser, browser_context_args: dict[str, Any], portal_world: World, snapshot_folder: Path
 ) -> None:
     """Runs on request, instead of the comparison."""
     taken = {}
@@ -70,8 +74,8 @@ def test_the_snapshots_are_updated(
             pytest.fail(f"In {language} the structure isn't that of English. {error}", pytrace=False)
 
     try:
-        write_pages(PAGES_FILE, english)
-        write_texts(TEXTS_FILE, texts)
+        write_pages(snapshot_folder / PAGES_FILE, english)
+        write_texts(snapshot_folder / TEXTS_FILE, texts)
     except OSError as error:
         pytest.fail(f"{error.filename}: {error.strerror}.", pytrace=False)
 

@@ -10,7 +10,7 @@ import pytest
 from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import proves
-from eaportal.flows.qa.snapshots import read_pages, write_pages
+from eaportal.flows.qa.snapshots import OUTLINES_FILE, read_pages, write_pages
 from eaportal.flows.qa.suite.over_http.agreements import (
     CUSTOMER,
     DIRECT,
@@ -28,7 +28,6 @@ from eaportal.flows.qa.suite.over_http.conftest import Visit
 from eaportal.flows.qa.suite.over_http.every_page.outline import outline
 from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
-OUTLINES = Path(__file__).with_name("outlines.txt")
 INVOICE, TICKET, TAX_REQUEST = f"E{DIRECT}202010", "12012100000001", "R2012100000001"
 FIRST = (f"manage/enrollment?enrollment={DIRECT}", f"manage/enrollment?enrollment={PREVIEW}", "signin")
 PO_NUMBERS = f"report/usagesummary/ponumbers?enrollment={DIRECT}"
@@ -138,15 +137,15 @@ def used(portal_world: World, visit: Visit) -> World:
 @proves(Fact.WITHOUT_SAYING)
 @pytest.mark.eaportal_kept
 def test_every_page_is_as_it_was_when_it_was_last_reviewed(
-    used: World, visit: Visit, request: pytest.FixtureRequest
+    used: World, visit: Visit, request: pytest.FixtureRequest, snapshot_folder: Path
 ) -> None:
     root = urlsplit(used.url).path.rstrip("/")
     # The frame is the same on every page of a user.
     taken = {name: "\n".join(outline(page, root, whole=name.endswith(FIRST))) for name, page in pages(visit)}
     if request.config.getoption("eaportal_update_snapshots"):
-        write_pages(OUTLINES, taken)
+        write_pages(snapshot_folder / OUTLINES_FILE, taken)
         return
-    kept = read_pages(OUTLINES)
+    kept = read_pages(snapshot_folder / OUTLINES_FILE)
 
     found = {name: [*differences(kept.get(name, ""), taken.get(name, ""))] for name in {**kept, **taken}}
 
