@@ -24,6 +24,11 @@ def command(*words: str) -> str:
     return shlex.join(["eaportal", *before, *["--"][: last.startswith("-")], last])
 
 
+def breaks_lines(text: str) -> bool:
+    """Check whether *text* has a control character, which would end or color a line of a terminal."""
+    return any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text)
+
+
 def one_line(text: str) -> str:
     """The *text* in a single line, with a · for each character that can't be seen."""
     return "".join("·" if unicodedata.category(character) in _UNSEEN else character for character in text)

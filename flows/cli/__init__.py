@@ -17,6 +17,7 @@ from eaportal.flows.cli.serve import serve
 from eaportal.flows.cli.update import update
 from eaportal.flows.cli.verify import verify
 from eaportal.flows.errors import EaportalError, SurroundingsError
+from eaportal.flows.wording import one_line
 
 # Pages and rows create and drop objects by the ten thousand. Python's default, a search for cycles after
 # every 700, takes 5 % of the CPU time of a bulk row; with this number, memory stays as flat.
@@ -30,7 +31,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (EaportalError, MissingExtraError) as error:
-            click.echo(f"Error: {error}", err=True)
+            # Each problem of a list is a line; what a line quotes stays in it.
+            click.echo("\n".join(map(one_line, f"Error: {error}".split("\n"))), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             # What opens a file says which one it is. If nobody reads the output any more, click ends quietly.

@@ -26,7 +26,7 @@ from eaportal.flows.bulk.ledger.rows import (
 from eaportal.flows.bulk.ledger.seals import ROWS, RUNS, check_seal, seal, seal_row, seal_run
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.errors import SurroundingsError, WrongInputError
-from eaportal.flows.wording import one_line
+from eaportal.flows.wording import breaks_lines, one_line
 
 SUFFIX = ".ledger.sqlite"
 
@@ -261,7 +261,7 @@ def _run(values: tuple[Any, ...]) -> Run:
      base_url, account, sheet, include_hidden, _seal) = values  # fmt: skip
     if undoes is not None and not 0 < undoes < number:
         raise ValueError(f"run {number} undoes run {undoes}")
-    if not Path(path).name or len(delimiter) != 1:
+    if not Path(path).name or breaks_lines(Path(path).name) or len(delimiter) != 1:
         raise ValueError(f"the list of run {number} is {path!r}, with the delimiter {delimiter!r}")
     for at in filter(None, (began_at, ended_at)):
         datetime.fromisoformat(at)

@@ -20,6 +20,7 @@ from eaportal.flows.bulk.run.decision import Decision, decide
 from eaportal.flows.bulk.session.session import conflict_message
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.files import check_writable, write_atomically
+from eaportal.flows.wording import breaks_lines
 
 SUFFIX = ".json"
 _MOST_ROWS = 2**31
@@ -111,7 +112,7 @@ class Plan(BaseModel):
 
 def _problem_in(plan: Plan) -> str | None:
     """Return what is wrong with a *plan* that does not come from a list, because it was edited."""
-    if Path(plan.list).name in ("", "..") or "\0" in plan.list:
+    if Path(plan.list).name in ("", "..") or breaks_lines(Path(plan.list).name):
         return f"it names no list, but {plan.list!r}"
     if len(plan.delimiter) != 1 or plan.delimiter in '\r\n"':
         return f"the delimiter of its list is {plan.delimiter!r}"

@@ -26,7 +26,7 @@ from eaportal.flows.cli.bulk.preview import (
 from eaportal.flows.cli.bulk.progress import in_words, resume_command
 from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
-from eaportal.flows.wording import command, counted
+from eaportal.flows.wording import command, counted, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -248,7 +248,7 @@ def _print(result: "RunResult", output: str) -> None:
     else:
         for row in result.rows:
             if row.outcome.message:
-                click.echo(f"{row.change.place}: {row.outcome.status}: {row.outcome.message}")
+                click.echo(one_line(f"{row.change.place}: {row.outcome.status}: {row.outcome.message}"))
         rows = len(result.rows)
         click.echo(f"{result.name}: {counted(rows, 'row')}: {in_words(counts)} ({result.seconds:.1f} s)")
         if counts["unchanged"] == rows:

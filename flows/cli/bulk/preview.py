@@ -129,7 +129,7 @@ def _show(lines: Sequence[str]) -> None:
 
 def _line(row: "PlannedRow") -> str:
     numbers = f"{row.present} → {row.po_number}" if row.action == "change" else row.present or ""
-    return ": ".join(part for part in (f"{row.place}: {row.action}", numbers, row.message) if part)
+    return one_line(": ".join(filter(None, (f"{row.place}: {row.action}", numbers, row.message))))
 
 
 def _counts(rows: "Iterable[PlannedRow]") -> Counter[str]:

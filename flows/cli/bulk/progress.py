@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from eaportal.flows.cli.bulk.silence import never_silent, say_line
 from eaportal.flows.cli.progress import can_show_a_bar
-from eaportal.flows.wording import command, counted
+from eaportal.flows.wording import command, counted, one_line
 
 if TYPE_CHECKING:
     from eaportal.flows.bulk.operation import BulkProgress
@@ -44,7 +44,7 @@ def shown_progress(*, quiet: bool) -> Iterator[Show]:
             if progress.done or progress.message:
                 note()
             if progress.message and progress.row is None:
-                click.echo(progress.message, err=True)
+                click.echo(one_line(progress.message), err=True)
                 return
             _SoFar.add(progress)
             if progress.continues and not progress.done:
@@ -151,7 +151,7 @@ def _show_line(progress: "BulkProgress") -> None:
     if progress.done:
         message = f": {progress.message}" if progress.message else ""
         line = f"{progress.done} of {progress.total}: row {progress.row}: {progress.status}{message}"
-        click.echo(line, err=True)
+        click.echo(one_line(line), err=True)
 
 
 def _bar(shown: ExitStack) -> tuple[Show, Callable[[str], None]]:

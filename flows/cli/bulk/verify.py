@@ -8,7 +8,7 @@ import click
 
 from eaportal.flows.cli.bulk.options import ledger_option, portal_options, signed_in_updates, workers_option
 from eaportal.flows.cli.options import output_format, print_json
-from eaportal.flows.wording import counted
+from eaportal.flows.wording import counted, one_line
 
 
 @click.command()
@@ -56,7 +56,7 @@ def verify(
     else:
         for row, reading in result.drifted:
             now = reading.number or reading.problem or reading.refusal
-            click.echo(f"{row.change.place}: left as {row.outcome.after}, now {now}")
+            click.echo(one_line(f"{row.change.place}: left as {row.outcome.after}, now {now}"))
         click.echo(
             f"{result.name}: {counted(result.checked, 'row')} read,"
             f" {len(result.drifted)} no longer as the run left them"
