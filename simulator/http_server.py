@@ -23,6 +23,7 @@ from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
 LARGEST_HEADER = 32 * 1024
 # How long a client may take to send one request.
 REQUEST_SECONDS = 60
+ACCEPTED_AT_ONCE = 100
 # How long an end waits for the requests that are being answered.
 END_SECONDS = 5
 # No answer begins with this byte, so a browser gives up. If a connection that was open before the request
@@ -167,14 +168,21 @@ class _Server(TcpWSGIServer):
         return cast("Threads", self.task_dispatcher)
 
     def handle_accept(self) -> None:
-        """Accept a connection, and close others if there are too many."""
-        most = self.adj.connection_limit
+        """Accept the connections that wait, and close others if there are too many.
+
+        Waitress accepts one, and then looks after all others before it accepts another.
+        """
         # A few less than the limit, from which waitress accepts no more.
-        if len(self._map) >= most - 2:
+        most = self.adj.connection_limit - 2
+        if len(self._map) >= most:
             idle = [each for each in self.channels if each.is_between_requests()]
             for channel in sorted(idle, key=_importance)[: 1 + most // 20]:
                 channel.handle_close()
-        super().handle_accept()
+        for _ in range(ACCEPTED_AT_ONCE):
+            before = len(self._map)
+            super().handle_accept()
+            if not before < len(self._map) < most:
+                break
 
     def maintenance(self, now: int) -> None:
         """Close the connections that have been idle, or in the middle of sending a request, for long."""

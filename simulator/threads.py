@@ -17,12 +17,12 @@ _logger = logging.getLogger(__name__)
 class Kind(Enum):
     """A kind of request, the threads that it may use, and those of them that one world may use.
 
-    Pages take computing time, and more threads would only slow each other down. In the control API, sixteen
-    requests may wait for a mail: see api/mails.py.
+    Pages take computing time, and more threads would only slow each other down. The control API has more:
+    its long requests, such as those that move a clock, leave others time to write.
     """
 
     HEALTH = (2, 2)
-    CONTROL = (24, 20)
+    CONTROL = (12, 10)
     PORTAL = (8, 6)
 
     def __init__(self, threads: int, of_one_world: int) -> None:

@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import threading
 from http import HTTPStatus
 
 from flask import Flask, jsonify, request
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response
 from eaportal.simulator.api import clock, defects, faults, journal, mails, requests, users, worlds
 from eaportal.simulator.api.access import Turns
 from eaportal.simulator.api.document import api, problem, refuse
-from eaportal.simulator.api.mails import WAITING
+from eaportal.simulator.api.mails import Waiting
 from eaportal.simulator.api.users import CookieOf
 from eaportal.simulator.database.sqlite import (
     RETRY_AFTER,
@@ -46,7 +45,7 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         WORLDS=over,
         MAILER=mailer,
         COOKIE=cookie,
-        WAITING=threading.BoundedSemaphore(WAITING),
+        WAITING=Waiting(),
         TURNS=Turns(),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -1,11 +1,13 @@
 """The mailbox of a world: read it, wait for a mail, deliver mails again."""
 
+import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import NoReturn, cast
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import HTTPException
 
@@ -14,16 +16,41 @@ from eaportal.simulator.api.document import Body, Problem, answers, api, problem
 from eaportal.simulator.database.tables import Delivery, MailRow
 from eaportal.simulator.delivery import headers_of, message_of
 from eaportal.simulator.json_types import Moment
+from eaportal.simulator.later import kept, wait
 from eaportal.simulator.services.mails import find_mail, find_mails
-
-if TYPE_CHECKING:
-    from threading import Semaphore
 
 blueprint = Blueprint("mails", __name__, url_prefix="/worlds/<name>/mails")
 
-# How many requests may wait for a mail at a time. The other threads of the server serve everybody else.
+# How many requests may wait for a mail at a time: each looks for it again and again.
 WAITING = 16
-_POLL_SECONDS = 0.05
+# How often a request looks, at first and after a second.
+_POLL_SECONDS, _LATER_POLL_SECONDS = 0.05, 0.2
+
+
+class Waiting:
+    """The requests that wait for a mail, by the moments until which they do.
+
+    A client that leaves frees its place at that moment.
+    """
+
+    def __init__(self) -> None:
+        self._until: list[float] = []
+        self._changing = threading.Lock()
+
+    def begin(self, seconds: float) -> float | None:
+        """Return until when a request waits, which began now; None if too many do."""
+        now = time.monotonic()
+        with self._changing:
+            self._until = [until for until in self._until if until > now]
+            if len(self._until) >= WAITING:
+                return None
+            self._until.append(now + seconds)
+            return now + seconds
+
+    def end(self, until: float) -> None:
+        """Free the place of a request that waited *until* then."""
+        with self._changing, suppress(ValueError):
+            self._until.remove(until)
 
 
 class MailQuery(Body):
@@ -69,20 +96,24 @@ class MailList(BaseModel):
 @api.validate(resp=answers(HTTP_200=MailList, HTTP_503=Problem), tags=["mail"], operation_id="find_mails")
 def find(name: str, query: MailQuery) -> MailList:
     """Find mails. With wait, the answer comes when there is one."""
-    mails = _found(name, query)
-    if mails or not query.wait:
-        return MailList(mails=mails)
-    # A waiting request holds a thread, and a mail is only sent if another thread is free.
-    places = cast("Semaphore", current_app.config["WAITING"])
-    if not places.acquire(blocking=False):
-        _refuse_to_wait()
+    waiting = cast("Waiting", current_app.config["WAITING"])
+    until: float | None = kept(request.environ).get("until")
     try:
-        deadline = time.monotonic() + query.wait
-        while not mails and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS)
-            mails = _found(name, query)
-    finally:
-        places.release()
+        while not (mails := _found(name, query)) and query.wait:
+            if until is None:
+                until = waiting.begin(query.wait) or _refuse_to_wait()
+                kept(request.environ)["until"] = until
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            pause = _POLL_SECONDS if query.wait - left < 1 else _LATER_POLL_SECONDS
+            wait(request.environ, min(pause, left))
+    except Exception:
+        if until is not None:
+            waiting.end(until)
+        raise
+    if until is not None:
+        waiting.end(until)
     return MailList(mails=mails)
 
 

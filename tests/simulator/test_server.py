@@ -2,11 +2,9 @@ import os
 import re
 import socket
 import stat
-import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from itertools import count
 from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -15,11 +13,12 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from eaportal.flows.client import Simulator
-from eaportal.simulator.api.mails import WAITING
+from eaportal.simulator.api.mails import WAITING, Waiting
 from eaportal.simulator.database.sqlite import WorldDamagedError
 from eaportal.simulator.http_server import LARGEST_HEADER, NO_ANSWER, HttpServer, ServerEndedError
 from eaportal.simulator.json_types import LARGEST_BODY
 from eaportal.simulator.server import CannotListenError, Portal, SampleUser
+from eaportal.simulator.threads import Kind
 from eaportal.simulator.world_files.world_file import SAMPLE_PASSWORD
 
 
@@ -107,44 +106,57 @@ def test_an_invalid_port_is_a_sentence(sample):
     assert str(error.value) == "Cannot listen on 127.0.0.1:70000: ports go from 0 to 65535."
 
 
-@pytest.fixture
-def held(monkeypatch):
-    """Hold requests that wait for a mail: a count of them, and an event that releases them."""
-    waiting, go_on, later = threading.Semaphore(0), threading.Event(), count(100, step=100)
-
-    def sleep(_seconds):
-        waiting.release()
-        assert go_on.wait(timeout=20)
-
-    monkeypatch.setattr(
-        "eaportal.simulator.api.mails.time",
-        SimpleNamespace(monotonic=lambda: next(later) if go_on.is_set() else 0, sleep=sleep),
-    )
-    return waiting, go_on
+def status_of(url):
+    """Return the status of *url*, its text, and its header Retry-After."""
+    try:
+        return *get(url), None
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode().strip(), error.headers["Retry-After"]
 
 
-def test_requests_that_wait_for_mail_do_not_block_others(sample, held):
-    waiting, go_on = held
+def answer_of(url):
+    """Return the status and the text of *url* once there is a place to wait."""
+    while (answer := status_of(url))[0] == 503:
+        pass
+    return answer[:2]
+
+
+def test_requests_that_wait_for_mail_hold_no_threads(sample):
     with Portal(world_file=sample) as portal, ThreadPoolExecutor(WAITING) as pool:
+        world = Simulator(portal.url).world()
         mails = f"{portal.url}_sim/worlds/default/mails"
-        asked = [pool.submit(get, f"{mails}?about=never&wait=8") for _ in range(WAITING)]
-        assert all(waiting.acquire(timeout=20) for _ in asked)
-
+        address = f"{mails}?about=December&after=2020-12-20T00:00:00Z&wait=8"
+        asked = [pool.submit(answer_of, address) for _ in range(WAITING)]
+        while (one_too_many := status_of(f"{mails}?about=never&wait=0.001"))[0] == 200:
+            pass
         statuses = [get(address)[0] for address in (portal.url, f"{mails}?about=November&wait=8", mails)]
-        with pytest.raises(HTTPError) as one_too_many:
-            get(f"{mails}?about=never&wait=8")
-        go_on.set()
+        world.advance_to_next_event()
+        world.advance("P30D")
         answers = [each.result(timeout=20) for each in asked]
         later = get(f"{mails}?about=never&wait=0.01")
 
     assert statuses == [200, 200, 200]
-    with one_too_many.value as refused:
-        assert (refused.code, refused.headers["Retry-After"], refused.read().decode().strip()) == (
-            503,
-            "1",
-            '{"error":"16 requests are waiting for a mail already. Try again in a second, or without wait."}',
-        )
-    assert {(status, text.strip()) for status, text in [*answers, later]} == {(200, '{"mails":[]}')}
+    assert Kind.CONTROL.threads < WAITING  # so none of them is held
+    assert one_too_many == (
+        503,
+        '{"error":"16 requests are waiting for a mail already. Try again in a second, or without wait."}',
+        "1",
+    )
+    assert all(status == 200 and "December" in text for status, text in answers)
+    assert (later[0], later[1].strip()) == (200, '{"mails":[]}')
+
+
+def test_a_client_that_leaves_frees_its_place_among_those_who_wait(monkeypatch):
+    clock = SimpleNamespace(monotonic=lambda: clock.shows, shows=0.0)
+    monkeypatch.setattr("eaportal.simulator.api.mails.time", clock)
+    waiting = Waiting()
+
+    taken = [waiting.begin(8) for _ in range(WAITING)]
+    one_too_many = waiting.begin(8)
+    clock.shows = 8.0
+
+    assert (taken, one_too_many, waiting.begin(8)) == ([8.0] * WAITING, None, 16.0)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ def operations(tmp_path_factory, sample):
 def test_whatever_is_sent_is_answered_as_the_document_says(operations, mode, monkeypatch):
     # A request that waits for a mail gives up at its second look.
     hurried = SimpleNamespace(monotonic=count(step=100).__next__, sleep=lambda _seconds: None)
-    monkeypatch.setattr("eaportal.simulator.api.mails.time", hurried)
+    for place in ("api.mails", "later"):
+        monkeypatch.setattr(f"eaportal.simulator.{place}.time", hurried)
     sent = set()
     if mode is GenerationMode.NEGATIVE:  # nothing but a body or a query can be wrong
         operations = [each for each in operations if each.body or each.query]

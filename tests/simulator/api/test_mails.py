@@ -1,5 +1,4 @@
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -59,9 +58,7 @@ def asked_once(monkeypatch):
         looked.set()
         assert go_on.wait(timeout=10)
 
-    monkeypatch.setattr(
-        "eaportal.simulator.api.mails.time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep)
-    )
+    monkeypatch.setattr("eaportal.simulator.later.time", SimpleNamespace(sleep=sleep))
     return looked, go_on
 
 
