@@ -1,5 +1,6 @@
 """The words that sentences about the portal consist of, in one language."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -7,7 +8,15 @@ from eaportal.flows.articles.text.folded import bare, is_unspaced
 
 # Languages that write a noun and what specifies it as one word.
 _COMPOUNDING = frozenset({"de", "nl"})
-_SHORTEST_PART = 4
+# Languages in which a noun follows most of the words that specify it.
+_HEADS_LAST = _COMPOUNDING | {"en"}
+# What a form of a verb, or an adverb, looks like there.
+_VERBS = {
+    "de": re.compile(r"(ge|be|ver|ent|er|zer)\w+(t|en)|\w+(ge|zu)\w+(t|en)"),
+    "en": re.compile(r"\w+(ed|ing|ly)"),
+    "nl": re.compile(r"(ge|be|ver|ont)\w+(d|t|en)"),
+}
+_SHORTEST_PART, _SHORTEST_NOUN = 4, 3
 # The letters between the parts of a compound: factureringsperiode.
 _LINKS = ("", "s", "n", "en", "e")
 # Forms of a word share its first letters; of longer words, the last letters may differ too.
@@ -18,14 +27,27 @@ _LONGEST_ENDING = 4
 class KnownWords:
     """Words that only join others, and words of the *matter*: the portal, its pages, and what is billed."""
 
-    def __init__(self, language: str, joining: Iterable[str], matter: Iterable[str]) -> None:
-        self._joining = frozenset(map(bare, joining))
+    def __init__(
+        self, language: str, joining: Iterable[str], before_nouns: Iterable[str], matter: Iterable[str]
+    ) -> None:
+        self._before_nouns = frozenset(map(bare, before_nouns))
+        self._joining = self._before_nouns.union(map(bare, joining))
         self._matter = frozenset(map(bare, matter))
         self._compounds = language in _COMPOUNDING
+        self.heads_last = language in _HEADS_LAST
+        self._verbs = _VERBS.get(language)
 
     def joins(self, word: str) -> bool:
         """Whether *word* only joins others."""
         return bare(word) in self._joining
+
+    def may_be_verb(self, word: str) -> bool:
+        """Whether *word* looks like a form of a verb, or like an adverb."""
+        return bool(self._verbs and self._verbs.fullmatch(bare(word)))
+
+    def precedes_noun(self, word: str) -> bool:
+        """Whether a noun follows *word*: an article, a possessive, or a preposition."""
+        return bare(word) in self._before_nouns
 
     def has(self, word: str) -> bool:
         """Whether *word* is of the matter, also with another ending, or a compound of such words."""
@@ -63,7 +85,7 @@ class KnownWords:
         """The longest word of the matter at the end of the compound *read*."""
         if not self._compounds:
             return ""
-        tails = (read[start:] for start in range(2, len(read) - _SHORTEST_PART + 1))
+        tails = (read[start:] for start in range(2, len(read) - _SHORTEST_NOUN + 1))
         return next((tail for tail in tails if tail in self._matter), "")
 
 

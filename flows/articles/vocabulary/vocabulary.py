@@ -28,7 +28,7 @@ _MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
 # The words that sentences about the portal consist of, besides those that say something.
-_JOINING, _MATTER = "function", "matter"
+_JOINING, _BEFORE_NOUNS, _MATTER = "function", "before_nouns", "matter"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -200,10 +200,10 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    joining, matter = listed.pop(_JOINING, []), listed.pop(_MATTER, [])
+    joining, before_nouns, matter = (listed.pop(each, []) for each in (_JOINING, _BEFORE_NOUNS, _MATTER))
     said = {Sense(sense): phrases for sense, phrases in listed.items()}
-    nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if "*" in phrase)
-    known = KnownWords(language, joining, [*matter, *nouns]) if matter else None
+    nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if " " not in phrase)
+    known = KnownWords(language, joining, before_nouns, [*matter, *nouns]) if matter else None
     return _compile(said, prefixes, language, known)
 
 

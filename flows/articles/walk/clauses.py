@@ -181,9 +181,10 @@ class Clauses:
         asking, third = self.within(USING, clause), self.spans(Sense.THIRD)
         if not asking or not all(any(each.overlaps(verb) for each in third) for verb in asking):
             return False
-        if self.within({Sense.READER}, sentence):
-            return False
         assert self.vocabulary is not None  # noqa: S101 - for the type checker
+        readers = self.within({Sense.READER}, sentence)
+        if any(self.vocabulary.language in _VERB_SECOND or each < min(asking) for each in readers):
+            return False
         subjects = self.within({Sense.SUBJECT}, clause)
         return bool(subjects) or not self.vocabulary.knows(Sense.SUBJECT)
 

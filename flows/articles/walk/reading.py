@@ -17,6 +17,7 @@ _IDLE = _EXCUSING | {Sense.LOOK, Sense.PLACE, Sense.LEAVE, Sense.NOT}
 _ENTERPRISE = re.compile(r"(?<![^\W_])(EA|AE|Enterprise)(?![^\W_])|エンタープライズ|企业|企業", re.IGNORECASE)
 _AZURE = re.compile(r"(?<![^\W_])Azure(?![^\W_])", re.IGNORECASE)
 _NEAR, _BESIDE = 30, 4
+_WHEN = frozenset({Sense.AFTER, Sense.IF})
 _PORTAL_ADDRESS = re.compile(r"(?<![\w.-])ea\.azure\.com(?![\w-])", re.IGNORECASE)
 _SEPARATED = re.compile(r"[>›»→⇒➜➔/|,、，;；-]")
 # Languages in which a word for "with" follows what it is about.
@@ -235,18 +236,18 @@ class Reading(Clauses):
 
     def _is_earlier(self, gone: Span, asked: Span) -> bool:
         """Whether the reader leaves with *gone* before the step asks for *asked*, and doesn't return."""
-        if self._depends(asked, gone) or any(gone < each < asked for each in self.spans(Sense.SIGN_IN)):
+        if self._depends(asked, gone, _WHEN) or any(
+            gone < each < asked for each in self.spans(Sense.SIGN_IN)
+        ):
             return False
         if self.clause_of(gone).sentence == self.clause_of(asked).sentence:
-            return gone < asked or self._depends(gone, asked)
+            return gone < asked or self._depends(gone, asked, {*_WHEN, Sense.WITH})
         return gone < asked and self._leaves(gone)
 
-    def _depends(self, one: Span, other: Span) -> bool:
-        """Whether words such as *after*, and not *other*, are before *one* in its clause."""
+    def _depends(self, one: Span, other: Span, words_before: Collection[Sense]) -> bool:
+        """Whether *words_before* such as *after*, and not *other*, are before *one* in its clause."""
         clause = self.clause_of(one).span
-        return any(
-            each < one and not each < other < one for each in self.within({Sense.AFTER, Sense.IF}, clause)
-        )
+        return any(each < one and not each < other < one for each in self.within(words_before, clause))
 
     @property
     def leaves(self) -> Span | None:

@@ -24,26 +24,55 @@ _WITHIN_PHRASE = " -\u00a0'’/"
 
 
 def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Span | None:
-    """The first words in the sentence of *asked* that nothing in the portal can be meant by.
+    """The first noun in the sentence of *asked* that nothing in the portal can be meant by.
 
-    *names* are those on its pages. A noun with words that specify it is known if one of them is, but all that
-    specifies what is asked for must be known: the number of an order, but not of a house.
+    *names* are those on its pages. Of a noun and the words that specify it, the noun must be known, or any of
+    them where it may come first. All that specifies what is asked for must be: the number of an order, not of
+    a house. A clause that says when must have a known word.
     """
     known = reading.vocabulary and reading.vocabulary.known_words
     if not known:
         return None
     shown = {bare(name[word.start : word.end]) for name in names for word in words(name)}
-    for clause in _clauses(reading, asked):
-        for phrase in _phrases(reading, known, clause.span, asked):
-            strange = [word for word in phrase if not _is_known(reading, known, word, shown)]
-            if strange and (len(strange) == len(phrase) or _is_asked(reading, phrase)):
-                return strange[0]
+    own = reading.clause_of(asked)
+    for clause in _clauses(reading, own):
+        phrases = list(_phrases(reading, known, clause.span, asked))
+        strange = [[w for w in phrase if not _is_known(reading, known, w, shown)] for phrase in phrases]
+        for when in reading.within(_WHEN, clause.span):
+            said = [n for n, phrase in enumerate(phrases) if phrase[0] > when]
+            if said and all(strange[n] == phrases[n] for n in said):
+                return phrases[said[0]][0]
+        for phrase, odd in zip(phrases, strange, strict=True):
+            if _is_asked(reading, phrase) and odd:
+                return odd[-1]
+            if _has_strange_head(reading, known, phrase, odd) and _follows_article(reading, known, phrase[0]):
+                return odd[-1]
     return None
 
 
-def _clauses(reading: Reading, asked: Span) -> Iterator[Clause]:
-    """The clauses that say what is to be done in the sentence of *asked*, and when."""
-    own = reading.clause_of(asked)
+def _has_strange_head(
+    reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]
+) -> bool:
+    """Whether the noun of *phrase* is one of its *odd* words; what may be a verb after it is no noun."""
+    if not known.heads_last:
+        return odd == phrase
+    nouns = [w for w in phrase[1:] if not (w in odd and known.may_be_verb(reading.passage.written(w)))]
+    return [phrase[0], *nouns][-1] in odd
+
+
+def _follows_article(reading: Reading, known: KnownWords, word: Span) -> bool:
+    """Whether a word such as an article or a preposition is right before *word*."""
+    text = reading.passage.text
+    before = next((each for each in reversed(words(text[: word.start]))), None)
+    return bool(
+        before
+        and known.precedes_noun(text[before.start : before.end])
+        and not text[before.end : word.start].strip(_WITHIN_PHRASE)
+    )
+
+
+def _clauses(reading: Reading, own: Clause) -> Iterator[Clause]:
+    """The clauses that say what is to be done in the sentence of the clause *own*, and when."""
     for clause in reading.clauses:
         if clause.sentence != own.sentence:
             continue
