@@ -5,12 +5,12 @@ from difflib import get_close_matches
 from sqlalchemy.orm import Session
 
 from eaportal.simulator.database.defect_points import planted
-from eaportal.simulator.defects import numbers, pages, permissions, surroundings, timeline
+from eaportal.simulator.defects import locks, numbers, pages, permissions, surroundings, timeline
 from eaportal.simulator.defects.entries import Defect
 
 DEFECTS = {
     defect.name: defect
-    for module in (permissions, numbers, timeline, pages, surroundings)
+    for module in (permissions, numbers, locks, timeline, pages, surroundings)
     for defect in module.group.defects
 }
 # Longer than any name. Comparing takes the square of the length.

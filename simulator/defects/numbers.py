@@ -38,14 +38,14 @@ def lock_ignored(save: Save) -> Saved:
     return saved
 
 
-@save_defect(group, seen=f"{_SUMMARY}: the chosen period, and the one before it", breaks=Fact.STEPS)
+@save_defect(group, seen=f"{_SUMMARY}: the chosen period, and the one before it", breaks=Fact.NEXT_INVOICE)
 def wrong_period_saved(save: Save) -> Saved:
     """The number is stored for the period before the chosen one."""
     earlier = [each for each in save.enrollment.periods if each.start < save.period.start]
     return _saved_in(save.row(period=earlier[0]), save) if earlier else save.carry_out()
 
 
-@save_defect(group, seen=f"{_SUMMARY} of a Marketplace number: both numbers", breaks=Fact.DIALOG)
+@save_defect(group, seen=f"{_SUMMARY} of a Marketplace number: both numbers", breaks=Fact.NEXT_INVOICE)
 def marketplace_saved_as_azure(save: Save) -> Saved:
     """A Marketplace number is stored as the number for Azure services."""
     return _saved_in(save.row(kind=PoKind.AZURE), save)

@@ -17,6 +17,8 @@ _DIALOG = "po_numbers/dialog.html"
 _SUMMARY = "usage_summary/page.html"
 _TOTALS = "usage_summary/totals.html"
 _CHART = "usage_summary/chart.html"
+_CHARGES = "usage_summary/charges.html"
+_INVOICES = "invoices/page.html"
 _TABS = "reports/tabs.html"
 _FRAME = "shell/page.html"
 _Reading = Callable[[Session, EnrollmentRow, PeriodRow], dict[PoKind, PoNumberState]]
@@ -121,7 +123,7 @@ group.edit_templates(
     "Usage Summary shows the & of a PO number as &amp;, as it is written in HTML.",
     Edit(_SUMMARY, "{{ state.po_number.number }}", "{{ state.po_number.number|e|forceescape }}"),
     seen="Usage Summary after saving a number such as R&D 1",
-    breaks=Fact.STEPS,
+    breaks=Fact.PO_NUMBERS,
 )
 group.edit_templates(
     "html-not-escaped",
@@ -135,7 +137,7 @@ group.edit_templates(
     "The dialog says that something is not possible, but not why.",
     Edit(_DIALOG, 'id="dialog-alert">{{ dialog.alert }}', 'id="dialog-alert">{{ _("Not possible") }}'),
     seen="the dialog after a refused Save, and of a closed period",
-    breaks=Fact.WHO_SEES_WHAT,
+    breaks=Fact.PO_NUMBERS,
 )
 group.edit_templates(
     "lock-shown-inverted",
@@ -154,7 +156,7 @@ group.edit_templates(
     ),
     Edit(_SUMMARY, "{{ language.month(each) }}</option>", "{{ language.month(each) }}</option>{% endif %}"),
     seen="Usage Summary: Period, compared with Invoice Period in the dialog",
-    breaks=Fact.STEPS,
+    breaks=Fact.DIALOG,
 )
 group.edit_templates(
     "periods-in-wrong-order",
@@ -242,4 +244,102 @@ group.edit_templates(
     Edit(_SUMMARY, '<button class="show">{{ _("Show") }}</button>', ""),
     seen="Usage Summary without JavaScript",
     breaks=Fact.WITHOUT_SAYING,
+)
+
+group.edit_templates(
+    "no-right-to-left",
+    "A page in Arabic runs from left to right.",
+    Edit("shell/document.html", ' dir="{{ language.direction }}"', ' dir="ltr"'),
+    seen="any page in Arabic",
+    breaks=Fact.LABELS,
+)
+group.edit_templates(
+    "one-title-for-all",
+    "Every page has the same title, that of the portal.",
+    Edit(
+        "shell/document.html",
+        '{% block title required %}{% endblock %} – {{ _("EA portal simulator") }}',
+        '{{ _("EA portal simulator") }}',
+    ),
+    seen="the title of any page",
+    breaks=Fact.WITHOUT_SAYING,
+)
+group.edit_templates(
+    "current-page-not-marked",
+    "The tabs of Reports don't say which one is open.",
+    Edit(_TABS, '{% if endpoint == tab %} aria-current="page"{% endif %}', ""),
+    seen="Reports: the open tab, for a screen reader",
+    breaks=Fact.WITHOUT_SAYING,
+)
+group.edit_templates(
+    "error-not-tied-to-field",
+    "A screen reader doesn't say why a number was refused when the field has the focus.",
+    Edit(_DIALOG, '{% if dialog.alert %} aria-describedby="dialog-alert"{% endif %}', ""),
+    seen="the dialog after a refused Save: the description of the field",
+    breaks=Fact.PO_NUMBERS,
+)
+group.edit_templates(
+    "language-needs-javascript",
+    "Without JavaScript, no other language can be chosen: the Show button next to Language is missing.",
+    Edit(_FRAME, '<button class="show">{{ _("Show") }}</button>', ""),
+    seen="any page without JavaScript",
+    breaks=Fact.WITHOUT_SAYING,
+)
+group.edit_templates(
+    "history-newest-only",
+    "The history shows only the last change.",
+    Edit(_DIALOG, "{% for entry in dialog.history %}", "{% for entry in dialog.history[:1] %}"),
+    seen="the dialog after two saves: History",
+    breaks=Fact.WITHOUT_SAYING,
+)
+group.edit_templates(
+    "history-swaps-numbers",
+    "The history shows the old number as the new one, and the new one as the old.",
+    Edit(_DIALOG, "old=entry.old, new=entry.new", "old=entry.new, new=entry.old"),
+    seen="the dialog after a save: History",
+    breaks=Fact.WITHOUT_SAYING,
+)
+group.edit_templates(
+    "chart-without-marketplace",
+    "The bars of the chart lack Azure Marketplace.",
+    Edit(_CHART, "{% for part in bar.parts %}", "{% for part in bar.parts[:-1] %}"),
+    seen="Usage Summary: the chart",
+    breaks=Fact.CHART,
+)
+group.edit_templates(
+    "rate-as-units",
+    "Consumed Units repeats the effective rate.",
+    Edit(_CHARGES, "{{ language.number(row.consumed, 2) }}", "{{ language.number(row.rate, 2) }}"),
+    seen="Usage Summary: Charge by Services",
+    breaks=Fact.COLUMNS,
+)
+group.edit_templates(
+    "yen-with-decimals",
+    "Costs in yen are shown with two decimals.",
+    Edit(
+        _CHARGES,
+        '<td class="number">{{ language.money(row.cost, currency) }}</td>',
+        '<td class="number">{{ language.money(row.cost, currency) }}'
+        '{% if currency == "JPY" %}.00{% endif %}</td>',
+    ),
+    seen="Usage Summary of an enrollment in yen: Extended Cost",
+    breaks=Fact.ROUNDING,
+)
+group.edit_templates(
+    "invoices-in-wrong-order",
+    "Invoices starts with the oldest.",
+    Edit(_INVOICES, "{% for invoice in invoices %}", "{% for invoice in invoices|reverse %}"),
+    seen="Invoices, with more than one",
+    breaks=Fact.INVOICE_COLUMNS,
+)
+group.edit_templates(
+    "totals-without-tax",
+    "Total Amount of the list of invoices is the amount before tax.",
+    Edit(
+        _INVOICES,
+        "invoice.amounts.total, enrollment.currency",
+        "invoice.amounts.net_amount, enrollment.currency",
+    ),
+    seen="Invoices, compared with the invoice: Total Amount",
+    breaks=Fact.INVOICE_COLUMNS,
 )

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from eaportal.facts import Fact
 from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, UserRow
 from eaportal.simulator.defects.entries import DefectGroup, Kind
+from eaportal.simulator.defects.saves import Save, Saved, save_defect
+from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.rules.roles import PO_EDITOR, EnrollmentKind, Role
+from eaportal.simulator.services.administrators import add_administrator, administrators_of
 from eaportal.simulator.services.po_numbers import role_in, why_not_editable_now
 
 group = DefectGroup(Kind.RULE)
@@ -109,3 +112,43 @@ def read_only_may_save(role: Role, _kind: EnrollmentKind) -> Role:
 def customer_may_save(role: Role, kind: EnrollmentKind) -> Role:
     """The customer's EA administrator can change PO numbers of an indirect enrollment."""
     return Role.PARTNER_ADMIN if role is Role.EA_ADMIN and kind is EnrollmentKind.INDIRECT else role
+
+
+@save_defect(group, seen="the dialog, opened on the seventh day and saved after it", breaks=Fact.WINDOW)
+def deadline_on_page_only(save: Save) -> Saved:
+    """Save doesn't check the edit window: a form that was opened in time is saved at any later time."""
+    saved = save.carry_out()
+    if isinstance(saved, Refusal) and saved.reason in (Reason.WINDOW_ENDED, Reason.INVOICED):
+        return save.carry_out(now=save.period.period.window_ends_at - timedelta(seconds=1))
+    return saved
+
+
+@save_defect(group, seen="the form of the dialog, sent by a user whose page has no Save", breaks=Fact.EDITORS)
+def roles_on_page_only(save: Save) -> Saved:
+    """Save doesn't check the role: whoever sends the form changes the number."""
+    saved = save.carry_out()
+    if isinstance(saved, Refusal) and saved.reason is Reason.NOT_PERMITTED:
+        role = PO_EDITOR[save.enrollment.kind]
+        return save.carry_out(user=administrators_of(save.session, save.enrollment.id, role)[0])
+    return saved
+
+
+@group.replace(
+    add_administrator,
+    seen="the form of + Add Administrator, sent by a read-only administrator",
+    breaks=Fact.READ_ONLY,
+)
+def administrators_added_by_anyone(
+    original: Callable[..., UserRow | Refusal],
+    session: Session,
+    user: UserRow,
+    enrollment: EnrollmentRow,
+    typed: str,
+    account_type: AccountType,
+    *,
+    is_read_only: bool,
+    now: datetime,
+) -> UserRow | Refusal:
+    """+ Add Administrator doesn't check the role: whoever sends the form adds an administrator."""
+    editor = administrators_of(session, enrollment.id)[0]
+    return original(session, editor, enrollment, typed, account_type, is_read_only=is_read_only, now=now)

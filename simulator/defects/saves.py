@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from eaportal.facts import Fact
 from eaportal.simulator.database.tables import EnrollmentRow, PeriodRow, PoLockRow, PoNumberRow, UserRow
 from eaportal.simulator.defects.entries import DefectGroup, Edit
-from eaportal.simulator.rules.po_numbers import PoChange, PoKind, PoNumber
+from eaportal.simulator.rules.po_numbers import PoChange, PoKind, PoNumber, shown_state
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.services.po_numbers import save_po_number
 
@@ -30,14 +30,21 @@ class Save:
     change: PoChange
     now: datetime
 
-    def carry_out(self, change: PoChange | None = None) -> Saved:
-        """Carry out the save correctly, with another *change* if one is given."""
-        parts = (self.session, self.user, self.enrollment, self.period, self.kind)
-        return self.original(*parts, change or self.change, self.now)
+    def carry_out(
+        self, change: PoChange | None = None, *, user: UserRow | None = None, now: datetime | None = None
+    ) -> Saved:
+        """Carry out the save correctly, with another *change*, by another *user* or at another time."""
+        parts = (self.session, user or self.user, self.enrollment, self.period, self.kind)
+        return self.original(*parts, change or self.change, now or self.now)
 
     def row(self, period: PeriodRow | None = None, kind: PoKind | None = None) -> PoNumberRow:
         """Return the PO number to save, or the one of another *period* or *kind*."""
         return self.session.get_one(PoNumberRow, ((period or self.period).id, kind or self.kind))
+
+    @property
+    def shown(self) -> str:
+        """What a form says it is based on if it shows the number as it is now."""
+        return shown_state(self.period.period, self.kind, self.row().value, self.lock.value)
 
     @property
     def lock(self) -> PoLockRow:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -12,16 +13,31 @@ from sqlalchemy.orm import Session
 
 from eaportal.facts import Fact
 from eaportal.simulator.database.journal import find_entries, subject_of_po_number
-from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, JournalRow, UserRow
+from eaportal.simulator.database.tables import (
+    EnrollmentRow,
+    InvoiceRow,
+    JournalRow,
+    MailRow,
+    PeriodRow,
+    SignInRow,
+    UserRow,
+    WorldRow,
+)
 from eaportal.simulator.defects.entries import AroundRequest, DefectGroup, Kind
 from eaportal.simulator.defects.saves import Save, Saved, save_defect
-from eaportal.simulator.rules.po_numbers import shown_state
 from eaportal.simulator.rules.refusals import Reason, Refusal
+from eaportal.simulator.rules.roles import DEPARTMENT_ROLES
+from eaportal.simulator.rules.usage import Charge
+from eaportal.simulator.services.cost_visibility import visible_charges
 from eaportal.simulator.services.enrollments import find_enrollment
 from eaportal.simulator.services.invoices import find_invoice
-from eaportal.simulator.services.sign_ins import end_session
+from eaportal.simulator.services.mails import find_mail
+from eaportal.simulator.services.periods import charges_in
+from eaportal.simulator.services.sign_ins import end_session, find_session, stay_signed_in
+from eaportal.simulator.services.users import find_user
 
 group = DefectGroup(Kind.SURROUNDINGS)
+_Seeing = Callable[[Session, UserRow, EnrollmentRow, PeriodRow], list[Charge]]
 
 
 @save_defect(group, seen="the dialog: Save sent twice, then History", breaks=Fact.TWO_PEOPLE)
@@ -45,8 +61,7 @@ def double_submit_saves_twice(save: Save) -> Saved:
 @save_defect(group, seen="the dialog, open in two browsers and saved in both", breaks=Fact.TWO_PEOPLE)
 def lost_update(save: Save) -> Saved:
     """The last save silently overwrites what somebody else has saved in the meantime."""
-    shown = shown_state(save.period.period, save.kind, save.row().value, save.lock.value)
-    return save.carry_out(replace(save.change, based_on=shown))
+    return save.carry_out(replace(save.change, based_on=save.shown))
 
 
 @group.replace(
@@ -135,3 +150,91 @@ def password_in_address() -> AroundRequest:
     answer = yield
     if request.endpoint == "sign_in.check_password" and answer.location:
         answer.location += f"?password={quote(request.form['password'])}"
+
+
+@group.replace(find_session, seen="any page, a day and more after the last use", breaks=Fact.SESSIONS)
+def session_never_ends(
+    original: Callable[[Session, str, datetime], SignInRow | None], db: Session, token: str, at: datetime
+) -> SignInRow | None:
+    """A session lasts until its user signs out."""
+    return db.get(SignInRow, token)
+
+
+@group.replace(
+    stay_signed_in,
+    seen="any page, a day and more after Stay signed in? was answered with Yes",
+    breaks=Fact.SESSIONS,
+)
+def staying_ignored(
+    original: Callable[..., None], db: Session, token: str, at: datetime, *, stays: bool
+) -> None:
+    """A session ends after a day, whatever the answer to Stay signed in? was."""
+
+
+@group.around_requests(seen="the page after the tenth wrong password", breaks=Fact.ACCOUNTS_LOCK)
+def account_never_locks() -> AroundRequest:
+    """Wrong passwords aren't counted, so an account never locks."""
+    if request.endpoint == "sign_in.check_password":
+        user = find_user(g.db, session.get("account", ""))
+        if user:
+            user.failures = 0
+    yield
+
+
+@group.around_requests(seen="signing in on the way to any page but the first", breaks=Fact.WITHOUT_SAYING)
+def way_back_lost() -> AroundRequest:
+    """After signing in, everybody gets to the first page, whichever they had asked for."""
+    if request.endpoint == "sign_in.choose_stay":
+        session.pop("next", None)
+    yield
+
+
+@group.around_requests(seen="the cookies of the browser after signing in", breaks=Fact.SESSIONS)
+def cookie_for_other_sites() -> AroundRequest:
+    """The session cookie has no SameSite, so browsers may send it with the requests of other sites."""
+    answer = yield
+    cookies = answer.headers.getlist("Set-Cookie")
+    answer.headers.setlist("Set-Cookie", [cookie.replace("; SameSite=Lax", "") for cookie in cookies])
+
+
+@group.replace(find_mail, seen="the address of a mail to somebody else", breaks=Fact.WHO_SEES_WHAT)
+def mail_of_others_by_address(
+    original: Callable[[Session, str, str | None], MailRow | None],
+    db: Session,
+    key: str,
+    account: str | None = None,
+) -> MailRow | None:
+    """Anyone can open a mail by its number in the address."""
+    return original(db, key, None)
+
+
+@group.replace(visible_charges, seen="Usage Summary as department administrator", breaks=Fact.OWN_PARTS)
+def charges_of_other_departments(
+    original: _Seeing, db: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
+) -> list[Charge]:
+    """Department administrators see the charges of all departments."""
+    if user.role in DEPARTMENT_ROLES:
+        return charges_in(db.get_one(WorldRow, 1).seed, enrollment, period)
+    return original(db, user, enrollment, period)
+
+
+@group.replace(
+    visible_charges, seen="the file of a period, without DA or AO View Charges", breaks=Fact.HIDDEN_COSTS
+)
+def hidden_costs_in_files(
+    original: _Seeing, db: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
+) -> list[Charge]:
+    """Files have the costs that pages hide."""
+    seen = original(db, user, enrollment, period)
+    if not request.path.endswith(".csv"):
+        return seen
+    whole = {each.service: each for each in charges_in(db.get_one(WorldRow, 1).seed, enrollment, period)}
+    return [whole[each.service] for each in seen]
+
+
+@group.around_requests(seen="a downloaded file, compared with the page", breaks=Fact.DOWNLOAD)
+def usage_file_cut() -> AroundRequest:
+    """The file of a period lacks its last charge."""
+    answer = yield
+    if request.path.endswith(".csv") and answer.status_code == HTTPStatus.OK:
+        answer.set_data(b"".join(answer.get_data().splitlines(keepends=True)[:-1]))

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import DefectPoint
 from eaportal.simulator.database.tables import EnrollmentRow, UserEnrollmentRow, UserRow
 from eaportal.simulator.rules.contacts import read_address
 from eaportal.simulator.rules.enrollments import AccountType
@@ -35,6 +36,7 @@ def listed_administrators(session: Session, enrollment: EnrollmentRow) -> list[U
     return administrators_of(session, enrollment.id, *ADMINISTRATORS)
 
 
+@DefectPoint
 def add_administrator(
     session: Session,
     user: UserRow,

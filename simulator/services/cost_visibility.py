@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from eaportal.simulator.database.defect_points import DefectPoint
 from eaportal.simulator.database.tables import (
     AccountRow,
     EnrollmentRow,
@@ -45,6 +46,7 @@ def visible_accounts(user: UserRow, enrollment: EnrollmentRow) -> list[AccountRo
     return [each for each in enrollment.accounts if each.department_id in departments]
 
 
+@DefectPoint
 def visible_charges(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow
 ) -> list[Charge]:

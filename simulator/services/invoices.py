@@ -56,7 +56,10 @@ def new_invoices(
     return invoices
 
 
-def credit_and_rebill(session: Session, invoice: InvoiceRow, at: datetime, **changes: str) -> CorrectionRow:
+@DefectPoint
+def credit_and_rebill(
+    session: Session, invoice: InvoiceRow, at: datetime, /, **changes: str
+) -> CorrectionRow:
     """Credit *invoice* and reissue it with *changes*; the invoice itself doesn't change [S15].
 
     The new invoice is paid if the old one was.

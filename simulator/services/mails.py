@@ -191,6 +191,7 @@ def mails_to(session: Session, account: str) -> list[MailRow]:
     return list(session.scalars(query.order_by(MailRow.at.desc(), MailRow.id.desc())))
 
 
+@DefectPoint
 def find_mail(session: Session, key: str, account: str | None = None) -> MailRow | None:
     """Return the mail with the id *key*, or None if there is none, or none to *account* if given."""
     # Compared as text, because the digits may be too many for an integer.

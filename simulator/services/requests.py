@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from eaportal.simulator.clock import cancel_due, due_row
+from eaportal.simulator.database.defect_points import DefectPoint
 from eaportal.simulator.database.tables import EnrollmentRow, InvoiceRow, TaxRequestRow, TicketRow, UserRow
 from eaportal.simulator.rules.events import Event, EventKind
 from eaportal.simulator.rules.po_numbers import PoKind
@@ -98,6 +99,7 @@ def open_ticket(
     return _made(session, ticket, now)
 
 
+@DefectPoint
 def ask_for_tax_id(
     session: Session, user: UserRow, enrollment: EnrollmentRow, typed: str, now: datetime
 ) -> TaxRequestRow | Refusal:

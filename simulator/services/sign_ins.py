@@ -75,6 +75,7 @@ def begin_session(session: Session, user: UserRow, at: datetime) -> str:
     return row.token
 
 
+@DefectPoint
 def find_session(session: Session, token: str, at: datetime) -> SignInRow | None:
     """Return the session with this *token*, or None if there is none or it has ended."""
     row = session.get(SignInRow, token)
@@ -83,6 +84,7 @@ def find_session(session: Session, token: str, at: datetime) -> SignInRow | None
     return row
 
 
+@DefectPoint
 def stay_signed_in(session: Session, token: str, at: datetime, *, stays: bool) -> None:
     """Save the answer to *Stay signed in?*, unless the session has ended."""
     row = find_session(session, token, at)

@@ -39,15 +39,20 @@ def test_each_documented_fact_that_can_be_seen_in_the_portal_is_one_of_the_suite
     assert facts - {*map(str, Fact)} == NOT_IN_THE_PORTAL
 
 
-def test_checks_are_written_against_existing_defects() -> None:
-    text = "".join(path.read_text() for path in (ROOT / "flows/qa/suite").rglob("test_*.py"))
-    named = {
-        name
-        for said in re.findall(r'against=((?:\s*"[^"]*")+)', text)
-        for name in said.replace('"', "").split()
-    }
+def facts_by_defect() -> dict[str, set[str]]:
+    """Which facts the checks prove that are written against each defect."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "flows/qa/suite").rglob("test_*.py"):
+        for fact, against in re.findall(
+            r'@proves\(\s*Fact\.(\w+),\s*against=((?:\s*"[^"]*")+),?\s*\)', path.read_text()
+        ):
+            for name in against.replace('"', "").split():
+                found.setdefault(name, set()).add(fact)
+    return found
 
-    assert named - DEFECTS.keys() == set()
+
+def test_each_defect_has_checks_and_all_prove_the_fact_that_it_breaks() -> None:
+    assert facts_by_defect() == {name: {defect.breaks.name} for name, defect in DEFECTS.items()}
 
 
 def test_each_two_values_of_two_factors_occur_together_in_one_of_few_cases() -> None:

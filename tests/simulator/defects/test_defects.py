@@ -4,7 +4,13 @@ from itertools import permutations
 import pytest
 
 from eaportal.simulator.defects.catalog import DEFECTS
-from tests.simulator.defects.probes import pages, rules, surroundings  # noqa: F401 - they add the probes
+from tests.simulator.defects.probes import (  # noqa: F401 - they add the probes
+    locks,
+    pages,
+    rules,
+    surroundings,
+    timeline,
+)
 from tests.simulator.defects.probes.portals import DIALOG, SUMMARY, OwnPortal
 from tests.simulator.defects.probes.table import PROBES
 from tests.support.files import ROOT

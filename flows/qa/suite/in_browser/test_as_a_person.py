@@ -88,7 +88,7 @@ def test_a_dialog_that_is_left_changes_nothing(
     expect(user.save_panel.po_number_field).to_have_value(NUMBER)
 
 
-@proves(Fact.WITHOUT_SAYING, against="double-submit-saves-twice")
+@proves(Fact.WITHOUT_SAYING)
 def test_a_double_click_on_save_saves_once(sign_in_user: SignInUser, portal_world: World) -> None:
     user = sign_in_user(EDITOR)
     user.go_to_dialog(DIRECT, "2020-12")
@@ -182,7 +182,7 @@ def test_the_dialog_shows_the_other_kind_and_period_as_they_are_chosen(sign_in_u
     expect(user.view_edit.dialog.get_by_role("link", name="Open a support ticket")).to_be_visible()
 
 
-@proves(Fact.WITHOUT_SAYING, against="refusal-without-reason")
+@proves(Fact.WITHOUT_SAYING)
 def test_a_refusal_is_tied_to_its_field_and_gone_with_the_next_save(sign_in_user: SignInUser) -> None:
     user = sign_in_user(EDITOR)
     user.go_to_dialog(DIRECT, "2020-12")

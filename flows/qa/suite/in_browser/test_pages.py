@@ -29,7 +29,7 @@ REFUSED = {
 }
 
 
-@proves(Fact.DIALOG, against="period-missing periods-in-wrong-order dialog-opens-on-wrong-period")
+@proves(Fact.DIALOG, against="period-missing periods-in-wrong-order")
 def test_page_and_dialog_list_the_same_periods_newest_first(sign_in_user: SignInUser) -> None:
     user = sign_in_user(EDITOR)
 
@@ -103,8 +103,8 @@ def test_the_left_navigation_shows_the_enrollment_that_was_chosen(sign_in_user: 
 
 @proves(
     Fact.PO_NUMBERS,
-    against="longest-number-refused blanks-kept case-changed leading-zeros-lost html-escaped-twice"
-    " field-cut-at-20",
+    against="longest-number-refused blanks-kept case-changed leading-zeros-lost "
+    "html-escaped-twice field-cut-at-20",
 )
 @pytest.mark.parametrize(("typed", "stored"), TYPED.values(), ids=TYPED)
 def test_a_number_is_saved_as_typed_without_surrounding_spaces(

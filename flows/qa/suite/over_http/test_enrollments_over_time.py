@@ -14,7 +14,7 @@ from eaportal.flows.qa.suite.over_http.visitor import Visitor
 
 NOW = datetime(2020, 12, 10, 9, tzinfo=UTC)
 ADMIN, FIRST, BILL_TO = "admin@life.example", "first@life.example", "bill_to@life.example"
-STAYS, NEW, ENDS, ENDED, LEAVES, HEAVY, NOTHING, PENDING = (f"600000{i}" for i in range(8))
+STAYS, NEW, ENDS, ENDED, LEAVES, HEAVY, NOTHING, PENDING, LIGHT = (f"600000{i}" for i in range(9))
 
 WORLD_FILE = f"""\
 now: "2020-12-10T09:00:00Z"
@@ -31,9 +31,10 @@ enrollments:
 - {{number: '{NOTHING}', name: Nothing, kind: direct, country: SG, start: 2018-07-01, end: 2021-06-30,
    marketplace: false}}
 - {{number: '{PENDING}', name: Pending, kind: direct, start: 2020-12-01, end: 2023-11-30, activated: false}}
+- {{number: '{LIGHT}', name: Light, kind: direct, start: 2018-01-01, end: 2020-12-31, commitment: 100000}}
 users:
 - {{account: {ADMIN}, name: Adm In, role: ea_admin,
-   enrollments: ['{STAYS}', '{NEW}', '{ENDS}', '{ENDED}', '{LEAVES}', '{HEAVY}', '{NOTHING}']}}
+   enrollments: ['{STAYS}', '{NEW}', '{ENDS}', '{ENDED}', '{LEAVES}', '{HEAVY}', '{NOTHING}', '{LIGHT}']}}
 - {{account: {FIRST}, name: Fi Rst, role: ea_admin, enrollments: ['{PENDING}']}}
 - {{account: {BILL_TO}, name: Bi Llto, role: ea_admin_readonly, enrollments: ['{NOTHING}', '{PENDING}']}}
 periods:
@@ -42,6 +43,7 @@ periods:
 - {{enrollment: '{ENDS}', period: '2020-12'}}
 - {{enrollment: '{LEAVES}', period: '2020-12'}}
 - {{enrollment: '{HEAVY}', period: '2020-01'}}
+- {{enrollment: '{LIGHT}', period: '2020-01'}}
 - {{enrollment: '{NOTHING}', period: '2020-11'}}
 - {{enrollment: '{NOTHING}', period: '2020-12'}}
 - {{enrollment: '{PENDING}', period: '2020-12'}}
@@ -81,13 +83,13 @@ def test_the_pop_out_shows_active_enrollments_and_all_without_the_filter(visit: 
     def numbers(more: str) -> list[str]:
         return visitor.open(f"{address}{more}").read_all(".boxes strong")
 
-    active = [STAYS, NEW, ENDS, LEAVES, HEAVY, NOTHING]
+    active = [STAYS, NEW, ENDS, LEAVES, HEAVY, NOTHING, LIGHT]
     assert numbers("") == numbers("&search=&active=yes") == active
-    assert numbers("&search=") == [STAYS, NEW, ENDS, ENDED, LEAVES, HEAVY, NOTHING]
+    assert numbers("&search=") == [STAYS, NEW, ENDS, ENDED, LEAVES, HEAVY, NOTHING, LIGHT]
     page = visitor.open(address)
     assert "checked" in page.the("#active").attrs
     boxes = page.page.select(".boxes li")
-    assert [len(box.select("p.small")) for box in boxes] == [1, 1, 0, 0, 0, 0]
+    assert [len(box.select("p.small")) for box in boxes] == [1, 1, 0, 0, 0, 0, 0]
 
 
 @proves(Fact.ACTIVATION)
@@ -133,18 +135,21 @@ def test_there_is_no_invoice_for_a_marketplace_without_charges(visit: Visit, por
 
 
 @proves(Fact.CYCLES)
+@pytest.mark.parametrize(
+    ("enrollment", "following"), [(HEAVY, "Jan 1 – Mar 31, 2021"), (LIGHT, "Jan 1 – Dec 31, 2021")]
+)
 def test_a_direct_agreement_of_before_may_2018_is_billed_by_the_quarter_once_it_is_used_heavily(
-    visit: Visit, portal_world: World
+    visit: Visit, portal_world: World, enrollment: str, following: str
 ) -> None:
     visitor = visit(ADMIN)
     visitor.stay_signed_in()
-    address = f"report/usagesummary/ponumbers?enrollment={HEAVY}"
+    address = f"report/usagesummary/ponumbers?enrollment={enrollment}"
     before = visitor.open(address).read_all("#invoice-period option")
 
     portal_world.advance_to(datetime(2021, 1, 2, tzinfo=UTC))
 
     assert before == ["Jan 1 – Dec 31, 2020"]
-    assert visitor.open(address).read_all("#invoice-period option") == ["Jan 1 – Mar 31, 2021", *before]
+    assert visitor.open(address).read_all("#invoice-period option") == [following, *before]
 
 
 @proves(Fact.TIMELINE)

@@ -26,7 +26,7 @@ INVOICE = f"E{DIRECT}202010"
 TICKET, TAX_REQUEST = "12012100000001", "R2012100000001"
 
 
-@proves(Fact.REBILLED)
+@proves(Fact.REBILLED, against="ticket-changes-nothing")
 @pytest.mark.parametrize(
     ("topic", "name"),
     [
@@ -188,7 +188,7 @@ def test_the_form_opens_on_the_invoice_of_its_period(visit: Visit) -> None:
     assert "disabled" in hidden.page.select("main form.form button")[0].attrs
 
 
-@proves(Fact.TAX_ID)
+@proves(Fact.TAX_ID, against="tax-id-changed-at-once")
 def test_a_tax_id_goes_through_the_partner_and_the_center_and_holds_for_new_invoices(
     visit: Visit, portal_world: World
 ) -> None:

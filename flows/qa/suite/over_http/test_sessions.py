@@ -78,7 +78,7 @@ def test_a_wrong_password_is_refused_and_not_shown(visit: Visit, portal_world: W
     assert portal_world.journal(who=EA_ADMIN) == []
 
 
-@proves(Fact.ACCOUNTS_LOCK)
+@proves(Fact.ACCOUNTS_LOCK, against="account-never-locks")
 def test_the_tenth_wrong_password_locks_the_account_for_a_minute(visit: Visit, portal_world: World) -> None:
     visitor = visit(None)
     said = [enter(visitor, visitor.open("signin"), EA_ADMIN, "wrong").alert for _ in range(10)]
@@ -116,7 +116,7 @@ def test_each_further_wrong_password_locks_for_twice_as_long_and_the_right_one_e
     assert reset.alert == WRONG
 
 
-@proves(Fact.SESSIONS)
+@proves(Fact.SESSIONS, against="session-never-ends staying-ignored")
 @pytest.mark.parametrize(
     ("stay", "lasts"), [("no", timedelta(hours=24)), ("yes", timedelta(days=90))], ids=["24 h", "90 d"]
 )
@@ -153,7 +153,7 @@ def test_signing_out_makes_the_cookie_useless(visit: Visit) -> None:
     assert "/signin" in visit(None).open("report", Cookie=copied).url
 
 
-@proves(Fact.SESSIONS)
+@proves(Fact.SESSIONS, against="cookie-for-other-sites")
 def test_the_cookie_is_kept_from_scripts_and_from_other_sites(visit: Visit, portal_world: World) -> None:
     visitor = visit(None)
 

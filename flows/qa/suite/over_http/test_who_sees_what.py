@@ -58,7 +58,7 @@ def hierarchy(visitor: Visitor, enrollment: str) -> list[list[str]]:
     return page.rows("section[aria-labelledby=hierarchy] table")
 
 
-@proves(Fact.OWN_PARTS)
+@proves(Fact.OWN_PARTS, against="charges-of-other-departments")
 @pytest.mark.parametrize(("account", "enrollment"), OWN)
 def test_department_administrators_and_account_owners_see_their_own_parts_alone(
     look: Visit, account: str, enrollment: str
@@ -73,6 +73,11 @@ def test_department_administrators_and_account_owners_see_their_own_parts_alone(
 
     assert shown == [departments, accounts]
     assert [row[1] for row in hierarchy(visitor, enrollment)] == accounts
+    own, whole = (
+        sum(len(rows) for rows in charges(summary(each, enrollment)).values())
+        for each in (visitor, look(EA_ADMIN))
+    )
+    assert 0 < own < whole
 
 
 @proves(Fact.HIERARCHY)
@@ -123,7 +128,7 @@ def test_own_charges_are_those_of_own_accounts_and_0_where_they_are_hidden(
     assert {row[3] for row in own_rows} == {"0.0000"} or sees
 
 
-@proves(Fact.HIDDEN_COSTS)
+@proves(Fact.HIDDEN_COSTS, against="hidden-costs-in-files")
 @pytest.mark.parametrize(("account", "enrollment"), OWN)
 def test_files_and_lists_hide_the_same_costs_as_the_page(look: Visit, account: str, enrollment: str) -> None:
     visitor = look(account)
@@ -256,7 +261,7 @@ def test_a_visitor_who_is_not_signed_in_sees_the_sign_in_page_alone(look: Visit)
         assert answer.page.select("nav.side, .user") == []
 
 
-@proves(Fact.WHO_SEES_WHAT)
+@proves(Fact.WHO_SEES_WHAT, against="mail-of-others-by-address")
 def test_a_mailbox_has_the_mails_to_its_user_alone(look: Visit, agreements: World) -> None:
     to = {each: agreements.mails(to=each) for each in (EA_ADMIN, PARTNER, READER)}
     theirs = to[PARTNER][0]

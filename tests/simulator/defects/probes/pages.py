@@ -159,3 +159,94 @@ def widths_that_are_fixed(portal: OwnPortal) -> object:
 def buttons_beside_menus(portal: OwnPortal) -> object:
     page = portal.user().open(SUMMARY)
     return [there(page, f"{form} button.show") for form in (".period", ".language")]
+
+
+@probe("no-right-to-left", wrong="ltr", right="rtl")
+def direction_in_arabic(portal: OwnPortal) -> object:
+    return portal.user(language="ar-SA").open("/report").html["dir"]
+
+
+@probe(
+    "one-title-for-all",
+    wrong={"EA portal simulator"},
+    right={"Reports – EA portal simulator", "Mailbox – EA portal simulator"},
+)
+def titles(portal: OwnPortal) -> object:
+    user = portal.user()
+    return {user.open(address).title.get_text() for address in ("/report", "/mailbox")}
+
+
+@probe("current-page-not-marked", wrong=[], right=["Invoices"])
+def open_tab(portal: OwnPortal) -> object:
+    return [text(each) for each in portal.user().open("/report/invoices").select(".tabs [aria-current]")]
+
+
+@probe("error-not-tied-to-field", wrong=None, right="dialog-alert")
+def description_of_the_field(portal: OwnPortal) -> object:
+    user = portal.user()
+    user.save("é")
+    return user.page.select_one("#po-number").get("aria-describedby")
+
+
+@probe("language-needs-javascript", wrong=[True, False], right=[True, True])
+def buttons_beside_both_menus(portal: OwnPortal) -> object:
+    page = portal.user().open(SUMMARY)
+    return [there(page, f"{form} button.show") for form in (".period", ".language")]
+
+
+def history_after_two_saves(portal: OwnPortal) -> list[str]:
+    user = portal.user()
+    for number in ("PO-1", "PO-2"):
+        user.save(number)
+    return [entry.partition(" · ")[0] for entry in user.history()]
+
+
+FIRST, SECOND = f"Changed from {BEFORE} to PO-1", "Changed from PO-1 to PO-2"
+
+
+@probe("history-newest-only", wrong=[SECOND], right=[SECOND, FIRST])
+def whole_history(portal: OwnPortal) -> object:
+    return history_after_two_saves(portal)
+
+
+@probe(
+    "history-swaps-numbers",
+    wrong=["Changed from PO-2 to PO-1", f"Changed from PO-1 to {BEFORE}"],
+    right=[SECOND, FIRST],
+)
+def numbers_in_the_history(portal: OwnPortal) -> object:
+    return history_after_two_saves(portal)
+
+
+@probe("chart-without-marketplace", wrong=3, right=4)
+def parts_of_a_bar(portal: OwnPortal) -> object:
+    return len(portal.user().open(SUMMARY).select("svg g")[-1].select("rect"))
+
+
+@probe("rate-as-units", wrong=(False, True), right=(True, False))
+def units_of_the_first_charge(portal: OwnPortal) -> object:
+    units, rate = portal.user().open(SUMMARY).select_one("details tbody tr").select("td")[1:3]
+    return float(units.get_text().replace(",", "")) > 100, units.get_text() == f"{float(rate.get_text()):.2f}"
+
+
+@probe("yen-with-decimals", wrong=True, right=False)
+def cost_in_yen(portal: OwnPortal) -> object:
+    page = portal.user("partner_admin").open(f"{SUMMARY}&enrollment={portal.other}")
+    return "." in page.select_one("details tbody td:last-child").get_text()
+
+
+def first_invoice(portal: OwnPortal) -> list[str]:
+    row = portal.user().open("/report/invoices").select_one("tbody tr")
+    return [cell.get_text() for cell in row.select("th, td")]
+
+
+@probe("invoices-in-wrong-order", wrong="2019", right="2020")
+def year_of_the_first_invoice(portal: OwnPortal) -> object:
+    return first_invoice(portal)[0][-4:]
+
+
+@probe("totals-without-tax", wrong=False, right=True)
+def total_of_the_first_invoice(portal: OwnPortal) -> object:
+    _, number, _, _, total = first_invoice(portal)
+    page = portal.user().open(f"/report/invoices/{number}")
+    return total == text(page.select(".invoice tfoot td")[-1])

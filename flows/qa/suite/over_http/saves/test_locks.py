@@ -31,7 +31,7 @@ NEXT_PERIOD = datetime(2021, 1, 2, tzinfo=UTC)
 PERIOD_AFTER = datetime(2021, 2, 2, tzinfo=UTC)
 
 
-@proves(Fact.LOCK_KEPT, against="lock-not-carried")
+@proves(Fact.LOCK_KEPT, against="lock-not-carried lock-takes-both-kinds")
 @pytest.mark.parametrize("kind", PO_KINDS)
 def test_a_new_lock_is_carried_into_later_open_periods_of_its_kind_alone(
     visit: Visit, portal_world: World, kind: str
@@ -63,7 +63,7 @@ def test_a_new_lock_is_carried_into_later_open_periods_of_its_kind_alone(
     }
 
 
-@proves(Fact.LOCK_KEPT)
+@proves(Fact.LOCK_KEPT, against="lock-overwrites-entered")
 def test_a_new_lock_leaves_a_number_that_somebody_entered(visit: Visit, portal_world: World) -> None:
     visitor = visit(EDITOR)
     visitor.send(visitor.open(dialog(DIRECT, "2020-12")), FORM, po_number="MINE-1")
@@ -78,7 +78,7 @@ def test_a_new_lock_leaves_a_number_that_somebody_entered(visit: Visit, portal_w
     assert locked_kinds(later) == []
 
 
-@proves(Fact.LOCK_KEPT, against="lock-not-carried")
+@proves(Fact.LOCK_KEPT, against="lock-not-carried lock-of-same-number-lost")
 def test_a_number_that_stays_can_be_locked(visit: Visit, portal_world: World) -> None:
     visitor = visit(EDITOR)
 
@@ -92,6 +92,15 @@ def test_a_number_that_stays_can_be_locked(visit: Visit, portal_world: World) ->
         "azure": default_number(DIRECT, "2020-12"),
         "marketplace": default_number(DIRECT, "2021-01", "marketplace"),
     }
+
+
+@proves(Fact.DEFAULT, against="default-not-made default-of-another-month")
+def test_a_period_opens_with_a_default_number_of_its_own(visit: Visit, portal_world: World) -> None:
+    portal_world.advance_to(NEXT_PERIOD)
+
+    page = visit(EDITOR).open(f"report/usagesummary?enrollment={DIRECT}&period=2021-01")
+    assert shown_numbers(page) == {kind: default_number(DIRECT, "2021-01", kind) for kind in PO_KINDS}
+    assert locked_kinds(page) == []
 
 
 @proves(Fact.LOCKED, against="lock-ignored")
@@ -112,7 +121,7 @@ def test_a_locked_number_is_not_replaced_while_the_box_is_checked(
     assert saved(portal_world) == []
 
 
-@proves(Fact.LOCK_KEPT, against="default-not-made")
+@proves(Fact.LOCK_KEPT, against="lock-not-cleared")
 @pytest.mark.parametrize("kind", PO_KINDS)
 def test_clearing_a_lock_keeps_the_numbers_and_ends_with_the_next_period(
     visit: Visit, portal_world: World, kind: str
