@@ -117,6 +117,7 @@ def verify(
     from eaportal.flows.browser.start import choose_browser, started_playwright
     from eaportal.flows.qa.simulators import open_simulator, reachable_simulator
     from eaportal.flows.qa.snapshots import snapshot_folder
+    from eaportal.flows.qa.verify.preflight import expect_usable
     from eaportal.flows.qa.verify.runner import Suite
 
     if defects and named:
@@ -156,6 +157,7 @@ def verify(
             names=names,
             stops=stops,
         )
+        expect_usable(simulator)
         chosen = _chosen(simulator, named) if defects or named else []
         checks = [] if named else suite.run(folder, keeps_artifacts=report is not None)
         hunts = suite.hunt(chosen) if chosen else []

@@ -1,7 +1,10 @@
 """What makes a test a check of the suite: its fact, and the defects that it was written against."""
 
+import re
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,6 +14,9 @@ MARK = "eaportal_check"
 # The mark of a check that compares with a snapshot or a screenshot.
 KEPT = "eaportal_kept"
 T = TypeVar("T", bound=Callable[..., object])
+# The errors with which the portal has answered during a check, in words.
+portal_errors = pytest.StashKey[list[str]]()
+_WORLD_PATH = re.compile(r"^(?:/w/[^/]+)?/")
 
 
 def proves(fact: Fact, *, against: str = "") -> Callable[[T], T]:
@@ -31,6 +37,13 @@ def is_written_against(item: pytest.Item, defect: str) -> bool:
     """Whether *item* names *defect* as one that it should catch."""
     against: tuple[str, ...] = _mark_of(item).get("against", ())
     return defect in against
+
+
+def note_answer(item: pytest.Item, status: int, url: str) -> None:
+    """Remember that the portal answered *item* with *status* at *url*, if that is an error of the portal."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        page = _WORLD_PATH.sub("", urlsplit(url).path) or "its first page"
+        item.stash.setdefault(portal_errors, []).append(f"The portal answered {status} at {page}.")
 
 
 def _mark_of(item: pytest.Item) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from eaportal.flows.client import ControlRefusedError, Simulator, World
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.portal import PortalUnreachableError
 from eaportal.flows.qa import snapshots
+from eaportal.flows.qa.checks import note_answer
 from eaportal.flows.qa.suite.settings import world_text
 from eaportal.flows.qa.suite.user import Step, User
 
@@ -92,12 +93,15 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def new_context(new_context: "Callable[..., BrowserContext]") -> "Callable[..., BrowserContext]":
-    """Contexts with a shorter timeout than Playwright's 30 seconds."""
+def new_context(
+    new_context: "Callable[..., BrowserContext]", request: pytest.FixtureRequest
+) -> "Callable[..., BrowserContext]":
+    """Contexts with a shorter timeout than Playwright's 30 seconds, which note errors of the portal."""
 
     def create(**options: Any) -> "BrowserContext":
         context = new_context(**options)
         context.set_default_timeout(TIMEOUT_MS)
+        context.on("response", lambda answer: note_answer(request.node, answer.status, answer.url))
         return context
 
     return create

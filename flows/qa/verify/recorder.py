@@ -13,8 +13,8 @@ import pytest
 
 from eaportal.flows.client import ControlRefusedError, World
 from eaportal.flows.portal import PortalUnreachableError
-from eaportal.flows.qa.checks import fact_of
-from eaportal.flows.qa.verify.problems import Comparison, problem_of
+from eaportal.flows.qa.checks import fact_of, portal_errors
+from eaportal.flows.qa.verify.problems import Comparison, Problem, problem_of
 from eaportal.flows.qa.verify.results import (
     CHECKS,
     PICTURES,
@@ -118,7 +118,8 @@ class Recorder:
         report = yield
         compared, self._compared = self._compared, None
         if report.failed and call.excinfo:
-            problem = asdict(problem_of(call.excinfo.value, compared))
+            errors = item.stash.get(portal_errors, [])
+            problem = asdict(Problem(errors[0]) if errors else problem_of(call.excinfo.value, compared))
             item.user_properties.append((_PROBLEM, json.dumps({**problem, "source": _source(call.excinfo)})))
             if self._artifacts:
                 self._keep_world(item)

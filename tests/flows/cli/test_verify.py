@@ -84,13 +84,14 @@ def served(handler: type[HalfUp]) -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Run without a browser, and restore the signal handler afterwards."""
+    """Run without a browser, look at no page, and restore the signal handler afterwards."""
     before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("eaportal.flows.browser.start.started_playwright", nullcontext)
     monkeypatch.setattr("eaportal.flows.browser.start.choose_browser", lambda _playwright: None)
     monkeypatch.setattr(
         "eaportal.flows.qa.verify.runner.Suite.run", lambda *_, **__: pytest.fail("The suite ran.")
     )
+    monkeypatch.setattr("eaportal.flows.qa.verify.preflight.expect_usable", lambda _simulator: None)
     yield
     signal.signal(signal.SIGTERM, before)
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from eaportal.flows.client import World
+from eaportal.flows.qa.checks import note_answer
 from eaportal.flows.qa.suite.over_http.agreements import WORLD_FILE
-from eaportal.flows.qa.suite.over_http.visitor import Visitor
+from eaportal.flows.qa.suite.over_http.visitor import Answer, Visitor
 
 ENGLISH = "en-US"
 Visit = Callable[..., Visitor]
@@ -16,7 +17,8 @@ def _visit(world: World, account: str | None, language: str, request: pytest.Fix
     """Visit *world*, signed in without the sign-in pages; the report shows what the visitor does."""
     recorder = request.config.pluginmanager.get_plugin("eaportal-recorder")
 
-    def note(step: str) -> None:
+    def note(step: str, answer: Answer) -> None:
+        note_answer(request.node, answer.status, answer.url)
         if recorder:
             recorder.note(request.node, f"{account or 'A visitor'}: {step}")
 

@@ -107,10 +107,13 @@ class Answer:
 class Visitor:
     """A visitor of the world at *url*, whose browser asks for *language*.
 
-    *note* is called with each page that the visitor opens and each form that they send, in words.
+    *note* is called for each page that the visitor opens and each form that they send: with what they do, in
+    words, and the answer.
     """
 
-    def __init__(self, url: str, language: str, note: Callable[[str], None] = lambda _step: None) -> None:
+    def __init__(
+        self, url: str, language: str, note: Callable[[str, Answer], None] = lambda _step, _answer: None
+    ) -> None:
         self.url = url
         self._language = language
         self._note = note
@@ -156,7 +159,7 @@ class Visitor:
 
     def _noted(self, did: str, path: str, answer: Answer) -> Answer:
         shown = urljoin(self.url, path).removeprefix(self.url) or "the first page"
-        self._note(f"{did} {shown}: the portal answered {answer.status}")
+        self._note(f"{did} {shown}: the portal answered {answer.status}", answer)
         return answer
 
     def _send(self, path: str, content: bytes | None, headers: Mapping[str, str]) -> Answer:
