@@ -85,7 +85,11 @@ def _phrases(reading: Reading, known: KnownWords, area: Span, asked: Span) -> It
     passage, text = reading.passage, reading.passage.text
     addresses = (Span(*match.span()) for match in _ADDRESS.finditer(text))
     # What may be a label with another name is for other rules.
-    named = (bold for bold in passage.bolds if not passage.written(bold).islower())
+    named = (
+        bold
+        for bold in passage.bolds
+        if not passage.written(bold).islower() and not any(bold.overlaps(label) for label in reading.labels)
+    )
     verbs = (each for sense in VERBS for each in reading.spans(sense))
     label = [] if _is_asked(reading, [asked]) else [asked]
     cuts = [*reading.labels, *label, *passage.codes, *addresses, *named, *verbs]

@@ -253,7 +253,7 @@ def _names_skipped(walk: Walk, current: CurrentStep) -> bool:
     late = [control for control, name in walk.skipped.items() if name and names(current.passage, name)]
     for control in late:
         name = walk.skipped[control]
-        match = find_label(name, current.passage.text)[0]
+        match = find_label(name, current.passage.text, current.passage.edges)[0]
         walk.record(current, control, match.span, match.kind, name, Outcome.NOT_RUN)
     return bool(late)
 

@@ -69,3 +69,16 @@ def test_a_report_of_every_kind_fits_the_schema(source: str, verdicts: list[str]
 
     assert misfits(report.to_json()) == []
     assert verdicts in (None, [str(each.verdict) for each in report.articles])
+
+
+def test_a_label_without_a_space_before_it_that_an_earlier_step_needed():
+    steps = """1. Begin op de EA-portal, met uw eigen account.
+2. Ga in de linkerbalk naar**Rapporten**.
+3. Neem daarna het tabblad **Samenvatting van gebruik**.
+4. Stel de maand in waar het om gaat.
+5. Kies**Ko-nummers weergeven/bew
+ Stel de maand in waar het om gaat.
+5. Kies**Ko-nummers weergeven/bewerken**.
+6. Zet het nummer in het vak en sluit af met **Opslaan**."""
+
+    assert report_of(f"---\nms.contentlocale: nl-NL\n---\n# Nummer\n\n{steps}\n").articles

@@ -1,10 +1,12 @@
 """Steps that seem to ask for an action, and whether a reader can follow them."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
 
+from eaportal.flows.articles.findings.results import Verdict
 from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Span
@@ -14,6 +16,9 @@ from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.unrelated import unrelated
 from eaportal.flows.labels import labels_for
 from eaportal.flows.procedure import control_labels
+from tests.flows.articles.mutants.bases import Bases
+from tests.flows.articles.mutants.languages import language
+from tests.support.offline_portal import check_offline
 
 HERE = Path(__file__).parent
 
@@ -108,3 +113,36 @@ def test_words_of_every_language_are_known_or_none():
     known = {code for code in ("en", "nl", "de", "fr", "es", "ja") if vocabulary_for(code).known_words}
 
     assert known == {"en", "nl", "de", "fr", "es"}
+
+
+def test_words_in_the_bold_of_a_label_count_like_those_beside_it():
+    outside, inside = (
+        reading_of("nl-NL", f"Bevestig met {words}.") for words in ("hamer **Opslaan**", "**hamer Opslaan**")
+    )
+
+    assert unrelated(outside, outside.labels[0])
+    assert unrelated(inside, inside.labels[0])
+
+
+def verdict_with(locale: str, action: str, sentence: str) -> Verdict:
+    """The verdict on plain steps, with *sentence* in the place of *action*."""
+    spoken = language(locale)
+    labels = {name: f"**{label}**" for name, label in Bases(spoken, Random(1)).plain.labels.items()}  # noqa: S311
+    steps = [*(spoken.steps | {"po_number" if action == "number" else action: sentence}).values()]
+    listed = "\n".join(f"1. {step.format(**labels)}" for step in steps)
+    source = f"---\nms.date: 12/14/2020\nms.contentlocale: {locale}\n---\n# {spoken.title}\n\n{listed}\n"
+    article = parse_article(Document(Path("a.md"), source))
+    assert isinstance(article, Article)
+    return check_offline(article).verdict
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("locale", "action", "sentence"), steps("impossible.yaml"))
+def test_an_article_with_such_a_step_does_not_pass(locale, action, sentence):
+    assert verdict_with(locale, action, sentence) is not Verdict.PASS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("locale", "action", "sentence"), steps("natural.yaml"))
+def test_an_article_with_a_natural_step_passes(locale, action, sentence):
+    assert verdict_with(locale, action, sentence) is Verdict.PASS
