@@ -1,6 +1,7 @@
 """A simulator that is killed at any moment keeps what it has confirmed, and its worlds are whole."""
 
 import json
+import os
 import subprocess
 import threading
 from contextlib import suppress
@@ -12,6 +13,9 @@ from eaportal.flows.client import Simulator
 from eaportal.flows.errors import EaportalError
 from tests.support.bulk_portal import EAPORTAL
 
+KILLS = 12
+# Each with a folder of its own; the long test kills two hundred times.
+FOLDERS = range(17 if os.environ.get("EAPORTAL_LONG") else 1)
 WORDS = ["serve", "--port", "0", "--format", "json", "--data"]
 
 
@@ -54,10 +58,11 @@ def move_another(simulator, _confirmed, number):
 
 
 @pytest.mark.slow
-def test_what_was_confirmed_before_a_kill_is_there_and_every_world_is_whole(tmp_path):
-    random = Random(2020)  # noqa: S311 - a sequence, not secrets
+@pytest.mark.parametrize("seed", FOLDERS)
+def test_what_was_confirmed_before_a_kill_is_there_and_every_world_is_whole(tmp_path, seed):
+    random = Random(seed)  # noqa: S311 - a sequence, not secrets
     confirmed = {"users": set(), "snapshots": set(), "worlds": set()}
-    for number in range(12):
+    for number in range(KILLS):
         running = Killed(tmp_path / "worlds")
         acts = (add_users, take_snapshots, make_worlds, move_another)
 
