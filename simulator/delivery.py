@@ -1,14 +1,22 @@
 """Format mails as messages, and deliver them to an SMTP server as they are sent."""
 
 import hashlib
+import logging
 import re
 import threading
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from eaportal.simulator.clock import is_behind
 from eaportal.simulator.database.journal import JournaledSession
+from eaportal.simulator.database.sqlite import (
+    NotStoredError,
+    WorldBusyError,
+    WorldDamagedError,
+    WorldGoneError,
+)
 from eaportal.simulator.database.tables import Delivery, MailRow
 from eaportal.simulator.services.mails import mails_by_delivery, request_delivery
 from eaportal.simulator.smtp import SmtpServer, send_mails
@@ -16,6 +24,9 @@ from eaportal.simulator.timeline import catch_up
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
 
+_logger = logging.getLogger(__name__)
+# How long a request waits for its mails to be delivered.
+PATIENCE_SECONDS = 1
 SENDER = "EA portal simulator <no-reply@eaportal.example>"
 NOBODY = "undisclosed-recipients:;"
 # An unambiguous address: without quotes, comments and encoded words.
@@ -35,7 +46,22 @@ def catch_up_world(world: World, mailer: "Mailer | None") -> None:
 
     world.write_in_parts(part)
     if mailer:
-        mailer.deliver(world.name, Delivery.WAITING)
+        mailer.deliver_soon(world.name)
+
+
+class _Delivery(threading.Thread):
+    """Delivers the waiting mails of the world called *name*, after those on their way."""
+
+    def __init__(self, name: str, deliver: Callable[[], object]) -> None:
+        super().__init__(name=f"mails of {name}", daemon=True)
+        self._deliver = deliver
+
+    def run(self) -> None:
+        """Deliver; what can't be stored is tried again with the next mail."""
+        try:
+            self._deliver()
+        except (WorldBusyError, WorldDamagedError, WorldGoneError, NotStoredError) as error:
+            _logger.warning("Mails may be delivered again: %s", error)
 
 
 class Mailer:
@@ -45,6 +71,17 @@ class Mailer:
         self._worlds = worlds
         self._server = server
         self._locks: dict[str, threading.Lock] = {}
+        self._next: dict[str, _Delivery] = {}
+        self._changing = threading.Lock()
+
+    def deliver_soon(self, name: str) -> None:
+        """Deliver the waiting mails of the world called *name*; a slow server is not waited for."""
+        with self._changing:
+            delivery = self._next.get(name)
+            if delivery is None:
+                delivery = self._next[name] = _Delivery(name, lambda: self.deliver(name, Delivery.WAITING))
+                delivery.start()
+        delivery.join(PATIENCE_SECONDS)
 
     def deliver(self, name: str, *states: Delivery) -> list[MailRow]:
         """Deliver the mails of the world called *name* that are in one of *states*, oldest first.
@@ -54,6 +91,10 @@ class Mailer:
         """
         # Deliver for one thread at a time, so that no mail is delivered twice.
         with self._locks.setdefault(name, threading.Lock()):
+            with self._changing:
+                # A mail from now on may be too late for this delivery.
+                if self._next.get(name) is threading.current_thread():
+                    del self._next[name]
             world = self._worlds.get(name)
             if world is None:
                 return []

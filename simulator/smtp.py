@@ -2,6 +2,8 @@
 
 import re
 import smtplib
+import socket
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +14,11 @@ from eaportal.simulator.addresses import is_loopback
 # The name given to the server. Looking up the name of this machine can be slow.
 _OWN_NAME = "eaportal.example"
 _SECONDS = 3
+# How long one mail may take.
+MOST_SECONDS = 10
 _LONGEST_REPLY = 200
+# What a server greets with.
+_READY = 220
 _ADDRESS = re.compile(r"(?P<host>[\w.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})")
 
 
@@ -72,13 +78,33 @@ def send_mails(messages: Iterable[EmailMessage], server: SmtpServer) -> Iterator
 
 
 def _send(message: EmailMessage, server: SmtpServer) -> None:
-    client = smtplib.SMTP(server.host, server.port, local_hostname=_OWN_NAME, timeout=_SECONDS)
+    client = smtplib.SMTP(local_hostname=_OWN_NAME, timeout=_SECONDS)
+    given_up = threading.Event()
+
+    def give_up() -> None:
+        given_up.set()
+        if client.sock:
+            with suppress(OSError):
+                client.sock.shutdown(socket.SHUT_RDWR)
+
+    # The timeout is that of each part of a reply, which may come byte by byte.
+    limit = threading.Timer(MOST_SECONDS, give_up)
+    limit.daemon = True
+    limit.start()
     try:
+        code, said = client.connect(server.host, server.port)
+        if code != _READY:
+            raise smtplib.SMTPConnectError(code, said)
         client.send_message(message)
         # The server already has the mail, even if it fails to say goodbye.
         with suppress(OSError):
             client.quit()
+    except (OSError, smtplib.SMTPException) as error:
+        if given_up.is_set():
+            raise TimeoutError(f"it took longer than {MOST_SECONDS} seconds") from error
+        raise
     finally:
+        limit.cancel()
         client.close()
 
 

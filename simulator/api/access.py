@@ -12,7 +12,6 @@ from flask import current_app, request
 from eaportal.simulator.api.document import refuse
 from eaportal.simulator.database.journal import JournaledSession
 from eaportal.simulator.database.sqlite import BUSY_SECONDS, WorldBusyError
-from eaportal.simulator.database.tables import Delivery
 from eaportal.simulator.delivery import Mailer, catch_up_world
 from eaportal.simulator.later import kept, wait
 from eaportal.simulator.services.mails import request_delivery
@@ -98,4 +97,4 @@ def mailing(name: str) -> Iterator[JournaledSession]:
             request_delivery(session)
         yield session
     if deliverer:
-        deliverer.deliver(name, Delivery.WAITING)
+        deliverer.deliver_soon(name)

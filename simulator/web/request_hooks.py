@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from eaportal.simulator.clock import is_behind
 from eaportal.simulator.database.sqlite import WorldBusyError, WorldGoneError
-from eaportal.simulator.database.tables import Delivery, WorldRow
+from eaportal.simulator.database.tables import WorldRow
 from eaportal.simulator.delivery import Mailer, catch_up_world
 from eaportal.simulator.faults.faults import has_faults
 from eaportal.simulator.services.mails import has_sent, request_delivery
@@ -61,7 +61,7 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
         if "db" in g:
             g.db.close()
             if mailer and has_sent(g.db):
-                mailer.deliver(g.portal.name, Delivery.WAITING)
+                mailer.deliver_soon(g.portal.name)
         if "in_use" in g:
             _note_use(*g.in_use)
 

@@ -1,6 +1,8 @@
+import asyncio
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email import message_from_bytes
 from email.policy import SMTP
 from types import SimpleNamespace
@@ -9,6 +11,7 @@ import pytest
 from werkzeug.test import Client
 
 from eaportal.simulator.application import Application
+from eaportal.simulator.database.sqlite import WorldGoneError
 from eaportal.simulator.database.tables import Delivery, MailRow
 from eaportal.simulator.delivery import message_of
 from eaportal.simulator.smtp import SmtpServer, send_mails
@@ -177,8 +180,7 @@ def test_a_mail_that_a_portal_had_no_time_for_goes_out_with_the_next_one(
 ):
     with monkeypatch.context() as ended:
         ended.setattr("eaportal.simulator.delivery.send_mails", _end)
-        with pytest.raises(SystemExit):
-            Steered(worlds, server).advance_to(DECEMBER)
+        Steered(worlds, server).advance_to(DECEMBER)
     steered = Steered(worlds, server)
     assert {state for _, state, _ in steered.states("about=December")} == {"waiting"}
 
@@ -190,7 +192,7 @@ def test_a_mail_that_a_portal_had_no_time_for_goes_out_with_the_next_one(
 
 
 def _end(*_):
-    raise SystemExit
+    raise WorldGoneError
 
 
 def test_a_request_that_changes_nothing_mails_nothing(steered, arrived):
@@ -229,10 +231,11 @@ def test_two_simultaneous_requests_deliver_a_mail_once(worlds, world, monkeypatc
         both.wait(timeout=10)
         return threading.Lock()
 
-    monkeypatch.setattr("eaportal.simulator.delivery.threading", SimpleNamespace(Lock=lock))
     arrived = Slow()
     with serving(arrived) as server, ThreadPoolExecutor(2) as pool:
         steered = Steered(worlds, server)
+        locking = SimpleNamespace(Lock=lock, current_thread=threading.current_thread)
+        monkeypatch.setattr("eaportal.simulator.delivery.threading", locking)
         asked = [pool.submit(steered.deliver) for _ in range(2)]
         go_on.set()
         tried = sorted(len(each.result(timeout=10)) for each in asked)
@@ -359,6 +362,48 @@ def test_a_silent_server_is_waited_for_once(monkeypatch):
         problems = list(send_mails([message(), message(BO)], server))
 
     assert problems == [f"{server} did not take the mail: Connection unexpectedly closed: timed out."] * 2
+
+
+def test_a_server_that_replies_byte_by_byte_is_given_up(monkeypatch):
+    monkeypatch.setattr("eaportal.simulator.smtp.MOST_SECONDS", 0.3)
+    ended = threading.Event()
+
+    def dribble(listening):
+        with listening.accept()[0] as connection, suppress(OSError):
+            while not ended.wait(0.01):
+                connection.sendall(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as slow, ThreadPoolExecutor(1) as pool:
+        server = SmtpServer(*slow.getsockname())
+        pool.submit(dribble, slow)
+        problems = list(send_mails([message(), message(BO)], server))
+        ended.set()
+
+    assert problems == [f"{server} did not take the mail: it took longer than 0.3 seconds."] * 2
+
+
+def test_a_slow_server_holds_neither_requests_nor_the_world(steered, arrived, monkeypatch):
+    monkeypatch.setattr("eaportal.simulator.delivery.PATIENCE_SECONDS", 0.01)
+    go_on, keep = threading.Event(), arrived.handle_DATA
+
+    async def keep_later(*mail):
+        while not go_on.is_set():
+            await asyncio.sleep(0.01)
+        return await keep(*mail)
+
+    monkeypatch.setattr(arrived, "handle_DATA", keep_later)
+
+    for moment in (DECEMBER, JANUARY, "2021-02-20T00:00:00Z"):
+        steered.advance_to(moment)
+    before = list(arrived.mails)
+    deliveries = [each for each in threading.enumerate() if each.name == f"mails of {DEFAULT}"]
+    go_on.set()
+    for each in deliveries:
+        each.join(timeout=20)
+
+    assert (before, len(deliveries)) == ([], 2)  # one at work, and one for all that came since
+    assert arrived.recipients == [ADA, BO, ADA, BO]
+    assert {mail["delivery"] for mail in steered.mails("after=2020-12-10T09:00:00Z")} == {"delivered"}
 
 
 def test_an_accepted_mail_is_delivered_however_the_server_disconnects(arrived):
