@@ -1,23 +1,26 @@
 """The HTTP server: waitress, with shares of its threads, and room for another connection at any time."""
 
+import json
 import select
 import socket
 import threading
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
-from eaportal.simulator.application import Application
+from eaportal.simulator.application import CONTROL, Application
 from eaportal.simulator.json_types import LARGEST_BODY
 from eaportal.simulator.later import KEPT, AnswerLaterError
 from eaportal.simulator.threads import Share, Threads, share_of
 from eaportal.simulator.web.misbehaving.faults import ConnectionDroppedError
+from eaportal.simulator.web.request_hooks import SECURITY_HEADERS
 
 # Of the headers of a request, in bytes. A client may send them one byte at a time.
 LARGEST_HEADER = 32 * 1024
@@ -26,6 +29,10 @@ REQUEST_SECONDS = 60
 ACCEPTED_AT_ONCE = 100
 # How long an end waits for the requests that are being answered.
 END_SECONDS = 5
+_REFUSALS = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The body is larger than {LARGEST_BODY >> 20} MiB.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: f"The headers are larger than {LARGEST_HEADER >> 10} KiB.",
+}
 # No answer begins with this byte, so a browser gives up. If a connection that was open before the request
 # closes without a byte, a browser sends the request again by itself, even a save.
 NO_ANSWER = b"\0"
@@ -122,10 +129,30 @@ class _Task(WSGITask):
             raise ClientDisconnected from error
 
 
+class _ErrorTask(ErrorTask):
+    """The answer to a request that isn't passed on: too large, or no HTTP."""
+
+    def execute(self) -> None:
+        """Answer in the form of the part of the simulator that was asked."""
+        request: Any = self.request
+        code, reason = request.error.code, request.error.reason
+        text = _REFUSALS.get(code, f"{reason}.")
+        is_api = getattr(request, "path", "").startswith(CONTROL)
+        body = (json.dumps({"error": text}) if is_api else text).encode()
+        kind = "application/json" if is_api else "text/plain; charset=utf-8"
+        headers = {**SECURITY_HEADERS, "Content-Type": kind, "Cache-Control": "no-store"}
+        self.status = f"{code} {reason}"
+        self.response_headers = [*headers.items()]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
 class _Channel(HTTPChannel):
     """One connection. *began* is when it began to receive its request, if it has received a part of one."""
 
     task_class = _Task
+    error_task_class = _ErrorTask
     server: "_Server"
     began: float = 0
 

@@ -111,8 +111,10 @@ class Portal:
         except WorldGoneError:
             return self.worlds.create(DEFAULT, world_file or sample_world(), progress=progress)
         except WorldDamagedError as error:
-            reason = f"{DEFAULT}.sqlite: {error} Move it away to start with a new world."
-            raise WorldDamagedError(reason) from error
+            raise WorldDamagedError(
+                f"{DEFAULT}.sqlite: {error} Put a copy of a snapshot from snapshots/{DEFAULT} in its place,"
+                " or move both away to start with a new world."
+            ) from error
 
     def __enter__(self) -> Self:
         return self

@@ -123,12 +123,13 @@ def explaining() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if meaning := _meaning_of(error):
+        if meaning := meaning_of(error):
             raise meaning from error
         raise
 
 
-def _meaning_of(error: BaseException | None) -> Exception | None:
+def meaning_of(error: BaseException | None) -> Exception | None:
+    """Return what an *error* of SQLite means, if that is known."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return WorldBusyError()
@@ -154,5 +155,5 @@ def _begin(connection: Connection) -> None:
 
 
 def _explain(context: ExceptionContext) -> None:
-    if meaning := _meaning_of(context.original_exception):
+    if meaning := meaning_of(context.original_exception):
         raise meaning from context.original_exception

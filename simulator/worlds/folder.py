@@ -1,5 +1,7 @@
 """The folder that holds worlds, with their snapshots."""
 
+import errno
+import os
 import re
 import secrets
 import shutil
@@ -12,7 +14,14 @@ from pathlib import Path
 from sqlalchemy import text
 
 from eaportal.simulator.database.name_index import make_name_index
-from eaportal.simulator.database.sqlite import WorldDamagedError, WorldGoneError, exclusive_lock, identity_of
+from eaportal.simulator.database.sqlite import (
+    NotStoredError,
+    WorldBusyError,
+    WorldDamagedError,
+    WorldGoneError,
+    exclusive_lock,
+    identity_of,
+)
 from eaportal.simulator.database.tables import SCHEMA, Row
 from eaportal.simulator.open_files import MOST_WORLDS
 from eaportal.simulator.seeding.seed_many import Progress
@@ -56,6 +65,8 @@ class Worlds:
     def __init__(self, folder: Path, *, lasting: bool = True, kept_open: int = MOST_WORLDS) -> None:
         with reporting_disk(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         remove_abandoned(folder, _SCRATCH)
         self._folder = folder
         self._lasting = lasting
@@ -85,7 +96,7 @@ class Worlds:
         for path in self._files("*.sqlite"):
             try:
                 self._check_once(path, fully=False)
-            except WorldDamagedError as error:
+            except (WorldDamagedError, WorldBusyError, NotStoredError) as error:
                 problems[path.name] = str(error)
             except WorldGoneError:
                 continue
@@ -283,7 +294,7 @@ class Worlds:
     def _is_intact(self, path: Path) -> bool:
         try:
             self._check_once(path, fully=False)
-        except (WorldDamagedError, WorldGoneError):
+        except (WorldDamagedError, WorldBusyError, WorldGoneError, NotStoredError):
             return False
         return True
 

@@ -10,7 +10,14 @@ from pathlib import Path
 from sqlalchemy import StaticPool, create_engine
 
 from eaportal.simulator.database.name_index import make_name_index, rebuild_name_index
-from eaportal.simulator.database.sqlite import DiskFullError, WorldDamagedError, connect_to
+from eaportal.simulator.database.sqlite import (
+    DiskFullError,
+    NotStoredError,
+    WorldBusyError,
+    WorldDamagedError,
+    connect_to,
+    meaning_of,
+)
 from eaportal.simulator.database.tables import SCHEMA, Row
 from eaportal.simulator.world_files.entry_path import shown
 from eaportal.simulator.world_files.world_file import WorldFile
@@ -75,6 +82,9 @@ def _as_damage() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        meaning = meaning_of(error)
+        if isinstance(meaning, WorldBusyError | NotStoredError):
+            raise meaning from error
         reason = shown(str(error), _LONGEST_REASON)
         raise WorldDamagedError(f"This is not an exported world ({reason}).") from error
 

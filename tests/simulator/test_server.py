@@ -197,11 +197,22 @@ def send(portal, *parts):
         return connection.makefile("rb").read()
 
 
-@pytest.mark.parametrize("path", ["/_sim/worlds/x/import", "/signin"])
-def test_a_body_that_is_too_large_is_refused_by_its_header(portal, path):
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        ("/_sim/worlds/x/import", b"application/json", b'{"error": "The body is larger than 64 MiB."}'),
+        ("/signin", b"text/plain", b"The body is larger than 64 MiB."),
+    ],
+)
+def test_a_body_that_is_too_large_is_refused_by_its_header(portal, path, kind, body):
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {LARGEST_BODY + 1}\r\n\r\n"
 
-    assert send(portal, head.encode()).startswith(b"HTTP/1.1 413 ")
+    headers, _, answered = send(portal, head.encode()).partition(b"\r\n\r\n")
+
+    assert headers.startswith(b"HTTP/1.1 413 ")
+    assert b"Content-Type: " + kind in headers
+    assert b"X-Content-Type-Options: nosniff" in headers
+    assert answered == body
     assert get(f"{portal.url}healthz") == (200, "alive")
 
 
@@ -211,6 +222,7 @@ def test_endless_headers_are_refused(portal):
     answer = send(portal, line, header, b"y" * (LARGEST_HEADER - len(line) - len(header)))
 
     assert answer.startswith(b"HTTP/1.0 431 ")
+    assert answer.endswith(b"\r\n\r\nThe headers are larger than 32 KiB.")
 
 
 def test_a_damaged_file_in_the_folder_is_named_and_the_others_are_served(tmp_path, sample):
@@ -227,7 +239,7 @@ def test_a_damaged_default_world_is_named(tmp_path):
     (tmp_path / "default.sqlite").touch()
 
     with pytest.raises(
-        WorldDamagedError, match=r"^default\.sqlite: .* Move it away to start with a new world\.$"
+        WorldDamagedError, match=r"^default\.sqlite: .* or move both away to start with a new world\.$"
     ):
         Portal(folder=tmp_path)
 

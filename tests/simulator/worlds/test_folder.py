@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from eaportal.simulator.database.sqlite import (
+    NotStoredError,
     WorldBusyError,
     WorldDamagedError,
     WorldGoneError,
@@ -780,6 +781,28 @@ def test_a_damaged_file_is_named_and_skipped_and_the_others_are_served(
     started_later.create("new", contoso)
     with pytest.raises(FileExistsError):
         started_later.create("cut", contoso)
+
+
+def test_a_file_that_cannot_be_read_now_is_not_called_damaged(worlds, contoso, started_later, impatient):
+    world = worlds.create("contoso", contoso)
+    with closing(sqlite3.connect(world.path)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        world.close()
+
+        problems, names = started_later.problems(), started_later.names()
+        with pytest.raises(WorldBusyError):
+            started_later.get("contoso")
+
+    assert (problems, names) == ({"contoso.sqlite": str(WorldBusyError())}, [])
+    assert started_later.names() == ["contoso"]
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+
+    with pytest.raises(NotStoredError, match=f"^{tmp_path} can't be written \\(Permission denied\\)"):
+        Worlds(tmp_path)
 
 
 def test_a_world_with_an_impossible_value_is_not_served_by_a_process_that_starts_later(
