@@ -1,21 +1,14 @@
 """The words that sentences about the portal consist of, in one language."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 
 from eaportal.flows.articles.text.folded import bare, is_unspaced
 
 # Languages that write a noun and what specifies it as one word.
 _COMPOUNDING = frozenset({"de", "nl"})
-# Languages in which a noun follows most of the words that specify it.
+# Languages in which a noun follows the words that specify it.
 _HEADS_LAST = _COMPOUNDING | {"en"}
-# What a form of a verb, or an adverb, looks like there.
-_VERBS = {
-    "de": re.compile(r"(ge|be|ver|ent|er|zer)\w+(t|en)|\w+(ge|zu)\w+(t|en)"),
-    "en": re.compile(r"\w+(ed|ing|ly)"),
-    "nl": re.compile(r"(ge|be|ver|ont)\w+(d|t|en)"),
-}
 _SHORTEST_PART, _SHORTEST_NOUN = 4, 3
 # The letters between the parts of a compound: factureringsperiode.
 _LINKS = ("", "s", "n", "en", "e")
@@ -25,68 +18,81 @@ _LONGEST_ENDING = 4
 
 
 class KnownWords:
-    """Words that only join others, and words of the *matter*: the portal, its pages, and what is billed."""
+    """The words of the portal, its pages, and what is billed; those *before_nouns* and others only join."""
 
     def __init__(
-        self, language: str, joining: Iterable[str], before_nouns: Iterable[str], matter: Iterable[str]
+        self,
+        language: str,
+        *,
+        joining: Iterable[str],
+        before_nouns: Iterable[str],
+        adjectives: Iterable[str],
+        matter: Iterable[str],
     ) -> None:
         self._before_nouns = frozenset(map(bare, before_nouns))
         self._joining = self._before_nouns.union(map(bare, joining))
-        self._matter = frozenset(map(bare, matter))
+        self._adjectives = _Words(adjectives)
+        self._matter = _Words(matter)
         self._compounds = language in _COMPOUNDING
         self.heads_last = language in _HEADS_LAST
-        self._verbs = _VERBS.get(language)
 
     def joins(self, word: str) -> bool:
         """Whether *word* only joins others."""
         return bare(word) in self._joining
 
-    def may_be_verb(self, word: str) -> bool:
-        """Whether *word* looks like a form of a verb, or like an adverb."""
-        return bool(self._verbs and self._verbs.fullmatch(bare(word)))
-
     def precedes_noun(self, word: str) -> bool:
         """Whether a noun follows *word*: an article, a possessive, or a preposition."""
         return bare(word) in self._before_nouns
 
+    def describes(self, word: str) -> bool:
+        """Whether *word* says what something is like, and not what it is."""
+        return self._adjectives.have(bare(word))
+
     def has(self, word: str) -> bool:
-        """Whether *word* is of the matter, also with another ending, or a compound of such words."""
+        """Whether *word* is known, also with another ending, or a compound of such words."""
         read = bare(word)
         if any(map(str.isdecimal, read)) or any(map(is_unspaced, read)):
             return True
-        return self._is_of(read) or (bool(self._tail(read)) and self.specifies(word))
+        return self._knows(read) or (bool(self._tail(read)) and self.specifies(word))
 
     def specifies(self, word: str) -> bool:
-        """Whether all parts of *word* are of the matter if it is a compound; true for any other word."""
+        """Whether all parts of *word* are known if it is a compound; true for any other word."""
         read = bare(word)
         tail = self._tail(read)
         head = read.removesuffix(tail)
-        return not tail or any(
-            self._is_of(part) or any(each.startswith(part) for each in self._alike(part))
-            for link in _LINKS
-            if (part := head.removesuffix(link)) and head.endswith(link)
-        )
+        parts = {head.removesuffix(link) for link in _LINKS if head.endswith(link)} - {""}
+        return not tail or any(self._knows(part) or self._matter.have_one_from(part) for part in parts)
 
-    def _is_of(self, read: str) -> bool:
-        return read in self._matter or any(_is_form(read, each) for each in self._alike(read))
-
-    def _alike(self, read: str) -> list[str]:
-        """The words of the matter with the same first letters as *read*."""
-        return self._by_beginning.get(read[:_SHORTEST_PART], []) if len(read) >= _SHORTEST_PART else []
-
-    @cached_property
-    def _by_beginning(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self._matter:
-            found.setdefault(word[:_SHORTEST_PART], []).append(word)
-        return found
+    def _knows(self, read: str) -> bool:
+        return self._matter.have(read) or self._adjectives.have(read)
 
     def _tail(self, read: str) -> str:
         """The longest word of the matter at the end of the compound *read*."""
         if not self._compounds:
             return ""
         tails = (read[start:] for start in range(2, len(read) - _SHORTEST_NOUN + 1))
-        return next((tail for tail in tails if tail in self._matter), "")
+        return next((tail for tail in tails if tail in self._matter.listed), "")
+
+
+class _Words:
+    """Words in their barest form, found by their first letters."""
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        self.listed = frozenset(map(bare, listed))
+        self._by_beginning: dict[str, list[str]] = defaultdict(list)
+        for word in self.listed:
+            self._by_beginning[word[:_SHORTEST_PART]].append(word)
+
+    def have(self, read: str) -> bool:
+        """Whether *read* is one of the words, or a form of one."""
+        return read in self.listed or any(_is_form(read, each) for each in self._alike(read))
+
+    def have_one_from(self, beginning: str) -> bool:
+        """Whether a word begins with *beginning*."""
+        return any(each.startswith(beginning) for each in self._alike(beginning))
+
+    def _alike(self, read: str) -> list[str]:
+        return self._by_beginning.get(read[:_SHORTEST_PART], []) if len(read) >= _SHORTEST_PART else []
 
 
 def _is_form(read: str, word: str) -> bool:

@@ -28,7 +28,7 @@ _MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
 # The words that sentences about the portal consist of, besides those that say something.
-_JOINING, _BEFORE_NOUNS, _MATTER = "function", "before_nouns", "matter"
+_JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER = "function", "before_nouns", "adjectives", "matter"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -200,10 +200,21 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    joining, before_nouns, matter = (listed.pop(each, []) for each in (_JOINING, _BEFORE_NOUNS, _MATTER))
+    keys = (_JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER)
+    joining, before_nouns, adjectives, matter = (listed.pop(key, []) for key in keys)
     said = {Sense(sense): phrases for sense, phrases in listed.items()}
     nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if " " not in phrase)
-    known = KnownWords(language, joining, before_nouns, [*matter, *nouns]) if matter else None
+    known = (
+        KnownWords(
+            language,
+            joining=joining,
+            before_nouns=before_nouns,
+            adjectives=adjectives,
+            matter=[*matter, *nouns],
+        )
+        if matter
+        else None
+    )
     return _compile(said, prefixes, language, known)
 
 

@@ -26,9 +26,9 @@ _WITHIN_PHRASE = " -\u00a0'’/"
 def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Span | None:
     """The first noun in the sentence of *asked* that nothing in the portal can be meant by.
 
-    *names* are those on its pages. Of a noun and the words that specify it, the noun must be known, or any of
-    them where it may come first. All that specifies what is asked for must be: the number of an order, not of
-    a house. A clause that says when must have a known word.
+    *names* are those on its pages. A noun with words that specify it is known if one of them is, besides
+    adjectives; but all that specifies what is asked for must be: the number of an order, not of a house. In a
+    clause that says when, any other word must be known too.
     """
     known = reading.vocabulary and reading.vocabulary.known_words
     if not known:
@@ -43,21 +43,17 @@ def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Spa
             if said and all(strange[n] == phrases[n] for n in said):
                 return phrases[said[0]][0]
         for phrase, odd in zip(phrases, strange, strict=True):
-            if _is_asked(reading, phrase) and odd:
-                return odd[-1]
-            if _has_strange_head(reading, known, phrase, odd) and _follows_article(reading, known, phrase[0]):
+            if specifying := _specifying(reading, known, phrase, odd):
+                return specifying
+            if _names_nothing(reading, known, phrase, odd) and _follows_article(reading, known, phrase[0]):
                 return odd[-1]
     return None
 
 
-def _has_strange_head(
-    reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]
-) -> bool:
-    """Whether the noun of *phrase* is one of its *odd* words; what may be a verb after it is no noun."""
-    if not known.heads_last:
-        return odd == phrase
-    nouns = [w for w in phrase[1:] if not (w in odd and known.may_be_verb(reading.passage.written(w)))]
-    return [phrase[0], *nouns][-1] in odd
+def _names_nothing(reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]) -> bool:
+    """Whether *phrase* has *odd* words, and others only say what it is like."""
+    others = (word for word in phrase if word not in odd)
+    return bool(odd) and all(known.describes(reading.passage.written(word)) for word in others)
 
 
 def _follows_article(reading: Reading, known: KnownWords, word: Span) -> bool:
@@ -91,7 +87,7 @@ def _phrases(reading: Reading, known: KnownWords, area: Span, asked: Span) -> It
         if not passage.written(bold).islower() and not any(bold.overlaps(label) for label in reading.labels)
     )
     verbs = (each for sense in VERBS for each in reading.spans(sense))
-    label = [] if _is_asked(reading, [asked]) else [asked]
+    label = [] if _is_object(reading, asked) else [asked]
     cuts = [*reading.labels, *label, *passage.codes, *addresses, *named, *verbs]
     phrase: list[Span] = []
     for word in (each.moved(area.start) for each in words(text[area.start : area.end])):
@@ -105,9 +101,17 @@ def _phrases(reading: Reading, known: KnownWords, area: Span, asked: Span) -> It
         yield phrase
 
 
-def _is_asked(reading: Reading, phrase: Sequence[Span]) -> bool:
-    """Whether *phrase* names a period or a number."""
-    return any(each.overlaps(word) for s in _OBJECTS for each in reading.spans(s) for word in phrase)
+def _specifying(
+    reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]
+) -> Span | None:
+    """The first of the *odd* words of *phrase* that specifies which period or number is asked for."""
+    nouns = [word for word in phrase if _is_object(reading, word)]
+    last = None if known.heads_last else phrase[-1]
+    return next((word for word in odd if nouns and word <= (last or nouns[-1])), None)
+
+
+def _is_object(reading: Reading, word: Span) -> bool:
+    return any(each.overlaps(word) for sense in _OBJECTS for each in reading.spans(sense))
 
 
 def _is_known(reading: Reading, known: KnownWords, word: Span, shown: Collection[str]) -> bool:
