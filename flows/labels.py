@@ -16,7 +16,7 @@ from eaportal.language_tags import nearest_tag
 
 @dataclass(frozen=True)
 class Labels:
-    """The accessible names of the controls that the documented procedure uses, in one language."""
+    """The accessible names of the controls that the documented procedures use, in one language."""
 
     account: str
     next: str
@@ -38,6 +38,18 @@ class Labels:
     lock_po_number: str
     save: str
     cancel: str
+    manage: str
+    partner: str
+    enrollment_detail: str
+    department: str
+    add_administrator: str
+    email_address: str
+    add: str
+    add_department: str
+    department_name: str
+    add_account: str
+    account_name: str
+    account_owner: str
 
 
 # As in a world file: a label by its English for every language, or a language with labels of its own.

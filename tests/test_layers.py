@@ -34,7 +34,7 @@ LAYERS = {
         ("update_po_number",),
         ("steps",),
         ("expectations", "client"),
-        ("pages", "procedure", "portal", "rendering", "files"),
+        ("pages", "procedures", "portal", "rendering", "files"),
         ("labels", "errors", "wording", "locators", "junit"),
     ),
 }

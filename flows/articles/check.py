@@ -26,10 +26,10 @@ from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import style_findings
-from eaportal.flows.articles.walk.matches import names
 from eaportal.flows.articles.walk.walk import walk_article
-from eaportal.flows.procedure import LABELLED, NAME, NEEDED, Control, control_labels, order_in
-from eaportal.flows.wording import listed
+from eaportal.flows.procedures.catalog import PROCEDURES
+from eaportal.flows.procedures.controls import LABELLED, Control, label_of
+from eaportal.flows.procedures.procedure import Procedure
 
 
 def check(
@@ -57,11 +57,15 @@ def check(
     actions = [action for step in steps for action in step.actions]
     verdict = Verdict.FAIL
     stopped_by_page = walked.stopped and actions[-1].match is not MatchKind.ABSENT
-    if not (walked.is_ours or _is_ours(steps) or stopped_by_page):
+    # A list that is taken for another procedure names the control that only that has.
+    is_ours = not article.procedure.evident or walked.is_ours or _is_ours(article.procedure, steps)
+    if not (is_ours or stopped_by_page):
         return other_procedure(article, house_rules, steps)
-    if _is_complete(article, steps) and not any(f.severity is Severity.ERROR for f in findings):
+    is_complete = _is_complete(article, steps, walked.reached)
+    if is_complete and not any(f.severity is Severity.ERROR for f in findings):
         verdict = Verdict.PASS
-    result = ProcedureResult(NAME, article.heading, article.line, verdict, *_counts(steps), steps, findings)
+    name, counts = article.procedure.name, _counts(article.procedure, steps)
+    result = ProcedureResult(name, article.heading, article.line, verdict, *counts, steps, findings)
     return ArticleResult.of(str(article.path), article.locale, article.edition, [result], claims)
 
 
@@ -70,12 +74,11 @@ def other_procedure(
 ) -> ArticleResult:
     """The result of an *article* whose list is no procedure of the portal; *steps* were tried on the page."""
     said_first = language_notes(article) if article.has_text else []
-    found = [*said_first, _other_procedure(article, steps)]
+    found = [*said_first, _other_procedure(article)]
     findings = tuple(house_rules.applied_to(without_ignored(article, dict.fromkeys(found))))
     steps = steps or tuple(StepResult(s.number, s.line, s.text, (), path=s.file) for s in article.steps)
-    result = ProcedureResult(
-        None, article.heading, article.line, Verdict.OTHER, *_counts(steps), steps, findings
-    )
+    counts = _counts(article.procedure, steps)
+    result = ProcedureResult(None, article.heading, article.line, Verdict.OTHER, *counts, steps, findings)
     return ArticleResult.of(str(article.path), article.locale, article.edition, [result])
 
 
@@ -98,14 +101,15 @@ def not_understood(document: NotAnArticle) -> ArticleResult:
 def given_up(article: Article, reason: str) -> ArticleResult:
     """The result of an *article* whose check couldn't finish, for a *reason* outside the article."""
     found = finding(Rule.GIVEN_UP, article.start, problem=reason)
-    result = ProcedureResult(NAME, article.heading, article.line, Verdict.FAIL, 0, 0, (), (found,))
+    name = article.procedure.name
+    result = ProcedureResult(name, article.heading, article.line, Verdict.FAIL, 0, 0, (), (found,))
     return ArticleResult.of(str(article.path), article.locale, article.edition, [result])
 
 
-def _counts(steps: Sequence[StepResult]) -> tuple[int, int]:
+def _counts(procedure: Procedure, steps: Sequence[StepResult]) -> tuple[int, int]:
     """How many of the documented actions were understood, and how many of these were run."""
     actions = [action for step in steps for action in step.actions]
-    understood = [action for action in actions if action.control in NEEDED and action.understood]
+    understood = [action for action in actions if action.control in procedure.needed and action.understood]
     return len(understood), sum(action.outcome is Outcome.DONE for action in understood)
 
 
@@ -135,18 +139,18 @@ def _not_included(article: Article) -> list[Finding]:
     ]
 
 
-def _is_complete(article: Article, steps: tuple[StepResult, ...]) -> bool:
+def _is_complete(article: Article, steps: tuple[StepResult, ...], reached: frozenset[Control]) -> bool:
     """Whether every documented action was understood and run, and the text asks for nothing else."""
     actions = [action for step in steps for action in step.actions]
     run = [a.control for a in actions if a.understood and a.outcome is Outcome.DONE]
-    needed = [control for control in run if control in NEEDED]
-    return len(run) == len(actions) and sorted(needed) == sorted(order_in(article.edition))
+    needed = [control for control in run if control in article.procedure.needed]
+    return len(run) == len(actions) and sorted(needed) == sorted(article.procedure.needed - reached)
 
 
-def _is_ours(steps: tuple[StepResult, ...]) -> bool:
-    """Whether the steps name the PO numbers, or save after a number was entered."""
+def _is_ours(procedure: Procedure, steps: tuple[StepResult, ...]) -> bool:
+    """Whether the steps name the control that only *procedure* has, or carry out what they entered."""
     understood = {a.control for step in steps for a in step.actions if a.understood}
-    return Control.VIEW_EDIT_PO in _named(steps) or {Control.PO_NUMBER, Control.SAVE} <= understood
+    return procedure.own in _named(steps) or {procedure.shows, procedure.final} <= understood
 
 
 def _named(steps: tuple[StepResult, ...]) -> set[Control]:
@@ -156,16 +160,10 @@ def _named(steps: tuple[StepResult, ...]) -> set[Control]:
     return {action.control for action in actions if action.control in LABELLED and action.match in clear}
 
 
-def _other_procedure(article: Article, steps: tuple[StepResult, ...]) -> Finding:
-    labels = control_labels(article.labels)
-    named = [a.on_page for step in steps for a in step.actions if a.control in _named(steps) and a.on_page]
-    if not steps:
-        told = [each for each in labels.values() if any(names(step.passage, each) for step in article.steps)]
-        named = list(dict.fromkeys(told))
-    found = f"only {listed([repr(each) for each in named])}" if named else "none"
-    wanted = f"{labels[Control.VIEW_EDIT_PO]!r} or {labels[Control.SAVE]!r}"
+def _other_procedure(article: Article) -> Finding:
+    wanted = [repr(label_of(each.own, article.labels)) for each in PROCEDURES]
     problem = (
-        f"The list of {len(article.steps)} steps describes another procedure than updating a PO number:"
-        f" of its {len(LABELLED)} labels it names {found}, not {wanted}."
+        f"The list of {len(article.steps)} steps describes no procedure of the portal that is known:"
+        f" it does not name {', '.join(wanted[:-1])} or {wanted[-1]}."
     )
     return finding(Rule.OTHER_PROCEDURE, article.start, problem=problem)

@@ -8,7 +8,7 @@ import yaml
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.walk.marks import mark_of, path_in
-from eaportal.flows.procedure import LABELLED, Control, english_label
+from eaportal.flows.procedures.controls import Control, english_label
 from eaportal.language_tags import canonical
 
 _LONGEST = 1_000
@@ -28,16 +28,17 @@ def own_labels(article: Article) -> OwnLabels:
     They are clear if there are four of them, or if four steps have some; then the first words of a step
     count, and the last ones for Save. Otherwise, only labels in English are clear.
     """
+    labelled = article.procedure.labelled
     marked = [_distinct(_marked(step)) for step in article.steps[1:]]
     every = _distinct(words for step in marked for words in step)
     steps = [words for words in marked if words]
     chosen = every
-    if len(chosen) != len(LABELLED) and len(steps) == len(LABELLED):
+    if len(chosen) != len(labelled) and len(steps) == len(labelled):
         chosen = _distinct([*(words[0] for words in steps[:-1]), steps[-1][-1]])
-    if len(chosen) == len(LABELLED):
-        clear = dict(zip(LABELLED, chosen, strict=True))
+    if len(chosen) == len(labelled):
+        clear = dict(zip(labelled, chosen, strict=True))
     else:
-        english = {fold(english_label(control)).text: control for control in LABELLED}
+        english = {fold(english_label(control)).text: control for control in labelled}
         clear = {english[fold(words).text]: words for words in every if fold(words).text in english}
     return OwnLabels(clear, tuple(words for words in every if words not in clear.values()))
 
@@ -69,7 +70,7 @@ def as_label_file(article: Article, labels: OwnLabels) -> str:
         f"  {_scalar(english_label(control))}: {_scalar(labels.clear[control])}"
         if control in labels.clear
         else f"  # {english_label(control)}: {others}"
-        for control in LABELLED
+        for control in article.procedure.labelled
     )
     return "\n".join(
         [

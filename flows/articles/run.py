@@ -31,7 +31,7 @@ from eaportal.flows.browser.workers import failing_for_all, run_workers, take_in
 from eaportal.flows.errors import RefusedError, StepFailedError, SurroundingsError
 from eaportal.flows.labels import Changes, Labels, spoken_for
 from eaportal.flows.portal import Credentials, checked_base_url
-from eaportal.flows.procedure import SAMPLE_PO_NUMBER, Control
+from eaportal.flows.procedures.controls import SAMPLE_PO_NUMBER, Control
 from eaportal.flows.steps import sign_in
 
 # Returns the portal that has the labels of an edition.

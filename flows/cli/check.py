@@ -24,7 +24,9 @@ from eaportal.flows.cli.options import browser_options, format_option, portal_op
 from eaportal.flows.cli.progress import shown_progress
 from eaportal.flows.cli.reports import write_page
 from eaportal.flows.cli.target import target_portal
+from eaportal.flows.errors import EaportalError
 from eaportal.flows.files import check_writable, make_folder
+from eaportal.flows.labels import Changes
 
 if TYPE_CHECKING:
     from eaportal.flows.articles.findings.results import CheckReport
@@ -79,6 +81,7 @@ def check(
     unsafe: bool,
     diff: bool,
     strict: bool,
+    procedure: str | None,
     fail_on: str | None,
     output: str,
 ) -> None:
@@ -103,8 +106,14 @@ def check(
     )
     from eaportal.flows.articles.reports.text import breakage, broken_places
     from eaportal.flows.articles.run import ArticleChecker, check_many
-    from eaportal.flows.articles.text.article import parse_articles
-    from eaportal.flows.articles.text.documents import Document, collect, left_out, read_documents
+    from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_articles
+    from eaportal.flows.articles.text.documents import (
+        Document,
+        Unreadable,
+        collect,
+        left_out,
+        read_documents,
+    )
     from eaportal.flows.browser.start import started_browser
     from eaportal.flows.cli.check_settings import read_check_settings
 
@@ -116,14 +125,27 @@ def check(
     read = read_documents(collect(articles, settings.excludes))
     for sentence in left_out(articles):
         click.echo(sentence, err=True)
-    documents = [article for each in read for article in parse_articles(each, edition)]
+
+    def lists_in(
+        document: Document | Unreadable, labels: Mapping[str, Changes]
+    ) -> list[Article | NotAnArticle]:
+        found = parse_articles(document, edition, labels)
+        if procedure is None:
+            return found
+        return [each for each in found if isinstance(each, NotAnArticle) or each.tells(procedure)]
+
+    documents = [each for document in read for each in lists_in(document, {})]
     labels = changed_labels(renames, files, {each.edition for each in documents})
     if label_files:
         for sentence in unused_label_files(files, {(each.locale, each.edition) for each in documents}):
             click.echo(sentence, err=True)
     if renames or files:
         # These labels may show that another list is the procedure.
-        documents = [article for each in read for article in parse_articles(each, edition, labels)]
+        documents = [each for document in read for each in lists_in(document, labels)]
+    if not documents:
+        raise EaportalError(
+            f"None of the articles has a list that tells {procedure}, so nothing was checked."
+        )
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
     sources |= {str(each.path): each for article in documents for each in article.included}
     for source in sources.values() if fix else ():
@@ -158,7 +180,7 @@ def check(
         def check_again(changed: Sequence[Document], touched: Sequence[Document]) -> list[ArticleResult]:
             for document in changed if fix else ():
                 write_document(document)
-            again = [article for each in touched for article in parse_articles(each, edition, labels)]
+            again = [each for document in touched for each in lists_in(document, labels)]
             found = check_many(again, open_checker, workers, lambda _: None)
             latest.update(_by_path(found))
             return [each.result for each in found]

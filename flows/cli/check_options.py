@@ -8,7 +8,8 @@ from click.core import ParameterSource
 
 from eaportal.flows.cli.options import in_order
 from eaportal.flows.cli.reports import report_option
-from eaportal.flows.procedure import SAMPLE_PO_NUMBER
+from eaportal.flows.procedures.catalog import BY_NAME
+from eaportal.flows.procedures.controls import SAMPLE_PO_NUMBER
 
 
 def _checked_po_number(_context: click.Context, _option: click.Parameter, po_number: str) -> str:
@@ -63,6 +64,12 @@ output_options = in_order(
         "--unsafe", is_flag=True, help="With --fix or --diff: also the fixes that are only suggested."
     ),
     click.option("--diff", is_flag=True, help="Print what --fix would change, instead of the result."),
+    click.option(
+        "--procedure",
+        metavar="NAME",
+        type=click.Choice(sorted(BY_NAME)),
+        help="Check only lists that tell this procedure, such as add-department.",
+    ),
     click.option(
         "--strict", is_flag=True, help="A list of steps that is no known procedure of the portal is an error."
     ),

@@ -31,7 +31,6 @@ def from_article(article: Path, output_file: Path | None, *, force: bool) -> Non
     from eaportal.flows.articles.text.article import NotAnArticle, parse_article
     from eaportal.flows.articles.text.documents import Document, read_documents
     from eaportal.flows.files import write_atomically
-    from eaportal.flows.procedure import LABELLED
     from eaportal.flows.wording import counted
     from eaportal.language_tags import canonical, is_language
 
@@ -54,6 +53,6 @@ def from_article(article: Path, output_file: Path | None, *, force: bool) -> Non
         raise WrongInputError(f"{path} exists. Choose another file with -o, or pass --force to overwrite it.")
     text = as_label_file(read, found)
     write_atomically(path, lambda file: file.write(text.encode()))
-    missing = len(LABELLED) - len(found.clear)
+    missing = len(read.procedure.labelled) - len(found.clear)
     todo = f" Complete {counted(missing, 'label')} in it." if missing else ""
     click.echo(f"{path}: {counted(len(found.clear), 'label')} of {read.locale}.{todo}")

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from eaportal.flows.procedure import PROCEDURE
+from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
 from tests.e2e.conftest import OwnWorld
 from tests.support.eavesdropping import eavesdropped, files_with
 from tests.support.files import ARTICLES
@@ -345,7 +345,7 @@ def test_check_runs_seven_actions_of_seven() -> None:
 
     report = json.loads(done.stdout)
     actions = [action for step in report["articles"][0]["steps"] for action in step["actions"]]
-    assert [action["control"] for action in actions] == [action.control for action in PROCEDURE]
+    assert [action["control"] for action in actions] == list(UPDATE_PO_NUMBER.controls)
     assert {action["outcome"] for action in actions} == {"done"}
     assert report["summary"] == {"articles": 1, "passed": 1, "failed": 0, "not_understood": 0}
     assert done.returncode == 0

@@ -13,7 +13,8 @@ from eaportal.flows.articles.walk import state
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.labels import Labels, spoken_for
-from eaportal.flows.procedure import Control, control_labels
+from eaportal.flows.procedures.controls import Control
+from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -64,7 +65,7 @@ class OfflinePage:
     def offers(self) -> list[Offer]:
         """The controls of the page."""
         labels, path = self.labels, self.url.removeprefix(BASE)
-        names = control_labels(labels)
+        names = UPDATE_PO_NUMBER.labels(labels)
         if path == NUMBERS:
             return [
                 self._offer("combobox", labels.period, "dialog", Control.PERIOD),
@@ -113,7 +114,7 @@ def offline() -> Iterator[None]:
     def perform(offer: Offer, page: OfflinePage, *_rest: Any) -> None:
         page.perform(offer)
 
-    def read_offers(page: OfflinePage, _base_url: str) -> list[Offer]:
+    def read_offers(page: OfflinePage, *_rest: Any) -> list[Offer]:
         return page.offers()
 
     with patch.object(state, "read_offers", read_offers), patch.object(state, "perform", perform):

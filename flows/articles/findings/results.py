@@ -10,7 +10,8 @@ from typing import Literal
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Sentence, Span
-from eaportal.flows.procedure import NEEDED, PROCEDURE, ActionKind, Control
+from eaportal.flows.procedures.catalog import find_procedure
+from eaportal.flows.procedures.controls import ActionKind, Control
 from eaportal.flows.wording import counted, listed
 
 
@@ -258,10 +259,9 @@ class ProcedureResult:
     @property
     def _coverage(self) -> str:
         """How many of the documented actions the text has, and how many were run."""
-        written = sum(action.control in NEEDED for step in self.steps for action in step.actions)
-        in_text = (
-            f"{written} actions" if written == len(PROCEDURE) else f"{written} of {len(PROCEDURE)} actions"
-        )
+        needed = find_procedure(self.procedure or "").needed
+        written = sum(action.control in needed for step in self.steps for action in step.actions)
+        in_text = f"{written} actions" if written == len(needed) else f"{written} of {len(needed)} actions"
         understood = "" if self.actions_understood == written else f", {self.actions_understood} understood"
         return f"{in_text} in the text{understood}, {self.actions_run} run"
 

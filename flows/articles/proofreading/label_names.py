@@ -26,8 +26,9 @@ def other_name_findings(article: Article, labels: Iterable[str]) -> Iterator[Fin
     names = {fold(label).text: label for label in labels if label}
     if vocabulary is None or not names:
         return
+    apart = set(map(id, article.apart))
     for block in article.blocks:
-        if article.is_in_steps(block):
+        if article.is_in_steps(block) or id(block) in apart:
             continue
         uses = _Uses(vocabulary, block.passage)
         for bold in block.passage.bolds:

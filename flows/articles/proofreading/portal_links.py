@@ -14,7 +14,6 @@ from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import Link, Passage, Span
 from eaportal.flows.labels import SOURCE, Labels, labels_for
-from eaportal.flows.procedure import control_labels
 
 PORTAL_URL = "https://ea.azure.com/"
 # Portals that are easily taken for this one.
@@ -73,7 +72,7 @@ def portal_link_findings(article: Article, hosts: Collection[str]) -> Iterator[F
 def _control_names(article: Article) -> set[str]:
     """The labels of the procedure in the article's language and in English."""
     spoken = (article.labels, labels_for(SOURCE, article.edition))
-    return {name for labels in spoken for name in control_labels(labels).values()}
+    return {name for labels in spoken for name in article.procedure.labels(labels).values()}
 
 
 def _steps_before_the_pages(article: Article, names: Collection[str]) -> int:

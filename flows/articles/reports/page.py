@@ -7,7 +7,7 @@ from datetime import datetime
 from eaportal.flows.articles.findings.results import ActionResult, CheckReport, Outcome, StepResult
 from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.articles.text.names import CERTAINTY
-from eaportal.flows.procedure import ACTIONS, LABELLED
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED
 from eaportal.flows.rendering import render
 
 PICTURES = "pictures"

@@ -15,7 +15,7 @@ from playwright.sync_api import FloatRect, Locator, Page
 
 from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.procedure import Control
+from eaportal.flows.procedures.controls import Control
 
 # A box in the top layer, above open dialogs, so that nothing on the page covers it. Its style is set through
 # the DOM, which a content security policy doesn't forbid. Returned is the box of the control and what

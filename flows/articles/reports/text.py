@@ -20,7 +20,8 @@ from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.names import CERTAINTY, find_label
 from eaportal.flows.labels import labels_for, spoken_for
-from eaportal.flows.procedure import Control, control_labels, english_label
+from eaportal.flows.procedures.catalog import find_procedure
+from eaportal.flows.procedures.controls import Control, english_label
 from eaportal.flows.wording import counted, listed, one_line
 
 _VERDICTS = {Verdict.PASS: "green", Verdict.OTHER: "cyan"}
@@ -109,7 +110,7 @@ def _old_labels(
     """The labels that *step* has, and that the page no longer has; a part of the words is not enough."""
     done = {action.control for each in part.steps for action in each.actions if action.on_page}
     for old, new in renames:
-        renamed = _renamed(article, old)
+        renamed = _renamed(article, part, old)
         for action in step.actions:
             if action.on_page == new and _says_other(step, action, old, new):
                 yield action.written
@@ -127,9 +128,11 @@ def _says_other(step: StepResult, action: ActionResult, old: str, new: str) -> b
     return was_longer and any(not match.inflected for match in find_label(old, step.text))
 
 
-def _renamed(article: ArticleResult, old: str) -> dict[Control, str]:
+def _renamed(article: ArticleResult, part: ProcedureResult, old: str) -> dict[Control, str]:
     """The controls that were called *old*, in the language of *article* or in English, and their labels."""
-    labels = control_labels(labels_for(spoken_for(article.locale), article.edition))
+    labels = find_procedure(part.procedure or "").labels(
+        labels_for(spoken_for(article.locale), article.edition)
+    )
     return {control: name for control, name in labels.items() if old in {name, english_label(control)}}
 
 

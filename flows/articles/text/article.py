@@ -18,8 +18,10 @@ from eaportal.flows.articles.text.names import find_label, most_like, resemblanc
 from eaportal.flows.articles.text.passages import PORTAL_HOSTS as PORTAL_HOSTS
 from eaportal.flows.articles.text.passages import Link, Passage, Position, Span
 from eaportal.flows.articles.text.passages import leads_to_portal as leads_to_portal
-from eaportal.flows.articles.text.procedures import Procedure, find_lists, names_of_controls, why_none
+from eaportal.flows.articles.text.procedures import Candidate, find_lists, names_of_controls, why_none
 from eaportal.flows.labels import VARIANTS, Changes, Labels, edition_of, labels_for, spoken_for
+from eaportal.flows.procedures.catalog import PROCEDURES
+from eaportal.flows.procedures.procedure import Procedure
 
 DEFAULT_LOCALE = "en-US"
 # What is longer is no step, and would take minutes to compare with a page.
@@ -59,10 +61,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Article:
-    """A document with a list of steps below a *heading*, and the files that it *included*.
+    """A document with a list of steps that tells a *procedure* below a *heading*, and files it *included*.
 
-    Of a document with several lists, one that is the procedure *has_text*: that outside of the lists. A list
-    *is_other* if it names too little of the procedure to be followed.
+    Of a document with several lists, one that tells a procedure *has_text*: that outside of the lists. A list
+    *is_other* if it names too little of any procedure to be followed; the text has such lists *apart*.
     """
 
     path: Path
@@ -76,11 +78,17 @@ class Article:
     comments: tuple[Comment, ...] = ()
     included: tuple[Document, ...] = ()
     not_included: tuple[Problem, ...] = ()
+    procedure: Procedure = PROCEDURES[0]
+    apart: tuple[Block, ...] = ()
     heading: str = ""
     has_text: bool = True
     is_other: bool = False
     changes: Changes = field(default_factory=dict)
     """The labels of the portal in this edition that differ from the known ones."""
+
+    def tells(self, procedure: str) -> bool:
+        """Whether its list tells the *procedure* of this name."""
+        return self.procedure.name == procedure and not self.is_other
 
     @property
     def start(self) -> Position:
@@ -186,13 +194,13 @@ def parse_articles(
     reading = read_blocks(document, includes, front.lines)
     blocks = reading.blocks
     locale = front.locale or locale_of("\n".join(b.passage.text for b in blocks)) or DEFAULT_LOCALE
-    names = names_of_controls(locale, labels.get(edition or edition_of(front.dated), {}))
-    lists = find_lists(reading, names)
+    changes = labels.get(edition or edition_of(front.dated), {})
+    lists = find_lists(reading, locale, changes)
     if not lists.procedures:
-        line, reason = why_none(reading, names)
+        line, reason = why_none(reading, names_of_controls(PROCEDURES[0], locale, changes))
         reason = " ".join([reason, *(problem.message for problem in includes.problems)])
         return [NotAnArticle(document.path, reason, line or front.lines + 1, locale, front.dated, edition)]
-    for item in (item for each in lists.procedures for item in each.items):
+    for item in (item for _, each in lists.procedures for item in each.items):
         if len(item.passage.text) > _LONGEST_STEP:
             size, line = len(item.passage.text), item.line
             reason = (
@@ -200,19 +208,21 @@ def parse_articles(
             )
             return [NotAnArticle(document.path, reason, line, locale, front.dated, edition)]
     title = next((b.passage.text.strip() for b in blocks if b.kind is BlockKind.HEADING), front.title or "")
-    best, *more = lists.procedures
+    (procedure, best), *more = lists.procedures
     first = Article(
         document.path,
         locale,
         front.dated,
         title,
         _steps(best),
-        _without(blocks, more),
+        _without(blocks, [each for _, each in more]),
         front.damage,
         edition,
         comments=tuple(reading.comments),
         included=tuple(includes.documents),
         not_included=tuple(includes.problems),
+        procedure=procedure,
+        apart=tuple(block for each in lists.others for block in each.blocks),
         heading=_heading_of(best, blocks) or front.title or "",
     )
     others = [
@@ -224,29 +234,30 @@ def parse_articles(
             not_included=(),
             heading=_heading_of(each, blocks) or front.title or "",
             has_text=False,
-            is_other=each in lists.others,
+            procedure=told or procedure,
+            is_other=told is None,
         )
-        for each in (*more, *lists.others)
+        for told, each in (*more, *((None, other) for other in lists.others))
     ]
     in_order = sorted([first, *others], key=lambda article: article.steps[0].passage.position(0))
     return list(in_order)
 
 
-def _steps(procedure: Procedure) -> tuple[Step, ...]:
+def _steps(candidate: Candidate) -> tuple[Step, ...]:
     return tuple(
-        Step(number, item.line, item.passage, item.blocks, number in procedure.restarts)
-        for number, item in enumerate(procedure.items, start=1)
+        Step(number, item.line, item.passage, item.blocks, number in candidate.restarts)
+        for number, item in enumerate(candidate.items, start=1)
     )
 
 
-def _without(blocks: Sequence[Block], procedures: Sequence[Procedure]) -> tuple[Block, ...]:
-    theirs = {id(block) for procedure in procedures for block in procedure.blocks}
+def _without(blocks: Sequence[Block], candidates: Sequence[Candidate]) -> tuple[Block, ...]:
+    theirs = {id(block) for candidate in candidates for block in candidate.blocks}
     return tuple(block for block in blocks if id(block) not in theirs)
 
 
-def _heading_of(procedure: Procedure, blocks: Sequence[Block]) -> str:
-    """The last heading before *procedure*, or the last paragraph in bold, which looks like one."""
-    first = procedure.blocks[0]
+def _heading_of(candidate: Candidate, blocks: Sequence[Block]) -> str:
+    """The last heading before *candidate*, or the last paragraph in bold, which looks like one."""
+    first = candidate.blocks[0]
     before = takewhile(lambda block: block is not first, blocks)
     headings = [block.passage.text for block in before if _is_heading(block)]
     return " ".join(headings[-1].split()) if headings else ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from eaportal.flows.articles.text.folded import fold, is_unspaced
 from eaportal.flows.labels import EDITIONS, LABELS, Labels, labels_for
-from eaportal.flows.procedure import control_labels
+from eaportal.flows.procedures.catalog import PROCEDURES
 from eaportal.language_tags import language_of, read_tag
 
 # With fewer letters or a lower probability, the labels in a text are a better guide.
@@ -59,7 +59,8 @@ def _labels_in(text: str) -> Mapping[str, int]:
     folded = fold(text).text
 
     def count(labels: Labels) -> int:
-        return sum(fold(name).text in folded for name in control_labels(labels).values())
+        names = {name for procedure in PROCEDURES for name in procedure.labels(labels).values()}
+        return sum(fold(name).text in folded for name in names)
 
     return {locale: max(count(labels_for(locale, name)) for name, _ in EDITIONS) for locale in LABELS}
 

@@ -10,7 +10,9 @@ from eaportal.flows.articles.text.markdown import Block, BlockKind
 from eaportal.flows.articles.text.names import find_label, resemblance
 from eaportal.flows.articles.text.passages import Passage, Position, leads_to_portal
 from eaportal.flows.labels import EDITION_NAMES, SOURCE, Changes, labels_for, spoken_for
-from eaportal.flows.procedure import Control, control_labels
+from eaportal.flows.procedures.catalog import PROCEDURES
+from eaportal.flows.procedures.controls import Control, label_of
+from eaportal.flows.procedures.procedure import Procedure
 
 SHORTEST_PROCEDURE, LONGEST_PROCEDURE = 2, 25
 # Bold words that are this similar (0 to 100) to a label count as its older or newer wording.
@@ -29,7 +31,7 @@ Names = Mapping[Control, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Procedure:
+class Candidate:
     """The items of a list that *named* controls; at the numbers *restarts*, it begins at 1 again."""
 
     form: Form
@@ -72,14 +74,15 @@ class Procedure:
         return self.has_length and least is not None and self.weight >= least
 
 
-def names_of_controls(locale: str, changes: Changes) -> Names:
-    """The names of each control in *locale*, with *changes*, and in English, in every edition."""
+def names_of_controls(procedure: Procedure, locale: str, changes: Changes) -> Names:
+    """The names of the controls of *procedure* in *locale*, with *changes*, and in English, by edition."""
     sets = [
-        control_labels(labels_for(each, edition, changes))
+        labels_for(each, edition, changes)
         for each in (spoken_for(locale, changes), SOURCE)
         for edition in EDITION_NAMES
     ]
-    return {control: frozenset(labels[control] for labels in sets) for control in sets[0]}
+    known = *procedure.labelled, *sorted(procedure.elsewhere)
+    return {control: frozenset(label_of(control, labels) for labels in sets) for control in known}
 
 
 def named_in(passage: Passage, names: Names) -> frozenset[Control]:
@@ -97,47 +100,84 @@ def named_in(passage: Passage, names: Names) -> frozenset[Control]:
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of a document that are *procedures*, the best one first, and the *others*."""
+    """The lists of a document that tell *procedures*, the best one first, and the *others*."""
 
-    procedures: tuple[Procedure, ...] = ()
-    others: tuple[Procedure, ...] = ()
+    procedures: tuple[tuple[Procedure, Candidate], ...] = ()
+    others: tuple[Candidate, ...] = ()
 
 
-def find_lists(reading: Reading, names: Names) -> Lists:
-    """The lists of *reading* that are the procedure, and the other numbered lists.
+def find_lists(reading: Reading, locale: str, changes: Changes) -> Lists:
+    """The lists of *reading*, in *locale*, that tell a procedure, and the other numbered lists.
 
-    Those that name the most controls are, and those that name what no other procedure has. If none names
-    enough of them, this is the list that looks most like steps. There is none if something else names the
+    Each is the procedure of which it names the most controls. If no list names enough of one, the list that
+    looks most like steps is tried as the first procedure. There is none if something else names its
     controls: a list that is too long, or paragraphs.
     """
-    found = _without_parts(_joined(reading.lists, names))
-    procedures = _procedures_in(found, reading, names)
-    taken = {id(each) for each in procedures}
-    others = (each for each in found if each.form is Form.NUMBERED and each.weight and id(each) not in taken)
-    return Lists(tuple(procedures), tuple(others) if procedures else ())
+    claims: list[tuple[Procedure, Candidate]] = []
+    names_of = [(each, names_of_controls(each, locale, changes)) for each in PROCEDURES]
+    own = {each.own: names[each.own] for each, names in names_of}
+    for procedure, names in names_of:
+        found = _candidates(reading, names)
+        fitting = (each for each in found if _tells(each, procedure, found))
+        claims += [(procedure, each) for each in fitting if _is_of(each, procedure, own)]
+    kept: list[tuple[Procedure, Candidate]] = []
+    for procedure, each in sorted(claims, key=lambda claim: (-len(claim[1].named), _place(claim[1]))):
+        if not any(_share_blocks(each, other) for _, other in kept):
+            kept.append((procedure, each))
+    names = names_of[0][1]
+    lists = _candidates(reading, names)
+    kept = kept or [(PROCEDURES[0], each) for each in _most_like_steps(lists, reading, names)]
+    others = (
+        each
+        for each in lists
+        if each.form is Form.NUMBERED and each.weight
+        if not any(_share_blocks(each, other) for _, other in kept)
+    )
+    return Lists(tuple(kept), tuple(others) if kept else ())
 
 
-def _procedures_in(found: Sequence[Procedure], reading: Reading, names: Names) -> list[Procedure]:
-    most = max((len(each.named) for each in found if len(each.items) >= SHORTEST_PROCEDURE), default=0)
-    if most >= _FEWEST_NAMED:
-        best = [each for each in found if each.has_length and len(each.named) == most]
-        more = [each for each in found if each.has_length and _is_named_in_part(each) and each not in best]
-        return [*sorted(best, key=_place), *sorted(more, key=_place)]
+def _candidates(reading: Reading, names: Names) -> list[Candidate]:
+    return _without_parts(_joined(reading.lists, names))
+
+
+def _tells(each: Candidate, procedure: Procedure, found: Sequence[Candidate]) -> bool:
+    """Whether *each* of the lists *found* names enough of *procedure*: the most of all, or its own control.
+
+    If a walk can't prove the procedure without that control, both.
+    """
+    here = [other for other in found if not other.named & procedure.elsewhere]
+    if not each.has_length or len(each.named) < _FEWEST_NAMED or each not in here:
+        return False
+    most = max(len(other.named) for other in here if len(other.items) >= SHORTEST_PROCEDURE)
+    is_best, has_own = len(each.named) == most, procedure.own in each.named and each.form in _LISTS
+    return (is_best or has_own) if procedure.evident else (is_best and has_own)
+
+
+def _is_of(each: Candidate, procedure: Procedure, own: Names) -> bool:
+    """Whether *each* names the *own* control of *procedure*, or may do so in other words.
+
+    It may not if it names that of another procedure, or if a walk can't prove what was meant.
+    """
+    named = {control for item in each.items for control in _literally_in(item.passage, own)}
+    return procedure.own in named or (not named and bool(procedure.evident))
+
+
+def _most_like_steps(lists: Sequence[Candidate], reading: Reading, names: Names) -> list[Candidate]:
+    if any(len(each.named) >= _FEWEST_NAMED and len(each.items) >= SHORTEST_PROCEDURE for each in lists):
+        return []
     told = {control for each in _paragraphs(reading, names).values() for control in each}
     if len(told) > _FEWEST_NAMED:
         return []
-    fitting = [each for each in found if each.looks_like_steps]
+    fitting = [each for each in lists if each.looks_like_steps]
     return sorted(fitting, key=lambda each: -each.weight)[:1]
 
 
-def _is_named_in_part(each: Procedure) -> bool:
-    """Whether a list that names fewer controls than another is the procedure, too."""
-    return (
-        each.form is Form.NUMBERED and len(each.named) >= _FEWEST_NAMED and Control.VIEW_EDIT_PO in each.named
-    )
+def _share_blocks(one: Candidate, other: Candidate) -> bool:
+    blocks = {id(block) for block in other.blocks}
+    return any(id(block) in blocks for block in one.blocks)
 
 
-def _place(each: Procedure) -> Position:
+def _place(each: Candidate) -> Position:
     return each.items[0].passage.position(0)
 
 
@@ -166,14 +206,14 @@ def why_none(reading: Reading, names: Names) -> tuple[int, str]:
     return 0, f"No procedure found: {_EXPECTED} that are not only links, found {_found(reading)}."
 
 
-def _joined(lists: Sequence[StepList], names: Names) -> list[Procedure]:
+def _joined(lists: Sequence[StepList], names: Names) -> list[Candidate]:
     """The *lists* as procedures; those that something cuts into parts are one."""
-    found: list[Procedure] = []
+    found: list[Candidate] = []
     number_of: dict[int, int] = {}
     for each in lists:
         counted = each.items if len(each.items) <= _MOST_COUNTED else ()
         named = frozenset(control for item in counted for control in named_in(item.passage, names))
-        procedure = Procedure(each.form, each.items, named)
+        procedure = Candidate(each.form, each.items, named)
         number = number_of.get(id(each.after), len(found))
         before = found[number] if number < len(found) else None
         if before and _continues(before, procedure, each, list(names)):
@@ -191,7 +231,7 @@ def _joined(lists: Sequence[StepList], names: Names) -> list[Procedure]:
     return found
 
 
-def _continues(before: Procedure, after: Procedure, following: StepList, order: Sequence[Control]) -> bool:
+def _continues(before: Candidate, after: Candidate, following: StepList, order: Sequence[Control]) -> bool:
     """Whether *after*, the list *following* another, has the next steps of *before*."""
     if after.form is not before.form or after.form not in _LISTS or len(before.items) > _MOST_COUNTED:
         return False
@@ -205,7 +245,7 @@ def _continues(before: Procedure, after: Procedure, following: StepList, order: 
     return max(map(order.index, before.named), default=-1) < min(map(order.index, after.named))
 
 
-def _without_parts(found: Sequence[Procedure]) -> list[Procedure]:
+def _without_parts(found: Sequence[Candidate]) -> list[Candidate]:
     """The lists of *found* that are not part of another.
 
     Of a list and those within its items, the inner ones count if each of them names all that the outer does.

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from eaportal.flows.articles.text.article import PORTAL_HOSTS
-from eaportal.flows.articles.walk.offers import TICKED, Offer, portal_path, read_offers
+from eaportal.flows.articles.walk.offers import CHOSEN_FROM, TICKED, Offer, portal_path, read_offers
 from eaportal.flows.articles.walk.values import NamedMonth
-from eaportal.flows.procedure import ACTIONS, Control
+from eaportal.flows.procedures.controls import ACTIONS, ActionKind, Control
+from eaportal.flows.procedures.procedure import Procedure
 
 EFFECT_MS = 5_000
 _SECONDS = EFFECT_MS // 1000
@@ -60,27 +62,37 @@ def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
     return None
 
 
-def perform(offer: Offer, page: Page, portal: PortalUnderTest, month: NamedMonth | None = None) -> str | None:
-    """Use the control of *offer* as documented; return the problem if the effect wasn't seen.
+def perform(
+    offer: Offer,
+    page: Page,
+    portal: PortalUnderTest,
+    procedure: Procedure,
+    month: NamedMonth | None = None,
+) -> str | None:
+    """Use the control of *offer* as documented in *procedure*; return the problem if the effect wasn't seen.
 
     Choosing a period chooses *month*, or any other period that leaves the PO number editable.
     """
     if offer.control is None:
         return f"{offer.name!r} is not part of the procedure."
     try:
-        match offer.control:
-            case Control.PERIOD if month:
-                return _choose_month(offer, page, portal, month)
-            case Control.PERIOD:
-                return _choose(offer, page, portal)
-            case Control.KIND:
+        match offer.control, ACTIONS[offer.control].kind:
+            case Control.PERIOD, _:
+                if month:
+                    return _choose_month(offer, page, portal, procedure, month)
+                return _choose(offer, page, portal, procedure)
+            case Control.KIND, _:
                 return _tick(offer, page, exchanges=not offer.locator.is_checked(timeout=EFFECT_MS))
-            case Control.LOCK:
+            case _, ActionKind.CHOOSE if offer.role in CHOSEN_FROM:
+                return None  # What is chosen there is up to the reader.
+            case _, ActionKind.CHOOSE:
                 return _tick(offer, page, exchanges=False)
-            case Control.PO_NUMBER:
+            case Control.PO_NUMBER, _:
                 return _enter(offer, page, portal.po_number)
-            case Control.SAVE:
-                return _save(offer, page)
+            case _, ActionKind.ENTER:
+                return _enter(offer, page, _unused(ACTIONS[offer.control].sample, page))
+            case _, ActionKind.PRESS:
+                return _save(offer, page, procedure)
             case _:
                 return _open(offer, page, portal)
     except PlaywrightTimeoutError:
@@ -90,17 +102,20 @@ def perform(offer: Offer, page: Page, portal: PortalUnderTest, month: NamedMonth
 
 
 def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
+    action = ACTIONS[offer.control] if offer.control else None
+    if offer.role == "heading":
+        return None
     _mark(page)
     offer.locator.click(timeout=EFFECT_MS)
-    path = ACTIONS[offer.control].path if offer.control else None
-    path = path or portal_path(portal.base_url, offer.url or "")
+    path = (action.path if action else None) or portal_path(portal.base_url, offer.url or "")
     address = re.compile(rf"^{re.escape(portal.base_url.rstrip('/') + path)}/?([?#]|$)")
     is_there = _seen(lambda: expect(page).to_have_url(address, timeout=EFFECT_MS))
     # A dialog may open over the current page.
-    if not is_there or not (offer.control is Control.VIEW_EDIT_PO or _exchanged(page)):
+    opens_dialog = action is not None and action.dialog
+    if not is_there or not (opens_dialog or _exchanged(page)):
         here = portal_path(portal.base_url, page.url)
         return f"{offer.name!r} did not lead to {path}: the page is {here}."
-    if offer.control is Control.VIEW_EDIT_PO:
+    if opens_dialog:
         dialog = page.get_by_role("dialog")
         if not _seen(lambda: expect(dialog).to_be_visible(timeout=EFFECT_MS)):
             return f"{offer.name!r} opened no dialog."
@@ -109,7 +124,7 @@ def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
     return None
 
 
-def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
+def _choose(offer: Offer, page: Page, portal: PortalUnderTest, procedure: Procedure) -> str | None:
     """Choose another entry, preferably next to the current one, that leaves the PO number editable."""
     options = offer.locator.evaluate(_OPTIONS)
     present = next((n for n, option in enumerate(options) if option["selected"]), 0)
@@ -119,12 +134,14 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
     for number in sorted(other, key=lambda n: abs(n - present))[:3]:
         if not _chosen(offer, page, options[number]["value"]):
             return f"Choosing another entry of {offer.name!r} did not change the page."
-        if _is_editable(page, portal):
+        if _is_editable(page, portal, procedure):
             break
     return None
 
 
-def _choose_month(offer: Offer, page: Page, portal: PortalUnderTest, month: NamedMonth) -> str | None:
+def _choose_month(
+    offer: Offer, page: Page, portal: PortalUnderTest, procedure: Procedure, month: NamedMonth
+) -> str | None:
     """Choose the entry of *month*; the list must have it, and its PO number must be editable."""
     options = offer.locator.evaluate(_OPTIONS)
     fitting = [each for each in options if month.fits(each["value"])]
@@ -133,7 +150,7 @@ def _choose_month(offer: Offer, page: Page, portal: PortalUnderTest, month: Name
     chosen = next((each for each in fitting if each["selected"]), fitting[0])
     if not chosen["selected"] and not _chosen(offer, page, chosen["value"]):
         return f"Choosing that entry of {offer.name!r} did not change the page."
-    if not _is_editable(page, portal):
+    if not _is_editable(page, portal, procedure):
         return "The PO number of that period can no longer be changed."
     return None
 
@@ -148,10 +165,10 @@ def _chosen(offer: Offer, page: Page, value: str) -> bool:
     return _exchanged(page) and _seen(lambda: expect(field).to_have_value(value, timeout=EFFECT_MS))
 
 
-def _is_editable(page: Page, portal: PortalUnderTest) -> bool:
+def _is_editable(page: Page, portal: PortalUnderTest, procedure: Procedure) -> bool:
     """Whether the page offers what comes after the period."""
-    following = Control.VIEW_EDIT_PO, Control.SAVE
-    offers = read_offers(page, portal.base_url)
+    following = procedure.own, procedure.final
+    offers = read_offers(page, portal.base_url, procedure)
     return any(offer.control in following and not offer.disabled for offer in offers)
 
 
@@ -175,9 +192,19 @@ def _enter(offer: Offer, page: Page, number: str) -> str | None:
     return None
 
 
-def _save(offer: Offer, page: Page) -> str | None:
-    """Press the button; the page must confirm it, and show the number after a reload."""
-    number = page.locator(f"[name={ACTIONS[Control.PO_NUMBER].field}]").input_value(timeout=EFFECT_MS)
+def _unused(sample: str, page: Page) -> str:
+    """The text *sample*, or one like it that the page doesn't have yet, so that adding it shows."""
+    there = page.get_by_role("main").inner_text(timeout=EFFECT_MS)
+    others = (
+        sample.replace("@", f".{number}@") if "@" in sample else f"{sample} {number}" for number in count(2)
+    )
+    return next(text for text in chain([sample], others) if text not in there)
+
+
+def _save(offer: Offer, page: Page, procedure: Procedure) -> str | None:
+    """Press the button; the page must confirm it, and show what was entered after a reload."""
+    field = page.locator(f"[name={ACTIONS[procedure.shows].field}]")
+    number = field.input_value(timeout=EFFECT_MS)
     _mark(page)
     offer.locator.click(timeout=EFFECT_MS)
     if not _exchanged(page):

@@ -9,20 +9,20 @@ from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.matches import Mention, is_marked, mentions, names
-from eaportal.flows.articles.walk.offers import PRESSED, TICKED, Offer
+from eaportal.flows.articles.walk.offers import CHOSEN_FROM, OPTIONS, PRESSED, TICKED, Offer
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.articles.walk.values import months_in
-from eaportal.flows.procedure import LABELLED, Control
+from eaportal.flows.procedures.controls import LABELLED, Control
 
-# The controls that a text may describe without their label, and the words that ask for them.
-FIELDS = {Control.PERIOD: ASKING, Control.PO_NUMBER: frozenset({Sense.ENTER})}
-_NOUNS = {Control.PERIOD: Sense.PERIOD, Control.PO_NUMBER: Sense.NUMBER}
+# The words that ask for a field: for the period any, for others those for entering.
+_VERBS = {Control.PERIOD: ASKING}
+_ENTERING = frozenset({Sense.ENTER})
 
 
 def fields_in(walk: Walk, current: CurrentStep) -> list[Mention]:
     """The fields on the page that the step asks to use, by their label or by what is in them."""
     found = []
-    for control in FIELDS:
+    for control in walk.procedure.fields:
         offers = [offer for offer in walk.offers() if offer.control is control]
         if not walk.is_open(control) or not offers:
             continue
@@ -38,13 +38,9 @@ def asked(walk: Walk, step: Step, control: Control, taken: Sequence[Span] = ()) 
     """The words of *step* that ask for the field *control*; words that forbid it are remembered."""
     reading, passage = walk.reading(step), step.passage
     labels = find_label(walk.label_of(control), passage.text, passage.edges)
-    nouns = [*(match.span for match in labels), *reading.spans(_NOUNS[control])]
-    if control is Control.PERIOD:
-        nouns += months_in(passage.text, walk.article.locale)
-    else:
-        nouns += filter(None, [walk.number_in(step, Span(0, len(passage.text)))])
+    nouns = [*(match.span for match in labels), *_nouns(walk, step, control)]
     free = [noun for noun in nouns if not any(noun.overlaps(span) for span in [*taken, *reading.labels])]
-    span = reading.asks(FIELDS[control], free)
+    span = reading.asks(_VERBS.get(control, _ENTERING), free)
     if span is None:
         forbidden = [noun for noun in free if reading.forbids(noun)]
         if forbidden and walk.offered(control):
@@ -52,6 +48,37 @@ def asked(walk: Walk, step: Step, control: Control, taken: Sequence[Span] = ()) 
         return None
     named = next((match for match in labels if match.span == span), None)
     return named or Match(span, passage.written(span), MatchKind.NEAR)
+
+
+def _nouns(walk: Walk, step: Step, control: Control) -> list[Span]:
+    """The words of *step* that may mean the field *control*, besides its label.
+
+    For a field whose words aren't known, the words for entering are enough if it comes next, the step names
+    no other field, and they aren't about another control.
+    """
+    reading, passage = walk.reading(step), step.passage
+    match control:
+        case Control.PERIOD:
+            return [*reading.spans(Sense.PERIOD), *months_in(passage.text, walk.article.locale)]
+        case Control.PO_NUMBER:
+            number = walk.number_in(step, Span(0, len(passage.text)))
+            return [*reading.spans(Sense.NUMBER), *filter(None, [number])]
+    others = (field for field in walk.procedure.fields if field is not control)
+    if walk.next_open() is not control or any(names(passage, walk.label_of(other)) for other in others):
+        return []
+    return [verb for verb in reading.spans(Sense.ENTER) if not _is_about_another(walk, step, verb, control)]
+
+
+def _is_about_another(walk: Walk, step: Step, verb: Span, field: Control) -> bool:
+    """Whether the clause of *verb* names another control than *field*, or its sentence an option."""
+    reading, passage = walk.reading(step), step.passage
+    for offer in walk.offers():
+        if offer.control is None or offer.control is field:
+            continue
+        area = reading.sentence_of(verb) if offer.role in OPTIONS else reading.clause_of(verb).span
+        if any(area.overlaps(match.span) for match in find_label(offer.name, passage.text, passage.edges)):
+            return True
+    return False
 
 
 def _left_to_later(walk: Walk, current: CurrentStep, control: Control, span: Span) -> bool:
@@ -71,7 +98,7 @@ def _left_to_later(walk: Walk, current: CurrentStep, control: Control, span: Spa
 
 def _asked_before_save(walk: Walk, step: Step, control: Control) -> bool:
     """Whether a step after *step* asks for the field *control*, and none before that one names Save."""
-    save = walk.label_of(Control.SAVE)
+    save = walk.label_of(walk.procedure.final)
     if names(step.passage, save):
         return False
     for later in walk.article.steps[step.number :]:
@@ -95,6 +122,8 @@ def labels_in(walk: Walk, current: CurrentStep) -> list[Mention]:
         control = next((o.control for o in mention.offers if walk.is_open(o.control)), None)
         if control not in LABELLED or _is_far(walk, current.step, mention):
             continue
+        if not _is_meant(walk, current, mention):
+            continue
         if reading.uses(mention.match.span):
             found.append(mention)
         elif reading.forbids(mention.match.span):
@@ -112,20 +141,27 @@ def _is_far(walk: Walk, step: Step, mention: Mention) -> bool:
     return not is_next or named_later(walk, step, mention.offers[0].name)
 
 
+def _is_meant(walk: Walk, current: CurrentStep, mention: Mention) -> bool:
+    """Whether the words are a label: a common word, such as account, only if it is marked or written so."""
+    is_exact = mention.match.kind is MatchKind.EXACT
+    return walk.procedure.has_vocabulary or is_exact or is_marked(current.passage, mention.match.span)
+
+
 def named_later(walk: Walk, step: Step, name: str) -> bool:
     """Whether a step after *step* names the control *name*."""
     return any(names(later.passage, name) for later in walk.article.steps[step.number :])
 
 
 def options_in(walk: Walk, current: CurrentStep) -> list[Mention]:
-    """The radio buttons and check boxes that the step asks to choose."""
-    reading, optional = walk.reading(current.step), {Control.KIND, Control.LOCK}
+    """The radio buttons, check boxes, and lists that the step asks to choose, or to choose from."""
+    reading, optional = walk.reading(current.step), walk.procedure.optional
     used = {action.control for action in current.actions}
     return [
         mention
         for mention in mentions(current.passage, walk.offers(), current.taken, walk.names.values())
         if mention.offers[0].control in optional - used and not mention.offers[0].disabled
-        if reading.asks(ASKING, [mention.match.span]) and is_marked(current.passage, mention.match.span)
+        if reading.asks(ASKING, [mention.match.span])
+        if mention.offers[0].role in CHOSEN_FROM or is_marked(current.passage, mention.match.span)
     ]
 
 
@@ -190,15 +226,23 @@ def is_trusted(walk: Walk, control: Control, match: MatchKind) -> bool:
     """
     if is_ours(walk):
         return True
-    kinds = [walk.mentioned[each] for each in LABELLED if each in walk.mentioned]
+    kinds = [walk.mentioned[each] for each in walk.procedure.labelled if each in walk.mentioned]
     if match is MatchKind.ABSENT and kinds[-1:] == [MatchKind.ABSENT]:
         return False
     named = [kind for kind in kinds if kind is not MatchKind.ABSENT]
-    return control is not Control.SAVE or (len(named) >= 2 and any(kind in CERTAINTY for kind in named))
+    return control is not walk.procedure.final or (
+        len(named) >= 2 and any(kind in CERTAINTY for kind in named)
+    )
 
 
 def is_ours(walk: Walk) -> bool:
-    """Whether the steps ask for a period and are about a PO number, whatever their labels are."""
-    steps, label = walk.article.steps, walk.label_of(Control.PO_NUMBER)
-    about = any(asked(walk, step, Control.PO_NUMBER) or names(step.passage, label) for step in steps)
-    return about and any(asked(walk, step, Control.PERIOD) for step in steps)
+    """Whether the steps ask for what makes the procedure evident, whatever their labels are."""
+    steps, procedure = walk.article.steps, walk.procedure
+    label = walk.label_of(procedure.shows)
+    return bool(procedure.evident) and all(
+        any(
+            asked(walk, step, field) or (field is procedure.shows and names(step.passage, label))
+            for step in steps
+        )
+        for field in procedure.evident
+    )

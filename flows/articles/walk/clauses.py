@@ -94,13 +94,16 @@ class Clauses:
         return [span for span in found if not self._is_label(span, is_verb=verbs)]
 
     def _bolds_of_labels(self) -> list[Span]:
-        """The bold that can mark a label, because it isn't most of the text."""
+        """The bold that can mark an unknown label, because it has no known one and isn't most of the text."""
         text = self.passage.text
         whole = max(Span(0, len(text)).letters(text), 1)
-        return [bold for bold in self.passage.bolds if bold.letters(text) / whole < _MOST]
+        unknown = (
+            bold for bold in self.passage.bolds if not any(bold.overlaps(each) for each in self.labels)
+        )
+        return [bold for bold in unknown if bold.letters(text) / whole < _MOST]
 
     def _is_label(self, span: Span, *, is_verb: bool) -> bool:
-        """Whether *span* is in a label: in a known one, or in bold that is more than this word."""
+        """Whether *span* is in a label: in a known one, or in other bold that is more than this word."""
         if any(name.overlaps(span) for name in self.labels):
             return True
         own = span.letters(self.passage.text)

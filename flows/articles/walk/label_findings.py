@@ -22,7 +22,7 @@ from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.marks import Fit, Mark, MarkKind, fit_of, label_in, mark_of, path_in
 from eaportal.flows.articles.walk.matches import BOLD_DRIFT_SCORE, Wording
 from eaportal.flows.articles.walk.offers import Offer
-from eaportal.flows.procedure import LABELLED
+from eaportal.flows.procedures.controls import LABELLED
 
 _MISPLACED = {
     Markup.PARTIAL: Rule.HALF_BOLD,

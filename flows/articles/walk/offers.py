@@ -8,13 +8,15 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from playwright.sync_api import Locator, Page
 
-from eaportal.flows.procedure import OPTIONAL, PROCEDURE, ActionKind, Control
+from eaportal.flows.procedures.controls import ACTIONS, ActionKind, Control
+from eaportal.flows.procedures.procedure import Procedure
 
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
 CHOSEN_FROM = frozenset({"combobox", "listbox"})
 WRITTEN_IN = frozenset({"textbox", "searchbox", "spinbutton"})
 TICKED = frozenset({"checkbox", "switch"})
-_CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | TICKED | {"radio"}
+OPTIONS = TICKED | {"radio"}
+_CONTROLS = PRESSED | CHOSEN_FROM | WRITTEN_IN | OPTIONS | {"heading"}
 _REGIONS = frozenset({"banner", "navigation", "main", "dialog", "alertdialog", "contentinfo"})
 # The period is chosen on the page or in its dialog.
 _CHOICES = frozenset({"main", "dialog"})
@@ -27,6 +29,7 @@ _REF = re.compile(r"\[ref=(\w+)\]")
 _DETAILS = """control => ({
   reachable: !control.closest('[inert], [aria-hidden=true]'),
   field: control.name || '',
+  id: control.id,
   sends: control.type === 'submit' && !control.formNoValidate && control.form
     ? Array.from(control.form.elements, field => field.name || '') : [],
 })"""
@@ -50,13 +53,16 @@ class Offer:
         return self.url or self.locator
 
 
-def read_offers(page: Page, base_url: str) -> list[Offer]:
-    """Read the controls that a user of *page* can see; while a dialog is open, only those in it."""
+def read_offers(page: Page, base_url: str, procedure: Procedure) -> list[Offer]:
+    """Read the controls that a user of *page* can see; while a dialog is open, only those in it.
+
+    A heading counts only if it has a part in *procedure*.
+    """
     dialog = page.locator("dialog[open], [role=dialog], [role=alertdialog]").filter(visible=True)
     inside = "dialog" if dialog.count() else ""
     scope = dialog.last if inside else page.locator("body")
     tree = yaml.load(scope.aria_snapshot(mode="ai"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
-    found = [_offer(page, base_url, node) for node in _controls(tree, inside)]
+    found = [_offer(page, base_url, procedure, node) for node in _controls(tree, inside)]
     return [offer for offer in found if offer is not None]
 
 
@@ -99,34 +105,44 @@ def _control(text: str, region: str, inside: object) -> Iterator[_Node]:
     yield _Node(match["role"], name, region, disabled, ref[1], urls[0] if urls else None)
 
 
-def _offer(page: Page, base_url: str, node: _Node) -> Offer | None:
+def _offer(page: Page, base_url: str, procedure: Procedure, node: _Node) -> Offer | None:
+    if node.role == "heading" and not procedure.places:
+        return None
     locator = page.locator(f"aria-ref={node.ref}")
     url = urljoin(page.url, node.url) if node.url is not None else None
     path = portal_path(base_url, url) if url else None
-    field, sends = "", []
+    field, sends, heading = "", [], ""
     # Controls in the header and footer aren't examined one by one: no form there matters.
     if node.role != "link" and node.region not in _FRAME:
         details = locator.evaluate(_DETAILS)
         if not details["reachable"]:
             return None
-        field, sends = details["field"], details["sends"]
-    control = _part_in_procedure(node, path, field, sends)
+        field, sends, heading = details["field"], details["sends"], details["id"]
+    control = _part_in(procedure, node, path, field, sends, heading)
+    if node.role == "heading" and control is None:
+        return None
     return Offer(node.role, node.name, node.region, node.disabled, url, control, locator)
 
 
-def _part_in_procedure(node: _Node, path: str | None, field: str, sends: list[str]) -> Control | None:
-    for action in PROCEDURE:
+def _part_in(
+    procedure: Procedure, node: _Node, path: str | None, field: str, sends: list[str], heading: str
+) -> Control | None:
+    for action in map(ACTIONS.__getitem__, (*procedure.controls, *sorted(procedure.optional))):
         match action.kind:
-            case ActionKind.OPEN if node.role in PRESSED and path == action.path:
-                return action.control
-            case ActionKind.CHOOSE if node.role in CHOSEN_FROM and field == action.field:
-                return action.control if node.region in _CHOICES else None
-            case ActionKind.ENTER if node.role in WRITTEN_IN and field == action.field:
-                return action.control
-            case ActionKind.PRESS if action.sends in sends:
-                return action.control
-    if node.role in TICKED | {"radio"}:
-        return next((action.control for action in OPTIONAL if action.field == field), None)
+            case ActionKind.OPEN if node.role == "heading":
+                found = action.heading == heading
+            case ActionKind.OPEN:
+                found = node.role in PRESSED and action.path is not None and path == action.path
+            case ActionKind.CHOOSE if action.control in procedure.optional:
+                found = node.role in OPTIONS | CHOSEN_FROM and field == action.field
+            case ActionKind.CHOOSE:
+                found = node.role in CHOSEN_FROM and field == action.field and node.region in _CHOICES
+            case ActionKind.ENTER:
+                found = node.role in WRITTEN_IN and field == action.field
+            case _:
+                found = not action.sends.isdisjoint(sends)
+        if found:
+            return action.control
     return None
 
 

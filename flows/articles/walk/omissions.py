@@ -4,37 +4,40 @@ from eaportal.flows.articles.findings.results import finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import Passage, Span
-from eaportal.flows.articles.walk.asked import FIELDS, asked, asked_later
+from eaportal.flows.articles.walk.asked import asked, asked_later
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
-from eaportal.flows.procedure import ACTIONS, LABELLED, Control, before, order_in
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED, ActionKind, Control
 
 
 def catch_up(walk: Walk, current: CurrentStep, control: Control, span: Span) -> None:
     """Before *control*, do what the step asks for without a label, and report what the text leaves out."""
     _check_order(walk, current, control, span)
-    for earlier in before(control, walk.article.edition):
+    for earlier in walk.procedure.before(control, walk.article.edition):
         if walk.stopped or not walk.is_open(earlier):
             continue
         offer = walk.offered(earlier)
         # The period can also be chosen after the PO numbers are open.
-        in_dialog = earlier is Control.PERIOD and control is Control.VIEW_EDIT_PO
+        in_dialog = earlier in walk.procedure.fields and control is walk.procedure.own
         if in_dialog and (asked_later(walk, current.step, earlier) or asked(walk, current.step, earlier)):
             continue
-        report_missing(walk, current.passage, earlier)
+        if walk.is_reached(earlier):
+            walk.reached.add(earlier)
+        else:
+            report_missing(walk, current.passage, earlier)
         walk.skipped[earlier] = ""
-        if offer and earlier is Control.PO_NUMBER:
+        if offer and ACTIONS[earlier].kind is ActionKind.ENTER:
             walk.unlock(current, offer)
             walk.perform(offer)
 
 
 def _check_order(walk: Walk, current: CurrentStep, control: Control, span: Span) -> None:
     """Report what the step asks for before *control*, although it comes after it."""
-    reading, order = walk.reading(current.step), order_in(walk.article.edition)
+    reading, order = walk.reading(current.step), walk.procedure.order_in(walk.article.edition)
     for later in order[order.index(control) + 1 :] if control in order else ():
         if not walk.is_open(later):
             continue
         found = find_label(walk.label_of(later), current.passage.text, current.passage.edges)
-        field = asked(walk, current.step, later, current.taken) if later in FIELDS else None
+        field = asked(walk, current.step, later, current.taken) if later in walk.procedure.fields else None
         spans = [field.span] if field else [match.span for match in found if later in LABELLED]
         early = next((each for each in spans if reading.follows(each, span)), None)
         if early:

@@ -25,18 +25,12 @@ from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unloc
 from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, names
-from eaportal.flows.articles.walk.offers import Offer, read_offers
+from eaportal.flows.articles.walk.offers import Offer, portal_path, read_offers
 from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.unrelated import unrelated
 from eaportal.flows.articles.walk.values import NamedMonth, month_in, number_in
-from eaportal.flows.procedure import (
-    ACTIONS,
-    LABELLED,
-    Control,
-    control_labels,
-    english_label,
-    order_in,
-)
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control, english_label, label_of
+from eaportal.flows.procedures.procedure import Procedure
 
 
 @dataclass
@@ -70,7 +64,8 @@ class Walk:
 
     *names* are the names on the pages so far, *done_in* has the number of the step that used a control,
     *forbidden* the words that say not to use one, and *unasked* those that only name it. *month* and *number*
-    are the words that name the period and the PO number, and *left* those that ask the reader to leave.
+    are the words that name the period and the PO number, and *left* those that ask the reader to leave. What
+    was *reached* needs no words.
     """
 
     article: Article
@@ -89,8 +84,14 @@ class Walk:
     number: tuple[Passage, Span] | None = None
     signs_in_late: bool = False
     left: tuple[Passage, Span] | None = None
+    reached: set[Control] = field(default_factory=set)
     _offers: list[Offer] | None = None
     _readings: dict[tuple[int, frozenset[str]], Reading] = field(default_factory=dict)
+
+    @property
+    def procedure(self) -> Procedure:
+        """What the article describes."""
+        return self.article.procedure
 
     def sign_in(self) -> str:
         """Sign in, and return the title of the page that follows."""
@@ -101,7 +102,7 @@ class Walk:
     def offers(self) -> list[Offer]:
         """The controls that the page offers now."""
         if self._offers is None:
-            self._offers = read_offers(self.page, self.portal.base_url)
+            self._offers = read_offers(self.page, self.portal.base_url, self.procedure)
             known = {o.control: o.name for o in reversed(self._offers) if o.control and self._is_new(o)}
             self.names |= known
         return self._offers
@@ -117,8 +118,9 @@ class Walk:
 
     def reading(self, step: Step) -> Reading:
         """What the words of *step* ask for."""
-        expected = control_labels(self.article.labels)
-        labels = frozenset({*expected.values(), *(self.names[c] for c in LABELLED if c in self.names)})
+        labelled = self.procedure.labelled
+        expected = self.procedure.labels(self.article.labels)
+        labels = frozenset({*expected.values(), *(self.names[c] for c in labelled if c in self.names)})
         key = step.number, labels
         if key not in self._readings:
             self._readings[key] = Reading(step, self.article.locale, labels)
@@ -127,15 +129,13 @@ class Walk:
     @property
     def known_names(self) -> set[str]:
         """The expected labels, and the names on the pages so far."""
-        return {*control_labels(self.article.labels).values(), *self.names.values()}
+        return {*self.procedure.labels(self.article.labels).values(), *self.names.values()}
 
     def label_of(self, control: Control) -> str:
         """The name of *control* on the page, or the expected one."""
         if control in self.names:
             return self.names[control]
-        labels = self.article.labels
-        fields = {Control.PERIOD: labels.period, Control.PO_NUMBER: labels.po_number}
-        return {**fields, **control_labels(labels)}.get(control, "")
+        return label_of(control, self.article.labels)
 
     def offered(self, control: Control | None) -> Offer | None:
         """The enabled *control* on the page, if it is there."""
@@ -148,13 +148,20 @@ class Walk:
         """Whether *control* is a part of the procedure that is still to do."""
         return control is not None and control not in self.mentioned and control not in self.skipped
 
+    def is_reached(self, control: Control) -> bool:
+        """Whether a text may leave out *control*: what it opens is shown already, or it is only a place."""
+        path = ACTIONS[control].path
+        is_here = path is not None and portal_path(self.portal.base_url, self.page.url) == path
+        return control in self.procedure.places or is_here
+
     def next_control(self) -> Control | None:
         """The labeled control that comes next."""
-        return next((control for control in LABELLED if self.is_open(control)), None)
+        return next((control for control in self.procedure.labelled if self.is_open(control)), None)
 
     def next_open(self) -> Control | None:
         """The control that comes next."""
-        return next((control for control in order_in(self.article.edition) if self.is_open(control)), None)
+        order = self.procedure.order_in(self.article.edition)
+        return next((control for control in order if self.is_open(control)), None)
 
     def number_in(self, step: Step, area: Span) -> Span | None:
         """The words of *step* in *area* that are marked as the PO number to enter."""
@@ -167,7 +174,8 @@ class Walk:
         try:
             page.goto(url)
             return any(
-                o.control is control and not o.disabled for o in read_offers(page, self.portal.base_url)
+                o.control is control and not o.disabled
+                for o in read_offers(page, self.portal.base_url, self.procedure)
             )
         except Error:
             return False
@@ -190,7 +198,7 @@ class Walk:
     def perform(self, offer: Offer, month: NamedMonth | None = None) -> str | None:
         """Use *offer*; return the problem if the effect was not seen."""
         self._offers = None
-        return perform(offer, self.page, self.portal, month)
+        return perform(offer, self.page, self.portal, self.procedure, month)
 
     def go_back_to(self, current: CurrentStep, address: str) -> None:
         """Go back to *address*, where the step left the procedure."""
@@ -209,7 +217,8 @@ class Walk:
     def check_request(self, current: CurrentStep, control: Control, span: Span) -> None:
         """Report why no reader could do what the words of *span* ask for, although they are clear."""
         reading = self.reading(current.step)
-        strange = unrelated(reading, span, self.known_names | {offer.name for offer in self._offers or ()})
+        shown = self.known_names | {offer.name for offer in self._offers or ()}
+        strange = unrelated(reading, span, shown) if self.procedure.has_vocabulary else None
         if strange:
             written = current.passage.written(strange)
             self.findings.append(finding_in(current.passage, strange, Rule.UNRELATED_WORDS, written=written))
@@ -323,5 +332,5 @@ def _is_left_in_english(name: str, control: Control, article: Article) -> bool:
     """Whether *name* is the English label of *control* on pages whose other labels are translated."""
     if not article.is_translated or fold(english_label(control)).text != fold(name).text:
         return False
-    expected = control_labels(article.labels)
+    expected = article.procedure.labels(article.labels)
     return any(expected[other] != english_label(other) for other in expected if other is not control)

@@ -17,7 +17,7 @@ from eaportal.flows.articles.walk.matches import (
 from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.articles.walk.omissions import catch_up, report_missing, report_order
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
-from eaportal.flows.procedure import Control, english_label
+from eaportal.flows.procedures.controls import Control, english_label
 
 
 def continue_by_structure(walk: Walk, current: CurrentStep) -> bool:
@@ -39,7 +39,11 @@ def continue_by_structure(walk: Walk, current: CurrentStep) -> bool:
         _act_on_other_words(walk, current, offer, needed, drifted, MatchKind.DRIFT)
         return True
     # Nothing comes after Save, and trying it could not be undone.
-    if needed is not Control.SAVE and not current.actions and _look_ahead(walk, current, offer, needed):
+    if (
+        needed is not walk.procedure.final
+        and not current.actions
+        and _look_ahead(walk, current, offer, needed)
+    ):
         return True
     offer = walk.offered(needed)
     wording = bold_wording(current.passage, current.taken)
@@ -62,10 +66,23 @@ def _drifted_label(walk: Walk, current: CurrentStep, offer: Offer) -> Wording | 
         return None
     if not walk.reading(current.step).uses(wording.span):
         return None
-    number = asked(walk, current.step, Control.PO_NUMBER, current.taken)
+    if _is_part_of_another(walk, current, offer, wording):
+        return None
+    number = asked(walk, current.step, walk.procedure.shows, current.taken)
     if number and number.span.overlaps(wording.span) and not current.passage.bolds_in(wording.span):
         return None
     return None if named_later(walk, current.step, offer.name) else wording
+
+
+def _is_part_of_another(walk: Walk, current: CurrentStep, offer: Offer, wording: Wording) -> bool:
+    """Whether the words are a part of another label that the step has: Department in Add Department."""
+    passage, span = current.passage, wording.span
+    return any(
+        match.span.overlaps(span) and match.span.end - match.span.start > span.end - span.start
+        for name in walk.known_names - {offer.name}
+        for match in find_label(name, passage.text, passage.edges)
+        if not match.inflected
+    )
 
 
 def _act_on_english(walk: Walk, current: CurrentStep, offer: Offer, control: Control) -> bool:

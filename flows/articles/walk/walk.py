@@ -38,7 +38,7 @@ from eaportal.flows.articles.walk.omissions import catch_up, report_missing, rep
 from eaportal.flows.articles.walk.reading import forbidding_lead
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.articles.walk.structure import continue_by_structure, stop
-from eaportal.flows.procedure import ACTIONS, LABELLED, PROCEDURE, Control
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control
 
 _MOST_LISTED = 8
 
@@ -47,13 +47,15 @@ _MOST_LISTED = 8
 class WalkResult:
     """The results of an article's steps; *stopped* if the walk could not continue to the end.
 
-    *is_ours* if the steps ask for a period and a PO number, whatever their labels are.
+    *is_ours* if the steps ask for what makes the procedure evident, whatever their labels are. The text may
+    leave out what was *reached* without it.
     """
 
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
     stopped: bool
     is_ours: bool
+    reached: frozenset[Control] = frozenset()
 
 
 def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: LabelStyle) -> WalkResult:
@@ -84,11 +86,12 @@ def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: L
     if signs_in is None:
         report_missing(walk, article.steps[0].passage, Control.SIGN_IN)
     if not walk.stopped:
-        for action in PROCEDURE[1:]:
-            if walk.is_open(action.control):
+        for control in walk.procedure.controls[1:]:
+            if walk.is_open(control) and control in walk.procedure.needed:
                 last = article.steps[-1].passage
-                report_missing(walk, last, action.control, when="After the last step")
-    return WalkResult(tuple(steps), tuple(walk.findings), walk.stopped, is_ours(walk))
+                report_missing(walk, last, control, when="After the last step")
+    reached = frozenset(walk.reached)
+    return WalkResult(tuple(steps), tuple(walk.findings), walk.stopped, is_ours(walk), reached)
 
 
 def _walk_step(walk: Walk, current: CurrentStep) -> None:
@@ -165,6 +168,11 @@ def _press_other(walk: Walk, current: CurrentStep, mention: Mention) -> None:
         # The page has no such control, so this may be it, without its effect.
         _press_instead(walk, current, needed, mention)
         return
+    if offer.control and walk.is_reached(offer.control):
+        # What leads to the page that is shown already doesn't lead away.
+        current.taken.append(span)
+        current.idle = True
+        return
     returns = walk.reading(current.step).says(Sense.BACK) or returns_after(walk, current.step)
     leads_on = bool(offer.url) and walk.page_offers(str(offer.url), needed)
     label = walk.label_of(needed)
@@ -202,7 +210,7 @@ def _choose_option(walk: Walk, current: CurrentStep, mention: Mention) -> None:
         return
     others = [o for o in walk.offers() if o.control is control and o.name != offer.name]
     mixed = next((o for o in others if names(current.passage, o.name)), None)
-    if mixed:
+    if mixed and control is Control.KIND:
         walk.findings.append(
             finding_in(current.passage, span, Rule.OTHER_NUMBER, name=offer.name, other=mixed.name)
         )

@@ -13,7 +13,11 @@ from tests.support.files import ARTICLES
 from tests.support.json_reports import misfits
 from tests.support.offline_portal import check_offline
 
-SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))
+# The offline pages are those of one procedure.
+SIDECARS = [
+    *sorted(ARTICLES.glob("update-po-number*.findings.yaml")),
+    ARTICLES / "add-administrator.en-US.findings.yaml",
+]
 
 
 @pytest.mark.parametrize("sidecar", SIDECARS, ids=lambda path: path.name.removesuffix(".findings.yaml"))

@@ -2,7 +2,7 @@ import pytest
 import yaml
 
 from eaportal.flows.articles.own_labels import as_label_file, own_labels
-from eaportal.flows.procedure import Control
+from eaportal.flows.procedures.controls import Control
 from tests.support.texts import article_of
 
 SIGN_IN = "1. Kirjaudu **EA-portaaliin** [tästä](https://ea.azure.com/)."

@@ -22,7 +22,7 @@ from eaportal.flows.articles.text.documents import Document, read_document
 from eaportal.flows.articles.text.languages import is_spoken
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.labels import EDITION_NAMES, LABELS, labels_for, spoken_for
-from eaportal.flows.procedure import control_labels
+from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
 from tests.support.files import ARTICLES
 from tests.support.offline_portal import check_offline
 
@@ -110,7 +110,7 @@ def _every_label(draw: DrawFn, source: str) -> str:
 def _other_labels(draw: DrawFn, source: str) -> str:
     """Write the labels of another language or edition."""
     locale = draw(st.sampled_from(sorted(LABELS)))
-    names = list(control_labels(labels_for(locale, draw(st.sampled_from(EDITION_NAMES)))).values())
+    names = list(UPDATE_PO_NUMBER.labels(labels_for(locale, draw(st.sampled_from(EDITION_NAMES)))).values())
     return _BOLD.sub(lambda _: f"**{draw(st.sampled_from(names))}**", source)
 
 

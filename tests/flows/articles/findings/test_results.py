@@ -13,7 +13,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.names import MatchKind
-from eaportal.flows.procedure import ActionKind, Control
+from eaportal.flows.procedures.controls import ActionKind, Control
 from tests.support.list_results import changed, list_result
 
 OPENED = ActionResult(

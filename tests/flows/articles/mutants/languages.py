@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 
 from eaportal.flows.labels import labels_for
-from eaportal.flows.procedure import Control, control_labels
+from eaportal.flows.procedures.controls import Control
+from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
 
 WORDS = Path(__file__).parent / "words"
 # The words of a sentence for each action, with `{reports}` where the label of **Reports** stands.
@@ -73,5 +74,5 @@ def language(locale: str) -> Language:
 
 
 def _by_control(locale: str) -> dict[str, str]:
-    labels = control_labels(labels_for(locale))
+    labels = UPDATE_PO_NUMBER.labels(labels_for(locale))
     return {control.value: label for control, label in labels.items() if control in Control}

@@ -21,7 +21,7 @@ from eaportal.flows.articles.findings.results import (
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.article import NotAnArticle
 from eaportal.flows.articles.text.names import MatchKind
-from eaportal.flows.procedure import ActionKind, Control
+from eaportal.flows.procedures.controls import ActionKind, Control
 from tests.support.list_results import list_result
 
 DUTCH = list_result(

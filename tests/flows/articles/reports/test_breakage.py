@@ -13,7 +13,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.reports.text import breakage, broken_places
 from eaportal.flows.articles.text.names import MatchKind
-from eaportal.flows.procedure import ActionKind, Control
+from eaportal.flows.procedures.controls import ActionKind, Control
 from tests.support.list_results import changed, list_result
 
 OPEN = ActionKind.OPEN

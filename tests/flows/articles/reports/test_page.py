@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from eaportal.flows.articles.findings.results import report_on
 from eaportal.flows.articles.reports.page import as_page
 from eaportal.flows.articles.reports.screenshots import Screenshot
-from eaportal.flows.procedure import Control
+from eaportal.flows.procedures.controls import Control
 from tests.flows.articles.reports.conftest import ARABIC, DUTCH
 from tests.support.list_results import changed
 

@@ -12,7 +12,7 @@ from eaportal.flows.articles.reports.screenshots import (
 from eaportal.flows.articles.text.article import parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.procedure import Control
+from eaportal.flows.procedures.controls import Control
 
 
 def article(path: str):

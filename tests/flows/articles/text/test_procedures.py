@@ -243,3 +243,41 @@ def test_a_file_that_cannot_be_included_is_named(tmp_path, target, problem):
     assert isinstance(read, Article)
     found = [(each.position.line, each.position.column, each.message) for each in read.not_included]
     assert found == [(1, 1, problem.format(folder=tmp_path))]
+
+
+MANAGE = "Select **Manage** > **Enrollment Detail**."
+ADMINISTRATOR = "Select **+ Add Administrator**."
+DEPARTMENT = "Select **Manage**, and then the tab **Department**."
+ADDRESS = "Enter the address, and select **Add**."
+
+
+def told_in(text):
+    """The name of the procedure that each list in *text* tells, None for others."""
+    found = parse_articles(Document(Path("a.md"), text))
+    return [None if each.is_other else each.procedure.name for each in found if isinstance(each, Article)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "procedure"),
+    [
+        ((SIGN_IN, MANAGE, ADMINISTRATOR, ADDRESS), "add-enterprise-administrator"),
+        ((SIGN_IN, DEPARTMENT, "Select **+ Add Department**.", ADDRESS), "add-department"),
+        ((SIGN_IN, "Open the tab **Account**.", "Select **+ Add Account**.", ADDRESS), "add-account"),
+        ((SIGN_IN, DEPARTMENT, ADMINISTRATOR, ADDRESS), None),
+        ((SIGN_IN, "Open the tab **Partner**.", ADMINISTRATOR, ADDRESS), None),
+        ((SIGN_IN, DEPARTMENT, "Select **+ Add Department**, or the pencil.", "Select **Save**."), None),
+        ((SIGN_IN, MANAGE, "Select **Add Admins**.", ADDRESS), None),
+    ],
+)
+def test_a_list_tells_the_procedure_whose_own_control_it_names(steps, procedure):
+    text = f"# Page\n\n{numbered(*ALL)}\n\n## Add\n\n{numbered(*steps)}"
+
+    assert told_in(text) == ["update-po-number", procedure]
+
+
+def test_of_the_lists_with_its_own_control_the_one_that_names_the_most_tells_a_procedure():
+    less = numbered(SIGN_IN, "Open the tab **Teams**.", ADMINISTRATOR, ADDRESS)
+
+    assert told_in(f"{numbered(SIGN_IN, MANAGE, ADMINISTRATOR, ADDRESS)}\n\n## Teams\n\n{less}") == [
+        "add-enterprise-administrator", None,
+    ]  # fmt: skip

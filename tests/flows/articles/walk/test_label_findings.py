@@ -5,7 +5,7 @@ from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Span
 from eaportal.flows.articles.walk.label_findings import label_findings
-from eaportal.flows.procedure import ActionKind, Control
+from eaportal.flows.procedures.controls import ActionKind, Control
 
 
 def action(written, on_page, match, markup, control=Control.REPORTS):

@@ -9,7 +9,7 @@ from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.walk.matches import bold_wording, is_marked, mentions, wording_for
 from eaportal.flows.articles.walk.offers import Offer, portal_path
-from eaportal.flows.procedure import Control
+from eaportal.flows.procedures.controls import Control
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -12,7 +12,7 @@ from eaportal.flows.articles.findings.results import (
 )
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.walk.label_findings import style_findings
-from eaportal.flows.procedure import ActionKind, Control
+from eaportal.flows.procedures.controls import ActionKind, Control
 from tests.support.texts import article_of, source_of
 
 LABELS = {"Reports": Control.REPORTS, "Usage Summary": Control.USAGE_SUMMARY, "Save": Control.SAVE}

@@ -15,7 +15,7 @@ from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.unrelated import unrelated
 from eaportal.flows.labels import labels_for
-from eaportal.flows.procedure import control_labels
+from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
 from tests.flows.articles.mutants.bases import Bases
 from tests.flows.articles.mutants.languages import language
 from tests.support.offline_portal import check_offline
@@ -38,7 +38,7 @@ def reading_of(locale: str, sentence: str) -> Reading:
     text = sentence.replace("{save}", f"**{labels.save}**")
     article = parse_article(Document(Path("a.md"), f"1. {text}\n2. Another.\n"))
     assert isinstance(article, Article)
-    return Reading(article.steps[0], locale, control_labels(labels).values())
+    return Reading(article.steps[0], locale, UPDATE_PO_NUMBER.labels(labels).values())
 
 
 def asked(reading: Reading, action: str) -> Span | None:

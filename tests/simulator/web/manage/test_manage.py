@@ -292,7 +292,7 @@ def test_departments_are_added_and_changed(ea_admin, read):
     ea_admin.open("/manage/department")
     ea_admin.follow("+ Add Department")
 
-    ea_admin.press("Save", name="Research", cost_center="4300", quota="2500.50")
+    ea_admin.press("Add", name="Research", cost_center="4300", quota="2500.50")
 
     assert said(ea_admin, read) == "The department Research is saved."
     listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select("tbody tr")]
@@ -320,7 +320,7 @@ def test_a_department_that_cannot_be_is_refused(ea_admin, world, dump, read, typ
     ea_admin.open("/manage/department/edit")
     before = dump(world)
 
-    page = ea_admin.press("Save", **typed)
+    page = ea_admin.press("Add", **typed)
 
     assert said(ea_admin, read) == sentence
     assert page.select_one("#name")["value"] == typed["name"]

@@ -1,0 +1,67 @@
+"""Every procedure of the catalog, carried out by its article on the portal's pages."""
+
+import pytest
+
+from eaportal.flows.articles.findings.results import Verdict
+from eaportal.flows.procedures.catalog import PROCEDURES
+from eaportal.flows.procedures.procedure import Procedure
+from tests.support.files import ARTICLES
+from tests.support.readers import Reader
+
+
+def article_of(procedure: Procedure) -> str:
+    return (ARTICLES / f"{procedure.name}.en-US.md").read_text("utf-8")
+
+
+@pytest.mark.browser_context_args(locale="en-US")
+@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.name)
+def test_an_article_about_each_procedure_runs_to_its_effect(reader: Reader, procedure: Procedure) -> None:
+    result = reader.follow(article_of(procedure))
+
+    (told,) = result.procedures
+    assert (told.procedure, told.verdict, result.actions_run) == (
+        procedure.name, Verdict.PASS, len(procedure.needed),
+    )  # fmt: skip
+    subjects = {entry.subject.split()[0] for entry in reader.own_world.control.journal()}
+    assert procedure.subject in subjects
+
+
+@pytest.mark.browser_context_args(locale="en-US")
+@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.name)
+def test_who_may_not_carry_it_out_is_stopped(reader: Reader, procedure: Procedure) -> None:
+    before = reader.own_world.contents()
+
+    result = reader.follow(article_of(procedure), user="ea_admin_readonly")
+
+    assert result.verdict is Verdict.FAIL
+    assert reader.own_world.changes_since(before) == []
+
+
+@pytest.mark.browser_context_args(locale="en-US")
+@pytest.mark.parametrize(
+    ("name", "old", "new", "found"),
+    [
+        (
+            "add-enterprise-administrator",
+            "Type the email address of your colleague. ",
+            "",
+            ["missing-step 13"],
+        ),
+        ("add-enterprise-administrator", "gets **Yes** at", "gets the option set to **Yes** at", []),
+        ("add-enterprise-administrator", " > **Enrollment Detail**", "", []),
+        ("add-enterprise-administrator", "**Enrollment Detail**", "**Details**", ["label-drift 10"]),
+        ("add-enterprise-administrator", "**+ Add Administrator**", "**+ Add administrator**", []),
+        ("add-department", "1. Select **Add**.\n", "", ["missing-step 12"]),
+        ("add-department", ", and then the tab **Department**", "", ["missing-step 11"]),
+        ("add-account", "1. Enter the address of its owner.\n", "", ["missing-step 14"]),
+    ],
+)
+def test_what_an_article_leaves_out_or_calls_otherwise_is_found_in_its_line(
+    reader: Reader, name: str, old: str, new: str, found: list[str]
+) -> None:
+    source = (ARTICLES / f"{name}.en-US.md").read_text("utf-8")
+    assert old in source
+
+    result = reader.follow(source.replace(old, new))
+
+    assert [f"{each.rule} {each.line}" for each in result.findings if each.severity == "error"] == found
