@@ -208,7 +208,7 @@ class Ledger:
         except (ValueError, TypeError, KeyError) as error:
             raise LedgerError(
                 f"{self.path}: {what} is damaged ({one_line(str(error))}). Nothing was run."
-                " Put back a copy of the ledger, or move it away to apply its list from the start."
+                " Restore a copy of the ledger, or move it away to apply its list from the start."
             ) from error
 
     @contextmanager

@@ -144,7 +144,7 @@ def check_list(ledger: Ledger, run: Run, path: Path) -> None:
             f"{path} is not what it was when {name} began: {difference}. Nothing was written."
             f" For the list as it is now: {command('bulk', 'apply', str(path))}"
             f" To go on with the rows as they were: {command('bulk', 'resume', '--as-begun', name)}"
-            f" To put back what is done: {command('bulk', 'rollback', name)}"
+            f" To roll back what is done: {command('bulk', 'rollback', name)}"
             f" To leave it as it is: {command('bulk', 'close', name)}"
         )
 

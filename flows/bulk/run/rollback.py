@@ -67,7 +67,7 @@ def _unfinished(ledger: Ledger, run: Run) -> Run | None:
 def changes_to_undo(ledger: Ledger, run: Run) -> list[ListedChange]:
     """Return the changes that undo what *run* has written, or may have, the last one first.
 
-    Raises LedgerError if there are none: *run* has changed nothing, or it has been put back.
+    Raises LedgerError if there are none: *run* has changed nothing, or it has been rolled back.
     """
     name = ledger.run_name(run)
     written = ledger.written_rows(run)
@@ -84,7 +84,7 @@ def changes_to_undo(ledger: Ledger, run: Run) -> list[ListedChange]:
     if not changes:
         rollbacks = [ledger.run_name(each) for each in ledger.runs() if each.undoes == run.number]
         raise LedgerError(
-            f"{name} has been put back already, by {rollbacks[-1]}. Nothing is left to roll back."
+            f"{name} has been rolled back already, by {rollbacks[-1]}. Nothing is left to roll back."
             f" To undo that rollback: {command('bulk', 'rollback', rollbacks[-1])}"
         )
     return changes

@@ -189,7 +189,7 @@ def test_the_message_of_a_list_that_has_changed_names_every_way_on(bulk):
         " Nothing was written."
         " For the list as it is now: eaportal bulk apply changes.csv"
         " To go on with the rows as they were: eaportal bulk resume --as-begun 'changes.csv#1'"
-        " To put back what is done: eaportal bulk rollback 'changes.csv#1'"
+        " To roll back what is done: eaportal bulk rollback 'changes.csv#1'"
         " To leave it as it is: eaportal bulk close 'changes.csv#1'\n",
     )
 

@@ -246,13 +246,13 @@ def test_nothing_is_written_into_a_file_of_somebody_else(damage: Damage, path: P
             sql("UPDATE row SET status='x'"),
             ("resume", "changes.csv"),
             f"{LEDGER}: a row of run 1 is damaged ('x' is not a valid Status). Nothing was run."
-            " Put back a copy of the ledger, or move it away to apply its list from the start.",
+            " Restore a copy of the ledger, or move it away to apply its list from the start.",
         ),
         (
             sql("UPDATE row SET po_number='PO-9' WHERE row=2"),
             ("resume", "changes.csv"),
             f"{LEDGER}: a row of run 1 is damaged (row 2 was changed by hand or by another program)."
-            " Nothing was run. Put back a copy of the ledger, or move it away to apply its list from the"
+            " Nothing was run. Restore a copy of the ledger, or move it away to apply its list from the"
             " start.",
         ),
         (put(LOCK, None), ("apply", "changes.csv"), f"{LOCK}: cannot be used: it is a folder."),

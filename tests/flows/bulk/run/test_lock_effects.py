@@ -232,7 +232,7 @@ def test_a_run_is_put_back_once_and_again_only_if_that_was_undone(ledger):
     run = applied(ledger, portal, SET)
     undoing, _ = rolled_back(ledger, portal, run)
 
-    with pytest.raises(LedgerError, match=r"put back already, by .*#2\. Nothing is left"):
+    with pytest.raises(LedgerError, match=r"rolled back already, by .*#2\. Nothing is left"):
         run_to_roll_back(ledger, run)
     rolled_back(ledger, portal, undoing)
     rolled_back(ledger, portal, run)
