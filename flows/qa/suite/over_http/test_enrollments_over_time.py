@@ -180,6 +180,7 @@ def test_in_the_other_edition_the_page_has_terms_and_the_dialog_the_period(visit
     assert page.read_all("#term option") == ["Jul 1, 2020 – Jun 30, 2021"]
     assert page.page.select("#period") == []
     assert months == ["November 2020", "December 2020"]
+    assert page.read_all("ul.months [aria-current=true]") == ["December 2020"]
     assert dialog.read_all("#invoice-period option") == ["Dec 1 – 31, 2020", "Nov 1 – 30, 2020"]
     assert saved.message.startswith("The PO number for December 2020 is now PO-1.")
 

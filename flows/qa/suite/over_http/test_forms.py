@@ -374,6 +374,19 @@ def test_an_account_is_pending_until_its_owner_signs_in_and_continues(
     assert owner.send(owner.open("signin/stay"), "main .sign-in form", stay="no").read("h1") == "Manage"
 
 
+@proves(Fact.ACCOUNTS)
+def test_an_owner_of_another_enrollment_gets_the_account_too(visit: Visit, portal_world: World) -> None:
+    owner = "attic_owner@direct.example"
+    before = {user.account: user.enrollments for user in portal_world.users()}
+
+    answer = send(visit(EA_ADMIN), "manage/account/add", HIDDEN, owner=owner)
+
+    after = {user.account: user.enrollments for user in portal_world.users()}
+    assert answer.alert == ""
+    assert after == {**before, owner: [DIRECT, HIDDEN]}
+    assert [row[1] for row in visit(owner).open(f"manage/account?enrollment={HIDDEN}").rows()] == [owner]
+
+
 @proves(Fact.DETAIL)
 @pytest.mark.parametrize(
     ("account", "enrollment", "expected"),

@@ -52,6 +52,10 @@ def test_each_language_says_its_direction_and_has_its_labels_and_its_title(
     assert page.read_all("main dialog fieldset label") == [labels.azure_services, labels.marketplace]
     assert page.read("main dialog button.primary") == labels.save
     assert labels.reports in page.read_all("nav.side a")
+    menu = page.page.select("select#language option")
+    assert sorted(str(each["value"]) for each in menu) == sorted(LABELS)
+    assert [each["value"] for each in menu if each.has_attr("selected")] == [language]
+    assert [each["lang"] for each in menu] == [each["value"] for each in menu]
 
 
 @proves(Fact.LABELS)

@@ -13,6 +13,7 @@ from eaportal.flows.qa.suite.over_http.agreements import (
     EA_ADMIN,
     PARTNER,
     QUARTERLY,
+    READER,
     SALES_ADMIN,
     YEN,
 )
@@ -275,3 +276,75 @@ def test_pages_say_whom_to_ask_about_a_tax_id(look: Visit, account: str, enrollm
     )
     assert "licensing partner" in page.read("main")
     assert "Regional Operations Center" in page.read("main")
+
+
+@proves(Fact.TAX_ID)
+def test_the_tax_id_that_an_enrollment_has_is_not_requested_again(visit: Visit, portal_world: World) -> None:
+    visitor = visit(EA_ADMIN)
+    form = visitor.open(f"manage/taxid?enrollment={DIRECT}")
+
+    answer = visitor.send(form, "main form[method=post]", tax_id="nl123456789b01")
+
+    assert answer.alert == "It is already NL123456789B01."
+    assert portal_world.tax_requests() == []
+
+
+@proves(Fact.WHO_SEES_WHAT)
+def test_requests_are_seen_by_who_sees_the_whole_enrollment(visit: Visit, portal_world: World) -> None:
+    portal_world.open_ticket(EA_ADMIN, DIRECT, INVOICE, "PO-4711")
+    portal_world.request_tax_id(EA_ADMIN, DIRECT, "NL999999999B01")
+    pages = ("support/tickets", "manage/taxid", f"support/tickets/{TICKET}", f"manage/taxid/{TAX_REQUEST}")
+
+    seen = {
+        account: [
+            TICKET in answer.read("main") or TAX_REQUEST in answer.read("main")
+            for answer in (visit(account).open(f"{path}?enrollment={DIRECT}") for path in pages)
+        ]
+        for account in (READER, SALES_ADMIN)
+    }
+
+    assert seen == {READER: [True] * 4, SALES_ADMIN: [False] * 4}
+
+
+@proves(Fact.TICKET)
+def test_a_tax_id_that_is_not_registered_is_declined_with_the_reason(
+    visit: Visit, portal_world: World
+) -> None:
+    visitor = visit(EA_ADMIN)
+    visitor.stay_signed_in()
+    ask(visitor, INVOICE, "tax-id", "NL999999999B01")
+
+    portal_world.advance("P3D")
+
+    page = visitor.open(f"support/tickets/{TICKET}?enrollment={DIRECT}")
+    mail = portal_world.mails(about=f"Support ticket {TICKET}")[-1]
+    assert page.facts("main dl.facts")["Status"] == "Declined"
+    assert "New invoice" not in page.facts("main dl.facts")
+    assert mail.subject.endswith(", declined")
+    reason = mail.text.partition("Reason: ")[2].strip()
+    assert reason
+    assert reason in page.read("main")
+    assert invoice(visitor, f"{INVOICE}-R1").status == 404
+
+
+@proves(Fact.REBILLED)
+def test_an_invoice_is_corrected_again_and_each_correction_has_its_own_number(
+    visit: Visit, portal_world: World
+) -> None:
+    visitor = visit(EA_ADMIN)
+    visitor.stay_signed_in()
+    for number, wanted in ((INVOICE, "PO-1"), (f"{INVOICE}-R1", "PO-2")):
+        ask(visitor, number, "po-number", wanted)
+        portal_world.advance("P3D")
+
+    rows = visitor.open(f"report/invoices?enrollment={DIRECT}").rows()
+
+    assert [(row[1], row[3]) for row in rows if row[1].startswith(INVOICE)] == [
+        (f"{INVOICE}-R2", "PO-2"),
+        (f"{INVOICE}-R1 Credited", "PO-1"),
+        (f"{INVOICE} Credited", f"{DIRECT}-202010"),
+    ]
+    last = invoice(visitor, f"{INVOICE}-R2").facts("main dl.facts")
+    assert last["Replaces"] == f"{INVOICE}-R1"
+    # What replaces an unpaid invoice is paid on the day on which that was due.
+    assert last["Status"] == "Paid on December 15, 2020"

@@ -1,6 +1,7 @@
 """Addresses of nothing, forms sent by hand, and pages that scripts ask for in parts."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from eaportal.facts import Fact
 from eaportal.flows.client import World
@@ -169,3 +170,42 @@ def test_each_page_of_a_menu_has_its_title_is_marked_there_and_needs_no_script(
         assert page.read_all("nav.tabs [aria-current=page]") == [name]
         assert page.read_all("nav.side [aria-current]") == ["Reports"]
         assert page.read_all("form.language button") == ["Show"]
+
+
+@proves(Fact.NAVIGATION)
+def test_an_address_without_an_enrollment_shows_the_last_one_seen(look: Visit) -> None:
+    visitor = look(EA_ADMIN)
+    first = visitor.open("report").read("nav.side strong")
+
+    visitor.open(f"manage/enrollment?enrollment={HIDDEN}")
+    after = [visitor.open(path).read("nav.side strong") for path in ("report", "manage/account")]
+    visitor.open(f"report?enrollment={QUARTERLY}")
+    still = visitor.open("report").read("nav.side strong")
+
+    assert (first, after, still) == (DIRECT, [HIDDEN, HIDDEN], HIDDEN)
+
+
+@proves(Fact.LABELS)
+def test_a_language_chosen_after_a_refusal_leads_back_to_the_form(visit: Visit) -> None:
+    visitor = visit(EA_ADMIN)
+    path = f"report/usagesummary/ponumbers?enrollment={DIRECT}&period=2020-11&kind=marketplace"
+    refused = visitor.send(visitor.open(path), "main dialog form", po_number="")
+
+    page = visitor.send(refused, "form.language", language="nl-NL")
+
+    assert page.the("html")["lang"] == "nl-NL"
+    assert page.query == {"enrollment": DIRECT, "period": "2020-11", "kind": "marketplace"}
+    kept = page.values("main dialog form")
+    assert (kept["period"], kept["kind"]) == ("2020-11", "marketplace")
+
+
+@proves(Fact.DIALOG)
+@pytest.mark.parametrize("period", ["2020-12", "2020-10"])
+def test_the_dialog_that_comes_with_the_page_is_that_of_its_address(look: Visit, period: str) -> None:
+    visitor = look(EA_ADMIN)
+    page = visitor.open(f"report/usagesummary?enrollment={DIRECT}&period={period}")
+    address = str(page.the("section.po-numbers a.button")["href"])
+
+    with_page = BeautifulSoup(page.text, "html.parser").select("template dialog")
+
+    assert [str(each) for each in with_page] == [str(visitor.open(address).the("main dialog"))]

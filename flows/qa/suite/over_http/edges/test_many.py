@@ -1,6 +1,7 @@
 """The sample users of a world to try things out in, and a user with many enrollments."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,6 +26,8 @@ ROLES = {
 # As many enrollments as the pop-out has boxes, and one more.
 BOXES = 24
 MANY = [f"75{i:05}" for i in range(BOXES + 1)]
+# More than the portal handles in one transaction happen at the same moment.
+MORE = [f"76{i:05}" for i in range(45)]
 WORLD_FILE = (
     'now: "2020-12-10T09:00:00Z"\nenrollments:\n'
     + "".join(
@@ -32,8 +35,14 @@ WORLD_FILE = (
         " end: 2021-06-30}\n"
         for i, number in enumerate(MANY)
     )
+    + "".join(
+        f"- {{number: '{number}', name: More, kind: direct, start: 2018-07-01, end: 2021-06-30}}\n"
+        for number in MORE
+    )
     + f"users:\n- {{account: many@x.example, name: Ma Ny, role: ea_admin, enrollments: {MANY}}}\n"
-    + f"periods: [{{enrollment: '{MANY[0]}', period: '2020-12'}}]\n"
+    + f"- {{account: more@x.example, name: Mo Re, role: ea_admin, enrollments: {MORE}}}\n"
+    + "periods:\n"
+    + "".join(f"- {{enrollment: '{number}', period: '2020-12'}}\n" for number in MORE)
 )
 
 
@@ -118,6 +127,18 @@ def test_the_pop_out_has_24_boxes_and_says_that_there_are_more(
 
     assert page.read_all(".boxes strong") == found
     assert ("There are more enrollments." in page.read("main dialog")) == more
+
+
+@proves(Fact.TIMELINE)
+def test_what_happens_to_many_enrollments_at_once_happens_to_each_once(portal_world: World) -> None:
+    events = portal_world.advance_to(datetime(2021, 1, 8, tzinfo=UTC))
+
+    for kind, period in (("period-closed", "2020-12"), ("notification-sent", "2020-12")):
+        told = [event.enrollment for event in events if (event.kind, event.period) == (kind, period)]
+        assert told == MORE, kind
+    opened = [event.enrollment for event in events if event.kind == "default-made"]
+    assert sorted(opened) == sorted([*MORE, *MORE])
+    assert len(portal_world.mails(about="Overage notification")) == len(MORE)
 
 
 @proves(Fact.NAVIGATION)

@@ -14,7 +14,16 @@ ENROLLMENT, INVOICE, TAX_REQUEST = "7000001", "E7000001202010", "R2012100000001"
 ADMIN, OWNER, NEW_OWNER = "<i>a</i>@x.example", "<i>o</i>@x.example", "<i>p</i>@x.example"
 # A name, and how many pages show it at least.
 NAMES = {"<i>Enrollment</i>": 10, "<i>User</i>": 30, "<i>Sales</i>": 3, "<i>Shop</i>": 3, "<i>Credit</i>": 1}
-TYPED = {"<i>CC</i>": 2, "<i>Added</i>": 1, "<i>search</i>": 1, "<i>n</i>@x.example": 2, ADMIN: 5, OWNER: 2}
+TYPED = {
+    "<i>CC</i>": 2,
+    "<i>Added</i>": 1,
+    "<i>search</i>": 1,
+    "<i>No</i>": 2,
+    "<i>Never</i>": 2,
+    "<i>n</i>@x.example": 2,
+    ADMIN: 5,
+    OWNER: 2,
+}
 
 WORLD_FILE = f"""\
 seed: 7
@@ -93,6 +102,10 @@ def test_markup_in_a_text_is_shown_as_it_was_entered(visit: Visit, portal_world:
     visitor.send(form, "main dialog form", email="<i>n</i>@x.example")
     portal_world.open_ticket(ADMIN, ENROLLMENT, INVOICE, "PO-4711")
     portal_world.request_tax_id(ADMIN, ENROLLMENT, "NL999999999B01")
+
+    portal_world.move_ticket("12012100000001", "in-work")
+    portal_world.move_ticket("12012100000001", "declined", reason="<i>No</i>")
+    portal_world.move_tax_request(TAX_REQUEST, "declined", reason="<i>Never</i>")
 
     shown = [*pages(visitor)]
 
