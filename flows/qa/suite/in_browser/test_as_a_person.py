@@ -26,6 +26,16 @@ TITLES = {
     "Account": "Manage",
 }
 NUMBER = default_number(DIRECT, "2020-12", "azure")
+PARTS = "header, nav.side, main"
+# What the page is now, and what it is if it is loaded; the tokens of forms differ each time.
+SHOWN_AND_LOADED = """async (parts) => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  return [document, page].map((each) => {
+    each.querySelectorAll("[name=csrf_token]").forEach((token) => token.setAttribute("value", ""));
+    const inTemplates = /(name="csrf_token" value=")[^"]*/g;
+    return [...each.querySelectorAll(parts)].map((part) => part.outerHTML.replace(inTemplates, "$1"));
+  });
+}"""
 
 
 @proves(Fact.WITHOUT_SAYING)
@@ -64,6 +74,30 @@ def test_back_and_forward_show_the_pages_in_order(sign_in_user: SignInUser) -> N
     expect(page).to_have_url(dialog)
     expect(user.view_edit.period_menu).to_have_value("2020-11")
     expect(page).to_have_title(re.compile("^View/Edit PO Numbers – "))
+
+
+@proves(Fact.WITHOUT_SAYING)
+def test_a_page_that_replaces_parts_of_another_is_as_if_it_was_loaded(sign_in_user: SignInUser) -> None:
+    user = sign_in_user(EDITOR)
+    page = user.page
+    user.go_to_summary(DIRECT, "2020-12")
+    page.evaluate(
+        "(parts) => document.querySelectorAll(`:is(${parts}) *`).forEach((each) => each.isOld = true)", PARTS
+    )
+
+    for name in ("Charge by Hierarchy", "Invoices", "Usage Summary", "Manage", "Department", "Reports"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.locator("[aria-current]").filter(has_text=name).first).to_be_visible()
+        shown, loaded = page.evaluate(SHOWN_AND_LOADED, PARTS)
+        assert shown == loaded, name
+
+    # What is the same on each page was never replaced; the values of hidden fields differ.
+    same = page.locator("header :not([type=hidden]), nav.side *")
+    assert (
+        same.evaluate_all("(found) => found.filter((each) => !each.isOld).map((each) => each.outerHTML)")
+        == []
+    )
+    assert same.count() > 0
 
 
 @proves(Fact.WITHOUT_SAYING)
