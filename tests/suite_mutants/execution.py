@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from tests.support.files import ROOT
 
 # Lines as "rules/periods.py:42", and templates as "web/templates/reports/tabs.html".
 Places = set[str]
+# Of a function in one check. Tracing takes time, and later calls rarely execute other lines.
+_TRACED_CALLS = 20
 # The name for what makes the worlds, instead of that of a check.
 MAKING = "making"
 
@@ -33,6 +36,7 @@ class Recorder:
     def __init__(self) -> None:
         self._places: Places = set()
         self._known: dict[CodeType, str | None] = {}
+        self._calls: Counter[CodeType] = Counter()
 
     @contextmanager
     def started(self) -> Iterator[None]:
@@ -49,6 +53,7 @@ class Recorder:
     def into(self, executed: Executed) -> Iterator[None]:
         """Record what happens meanwhile in *executed*, and nowhere else."""
         before, self._places = self._places, executed.places
+        self._calls.clear()
         began = time.monotonic()
         try:
             yield
@@ -67,7 +72,8 @@ class Recorder:
             self._places.add(path)
             return None
         self._places.add(f"{path}:{frame.f_lineno}")
-        return self._line
+        self._calls[code] += 1
+        return self._line if self._calls[code] <= _TRACED_CALLS else None
 
     def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
         self._places.add(f"{self._known[frame.f_code]}:{frame.f_lineno}")
