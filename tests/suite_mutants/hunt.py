@@ -19,7 +19,7 @@ from tests.suite_mutants.order import Order
 from tests.suite_mutants.portals import copied_tree, restore, use, warm_up
 
 # A fork that hangs uses no processor; the machine may have other work.
-_PATIENCE = 8
+_PATIENCE = 20
 
 
 @dataclass(frozen=True)
