@@ -24,10 +24,13 @@ class Credentials:
     password: str = field(repr=False)
 
 
-def checked_base_url(url: str, allowed_hosts: tuple[str, ...] = ()) -> str:
+def checked_base_url(
+    url: str, allowed_hosts: tuple[str, ...] = (), allow_option: str = "--allow-host"
+) -> str:
     """Return *url* with a slash at the end if its host is this machine or one of *allowed_hosts*.
 
-    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake. The result is built
+    Raises PortalAddressError otherwise, so that nobody changes a real portal by mistake; the error names
+    *allow_option*. The result is built
     from the parts that were checked, since a browser reads some addresses differently than Python does.
     """
     try:
@@ -41,7 +44,7 @@ def checked_base_url(url: str, allowed_hosts: tuple[str, ...] = ()) -> str:
         raise PortalAddressError(f"{url!r} may only have a host, a port and a path.")
     if host not in (allowed.casefold() for allowed in allowed_hosts) and not _is_loopback(host):
         raise PortalAddressError(
-            f"{host} is not this machine. To use a portal there anyway, pass: --allow-host {host}"
+            f"{host} is not this machine. To use a portal there anyway, pass: {allow_option} {host}"
         )
     shown_host = f"[{host}]" if ":" in host else host
     shown_port = f":{port}" if port is not None else ""

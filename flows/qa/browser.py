@@ -34,4 +34,6 @@ def browser_type_launch_args(
     try:
         return {**browser_type_launch_args, **launch_options(choose_browser(playwright, headed=headed))}
     except NoBrowserError:
+        if config.stash[uses_portal]:
+            raise
         return browser_type_launch_args

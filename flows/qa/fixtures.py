@@ -26,17 +26,27 @@ if TYPE_CHECKING:
 # The simulator deletes a world itself if a killed test run has left it behind.
 _TIME_TO_LIVE = "PT1H"
 
+
+def option_prefix(config: pytest.Config) -> str:
+    """Return how the options begin that the user gave: those of `eaportal verify`, or those of pytest."""
+    return "--" if config.getoption("eaportal_results", None) else "--eaportal-"
+
+
 # For the whole session: whether a collected test uses our fixtures.
 uses_portal = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
-def portal_simulator(base_url: str | None) -> "Iterator[Simulator]":
+def portal_simulator(base_url: str | None, request: pytest.FixtureRequest) -> "Iterator[Simulator]":
     """The simulator at ``--base-url``, or one that runs for this session."""
     from eaportal.flows.qa.simulators import open_simulator
 
-    with open_simulator(base_url or None, os.environ.get("EAPORTAL_CONTROL_TOKEN")) as simulator:
-        yield simulator
+    token = os.environ.get("EAPORTAL_CONTROL_TOKEN")
+    hosts = tuple(request.config.getoption("eaportal_allow_host"))
+    with open_simulator(
+        base_url or None, token, hosts, f"{option_prefix(request.config)}allow-host"
+    ) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +132,7 @@ def portal_assert_screenshot(
         updates=config.getoption("eaportal_update_snapshots"),
         masks=(*DEFAULT_MASKS, *config.getoption("eaportal_mask")),
         keep=keep,
+        update_option=f"{option_prefix(config)}update-snapshots",
     )
 
 

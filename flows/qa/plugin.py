@@ -16,6 +16,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options; `eaportal verify` has them under the same names."""
     group = parser.getgroup("eaportal", "EA portal simulator")
     group.addoption(
+        "--eaportal-allow-host",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="Allow a simulator on HOST, not only on this machine (repeatable).",
+    )
+    group.addoption(
         "--eaportal-defect",
         metavar="NAME",
         action="append",

@@ -60,19 +60,22 @@ class Screenshots:
     """Compares pages with the screenshots in *folder*; without a folder it does nothing.
 
     A screenshot that doesn't exist is written; if this *updates*, all are. *masks* are CSS selectors.
-    *keep* receives the name and content of the pictures that show a difference.
+    *keep* receives the name and content of the pictures that show a difference. *update_option* is the
+    option that replaces them, for the error.
     """
 
     folder: Path | None
     updates: bool
     masks: Sequence[str]
     keep: Callable[[str, bytes], None]
+    update_option: str
 
     def __call__(self, page: Page, name: str) -> None:
         """Compare *page* with the screenshot *name*; raises ScreenshotDiffersError and WrongInputError."""
         if self.folder is None:
             return
-        path = self.folder / f"{re.sub('[^a-z0-9]+', '-', name.casefold()).strip('-')}.png"
+        words = re.findall(r"[^\W_]+", name.casefold())
+        path = self.folder / f"{'-'.join(words) or 'page'}.png"
         actual = page.screenshot(
             full_page=True, animations="disabled", mask=[page.locator(each) for each in self.masks]
         )
@@ -91,7 +94,7 @@ class Screenshots:
             for what, picture in (("Expected", expected), ("Actual", actual), ("Difference", found.picture)):
                 self.keep(what, picture)
             raise ScreenshotDiffersError(
-                f"{name} differs from {path}: {found}. If the change is intended: --update-snapshots."
+                f"{name} differs from {path}: {found}. If the change is intended: {self.update_option}"
             )
 
 

@@ -16,14 +16,17 @@ _opener = build_opener(ProxyHandler({}))
 
 @contextmanager
 def open_simulator(
-    base_url: str | None, token: str | None = None, allowed_hosts: tuple[str, ...] = ()
+    base_url: str | None,
+    token: str | None = None,
+    allowed_hosts: tuple[str, ...] = (),
+    allow_option: str = "--allow-host",
 ) -> Iterator[Simulator]:
     """Give the simulator at *base_url*, or start one and stop it afterwards.
 
     Raises the errors of reachable_simulator.
     """
     if base_url is not None:
-        yield reachable_simulator(base_url, token, allowed_hosts)
+        yield reachable_simulator(base_url, token, allowed_hosts, allow_option)
         return
     from eaportal.simulator.server import Portal
 
@@ -32,13 +35,16 @@ def open_simulator(
 
 
 def reachable_simulator(
-    base_url: str, token: str | None = None, allowed_hosts: tuple[str, ...] = ()
+    base_url: str,
+    token: str | None = None,
+    allowed_hosts: tuple[str, ...] = (),
+    allow_option: str = "--allow-host",
 ) -> Simulator:
     """Return the simulator at *base_url*, once it is known to be ready.
 
     Raises PortalUnreachableError if it is down, not ready or not a simulator, and PortalAddressError.
     """
-    url = checked_base_url(base_url, allowed_hosts)
+    url = checked_base_url(base_url, allowed_hosts, allow_option)
     status, content = _answer(f"{url}_sim/", token)
     if not _is_control(content):
         if status >= 500:

@@ -57,13 +57,13 @@ class Node:
 
 
 def snapshot_folder(
-    own: Path | None, *, updates: bool, screenshots: bool, packaged: Path = PACKAGED
+    own: Path | None, *, updates: bool, screenshots: bool, prefix: str = "--", packaged: Path = PACKAGED
 ) -> Path | None:
     """Return the folder of the snapshots: a user's *own* folder, or the one of the package.
 
     The snapshots of an installed package aren't replaced: if a run *updates*, there is no folder then, and it
     updates the *screenshots* only. Raises WrongInputError if there are none, and if *own* lacks a file to
-    compare with.
+    compare with; *prefix* is how the options begin that it names.
     """
     if own is None:
         if not updates or not {"site-packages", "dist-packages"} & {*packaged.resolve().parts}:
@@ -71,12 +71,12 @@ def snapshot_folder(
         if not screenshots:
             raise WrongInputError(
                 "The snapshots of the installed package stay as they are."
-                " To have your own, name a folder: --snapshots DIR"
+                f" To have your own, name a folder: {prefix}snapshots DIR"
             )
         return None
     missing = [name for name in (PAGES_FILE, TEXTS_FILE, OUTLINES_FILE) if not (own / name).exists()]
     if missing and not updates:
-        raise WrongInputError(f"{own / missing[0]} doesn't exist. To write it: --update-snapshots")
+        raise WrongInputError(f"{own / missing[0]} doesn't exist. To write it: {prefix}update-snapshots")
     return own
 
 

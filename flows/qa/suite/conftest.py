@@ -13,6 +13,7 @@ from eaportal.flows.errors import WrongInputError
 from eaportal.flows.portal import PortalUnreachableError
 from eaportal.flows.qa import snapshots
 from eaportal.flows.qa.checks import note_answer
+from eaportal.flows.qa.fixtures import option_prefix
 from eaportal.flows.qa.suite.settings import world_text
 from eaportal.flows.qa.suite.user import Step, User
 
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.getoption("eaportal_snapshots"),
             updates=config.getoption("eaportal_update_snapshots"),
             screenshots=bool(config.getoption("eaportal_screenshots")),
+            prefix=option_prefix(config),
         )
     except WrongInputError as error:
         raise pytest.UsageError(str(error)) from error

@@ -1,5 +1,6 @@
 """A pytest plugin that plants one defect after another and runs checks until one catches it."""
 
+import os
 import time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,7 +33,9 @@ class DefectHunt:
         """Hunt each defect."""
         config = session.config
         terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
-        known = {defect.name: defect for defect in Simulator(config.getoption("base_url")).defects()}
+        hosts = tuple(config.getoption("eaportal_allow_host"))
+        simulator = Simulator(config.getoption("base_url"), os.environ.get("EAPORTAL_CONTROL_TOKEN"), hosts)
+        known = {defect.name: defect for defect in simulator.defects()}
         path = Path(config.getoption("eaportal_hunted"))
         for name in config.getoption("eaportal_hunt").split(","):
             hunt = self._hunt(session, known[name])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from eaportal.flows.errors import SurroundingsError, WrongInputError
 from eaportal.flows.qa.checks import KEPT
@@ -25,6 +26,8 @@ _SUITE = Path(__file__).parents[1] / "suite"
 _ROOT = _SUITE.parents[2]
 _PASSED, _FAILED, _NOTHING_CHOSEN = 0, 1, 5
 _PLUGINS = "eaportal.flows.qa.verify"
+# What a user sets for tests of their own, and for looking at them: it would change or stop the checks.
+_NOT_OURS = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PWDEBUG"}
 
 
 class NoCheckChosenError(WrongInputError):
@@ -140,7 +143,8 @@ class Suite:
         command += ["-W", "ignore:Session-scoped fixtures defined as instance methods"]
         command += ["--no-header", "--disable-warnings", "--base-url", self.base_url]
         command += ["--eaportal-full"] if self.full else []
-        environment = {**os.environ, "PYTEST_ADDOPTS": ""}
+        environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+        arguments = [*arguments, "--eaportal-allow-host", urlsplit(self.base_url).hostname or ""]
         if self.token:
             environment["EAPORTAL_CONTROL_TOKEN"] = self.token
         return subprocess.Popen([*command, *arguments], env=environment, stdout=output)  # noqa: S603 - ours

@@ -121,3 +121,29 @@ def test_the_old_name_of_an_option_is_answered_with_the_new_one(pytester: pytest
     result = pytester.runpytest_inprocess(*ALONE, "-p", "no:playwright", "--eaportal-pictures", "folder")
 
     result.stderr.fnmatch_lines(["ERROR: --eaportal-pictures is now --eaportal-screenshots."])
+
+
+def test_the_options_of_pytest_are_named_in_its_errors(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(portal_simulator): pass")
+
+    done = pytester.runpytest_subprocess(*ALONE, "--base-url", "http://portal.example/")
+
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(
+        ["*portal.example is not this machine. To use a portal there anyway, pass: --eaportal-allow-host *"]
+    )
+
+
+def test_a_session_that_uses_the_portal_without_a_browser_reports_it_in_one_sentence(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(pytester.path))
+    # Where Playwright has downloaded nothing, nothing is found.
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(pytester.path))
+    pytester.makepyfile(LAUNCH.format(also=", portal_simulator", exchanged=False) + SIMULATOR)
+
+    done = pytester.runpytest_subprocess(*ALONE)
+
+    done.assert_outcomes(errors=1)
+    assert done.ret == 3
+    done.stdout.fnmatch_lines(["*There is no browser. Run 'eaportal browser --install', or set *"])

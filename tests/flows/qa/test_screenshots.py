@@ -79,7 +79,7 @@ def test_content_that_is_no_picture_is_an_error() -> None:
 
 
 def screenshots(folder: Path | None, kept: dict[str, bytes], *, updates: bool = False) -> Screenshots:
-    return Screenshots(folder, updates, ["time"], kept.__setitem__)
+    return Screenshots(folder, updates, ["time"], kept.__setitem__, "--update-snapshots")
 
 
 def test_a_first_run_writes_and_the_next_compares(tmp_path: Path) -> None:
@@ -104,11 +104,24 @@ def test_a_difference_is_reported_with_expected_actual_and_difference(tmp_path: 
 
     assert str(raised.value) == (
         f"Reports differs from {tmp_path / 'reports.png'}: 1 pixel differs, between 3, 4 and 4, 5"
-        " (from the left, from the top). If the change is intended: --update-snapshots."
+        " (from the left, from the top). If the change is intended: --update-snapshots"
     )
     assert [*kept] == ["Expected", "Actual", "Difference"]
     assert (kept["Expected"], kept["Actual"]) == (before, now)
     assert (tmp_path / "reports.png").read_bytes() == before
+
+
+def test_names_in_any_script_are_kept_apart(tmp_path: Path) -> None:
+    compare = screenshots(tmp_path, {})
+    for name in ("対話", "Отчёты", "Rapport: été", "!"):
+        compare(StillPage(picture()), name)
+
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "対話.png",
+        "отчёты.png",
+        "rapport-été.png",
+        "page.png",
+    }
 
 
 def test_an_update_replaces_the_screenshot(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.labels import LABELS, SOURCE, Labels
 from eaportal.flows.qa.checks import proves
+from eaportal.flows.qa.fixtures import option_prefix
 from eaportal.flows.qa.sign_in import SignIn, begin_session
 from eaportal.flows.qa.snapshots import (
     PAGES_FILE,
@@ -32,7 +33,12 @@ FEW = (SOURCE, "nl-NL", "ar-SA")
 @proves(Fact.LABELS, against="label-changed language-mixed")
 @pytest.mark.eaportal_kept
 def test_the_pages_match_their_snapshots(
-    language: str, portal_sign_in: SignIn, portal_world: World, portal_labels: Labels, snapshot_folder: Path
+    language: str,
+    portal_sign_in: SignIn,
+    portal_world: World,
+    portal_labels: Labels,
+    snapshot_folder: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     actual = snapshots(portal_sign_in(EDITOR), portal_world, portal_labels)
 
@@ -46,7 +52,8 @@ def test_the_pages_match_their_snapshots(
         lines = (f"{name}:\n" + "\n".join(f"  {line}" for line in each) for name, each in found.items())
         pytest.fail(
             f"In {language} these pages differ from their snapshots: {', '.join(found)}."
-            " If the change is intended: --update-snapshots.\n" + "\n".join(lines),
+            f" If the change is intended: {option_prefix(request.config)}update-snapshots\n"
+            + "\n".join(lines),
             pytrace=False,
         )
 

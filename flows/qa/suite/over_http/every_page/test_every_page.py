@@ -10,6 +10,7 @@ import pytest
 from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import proves
+from eaportal.flows.qa.fixtures import option_prefix
 from eaportal.flows.qa.snapshots import OUTLINES_FILE, read_pages, write_pages
 from eaportal.flows.qa.suite.over_http.agreements import (
     CUSTOMER,
@@ -153,7 +154,8 @@ def test_every_page_is_as_it_was_when_it_was_last_reviewed(
     if lines:
         pytest.fail(
             f"{len(lines)} of {len(taken)} pages differ from their outlines."
-            " If the change is intended: --update-snapshots.\n" + "\n".join(lines),
+            f" If the change is intended: {option_prefix(request.config)}update-snapshots\n"
+            + "\n".join(lines),
             pytrace=False,
         )
 
