@@ -40,6 +40,7 @@ class Labels:
     cancel: str
     manage: str
     partner: str
+    yes: str
     enrollment_detail: str
     department: str
     add_administrator: str

@@ -32,7 +32,7 @@ LAYERS = {
         ("articles", "bulk", "qa"),
         ("browser",),
         ("update_po_number",),
-        ("steps",),
+        ("steps", "manage"),
         ("expectations", "client"),
         ("pages", "procedures", "portal", "rendering", "files"),
         ("labels", "errors", "wording", "locators", "junit"),
