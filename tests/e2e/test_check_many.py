@@ -128,7 +128,7 @@ def test_the_page_shows_every_article_and_filters_them(run: Run, page: Page) -> 
 
     page.goto((run.folder / "report" / "index.html").as_uri())
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Update PO number: articles checked")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Articles checked")
     rows = page.get_by_role("table").locator("tbody tr")
     expect(rows.filter(visible=True)).to_have_count(7)
     page.get_by_label("Show").select_option("pass")

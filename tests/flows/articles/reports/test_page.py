@@ -131,7 +131,7 @@ def test_each_claim_is_listed_with_the_rule_of_the_portal(report):
 def test_one_article_is_open_and_has_no_table(report):
     shown = page(report_on(report.articles[:1]))
 
-    assert shown.title.string == shown.h1.string == "Update PO number: an article checked"
+    assert shown.title.string == shown.h1.string == "An article checked"
     assert shown.select(".matrix, script") == []
     assert shown.details.has_attr("open")
     assert texts(shown.select("summary")) == [
