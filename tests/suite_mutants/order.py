@@ -17,7 +17,6 @@ _IN_BROWSER = (
     "test_as_a_person",
     "test_everybody",
     "test_pages",
-    "test_concurrency_and_forgery",
     "test_sign_in_and_languages",
     "test_what_follows",
     "test_snapshots",

@@ -15,8 +15,6 @@ from eaportal.flows.qa.suite.user import Step
 from eaportal.flows.steps import sign_in
 from eaportal.flows.update_po_number import Change, Outcome, update_po_number
 
-ELSEWHERE = "http://another.example/"
-
 
 @proves(Fact.STEPS, against="save-without-effect success-without-saving stale-number-shown two-save-buttons")
 def test_the_five_steps_change_a_number(page: Page, portal_world: World, step: Step) -> None:
@@ -54,18 +52,6 @@ def do_the_five_steps(language: str, page: Page, portal_world: World, step: Step
     assert page.locator("html").get_attribute("lang") == language
 
 
-@proves(Fact.INVALID_USER)
-def test_an_unknown_account_is_an_invalid_user(
-    page: Page, portal_world: World, portal_sign_in_page: SignInPage, step: Step
-) -> None:
-    page.goto(portal_world.url)
-    with step("Sign in"):
-        portal_sign_in_page.enter_account("nobody@direct.example")
-
-    expect(portal_sign_in_page.alert).to_have_text("Invalid User")
-    expect(portal_sign_in_page.account_field).to_have_value("nobody@direct.example")
-
-
 @proves(Fact.WITHOUT_SAYING, against="cookie-open-to-scripts password-in-address")
 def test_a_sign_in_leaves_nothing_that_others_can_use(
     page: Page, portal_world: World, portal_labels: Labels, step: Step
@@ -80,36 +66,6 @@ def test_a_sign_in_leaves_nothing_that_others_can_use(
     cookies = page.context.cookies()
     assert [cookie["name"] for cookie in cookies if not cookie["httpOnly"]] == []
     assert cookies != []
-
-
-@proves(Fact.WITHOUT_SAYING, against="open-redirect")
-def test_a_sign_in_leads_to_the_portal_whatever_the_address_says(
-    page: Page, portal_world: World, portal_sign_in_page: SignInPage, step: Step
-) -> None:
-    page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="elsewhere"))
-    page.goto(f"{portal_world.url}signin?next={ELSEWHERE}")
-    with step("Sign in"):
-        portal_sign_in_page.enter_account(EDITOR)
-        portal_sign_in_page.enter_password(PASSWORD)
-        portal_sign_in_page.decline_to_stay()
-
-    expect(page).to_have_url(f"{portal_world.url}manage/enrollment")
-
-
-@proves(Fact.SESSIONS, against="session-outlives-sign-out")
-def test_a_session_ends_when_the_user_signs_out(
-    sign_in_user: SignInUser, portal_world: World, portal_sign_in_page: SignInPage
-) -> None:
-    page = sign_in_user(EDITOR).page
-    kept = page.context.cookies()
-
-    page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(portal_sign_in_page.account_field).to_be_visible()
-    page.context.clear_cookies()
-    page.context.add_cookies([{**cookie} for cookie in kept])  # type: ignore[typeddict-item]
-    page.goto(f"{portal_world.url}manage/enrollment")
-
-    expect(portal_sign_in_page.account_field).to_be_visible()
 
 
 @proves(Fact.WITHOUT_SAYING, against="page-kept-after-sign-out")

@@ -173,7 +173,7 @@ def test_invoices_stay_as_they_are_whatever_is_saved_later(visit: Visit, portal_
     ] == []
 
 
-@proves(Fact.WHO_SEES_WHAT, against="other-enrollment-by-address")
+@proves(Fact.WHO_SEES_WHAT, against="other-enrollment-by-address other-invoice-by-address")
 @pytest.mark.parametrize("suffix", ["", ".pdf"])
 def test_nobody_opens_the_invoice_of_another_enrollment(look: Visit, suffix: str) -> None:
     theirs = f"E{QUARTERLY}202007{suffix}"
@@ -231,7 +231,10 @@ def test_invoices_come_from_another_sender_since_november_18_2022(
     assert sender_of(last) == sender
 
 
-@proves(Fact.NOTIFICATION, against="notification-with-wrong-number notification-deadline-a-day-late")
+@proves(
+    Fact.NOTIFICATION,
+    against="notification-with-wrong-number notification-deadline-a-day-late notification-missing",
+)
 def test_the_notification_says_what_is_due_and_until_when_it_can_be_changed(
     visit: Visit, portal_world: World
 ) -> None:

@@ -48,7 +48,7 @@ def test_the_right_password_signs_in_and_leads_to_the_page_asked_for(visit: Visi
     assert page.read("header .user") == "Eva Admin"
 
 
-@proves(Fact.SESSIONS)
+@proves(Fact.WITHOUT_SAYING, against="open-redirect")
 @pytest.mark.parametrize(
     "target", ["//example.org/", "/\\example.org", "https://example.org/", "example.org", "\t//example.org"]
 )
@@ -140,7 +140,7 @@ def test_a_session_ends_after_its_time_without_use(
     assert visitors[0].open("report").read("h1") == "Reports"
 
 
-@proves(Fact.SESSIONS)
+@proves(Fact.SESSIONS, against="session-outlives-sign-out")
 def test_signing_out_makes_the_cookie_useless(visit: Visit) -> None:
     visitor = visit(EA_ADMIN)
     copied = "; ".join(f"{each.name}={each.value}" for each in visitor.cookies)

@@ -163,6 +163,19 @@ def test_a_form_older_than_a_colleagues_save_is_refused_and_kept(
     assert "SECOND-2" in again.message
 
 
+@proves(Fact.TWO_PEOPLE, against="double-submit-saves-twice")
+def test_a_form_that_is_sent_twice_changes_the_number_once(visit: Visit, portal_world: World) -> None:
+    visitor = visit(EDITOR)
+    form = visitor.open(dialog(DIRECT, "2020-11"))
+
+    for _ in range(2):
+        visitor.send(form, FORM, po_number="PO-4711")
+
+    assert saved(portal_world) == [
+        number(DIRECT, "2020-11", "azure", default_number(DIRECT, "2020-11"), "PO-4711")
+    ]
+
+
 @proves(Fact.TWO_PEOPLE, against="unseen-number-saved")
 @pytest.mark.parametrize(
     "unseen", [{"period": "2020-11"}, {"kind": "marketplace"}, {"period": "2020-11", "kind": "marketplace"}]
@@ -210,7 +223,7 @@ def test_nobody_saves_in_an_enrollment_of_others(visit: Visit, portal_world: Wor
     assert saved(portal_world) == []
 
 
-@proves(Fact.WITHOUT_SAYING, against="forged-form-accepted")
+@proves(Fact.WITHOUT_SAYING, against="forged-form-accepted error-says-ok")
 @pytest.mark.parametrize("token", ["missing", "wrong", "of somebody else", "of nobody"])
 def test_a_form_without_its_own_token_changes_nothing(visit: Visit, portal_world: World, token: str) -> None:
     visitor = visit(EDITOR)
@@ -279,7 +292,7 @@ def test_a_number_that_is_none_is_refused_kept_and_explained(
     assert saved(portal_world) == []
 
 
-@proves(Fact.PO_NUMBERS)
+@proves(Fact.PO_NUMBERS, against="longest-number-refused blanks-kept case-changed leading-zeros-lost")
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
