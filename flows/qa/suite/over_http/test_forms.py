@@ -249,6 +249,23 @@ def test_a_removed_administrator_is_signed_out_and_gone(visit: Visit) -> None:
     assert READER not in [row[0] for row in people]
 
 
+@proves(Fact.ADD_ADMINISTRATOR)
+def test_an_administrator_of_two_enrollments_is_removed_from_one(visit: Visit, portal_world: World) -> None:
+    visitor, account = visit(EA_ADMIN), "new@direct.example"
+    for enrollment in (DIRECT, HIDDEN):
+        send(visitor, "manage/enrollment/administrators/add", enrollment)
+    before = len(changes(portal_world))
+
+    send(visitor, "manage/enrollment/administrators/remove", account=account)
+
+    (removed,) = changes(portal_world)[before:]
+    assert (removed[0], removed[1], removed[3]) == (f"user {account}", "enrollments", HIDDEN)
+    assert sorted(str(removed[2]).split(", ")) == [DIRECT, HIDDEN]
+    added = visit(account)
+    assert added.open(f"report?enrollment={HIDDEN}").read("h1") == "Reports"
+    assert added.open(f"report?enrollment={DIRECT}").status == 404
+
+
 @proves(Fact.PARTNER_STAYS)
 def test_a_partner_administrator_who_is_added_keeps_that_role(visit: Visit, portal_world: World) -> None:
     answer = send(visit(EA_ADMIN), "manage/enrollment/administrators/add", email=PARTNER)
@@ -321,11 +338,11 @@ def test_a_department_is_added_and_changed(visit: Visit, portal_world: World) ->
     added = send(visitor, "manage/department/edit", name="x" * 100)
     pencil = added.page.select("main tbody tr")[-1].select("a")[0]["href"]
     form = visitor.open(str(pencil))
-    changed = visitor.send(form, "main dialog form", name="Support", quota="")
+    changed = visitor.send(form, "main dialog form", name="Support", cost_center="CC-10", quota="")
 
     assert added.message == f"The department {'x' * 100} is saved."
     assert form.values("main dialog form")["quota"] == "12.50"
-    assert changed.rows()[-1][:4] == ["Support", "CC-9", "None", "€0.00"]
+    assert changed.rows()[-1][:4] == ["Support", "CC-10", "None", "€0.00"]
     assert len(changed.rows()) == 3
 
 
