@@ -153,6 +153,19 @@ def test_the_bars_are_as_high_as_their_amounts_and_the_chosen_one_is_marked(look
     assert left == sorted(left)
 
 
+@proves(Fact.CHART)
+@pytest.mark.parametrize(("language", "newest", "axis"), [("en-US", -1, "-6"), ("ar-SA", 0, "486")])
+def test_the_chart_runs_in_the_direction_of_the_language(
+    look: Visit, language: str, newest: int, axis: str
+) -> None:
+    page = look(EA_ADMIN, language).open(f"report/usagesummary?enrollment={DIRECT}&period=2020-11")
+
+    bars = page.page.select("figure.chart g")
+    assert [float(str(bar.select("rect")[0]["x"])) for bar in bars] == [4.0, 164.0, 324.0]
+    assert [bar.has_attr("class") for bar in bars].index(True) == range(len(bars))[newest]
+    assert {str(each["x"]) for each in page.page.select("figure.chart svg > text")} == {axis}
+
+
 @proves(Fact.CUSTOM)
 @pytest.mark.parametrize("period", DAYS)
 def test_the_custom_dates_of_a_period_have_the_amounts_of_the_period(look: Visit, period: str) -> None:
