@@ -1,10 +1,14 @@
 """Every procedure of the catalog, carried out by its article on the portal's pages."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from eaportal.flows.articles.findings.results import Verdict
 from eaportal.flows.procedures.catalog import PROCEDURES
 from eaportal.flows.procedures.procedure import Procedure
+from tests.e2e.test_cli import eaportal
 from tests.support.files import ARTICLES
 from tests.support.readers import Reader
 
@@ -65,3 +69,34 @@ def test_what_an_article_leaves_out_or_calls_otherwise_is_found_in_its_line(
     result = reader.follow(source.replace(old, new))
 
     assert [f"{each.rule} {each.line}" for each in result.findings if each.severity == "error"] == found
+
+
+def test_a_page_with_many_lists_is_checked_list_by_list(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("\n".join(article_of(each).partition("\n# ")[2] for each in PROCEDURES), "utf-8")
+
+    done = eaportal("check", str(page), "--format", "json")
+
+    (read,) = json.loads(done.stdout)["articles"]
+    assert [(each["procedure"], each["verdict"]) for each in read["procedures"]] == [
+        (each.name, "pass") for each in PROCEDURES
+    ]
+    assert (done.returncode, read["verdict"]) == (0, "pass")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "told"),
+    [("add-department", 0, ["add-department"]), ("add-account", 1, None)],
+)
+def test_one_procedure_can_be_picked(tmp_path: Path, name: str, code: int, told: list[str] | None) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("\n".join(article_of(each).partition("\n# ")[2] for each in PROCEDURES[:3]), "utf-8")
+
+    done = eaportal("check", str(page), "--procedure", name, "--format", "json")
+
+    assert done.returncode == code
+    if told is None:
+        assert done.stderr.endswith(f"has a list that tells {name}, so nothing was checked.\n")
+    else:
+        (read,) = json.loads(done.stdout)["articles"]
+        assert [each["procedure"] for each in read["procedures"]] == told
