@@ -72,10 +72,19 @@ class Rule(Enum):
     UNRELATED_WORDS = (
         "unrelated-words",
         _ERROR,
-        "the step asks for the action with words that have nothing to do with the portal",
-        "`Select **Save** with a hammer`, `Type the number of your house`",
+        "what the step asks for has nothing to do with the portal",
+        "`Type the number of your house`",
         "Whether a reader can do this was not understood: {written!r} has nothing to do with the portal.",
         "If readers understand it, ignore the rule unrelated-words in this step.",
+    )
+    UNKNOWN_WORDS = (
+        "unknown-words",
+        _WARNING,
+        "the sentence of an action has words that aren't known from texts about the portal",
+        "`Select **Save** with a hammer`",
+        "The check does not know {written!r} from texts about the portal: whether a reader can do this as it"
+        " says was not judged.",
+        "If readers understand it, ignore the rule unknown-words in this step.",
     )
     OTHER_CONTROL = (
         "other-control",

@@ -26,11 +26,13 @@ class KnownWords:
         *,
         joining: Iterable[str],
         before_nouns: Iterable[str],
+        of: Iterable[str],
         adjectives: Iterable[str],
         matter: Iterable[str],
     ) -> None:
         self._before_nouns = frozenset(map(bare, before_nouns))
         self._joining = self._before_nouns.union(map(bare, joining))
+        self._of = frozenset(map(bare, of))
         self._adjectives = _Words(adjectives)
         self._matter = _Words(matter)
         self._compounds = language in _COMPOUNDING
@@ -43,6 +45,11 @@ class KnownWords:
     def precedes_noun(self, word: str) -> bool:
         """Whether a noun follows *word*: an article, a possessive, or a preposition."""
         return bare(word) in self._before_nouns
+
+    def belongs(self, words: Iterable[str]) -> bool:
+        """Whether *words* only join others, and say that one belongs to the other: of your, des."""
+        read = [bare(word) for word in words]
+        return not self._of.isdisjoint(read) and self._joining.issuperset(read)
 
     def describes(self, word: str) -> bool:
         """Whether *word* says what something is like, and not what it is."""

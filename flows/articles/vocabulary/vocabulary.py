@@ -28,7 +28,7 @@ _MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
 # The words that sentences about the portal consist of, besides those that say something.
-_JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER = "function", "before_nouns", "adjectives", "matter"
+_JOINING, _BEFORE_NOUNS, _OF, _ADJECTIVES, _MATTER = "function", "before_nouns", "of", "adjectives", "matter"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -200,8 +200,8 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    keys = (_JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER)
-    joining, before_nouns, adjectives, matter = (listed.pop(key, []) for key in keys)
+    keys = (_JOINING, _BEFORE_NOUNS, _OF, _ADJECTIVES, _MATTER)
+    joining, before_nouns, of, adjectives, matter = (listed.pop(key, []) for key in keys)
     said = {Sense(sense): phrases for sense, phrases in listed.items()}
     nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if " " not in phrase)
     known = (
@@ -209,6 +209,7 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
             language,
             joining=joining,
             before_nouns=before_nouns,
+            of=of,
             adjectives=adjectives,
             matter=[*matter, *nouns],
         )

@@ -220,8 +220,9 @@ class Walk:
         shown = self.known_names | {offer.name for offer in self._offers or ()}
         strange = unrelated(reading, span, shown) if self.procedure.has_vocabulary else None
         if strange:
-            written = current.passage.written(strange)
-            self.findings.append(finding_in(current.passage, strange, Rule.UNRELATED_WORDS, written=written))
+            written = current.passage.written(strange.span)
+            rule = Rule.UNRELATED_WORDS if strange.specifies else Rule.UNKNOWN_WORDS
+            self.findings.append(finding_in(current.passage, strange.span, rule, written=written))
         here = reading.gone_before(span)
         gone = (current.passage, here) if here else self.left
         if gone and control is not Control.SIGN_IN:

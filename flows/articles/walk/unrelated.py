@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from eaportal.flows.articles.text.folded import bare, words
 from eaportal.flows.articles.text.passages import Span
@@ -23,8 +24,16 @@ _ADDRESS = re.compile(r"\b(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _WITHIN_PHRASE = " -\u00a0'’/"
 
 
-def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Span | None:
-    """The first noun in the sentence of *asked* that nothing in the portal can be meant by.
+@dataclass(frozen=True)
+class Unrelated:
+    """A noun that nothing in the portal can be meant by; whether it *specifies* what is asked for."""
+
+    span: Span
+    specifies: bool
+
+
+def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Unrelated | None:
+    """The first such noun in the sentence of *asked*.
 
     *names* are those on its pages. A noun with words that specify it is known if one of them is, besides
     adjectives; but all that specifies what is asked for must be: the number of an order, not of a house. In a
@@ -41,12 +50,12 @@ def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Spa
         for when in reading.within(_WHEN, clause.span):
             said = [n for n, phrase in enumerate(phrases) if phrase[0] > when]
             if said and all(strange[n] == phrases[n] for n in said):
-                return phrases[said[0]][0]
+                return Unrelated(phrases[said[0]][0], specifies=False)
         for phrase, odd in zip(phrases, strange, strict=True):
             if specifying := _specifying(reading, known, phrase, odd):
-                return specifying
+                return Unrelated(specifying, specifies=True)
             if _names_nothing(reading, known, phrase, odd) and _follows_article(reading, known, phrase[0]):
-                return odd[-1]
+                return Unrelated(odd[-1], specifies=False)
     return None
 
 
@@ -105,9 +114,19 @@ def _specifying(
     reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]
 ) -> Span | None:
     """The first of the *odd* words of *phrase* that specifies which period or number is asked for."""
+    if odd and _belongs_to_object(reading, known, phrase[0]):
+        return odd[-1]
     nouns = [word for word in phrase if _is_object(reading, word)]
     last = None if known.heads_last else phrase[-1]
     return next((word for word in odd if nouns and word <= (last or nouns[-1])), None)
+
+
+def _belongs_to_object(reading: Reading, known: KnownWords, word: Span) -> bool:
+    """Whether *word* follows an object of the sentence, and says what it belongs to."""
+    text = reading.passage.text
+    ends = [each.end for sense in _OBJECTS for each in reading.spans(sense) if each.end <= word.start]
+    between = text[max(ends) : word.start] if ends else ""
+    return known.belongs(between[each.start : each.end] for each in words(between))
 
 
 def _is_object(reading: Reading, word: Span) -> bool:
