@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 import pytest
@@ -35,11 +35,12 @@ class Order:
         """Return the checks that may see *mutant*, those first that will probably be the soonest to fail."""
         places = _places_of(mutant)
         over_http = [item for item in items if item.nodeid in self._executed]
+        first = {item.nodeid.partition("[")[0]: item.nodeid for item in over_http[::-1]}.values()
         seeing = [item for item in over_http if places & self._executed[item.nodeid].places]
         rest = over_http if places & self._shared or not _is_in_function(mutant) else []
         chosen = [
-            *sorted(seeing, key=lambda item: self._rank(mutant, item)),
-            *sorted((item for item in rest if item not in seeing), key=lambda item: self._rank(mutant, item)),
+            *sorted(seeing, key=lambda item: self._rank(mutant, item, first)),
+            *sorted(set(rest) - set(seeing), key=lambda item: self._rank(mutant, item, first)),
         ]
         if mutant.path.endswith((".html", ".js")):
             in_browser = [item for item in items if item.path.stem in _IN_BROWSER and _is_in_english(item)]
@@ -50,10 +51,14 @@ class Order:
         """Try the check first that has caught *mutant* when the next one of the same file is tried."""
         self._caught[mutant.path, by or ""] += 1
 
-    def _rank(self, mutant: Mutant, item: pytest.Item) -> tuple[bool, int, float]:
+    def _rank(
+        self, mutant: Mutant, item: pytest.Item, first: Collection[str]
+    ) -> tuple[bool, int, bool, float]:
         compares_pages = mutant.path.endswith(".html") and item.get_closest_marker(KEPT) is not None
         caught = self._caught[mutant.path, check_name(item.nodeid)]
-        return not compares_pages, -caught, self._executed[item.nodeid].seconds
+        # Each check once before any with other values.
+        is_variant = item.nodeid not in first
+        return not compares_pages, -caught, is_variant, self._executed[item.nodeid].seconds
 
 
 def _is_in_english(item: pytest.Item) -> bool:

@@ -1,5 +1,5 @@
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,13 +17,20 @@ def mutant() -> Mutant:
     return next(each for each in all_mutants() if each.path == PATH and each.operator == "boundary")
 
 
-def check(name: str, file: str = "test_invoices") -> SimpleNamespace:
-    return SimpleNamespace(
-        nodeid=f"{file}.py::{name}", path=Path(f"{file}.py"), get_closest_marker=lambda _: None
-    )
+@dataclass(frozen=True)
+class Check:
+    nodeid: str
+    path: Path
+
+    def get_closest_marker(self, _name: str) -> None:
+        return None
 
 
-def names(order: Order, mutant: Mutant, items: list[SimpleNamespace]) -> list[str]:
+def check(name: str, file: str = "test_invoices") -> Check:
+    return Check(f"{file}.py::{name}", Path(f"{file}.py"))
+
+
+def names(order: Order, mutant: Mutant, items: list[Check]) -> list[str]:
     return [item.nodeid.partition("::")[2] for item in order.checks_for(mutant, items)]  # type: ignore[arg-type]
 
 
@@ -79,3 +86,13 @@ def test_a_tree_is_as_before_once_a_mutant_is_restored(mutant: Mutant, tmp_path:
 
     assert changed.read_bytes() == (SIMULATOR / PATH).read_bytes()
     assert changed.stat().st_mtime == (SIMULATOR / PATH).stat().st_mtime
+
+
+def test_each_check_comes_once_before_those_with_other_values(mutant: Mutant) -> None:
+    line = f"{PATH}:{mutant.line}"
+    seconds = {"test_a[1]": 0.1, "test_a[2]": 0.2, "test_b[1]": 0.3}
+    recorded = {f"test_invoices.py::{name}": Executed({line}, each) for name, each in seconds.items()}
+
+    ordered = names(Order({MAKING: Executed(), **recorded}), mutant, [check(name) for name in seconds])
+
+    assert ordered == ["test_a[1]", "test_b[1]", "test_a[2]"]

@@ -71,11 +71,12 @@ class DefectHunt:
         return not self._failed
 
 
-def _order(item: pytest.Item, defect: Defect) -> int:
-    """Checks written against the defect come first, then those that prove its fact, then the rest."""
+def _order(item: pytest.Item, defect: Defect) -> tuple[int, bool]:
+    """Checks written against the defect come first, then those of its fact, then the rest; browsers last."""
+    in_browser = "over_http" not in item.path.parts
     if is_written_against(item, defect.name):
-        return 0
-    return 1 if fact_of(item) == defect.breaks else 2
+        return 0, in_browser
+    return (1 if fact_of(item) == defect.breaks else 2), in_browser
 
 
 class _NoItem(pytest.Item):

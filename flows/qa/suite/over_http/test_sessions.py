@@ -175,8 +175,9 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(visit: Visit, port
 
 @proves(Fact.WITHOUT_SAYING)
 @pytest.mark.parametrize("path", ["signin", "report", "report/usagesummary", "mailbox", "nowhere"])
-def test_no_page_is_kept_framed_or_guessed(look: Visit, path: str) -> None:
-    answer = look(EA_ADMIN).open(path)
+@pytest.mark.parametrize("account", [EA_ADMIN, None], ids=["signed in", "nobody"])
+def test_no_page_is_kept_framed_or_guessed(look: Visit, path: str, account: str | None) -> None:
+    answer = look(account).open(path)
 
     assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY
     policy = answer.headers["content-security-policy"]
