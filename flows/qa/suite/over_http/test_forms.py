@@ -266,6 +266,17 @@ def test_an_administrator_of_two_enrollments_is_removed_from_one(visit: Visit, p
     assert added.open(f"report?enrollment={DIRECT}").status == 404
 
 
+@proves(Fact.ADD_ADMINISTRATOR)
+def test_who_a_partner_adds_becomes_an_administrator_of_the_customer(
+    visit: Visit, portal_world: World
+) -> None:
+    answer = send(visit(PARTNER), "manage/enrollment/administrators/add", QUARTERLY)
+
+    added = {user.account: (user.role, user.enrollments) for user in portal_world.users()}
+    assert answer.alert == ""
+    assert added["new@direct.example"] == ("ea_admin", [QUARTERLY])
+
+
 @proves(Fact.PARTNER_STAYS)
 def test_a_partner_administrator_who_is_added_keeps_that_role(visit: Visit, portal_world: World) -> None:
     answer = send(visit(EA_ADMIN), "manage/enrollment/administrators/add", email=PARTNER)
