@@ -348,3 +348,16 @@ def test_an_invoice_is_corrected_again_and_each_correction_has_its_own_number(
     assert last["Replaces"] == f"{INVOICE}-R1"
     # What replaces an unpaid invoice is paid on the day on which that was due.
     assert last["Status"] == "Paid on December 15, 2020"
+
+
+@proves(Fact.REBILLED)
+def test_what_replaces_a_paid_invoice_is_paid(visit: Visit, portal_world: World) -> None:
+    visitor, number = visit(EA_ADMIN), f"E{DIRECT}202009"
+    visitor.stay_signed_in()
+    before = invoice(visitor, number).facts("main dl.facts")["Status"]
+    ask(visitor, number, "po-number", "PO-4711")
+
+    portal_world.advance("P3D")
+
+    assert before == "Paid on November 14, 2020"
+    assert invoice(visitor, f"{number}-R1").facts("main dl.facts")["Status"] == before

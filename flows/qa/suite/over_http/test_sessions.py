@@ -96,6 +96,10 @@ def test_the_tenth_wrong_password_locks_the_account_for_a_minute(visit: Visit, p
     assert "9:01" in said[9]
     assert locked.alert == last_second.alert == said[9]
     assert other.read("h1") == after.read("h1") == "Stay signed in?"
+    entries = [entry for entry in portal_world.journal() if entry.field == "locked_until"]
+    assert {(entry.subject, entry.who, entry.place) for entry in entries} == {
+        (f"user {EA_ADMIN}", EA_ADMIN, "/signin/password")
+    }
 
 
 @proves(Fact.ACCOUNTS_LOCK)
