@@ -82,17 +82,22 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
 def environment(
     distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., Environment]:
-    """Make an environment with the wheel, some of its extras, and other packages: one for each set."""
-    made: dict[tuple[str, tuple[str, ...]], Environment] = {}
+    """Make an environment with the wheel, some of its extras, and other packages: one for each set.
 
-    def environment(extras: str = "", *others: str) -> Environment:
-        if (extras, others) not in made:
+    The versions of packages are those of *constraints*, a file; without one, the newest that are allowed.
+    """
+    made: dict[tuple[str, tuple[str, ...], Path | None], Environment] = {}
+
+    def environment(extras: str = "", *others: str, constraints: Path | None = CONSTRAINTS) -> Environment:
+        key = (extras, others, constraints)
+        if key not in made:
             folder = tmp_path_factory.mktemp("environment") / "venv"
             subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=300)
             wheel = f"{distributions[1]}[{extras}]" if extras else str(distributions[1])
             pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--constraint", CONSTRAINTS, wheel, *others], check=True, timeout=500)
-            made[extras, others] = Environment(folder)
-        return made[extras, others]
+            pip += ["--constraint", constraints] if constraints else []
+            subprocess.run([*pip, wheel, *others], check=True, timeout=500)
+            made[key] = Environment(folder)
+        return made[key]
 
     return environment

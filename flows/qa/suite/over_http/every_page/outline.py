@@ -31,7 +31,7 @@ def outline(answer: Answer, root: str, *, whole: bool) -> list[str]:
     for each in page.select(_LEFT_OUT):
         each.decompose()
     parts = "html" if whole else "title, nav.side [aria-current], main dialog"
-    found = page.select(parts)
+    found = [*page.select(parts)]
     if not whole and not page.select("main dialog"):
         found += page.select("main")
     lines = [f"{answer.status} {answer.path}"]
