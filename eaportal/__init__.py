@@ -15,9 +15,9 @@ if not all((Path(__file__).parent / folder).is_dir() for folder in ("flows", "si
 
 if TYPE_CHECKING:
     from eaportal.flows import steps as steps
+    from eaportal.flows.articles.findings.finding import Finding as Finding
     from eaportal.flows.articles.findings.results import ArticleResult as ArticleResult
     from eaportal.flows.articles.findings.results import CheckReport as CheckReport
-    from eaportal.flows.articles.findings.results import Finding as Finding
     from eaportal.flows.articles.findings.results import Verdict as Verdict
     from eaportal.flows.articles.run import check_articles as check_articles
     from eaportal.flows.browser.sessions import portal_page as portal_page
@@ -68,7 +68,8 @@ if TYPE_CHECKING:
 # Where each name is imported from when it is first used: the whole package takes a second to import.
 _MODULES = {
     "eaportal.flows": ["steps"],
-    "eaportal.flows.articles.findings.results": ["ArticleResult", "CheckReport", "Finding", "Verdict"],
+    "eaportal.flows.articles.findings.finding": ["Finding"],
+    "eaportal.flows.articles.findings.results": ["ArticleResult", "CheckReport", "Verdict"],
     "eaportal.flows.articles.run": ["check_articles"],
     "eaportal.flows.browser.sessions": ["portal_page"],
     "eaportal.flows.browser.start": ["NoBrowserError", "started_browser"],

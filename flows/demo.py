@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from playwright.sync_api import Browser, Page
 
 from eaportal.flows.articles.check import not_understood
-from eaportal.flows.articles.findings.results import ArticleResult, Verdict
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Verdict,
+)
 from eaportal.flows.articles.run import ArticleChecker, PortalFor
 from eaportal.flows.articles.text.article import Article, NotAnArticle
 from eaportal.flows.browser.sessions import portal_page

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from playwright.sync_api import Page
 
 from eaportal.flows.articles.claims.claims import claim_finding, claims_of
+from eaportal.flows.articles.findings.finding import Finding, finding
 from eaportal.flows.articles.findings.house_rules import NO_HOUSE_RULES, HouseRules
 from eaportal.flows.articles.findings.results import (
     ArticleResult,
-    Finding,
     Outcome,
     ProcedureResult,
     StepResult,
     Verdict,
-    finding,
 )
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.ignore_comments import without_ignored

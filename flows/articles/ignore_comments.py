@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from eaportal.flows.articles.findings.results import Finding, finding_in
+from eaportal.flows.articles.findings.finding import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.documents import Document

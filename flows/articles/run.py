@@ -14,7 +14,11 @@ from playwright.sync_api import Browser, Error, Locator, Page, StorageState
 
 from eaportal.flows.articles.check import check, given_up, not_understood, other_procedure
 from eaportal.flows.articles.findings.house_rules import NO_HOUSE_RULES, HouseRules
-from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, report_on
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    CheckReport,
+    report_on,
+)
 from eaportal.flows.articles.reports.screenshots import (
     Screenshot,
     ScreenshotStyle,

@@ -12,7 +12,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pri
 from pydantic_core import ErrorDetails
 
 from eaportal.flows.articles.findings.house_rules import ALWAYS_ERRORS, HouseRules
-from eaportal.flows.articles.findings.results import LabelStyle
+from eaportal.flows.articles.findings.results import (
+    LabelStyle,
+)
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.labels import EDITION_NAMES

@@ -4,7 +4,9 @@ import pytest
 import yaml
 
 from eaportal.flows.articles.findings.fixes import fixed_source
-from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+)
 from tests.support.files import ARTICLES
 from tests.support.readers import Reader
 

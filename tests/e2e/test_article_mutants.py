@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from eaportal.flows.articles.findings.results import ArticleResult, Verdict
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Verdict,
+)
 from eaportal.flows.labels import LABELS
 from tests.support.files import ARTICLES
 from tests.support.readers import Reader

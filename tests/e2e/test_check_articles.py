@@ -2,7 +2,11 @@ import re
 
 import pytest
 
-from eaportal.flows.articles.findings.results import ArticleResult, Outcome, Verdict
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Outcome,
+    Verdict,
+)
 from tests.support.files import ARTICLES
 from tests.support.readers import PO_NUMBER, Reader
 

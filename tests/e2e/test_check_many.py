@@ -11,7 +11,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from eaportal.flows.articles.findings.results import Verdict
+from eaportal.flows.articles.findings.results import (
+    Verdict,
+)
 from eaportal.flows.articles.reports.screenshots import ScreenshotStyle, lacks_fonts_for
 from eaportal.flows.articles.resettable_portal import SharedPortal
 from eaportal.flows.articles.run import ArticleChecker, BrowserGoneError, PortalFor

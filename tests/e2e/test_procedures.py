@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.flows.articles.findings.results import Verdict
+from eaportal.flows.articles.findings.results import (
+    Verdict,
+)
 from eaportal.flows.procedures.catalog import PROCEDURES
 from eaportal.flows.procedures.procedure import Procedure
 from tests.e2e.test_cli import eaportal

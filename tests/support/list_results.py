@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.results import (
     ArticleResult,
     ClaimResult,
-    Finding,
     ProcedureResult,
     StepResult,
     Verdict,

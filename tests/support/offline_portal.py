@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 from eaportal.flows.articles.check import check
-from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+)
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.walk import state
 from eaportal.flows.articles.walk.actions import PortalUnderTest

@@ -8,7 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Page, Route
 
 from eaportal.flows.articles.check import check
-from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+)
 from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.walk.actions import PortalUnderTest

@@ -22,7 +22,11 @@ from eaportal.flows.articles.claims.judgment import Judgment, not_judged
 from eaportal.flows.articles.claims.numbers import Unit
 from eaportal.flows.articles.claims.reading import Reading, read, sentences_of
 from eaportal.flows.articles.claims.vocabulary import claim_words
-from eaportal.flows.articles.findings.results import ClaimResult, ClaimVerdict, Finding, finding
+from eaportal.flows.articles.findings.finding import Finding, finding
+from eaportal.flows.articles.findings.results import (
+    ClaimResult,
+    ClaimVerdict,
+)
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Position, Sentence, Span

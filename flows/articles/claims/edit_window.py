@@ -5,7 +5,9 @@ from eaportal.flows.articles.claims.judgment import Judgment, differs, holds, no
 from eaportal.flows.articles.claims.numbers import Unit
 from eaportal.flows.articles.claims.reading import Reading
 from eaportal.flows.articles.claims.vocabulary import Meaning, Order
-from eaportal.flows.articles.findings.results import ClaimVerdict
+from eaportal.flows.articles.findings.results import (
+    ClaimVerdict,
+)
 from eaportal.flows.articles.text.passages import Span
 
 # For this long after the notification of an invoice, its PO number can be changed [S1, S3c, S4a].

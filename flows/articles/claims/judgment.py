@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from eaportal.flows.articles.findings.results import ClaimVerdict
+from eaportal.flows.articles.findings.results import (
+    ClaimVerdict,
+)
 from eaportal.flows.articles.text.passages import Span
 
 

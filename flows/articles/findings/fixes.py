@@ -10,7 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix
+from eaportal.flows.articles.findings.finding import Finding, Fix
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+)
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.front_matter import read_front_matter
 from eaportal.flows.articles.text.markdown import MARKDOWN

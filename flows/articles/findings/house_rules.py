@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from eaportal.flows.articles.findings.results import Finding, LabelStyle
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    LabelStyle,
+)
 from eaportal.flows.articles.findings.rules import Rule, Severity
 
 # What these find was not understood or not done. If one could be less than an error, the article would pass.

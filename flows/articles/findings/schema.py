@@ -6,7 +6,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from eaportal.flows.articles.findings.results import CheckReport
+from eaportal.flows.articles.findings.results import (
+    CheckReport,
+)
 
 ID = "check-report.schema.json"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from eaportal.flows.articles.findings.results import Finding, finding_in
+from eaportal.flows.articles.findings.finding import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.folded import fold, folded_words, is_unspaced

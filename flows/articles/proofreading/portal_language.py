@@ -2,7 +2,7 @@
 
 from babel import Locale, UnknownLocaleError
 
-from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.finding import Finding, finding
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.passages import Position

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from rapidfuzz.distance import OSA
 
-from eaportal.flows.articles.findings.results import Finding, Fix, finding, finding_in
+from eaportal.flows.articles.findings.finding import Finding, Fix, finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import PORTAL_HOSTS, Article
 from eaportal.flows.articles.text.folded import fold

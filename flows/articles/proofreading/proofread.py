@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from eaportal.flows.articles.findings.results import Finding, Fix, finding, finding_in
+from eaportal.flows.articles.findings.finding import Finding, Fix, finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.proofreading.terms import several_terms
 from eaportal.flows.articles.proofreading.typos import (

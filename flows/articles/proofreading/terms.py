@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 
-from eaportal.flows.articles.findings.results import Finding, finding_in
+from eaportal.flows.articles.findings.finding import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article
 from eaportal.flows.articles.text.folded import fold, folded_words, is_unspaced, same_stem, words

@@ -8,8 +8,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from eaportal.flows.articles.findings.finding import Finding, finding_in
 from eaportal.flows.articles.findings.fixes import inserted, rewritten
-from eaportal.flows.articles.findings.results import Finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.folded import (
     fold,

@@ -1,6 +1,9 @@
 """A report as annotations, which GitHub Actions shows in a pull request."""
 
-from eaportal.flows.articles.findings.results import CheckReport, Finding
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    CheckReport,
+)
 from eaportal.flows.articles.findings.rules import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

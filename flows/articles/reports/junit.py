@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.results import (
     ArticleResult,
     CheckReport,
-    Finding,
     ProcedureResult,
     StepResult,
     Verdict,

@@ -4,7 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from eaportal.flows.articles.findings.results import ActionResult, CheckReport, Outcome, StepResult
+from eaportal.flows.articles.findings.results import (
+    ActionResult,
+    CheckReport,
+    Outcome,
+    StepResult,
+)
 from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.articles.text.names import CERTAINTY
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED

@@ -6,7 +6,11 @@ from importlib.metadata import metadata, version
 from pathlib import Path
 from urllib.parse import quote
 
-from eaportal.flows.articles.findings.results import ArticleResult, CheckReport, Finding
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    CheckReport,
+)
 from eaportal.flows.articles.findings.rules import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 from rich.cells import cell_len
 
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.results import (
     ActionResult,
     ArticleResult,
     CheckReport,
     ClaimVerdict,
-    Finding,
     ProcedureResult,
     StepResult,
     Verdict,

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from eaportal.flows.articles.findings.finding import Finding, Fix, finding_in
 from eaportal.flows.articles.findings.fixes import bold_divided, rebolded, rewritten, unquoted
 from eaportal.flows.articles.findings.results import (
     ActionResult,
-    Finding,
-    Fix,
     LabelStyle,
     Markup,
     StepResult,
-    finding_in,
 )
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, leads_to_portal

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eaportal.flows.articles.findings.results import Markup
+from eaportal.flows.articles.findings.results import (
+    Markup,
+)
 from eaportal.flows.articles.text.folded import (
     fold,
     is_word_character,

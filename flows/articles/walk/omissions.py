@@ -1,6 +1,6 @@
 """Do what a step asks for without naming it, and report what the text leaves out or has too late."""
 
-from eaportal.flows.articles.findings.results import finding, finding_in
+from eaportal.flows.articles.findings.finding import finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import Passage, Span

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from playwright.sync_api import Error, Page
 
+from eaportal.flows.articles.findings.finding import Finding, finding, finding_in
 from eaportal.flows.articles.findings.results import (
     ActionResult,
-    Finding,
     LabelStyle,
     Markup,
     Outcome,
-    finding,
-    finding_in,
 )
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step

@@ -3,7 +3,9 @@
 Such a step must not hide the problems of the steps after it.
 """
 
-from eaportal.flows.articles.findings.results import Outcome
+from eaportal.flows.articles.findings.results import (
+    Outcome,
+)
 from eaportal.flows.articles.text.names import MatchKind, find_label
 from eaportal.flows.articles.walk.asked import asked, fields_in, is_trusted, labels_in, named_later
 from eaportal.flows.articles.walk.label_findings import label_absent, label_drift, untranslated_label

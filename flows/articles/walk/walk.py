@@ -5,13 +5,11 @@ from itertools import takewhile
 
 from playwright.sync_api import Page
 
+from eaportal.flows.articles.findings.finding import Finding, finding, finding_in
 from eaportal.flows.articles.findings.results import (
-    Finding,
     LabelStyle,
     Outcome,
     StepResult,
-    finding,
-    finding_in,
 )
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article

@@ -6,7 +6,10 @@ import pytest
 import yaml
 
 from eaportal.flows.articles.check import not_understood
-from eaportal.flows.articles.findings.results import CheckReport, report_on
+from eaportal.flows.articles.findings.results import (
+    CheckReport,
+    report_on,
+)
 from eaportal.flows.articles.text.article import Article, NotAnArticle, parse_articles, read_article
 from eaportal.flows.articles.text.documents import Document
 from tests.support.files import ARTICLES

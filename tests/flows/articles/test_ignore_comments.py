@@ -1,6 +1,6 @@
 import pytest
 
-from eaportal.flows.articles.findings.results import Finding
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.ignore_comments import without_ignored
 from tests.support.texts import article_of, source_of

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from eaportal.flows.articles.findings.house_rules import ALWAYS_ERRORS, HouseRules
-from eaportal.flows.articles.findings.results import LabelStyle
+from eaportal.flows.articles.findings.results import (
+    LabelStyle,
+)
 from eaportal.flows.cli.check_settings import CheckSettings, read_check_settings
 from eaportal.flows.errors import WrongInputError
 

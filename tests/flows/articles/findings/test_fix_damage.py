@@ -15,8 +15,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from eaportal.flows.articles.check import not_understood
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.fixes import fixed_documents
-from eaportal.flows.articles.findings.results import ArticleResult, Finding, Markup, Outcome, Verdict
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Markup,
+    Outcome,
+    Verdict,
+)
 from eaportal.flows.articles.text.article import NotAnArticle, parse_articles
 from eaportal.flows.articles.text.documents import Document, read_document
 from eaportal.flows.articles.text.languages import is_spoken

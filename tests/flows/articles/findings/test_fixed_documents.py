@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from eaportal.flows.articles.findings.finding import Finding, Fix
 from eaportal.flows.articles.findings.fixes import fixed_documents, write_document
-from eaportal.flows.articles.findings.results import ArticleResult, Finding, Fix
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.errors import SurroundingsError

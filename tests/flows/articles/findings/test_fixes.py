@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eaportal.flows.articles.findings.finding import Finding, Fix
 from eaportal.flows.articles.findings.fixes import diff, fixed_source, rebolded, rewritten
-from eaportal.flows.articles.findings.results import Finding, Fix
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, parse_article

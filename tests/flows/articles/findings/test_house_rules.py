@@ -1,7 +1,7 @@
 from dataclasses import replace
 
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.house_rules import HouseRules
-from eaportal.flows.articles.findings.results import Finding
 from eaportal.flows.articles.findings.rules import Severity
 
 

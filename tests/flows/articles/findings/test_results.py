@@ -2,9 +2,9 @@ import json
 
 import pytest
 
+from eaportal.flows.articles.findings.finding import Finding
 from eaportal.flows.articles.findings.results import (
     ActionResult,
-    Finding,
     Markup,
     Outcome,
     StepResult,

@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 import yaml
 
-from eaportal.flows.articles.findings.results import Finding, finding
+from eaportal.flows.articles.findings.finding import Finding, finding
 from eaportal.flows.articles.findings.rules import Rule, Severity
 from eaportal.flows.articles.text.passages import Position
 from tests.flows.articles.findings.table import PAGE, with_table

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from eaportal.flows.articles.findings.results import ArticleResult, Finding, Verdict
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Verdict,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from tests.flows.articles.mutants.drafts import HERE
 

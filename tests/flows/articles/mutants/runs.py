@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from eaportal.flows.articles.findings.results import ArticleResult
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+)
 from eaportal.flows.articles.run import ArticleChecker, check_many
 from eaportal.flows.articles.text.article import parse_article
 from eaportal.flows.articles.text.documents import read_document

@@ -2,7 +2,11 @@ from typing import Any
 
 import pytest
 
-from eaportal.flows.articles.findings.results import ArticleResult, Finding, Verdict
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Verdict,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from tests.flows.articles.mutants.drafts import HERE
 from tests.flows.articles.mutants.mutant import Answer, Group, Mutant, mutant

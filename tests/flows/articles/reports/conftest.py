@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 
 from eaportal.flows.articles.check import not_understood
+from eaportal.flows.articles.findings.finding import Finding, Fix
 from eaportal.flows.articles.findings.results import (
     ActionResult,
     CheckReport,
     ClaimResult,
     ClaimVerdict,
-    Finding,
-    Fix,
     Markup,
     Outcome,
     StepResult,

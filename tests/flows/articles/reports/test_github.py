@@ -1,6 +1,8 @@
 from dataclasses import replace
 
-from eaportal.flows.articles.findings.results import report_on
+from eaportal.flows.articles.findings.results import (
+    report_on,
+)
 from eaportal.flows.articles.reports.github import as_github
 
 

@@ -2,7 +2,11 @@ from dataclasses import replace
 
 import junitparser
 
-from eaportal.flows.articles.findings.results import Finding, Verdict, report_on
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    Verdict,
+    report_on,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.reports.junit import as_junit
 from tests.support.list_results import changed

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from eaportal.flows.articles.findings.results import report_on
+from eaportal.flows.articles.findings.results import (
+    report_on,
+)
 from eaportal.flows.articles.reports.page import as_page
 from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.procedures.controls import Control

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
 
-from eaportal.flows.articles.findings.results import report_on
+from eaportal.flows.articles.findings.results import (
+    report_on,
+)
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.reports.sarif import as_sarif
 from tests.support.files import ROOT

@@ -1,7 +1,10 @@
 import click
 import pytest
 
-from eaportal.flows.articles.findings.results import Finding, report_on
+from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.results import (
+    report_on,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.reports.text import WIDTH, as_text, excerpt
 

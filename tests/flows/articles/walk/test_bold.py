@@ -1,6 +1,8 @@
 import pytest
 
-from eaportal.flows.articles.findings.results import Markup
+from eaportal.flows.articles.findings.results import (
+    Markup,
+)
 from eaportal.flows.articles.text.passages import Passage, Position, Span
 from eaportal.flows.articles.walk.matches import classify_bold
 

@@ -1,6 +1,10 @@
 import pytest
 
-from eaportal.flows.articles.findings.results import ActionResult, Markup, Outcome
+from eaportal.flows.articles.findings.results import (
+    ActionResult,
+    Markup,
+    Outcome,
+)
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.articles.text.passages import Passage, Position, Span

@@ -6,7 +6,10 @@ from random import Random
 import pytest
 import yaml
 
-from eaportal.flows.articles.findings.results import ArticleResult, Verdict
+from eaportal.flows.articles.findings.results import (
+    ArticleResult,
+    Verdict,
+)
 from eaportal.flows.articles.text.article import Article, parse_article
 from eaportal.flows.articles.text.documents import Document
 from eaportal.flows.articles.text.passages import Span
