@@ -182,7 +182,8 @@ def test_damaged_data_is_named_and_left_alone(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (
         2,
         f"Error: {damaged.parent}: default.sqlite: This is not an exported world (file is not a database)."
-        " Move it away to start with a new world.\n",
+        " Put a copy of a snapshot from snapshots/default in its place, or move both away to start with a"
+        " new world.\n",
     )
     assert damaged.read_bytes() == b"no world"
 
