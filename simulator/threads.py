@@ -81,9 +81,8 @@ class Threads:
                 heapq.heappush(self._delayed, (time.monotonic() + delay, self._numbers, task, task.share()))
             else:
                 self._waiting.append((task, task.share()))
-            if len(self._waiting) + bool(delay) > self._idle and self._threads < self._most:
-                self._threads += 1
-                threading.Thread(target=self._work, name=f"request-{self._threads}", daemon=True).start()
+            if len(self._waiting) + bool(delay) > self._idle:
+                self._start_thread()
             self._changed.notify()
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
@@ -99,6 +98,11 @@ class Threads:
         for task in given_up:
             task.cancel()
         return bool(given_up)
+
+    def _start_thread(self) -> None:
+        if self._threads < self._most:
+            self._threads += 1
+            threading.Thread(target=self._work, name=f"request-{self._threads}", daemon=True).start()
 
     def _work(self) -> None:
         while found := self._next():
@@ -122,6 +126,9 @@ class Threads:
                     if self._may_run(share):
                         del self._waiting[place]
                         self._running.update((share.kind, share))
+                        # Another one has to wait for what is delayed.
+                        if self._delayed and not self._idle:
+                            self._start_thread()
                         return task, share
                 self._idle += 1
                 self._changed.wait(wait)

@@ -128,6 +128,22 @@ def test_a_delayed_task_holds_no_thread_and_runs_when_it_is_due(threads, tasks):
     assert all(each.begun.wait(timeout=20) for each in delayed)
 
 
+def test_a_thread_that_waits_for_a_delayed_task_leaves_another_in_its_place(threads, tasks):
+    # All threads but one are busy, and the last one waits.
+    busy = tasks(*["/w/a/"] * Kind.PORTAL.of_one_world)
+    busy[0].release.set()
+    for each in busy:
+        assert each.begun.wait(timeout=20)
+    delayed = Held("/w/b/")
+    delayed.release.set()
+
+    threads.add_task(delayed, 0.2)
+    [other] = tasks("/w/c/")
+
+    assert other.begun.wait(timeout=20)
+    assert delayed.begun.wait(timeout=10)
+
+
 def test_an_end_waits_for_what_runs_and_gives_up_what_waits(threads):
     running = Held("/")
     threads.add_task(running)
