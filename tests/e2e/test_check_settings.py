@@ -76,9 +76,13 @@ def test_an_article_in_a_language_that_the_portal_lacks_passes_with_its_own_labe
     assert (both.returncode, both.stdout.splitlines()) == (
         0,
         [
-            "docs/po.fi.md: pass: all 5 steps work, 7 actions in the text, 7 run",
+            "docs/po.fi.md:1:1: note[not-judged]: Whether words beside the actions make sense was not judged:"
+            " the words of Finnish for that are not known.",
+            "    1 | ---",
+            "      | ^",
+            "docs/po.fi.md: pass: all 5 steps work, 7 actions in the text, 7 run; 1 note",
             "docs/po.md: pass: all 5 steps work, 7 actions in the text, 7 run",
-            "2 articles: 2 passed, 0 failed, 0 not understood",
+            "2 articles: 2 passed, 0 failed, 0 not understood; 1 note",
         ],
     )
     assert strict.returncode == 1
@@ -94,8 +98,8 @@ def test_each_list_of_a_file_has_its_own_screenshots(project: Path) -> None:
     done = run(project, "check", "docs/po.md", "--screenshots", "media")
 
     assert [line.partition(": pass")[0] for line in done.stdout.splitlines() if ": pass: " in line] == [
-        "docs/po.md, list on line 8",
-        "docs/po.md, list on line 16",
+        "docs/po.md, list on line 8 (Change a PO number)",
+        "docs/po.md, list on line 16 (Again)",
     ]
     names = sorted(path.name for path in (project / "media").iterdir())
     assert len(names) == 14
