@@ -264,10 +264,8 @@ def _heading_of(candidate: Candidate, blocks: Sequence[Block]) -> str:
 
 
 def _is_heading(block: Block) -> bool:
-    passage = block.passage
-    is_bold = any(bold.letters(passage.text) == _letters(passage) for bold in passage.bolds)
-    return block.kind is BlockKind.HEADING or (block.kind is BlockKind.PARAGRAPH and is_bold)
-
-
-def _letters(passage: Passage) -> int:
-    return Span(0, len(passage.text)).letters(passage.text)
+    if block.kind is not BlockKind.PARAGRAPH:
+        return block.kind is BlockKind.HEADING
+    text = block.passage.text
+    letters = Span(0, len(text)).letters(text)
+    return any(bold.letters(text) == letters for bold in block.passage.bolds)
