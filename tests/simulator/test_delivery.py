@@ -27,6 +27,12 @@ DECEMBER, JANUARY = "2021-01-07T06:00:00Z", "2021-02-07T06:00:00Z"
 NO_SERVER = "No SMTP server is set. Set one with: eaportal serve --smtp HOST:PORT"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Let requests wait until their mails are delivered, however long a busy machine takes."""
+    monkeypatch.setattr("eaportal.simulator.delivery.PATIENCE_SECONDS", 20)
+
+
 @pytest.fixture
 def arrived():
     return Arrived()
