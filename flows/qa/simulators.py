@@ -45,7 +45,7 @@ def reachable_simulator(
     Raises PortalUnreachableError if it is down, not ready or not a simulator, and PortalAddressError.
     """
     url = checked_base_url(base_url, allowed_hosts, allow_option)
-    status, content = _answer(f"{url}_sim/", token)
+    status, content = look_at(f"{url}_sim/", token)
     if not _is_control(content):
         if status >= 500:
             raise PortalUnreachableError(f"The portal at {url} isn't ready: it answers {status}.")
@@ -56,18 +56,19 @@ def reachable_simulator(
         raise PortalUnreachableError(
             f"The site at {url} isn't the EA portal simulator: it has no control API at {url}_sim/."
         )
-    ready, _ = _answer(f"{url}readyz", None)
+    ready, _ = look_at(f"{url}readyz")
     if ready != 200:
         raise PortalUnreachableError(f"The simulator at {url} isn't ready: its {url}readyz answers {ready}.")
     return Simulator(url, token, allowed_hosts)
 
 
-def _answer(address: str, token: str | None) -> tuple[int, bytes]:
+def look_at(address: str, token: str | None = None, timeout: float = _TIMEOUT_SECONDS) -> tuple[int, bytes]:
+    """Return the status and the content of the answer at *address*; raises PortalUnreachableError."""
     request = Request(address)  # noqa: S310 - an address that has been checked
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
-        with _opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+        with _opener.open(request, timeout=timeout) as answer:
             return answer.status, answer.read()
     except HTTPError as error:
         with error:

@@ -2,16 +2,16 @@
 
 import time
 import uuid
+from http import HTTPStatus
 from statistics import median
-from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
-from urllib.request import ProxyHandler, build_opener
 
 from bs4 import BeautifulSoup
 
 from eaportal.flows.client import Simulator
 from eaportal.flows.errors import SurroundingsError
 from eaportal.flows.portal import PortalUnreachableError
+from eaportal.flows.qa.simulators import look_at
 
 # The checks wait for up to 10 seconds, in which a page may need several answers.
 LONGEST_SECONDS = 2.5
@@ -52,13 +52,7 @@ def expect_usable(simulator: Simulator) -> None:
 def _look(address: str) -> tuple[float, bytes]:
     """Return how many seconds the page at *address* took, and its content."""
     began = time.monotonic()
-    opener = build_opener(ProxyHandler({}))
-    try:
-        with opener.open(address, timeout=_TIMEOUT_SECONDS) as answer:
-            content: bytes = answer.read()
-    except HTTPError as error:
-        with error:
-            raise PortalUnreachableError(f"The portal answered {error.code} at {address}.") from error
-    except OSError as error:
-        raise PortalUnreachableError(f"The portal has no page at {address} ({error}).") from error
+    status, content = look_at(address, timeout=_TIMEOUT_SECONDS)
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise PortalUnreachableError(f"The portal answered {status} at {address}.")
     return time.monotonic() - began, content
