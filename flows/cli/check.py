@@ -144,7 +144,7 @@ def check(
         documents = [each for document in read for each in lists_in(document, labels)]
     if not documents:
         raise EaportalError(
-            f"None of the articles has a list that tells {procedure}, so nothing was checked."
+            f"None of the articles has a list that describes {procedure}, so nothing was checked."
         )
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
     sources |= {str(each.path): each for article in documents for each in article.included}

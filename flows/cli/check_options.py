@@ -68,7 +68,7 @@ output_options = in_order(
         "--procedure",
         metavar="NAME",
         type=click.Choice(sorted(BY_NAME)),
-        help="Check only lists that tell this procedure, such as add-department.",
+        help="Check only lists that describe this procedure, such as add-department.",
     ),
     click.option(
         "--strict", is_flag=True, help="A list of steps that is no known procedure of the portal is an error."

@@ -12,7 +12,7 @@ from eaportal.flows.procedures.controls import LABELLED, Control, label_of
 class Procedure:
     """A documented procedure: *doing* something, by *controls* in this order; the last one carries it out.
 
-    A text may leave out the *places*, and may use the *optional* controls. It tells this procedure if it
+    A text may leave out the *places*, and may use the *optional* controls. It describes this procedure if it
     names its *own* control, and none that is *elsewhere*; or if it asks for all fields of *evident*,
     whatever their labels are. If it *has_vocabulary*, articles about it use only words that vocabularies
     know. Afterwards, the page shows what was entered into the field *shows*, and the

@@ -98,7 +98,7 @@ def test_one_procedure_can_be_picked(tmp_path: Path, name: str, code: int, told:
 
     assert done.returncode == code
     if told is None:
-        assert done.stderr.endswith(f"has a list that tells {name}, so nothing was checked.\n")
+        assert done.stderr.endswith(f"has a list that describes {name}, so nothing was checked.\n")
     else:
         (read,) = json.loads(done.stdout)["articles"]
         assert [each["procedure"] for each in read["procedures"]] == told

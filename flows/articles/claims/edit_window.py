@@ -17,7 +17,7 @@ NOTIFIED = f"{DAYS_AFTER_NOTIFICATION} days after the notification"
 BEFORE_INVOICE = "any time before the invoice is generated"
 DENIED = "the sentence has a denial that was not understood"
 _DIRECTIONS = (Meaning.BEFORE, Meaning.AFTER)
-# How many words after a number its direction stands at most, and how many before it.
+# How many words after a number its direction is at most, and how many before it.
 _REACH = {Order.PREFIX: (3, 2), Order.SUFFIX: (1, 99), Order.BOTH: (99, 99)}
 _AT_NUMBER = 2
 # With an article as its number, a length of time may only say which month: the number of a month.

@@ -107,7 +107,7 @@ def _longest_first(words: Sequence[str]) -> list[str]:
 
 
 def _pattern(word: str, language: str) -> str:
-    """The pattern of *word*, in which a star stands for any letters."""
+    """The pattern of *word*, in which a star means any letters."""
     parts = [r"\w*".join(re.escape(plain(piece)) for piece in part.split("*")) for part in word.split()]
     joined = r"[\s\-]+".join(parts)
     if language in _JOINED or any(map(is_unspaced, word)):

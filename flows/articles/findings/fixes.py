@@ -84,7 +84,7 @@ def _bold_exchanged(
     first -= len(_STARS) * any(bold.start == span.start for bold in bolds)
     last += len(_STARS) * any(bold.end == span.end for bold in bolds)
     found = passage.source[first:last]
-    # Beside other asterisks, readers of the file can't tell which ones make bold.
+    # Beside other asterisks, readers of the file can't see which ones make bold.
     beside = passage.source[max(first - 1, 0) : first], passage.source[last : last + 1]
     shown = passage.text[max(span.start - 1, 0) : span.start], passage.text[span.end : span.end + 1]
     if _STAR in (*beside, *shown):

@@ -157,7 +157,7 @@ class ClaimResult:
 
 @dataclass(frozen=True)
 class ProcedureResult:
-    """The result of a list of steps below a *heading*, which starts on *line* and tells a *procedure*.
+    """The result of a list of steps below a *heading*, which starts on *line* and describes a *procedure*.
 
     One list of a document also has the *findings* in the text outside of the lists.
     """

@@ -61,9 +61,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Article:
-    """A document with a list of steps that tells a *procedure* below a *heading*, and files it *included*.
+    """A document with a list of steps that describes a *procedure* below a *heading*, and files it *included*.
 
-    Of a document with several lists, one that tells a procedure *has_text*: that outside of the lists. A list
+    Of a document with several lists, one that describes a procedure *has_text*: that outside of the lists. A list
     *is_other* if it names too little of any procedure to be followed; the text has such lists *apart*.
     """
 
@@ -87,7 +87,7 @@ class Article:
     """The labels of the portal in this edition that differ from the known ones."""
 
     def tells(self, procedure: str) -> bool:
-        """Whether its list tells the *procedure* of this name."""
+        """Whether its list describes the *procedure* of this name."""
         return self.procedure.name == procedure and not self.is_other
 
     @property

@@ -108,7 +108,7 @@ def folded_words(text: str) -> list[str]:
 def whole_words(text: str, span: Span) -> Span:
     """The *span* of *text*, extended so that it cuts no word: ``d'un`` and ``PO-number`` are one each.
 
-    In scripts without spaces, where words can't be told apart, it cuts no letter.
+    In scripts without spaces, where words can't be distinguished, it cuts no letter.
     """
     start, end = span.start, span.end
     while 0 < start < len(text) and _goes_on(text, start):

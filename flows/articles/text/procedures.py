@@ -100,14 +100,14 @@ def named_in(passage: Passage, names: Names) -> frozenset[Control]:
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of a document that tell *procedures*, the best one first, and the *others*."""
+    """The lists of a document that describe *procedures*, the best one first, and the *others*."""
 
     procedures: tuple[tuple[Procedure, Candidate], ...] = ()
     others: tuple[Candidate, ...] = ()
 
 
 def find_lists(reading: Reading, locale: str, changes: Changes) -> Lists:
-    """The lists of *reading*, in *locale*, that tell a procedure, and the other numbered lists.
+    """The lists of *reading*, in *locale*, that describe a procedure, and the other numbered lists.
 
     Each is the procedure of which it names the most controls. If no list names enough of one, the list that
     looks most like steps is tried as the first procedure. There is none if something else names its

@@ -85,7 +85,7 @@ class Sense(StrEnum):
     NOT_FORGET = auto()
     """A denial that denies nothing: do not forget to."""
     IT = auto()
-    """Stands for what the sentence named before: click it, choose one."""
+    """Means what the sentence named before: click it, choose one."""
     STATE = auto()
     """Only describes something: is, was, has."""
     OTHERS = auto()

@@ -26,7 +26,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 _QUESTION = re.compile(r"[?？؟][\"'”’»)\]」』）]*\s*$")
 # Languages whose verb comes before its subject if something else begins the sentence.
 _VERB_SECOND = frozenset({"da", "de", "is", "lb", "nb", "nl", "sv"})
-# What takes back a request stands at the beginning of its clause: but please don't do it.
+# What takes back a request is at the beginning of its clause: but please don't do it.
 _WORDS_BEFORE = 2
 # If bold covers this part of the letters of a sentence, it doesn't mark a label.
 _MOST = 0.7

@@ -220,7 +220,7 @@ class Reading(Clauses):
             and self._words_left(Span(each.end, other.start), verbs) <= 1
             for each in self.spans(Sense.OR)
         )
-        # What is said about the other one tells the reader when to use it.
+        # What is said about the other one says when to use it.
         rest = Span(other.end, self.sentence_of(one).end)
         return joined and self._words_left(rest) <= _WORDS_AFTER
 

@@ -22,7 +22,7 @@ class _Heard:
 
 @contextmanager
 def never_silent(say: Callable[[str], object]) -> Iterator[Callable[[], None]]:
-    """Let *say* tell what is going on each time that nothing was heard for LONGEST_S, until the block ends.
+    """Call *say* with what is going on each time that nothing was heard for LONGEST_S, until the block ends.
 
     Call what this yields whenever something is heard.
     """

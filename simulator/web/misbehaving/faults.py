@@ -64,7 +64,7 @@ def has_met_faults() -> bool:
 def answer_of(effects: Iterable[Effect]) -> Response | None:
     """Return the answer that replaces the portal's, or None if the portal handles the request.
 
-    Raises the HTTP error that an effect stands for.
+    Raises the HTTP error that an effect means.
     """
     answer = None
     for effect in effects:

@@ -1,4 +1,4 @@
-"""Support tickets and tax IDs: who asks, how they go on, what they change, and who is told."""
+"""Support tickets and tax IDs: who asks, how they go on, what they change, and who is notified."""
 
 from datetime import UTC, datetime, timedelta
 
