@@ -61,10 +61,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Article:
-    """A document with a list of steps that describes a *procedure* below a *heading*, and files it *included*.
+    """A document with steps that describe a *procedure* below a *heading*, and files it *included*.
 
-    Of a document with several lists, one that describes a procedure *has_text*: that outside of the lists. A list
-    *is_other* if it names too little of any procedure to be followed; the text has such lists *apart*.
+    Of a document with several lists, one that describes a procedure *has_text*: that outside of the lists.
+    A list *is_other* if it names too little of any procedure to be followed; the text has such lists *apart*.
     """
 
     path: Path
