@@ -6,6 +6,7 @@ from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.agreements import (
+    ATTIC_OWNER,
     CUSTOMER,
     DIRECT,
     EA_ADMIN,
@@ -404,7 +405,7 @@ def test_an_account_is_pending_until_its_owner_signs_in_and_continues(
 
 @proves(Fact.ACCOUNTS)
 def test_an_owner_of_another_enrollment_gets_the_account_too(visit: Visit, portal_world: World) -> None:
-    owner = "attic_owner@direct.example"
+    owner = ATTIC_OWNER
     before = {user.account: user.enrollments for user in portal_world.users()}
 
     answer = send(visit(EA_ADMIN), "manage/account/add", HIDDEN, owner=owner)

@@ -59,6 +59,18 @@ def test_each_language_says_its_direction_and_has_its_labels_and_its_title(
 
 
 @proves(Fact.LABELS)
+@pytest.mark.parametrize(("language", "isolated"), [("ar-SA", ["ar-SA"] * 4), ("nl-NL", []), (SOURCE, [])])
+def test_values_do_not_reorder_the_words_around_them_in_a_language_written_from_right_to_left(
+    look: Visit, language: str, isolated: list[str]
+) -> None:
+    address = f"report/usagesummary/custom?enrollment={DIRECT}&start=2019-01-01&end=2019-01-31"
+
+    alert = look(EA_ADMIN, language).open(address).the("main [role=alert]")
+
+    assert [value["lang"] for value in alert.select("bdi")] == isolated
+
+
+@proves(Fact.LABELS)
 def test_a_chosen_language_stays_and_leads_back_to_the_page(look: Visit) -> None:
     visitor = look(READER)
     asked = f"report/usagesummary?enrollment={DIRECT}&period=2020-10"

@@ -177,6 +177,13 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(visit: Visit, port
     assert EA_ADMIN not in str(kept["yes"].value)
 
 
+@proves(Fact.SESSIONS)
+def test_the_cookie_of_a_begun_session_is_for_its_world_alone(portal_world: World) -> None:
+    cookie = portal_world.begin_session(account=EA_ADMIN)
+
+    assert portal_world.url.endswith(cookie.path.rstrip("/") + "/")
+
+
 @proves(Fact.WITHOUT_SAYING)
 @pytest.mark.parametrize("path", ["signin", "report", "report/usagesummary", "mailbox", "nowhere"])
 @pytest.mark.parametrize("account", [EA_ADMIN, None], ids=["signed in", "nobody"])

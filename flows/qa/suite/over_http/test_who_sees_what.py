@@ -1,11 +1,14 @@
 """What each role sees: whole enrollments, own departments and accounts, all costs, own costs, none."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from eaportal.facts import Fact
 from eaportal.flows.client import World
 from eaportal.flows.qa.checks import proves
 from eaportal.flows.qa.suite.over_http.agreements import (
+    ATTIC_OWNER,
     CUSTOMER,
     DIRECT,
     EA_ADMIN,
@@ -41,6 +44,8 @@ OWN = {
     (SALES_ADMIN, HIDDEN): (["Sales"], ["Shop"], False),
     (SHOP_OWNER, HIDDEN): ([], ["Shop"], False),
 }
+NEXT_PERIOD = datetime(2021, 1, 1, tzinfo=UTC)
+LAST_SECOND = NEXT_PERIOD - timedelta(seconds=1)
 MENUS = {
     "whole": ["Mailbox", "Support tickets"],
     "own": ["Mailbox"],
@@ -78,6 +83,21 @@ def test_department_administrators_and_account_owners_see_their_own_parts_alone(
         for each in (visitor, look(EA_ADMIN))
     )
     assert 0 < own < whole
+
+
+@proves(Fact.ACCOUNTS)
+@pytest.mark.parametrize(("confirmed_at", "has_charges"), [(LAST_SECOND, True), (NEXT_PERIOD, False)])
+def test_an_account_has_charges_from_the_period_in_which_its_owner_confirms_it(
+    visit: Visit, portal_world: World, confirmed_at: datetime, has_charges: bool
+) -> None:
+    portal_world.advance_to(confirmed_at)
+    owner = visit(ATTIC_OWNER)
+
+    owner.send(owner.open("signin/stay"), "main .sign-in form", stay="no")
+    owner.send(owner.open("signin/warning"), "main .sign-in form")
+
+    of_december = charges(summary(owner, DIRECT, "&period=2020-12"))
+    assert (sum(len(rows) for rows in of_december.values()) > 0) == has_charges
 
 
 @proves(Fact.HIERARCHY)
