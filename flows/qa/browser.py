@@ -1,5 +1,7 @@
-"""The browser that pytest-playwright starts: the system's, if Playwright has downloaded none."""
+"""What the plugin changes about pytest-playwright: the browser it starts, and a warning it causes."""
 
+import warnings
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,3 +39,17 @@ def browser_type_launch_args(
         if config.stash[uses_portal]:
             raise
         return browser_type_launch_args
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: "pytest.FixtureDef[object]", request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Hide pytest's warning about the fixture ``base_url`` of pytest-playwright where warnings are errors."""
+    if fixturedef.argname != "base_url" or not request.config.stash[uses_portal]:
+        return (yield)
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "Session-scoped fixtures defined as instance methods", pytest.PytestDeprecationWarning
+        )
+        return (yield)

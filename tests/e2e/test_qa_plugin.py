@@ -53,6 +53,8 @@ def test_another_repository_has_worlds_pages_and_sentences(tmp_path: Path) -> No
     (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/qa.md").read_text(), re.M | re.S)
     (tmp_path / "test_example.py").write_text(example)
 
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
+
     done = run_pytest(tmp_path, "--tracing", "retain-on-failure")
 
     assert "2 failed, 4 passed" in done.stdout
