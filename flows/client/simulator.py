@@ -43,15 +43,23 @@ class Simulator:
         *,
         seed: int | None = None,
         world_file: str | None = None,
+        life: str | None = None,
         time_to_live: str | None = None,
     ) -> World:
         """Create a world called *name*: lowercase letters, digits and hyphens.
 
         It is the sample world of *seed* (default 2020), or the one described by *world_file*, the text of a
-        YAML file. After *time_to_live*, an ISO 8601 duration of real time such as ``PT1H``, it is deleted.
+        YAML file. With the *life* ``documented``, it becomes read-only and closes on the documented days.
+        After *time_to_live*, an ISO 8601 duration of real time such as ``PT1H``, it is deleted.
         """
         self._calls.post(
-            WorldState, "worlds", name=name, seed=seed, world_file=world_file, time_to_live=time_to_live
+            WorldState,
+            "worlds",
+            name=name,
+            seed=seed,
+            world_file=world_file,
+            life=life,
+            time_to_live=time_to_live,
         )
         return self.world(name)
 

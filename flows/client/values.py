@@ -231,6 +231,7 @@ class WorldState:
     url: str
     now: datetime
     edition: str
+    life: str
     snapshots: list[str]
     expires_at: datetime | None = None
 

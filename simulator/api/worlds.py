@@ -14,6 +14,7 @@ from eaportal.simulator.database.moments import real_now
 from eaportal.simulator.database.sqlite import WorldDamagedError
 from eaportal.simulator.database.tables import WorldRow
 from eaportal.simulator.json_types import WHOLE, TimeToLive, read_duration
+from eaportal.simulator.rules.life import Life
 from eaportal.simulator.world_files.labels import Edition, Labels
 from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import DEFAULT_SEED, WorldFile, read_world_text
@@ -31,7 +32,7 @@ Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", description="lowercase 
 class NewWorld(Body):
     """A world to create: the sample world of *seed*, or the one that *world_file* (YAML) describes.
 
-    *edition* and *labels* replace those of the world file.
+    *edition*, *labels* and *life* replace those of the world file.
     """
 
     name: Name
@@ -39,6 +40,7 @@ class NewWorld(Body):
     world_file: str | None = None
     edition: Edition | None = Field(default=None, description="of the labels, such as 2021-08")
     labels: Labels = Field(default={})
+    life: Life | None = Field(default=None, description="documented: the portal ends as documented")
     time_to_live: TimeToLive = None
 
 
@@ -55,6 +57,7 @@ class WorldState(BaseModel):
     url: str
     now: datetime
     edition: str
+    life: Life
     snapshots: list[str]
     expires_at: datetime | None = Field(description="in real time; null for a world without time_to_live")
 
@@ -191,7 +194,8 @@ def _described(asked: NewWorld) -> WorldFile:
             described = read_world_text(asked.world_file, "world_file")
     except YamlFileError as error:
         refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-    return described.with_words(asked.edition, asked.labels)
+    described = described.with_words(asked.edition, asked.labels)
+    return described if asked.life is None else described.model_copy(update={"life": asked.life})
 
 
 def _expiry(time_to_live: str | None) -> datetime | None:
@@ -207,6 +211,7 @@ def _state(world: World) -> WorldState:
         url=f"{request.host_url}{path}",
         now=row.present,
         edition=row.edition,
+        life=row.life,
         snapshots=worlds().snapshots(world.name),
         expires_at=worlds().expires_at(world.name),
     )

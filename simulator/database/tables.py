@@ -16,6 +16,7 @@ from eaportal.simulator.rules.enrollments import (
     enrollment_status,
 )
 from eaportal.simulator.rules.invoices import PO_KINDS, InvoiceAmounts, InvoiceCharges, InvoiceKind
+from eaportal.simulator.rules.life import Life
 from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.periods import BillingPeriod
 from eaportal.simulator.rules.po_numbers import Origin, PoKind, PoLock, PoNumber
@@ -24,7 +25,7 @@ from eaportal.simulator.rules.roles import EnrollmentKind, Role
 from eaportal.simulator.rules.usage import UsageTotals, usage_totals
 
 # The version of these tables. Worlds of other versions are refused.
-SCHEMA = 8
+SCHEMA = 9
 
 
 class Row(DeclarativeBase):
@@ -34,7 +35,7 @@ class Row(DeclarativeBase):
 
 
 class WorldRow(Row):
-    """The one row that describes the world: its seed, clock, labels and defects.
+    """The one row that describes the world: its seed, clock, labels, life and defects.
 
     The clock showed *now* when it was last set. If it runs, *running_since* is the real time of that moment;
     if it's frozen, None. *labels* holds the world's own labels as JSON, as in a world file. *defects* holds
@@ -49,6 +50,7 @@ class WorldRow(Row):
     running_since: Mapped[datetime | None]
     edition: Mapped[str]
     labels: Mapped[str]
+    life: Mapped[Life]
     defects: Mapped[str] = mapped_column(default="")
 
     @property

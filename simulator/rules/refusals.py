@@ -8,6 +8,8 @@ class Reason(StrEnum):
     """The rule that a change breaks."""
 
     NOT_PERMITTED = "not-permitted"
+    DIRECT_MANAGED_ELSEWHERE = "direct-managed-elsewhere"
+    INDIRECT_MANAGED_ELSEWHERE = "indirect-managed-elsewhere"
     WINDOW_ENDED = "window-ended"
     INVOICED = "invoiced"
     CHANGED_MEANWHILE = "changed-meanwhile"

@@ -50,6 +50,7 @@ def seed_world(session: JournaledSession, world_file: WorldFile, progress: Progr
             seed=world_file.seed,
             now=world_file.now,
             edition=world_file.edition,
+            life=world_file.life,
             labels=json.dumps(world_file.labels, ensure_ascii=False),
         )
     )

@@ -10,8 +10,9 @@ from eaportal.simulator.database.tables import EnrollmentRow, UserEnrollmentRow,
 from eaportal.simulator.rules.contacts import read_address
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.roles import Role, may_manage
+from eaportal.simulator.rules.roles import Role
 from eaportal.simulator.services.mails import mail_invitation
+from eaportal.simulator.services.permissions import why_not_manageable
 from eaportal.simulator.services.users import add_user, find_user, remove_user
 from eaportal.simulator.world_files.world_file import UserEntry
 
@@ -51,8 +52,9 @@ def add_administrator(
 
     A partner administrator keeps that role [S12]. The number of administrators isn't limited [S5].
     """
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     account = read_address(typed)
     if account is None:
         return Refusal(Reason.NO_ADDRESS)
@@ -85,8 +87,9 @@ def remove_administrator(
 
     The last administrator who may edit can't be removed. A user without any other enrollment is deleted.
     """
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     listed = administrators_of(session, enrollment.id, *_ENTERPRISE)
     found = next((each for each in listed if each.account == account), None)
     if found is None:

@@ -9,8 +9,8 @@ from eaportal.simulator.database.defect_points import DefectPoint
 from eaportal.simulator.database.tables import ContactRow, EnrollmentRow, UserRow
 from eaportal.simulator.rules.contacts import DEFAULT_FREQUENCY, Frequency, read_address
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import administrators_of
+from eaportal.simulator.services.permissions import why_not_manageable
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def add_contact(
     session: Session, user: UserRow, enrollment: EnrollmentRow, typed: str, frequency: Frequency
 ) -> str | Refusal:
     """Add *typed* to the contacts of *enrollment*; returns the address."""
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     address = read_address(typed)
     if address is None:
         return Refusal(Reason.NO_ADDRESS)
@@ -61,8 +62,9 @@ def set_frequency(
     session: Session, user: UserRow, enrollment: EnrollmentRow, address: str, frequency: Frequency
 ) -> Contact | Refusal | None:
     """Set how often the contact at *address* gets mail; returns None if there is no such contact."""
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     listed = {contact.address: contact for contact in listed_contacts(session, enrollment)}
     if address not in listed:
         return None
@@ -78,8 +80,9 @@ def remove_contact(
     session: Session, user: UserRow, enrollment: EnrollmentRow, address: str
 ) -> str | Refusal | None:
     """Remove *address* from the contacts; returns None if nobody has added it."""
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     listed = {contact.address: contact for contact in listed_contacts(session, enrollment)}
     if address not in listed or listed[address].enrolled:
         return None

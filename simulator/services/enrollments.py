@@ -11,7 +11,8 @@ from eaportal.simulator.database.name_index import SHORTEST_INDEXED, ids_named
 from eaportal.simulator.database.tables import EnrollmentRow, UserEnrollmentRow, UserRow, WorldRow
 from eaportal.simulator.rules.enrollments import AuthLevel, MarkupStatus
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.roles import EnrollmentKind, Role, may_manage
+from eaportal.simulator.rules.roles import EnrollmentKind, Role
+from eaportal.simulator.services.permissions import why_not_manageable
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,13 @@ def may_set_markup(user: UserRow, enrollment: EnrollmentRow) -> bool:
     )
 
 
-def change_settings(user: UserRow, enrollment: EnrollmentRow, settings: Settings) -> Refusal | None:
+def change_settings(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, settings: Settings
+) -> Refusal | None:
     """Change the *settings* of *enrollment* as *user*."""
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     if settings.markup is not None and settings.markup is not enrollment.markup:
         if not may_set_markup(user, enrollment):
             locked = enrollment.markup is MarkupStatus.LOCKED

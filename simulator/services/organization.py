@@ -12,8 +12,9 @@ from eaportal.simulator.rules.contacts import read_address
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import to_minor
 from eaportal.simulator.rules.refusals import Reason, Refusal
-from eaportal.simulator.rules.roles import Role, may_manage, sees_whole_enrollment
+from eaportal.simulator.rules.roles import Role, sees_whole_enrollment
 from eaportal.simulator.services.mails import mail_invitation
+from eaportal.simulator.services.permissions import why_not_manageable
 from eaportal.simulator.services.users import add_user, find_user
 from eaportal.simulator.world_files.world_file import LONGEST_NAME, UserEntry
 
@@ -49,8 +50,9 @@ def save_department(
 
     The *quota* is in units of the currency; an empty one means no quota.
     """
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     name, cost_center = name.strip(), cost_center.strip()
     if not _is_name(name) or (cost_center and not _is_name(cost_center)):
         return Refusal(Reason.NO_NAME, {"longest": LONGEST_NAME})
@@ -80,8 +82,9 @@ def add_account(
     now: datetime,
 ) -> AccountRow | Refusal:
     """Add an account to *enrollment* as *user*, and invite its owner, who confirms it on signing in [S6]."""
-    if not may_manage(user.role):
-        return Refusal(Reason.MAY_NOT_MANAGE)
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
     name, owner = name.strip(), read_address(typed_owner)
     if not _is_name(name):
         return Refusal(Reason.NO_NAME, {"longest": LONGEST_NAME})

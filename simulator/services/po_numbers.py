@@ -20,6 +20,7 @@ from eaportal.simulator.rules.po_numbers import (
 )
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.roles import Role, may_edit_po
+from eaportal.simulator.services.permissions import why_read_only
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def why_not_editable_now(
     session: Session, user: UserRow, enrollment: EnrollmentRow, period: PeriodRow, now: datetime
 ) -> Refusal | None:
     """Return why *user* may not change the PO numbers of *period* at *now*, or None."""
-    return why_not_editable(role_in(session, user, enrollment), enrollment.kind, period.period, now)
+    role, kind = role_in(session, user, enrollment), enrollment.kind
+    if may_edit_po(role, kind) and (read_only := why_read_only(session, enrollment)):
+        return read_only
+    return why_not_editable(role, kind, period.period, now)
 
 
 @DefectPoint

@@ -31,6 +31,7 @@ from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.services.contacts import contacts_of
 from eaportal.simulator.services.invoices import credit_and_rebill
 from eaportal.simulator.services.mails import mail_tax_request, mail_ticket
+from eaportal.simulator.services.permissions import why_read_only
 
 Request = TypeVar("Request", TicketRow, TaxRequestRow)
 
@@ -56,6 +57,13 @@ class WrongStateError(ValueError):
         super().__init__(f"{subject} is {present} and cannot become {wanted}, {instead}")
 
 
+def why_no_ticket(session: Session, user: UserRow, enrollment: EnrollmentRow) -> Refusal | None:
+    """Return why *user* may not open tickets for *enrollment* now, or None."""
+    if not may_open_ticket(user.role, enrollment.kind):
+        return Refusal(Reason.MAY_NOT_OPEN_TICKET)
+    return why_read_only(session, enrollment)
+
+
 def open_ticket(
     session: Session,
     user: UserRow,
@@ -66,8 +74,8 @@ def open_ticket(
     now: datetime,
 ) -> TicketRow | Refusal:
     """Ask support as *user* to change the *topic* of *invoice* to *typed*."""
-    if not may_open_ticket(user.role, enrollment.kind):
-        return Refusal(Reason.MAY_NOT_OPEN_TICKET)
+    if refused := why_no_ticket(session, user, enrollment):
+        return refused
     if invoice.correction:
         return Refusal(Reason.CREDITED, {"number": invoice.number})
     if topic in _PO_KINDS and _PO_KINDS[topic] not in invoice.po_numbers:
@@ -106,6 +114,8 @@ def ask_for_tax_id(
     """Ask the licensing partner as *user* to change the tax ID of *enrollment* to *typed* [S1]."""
     if not may_request_tax_id(user.role):
         return Refusal(Reason.MAY_NOT_ASK_FOR_TAX_ID)
+    if read_only := why_read_only(session, enrollment):
+        return read_only
     pending = select(TaxRequestRow.number).where(
         TaxRequestRow.enrollment_id == enrollment.id, TaxRequestRow.state.in_(_pending(TaxRequestState))
     )
@@ -136,6 +146,8 @@ def pass_on(
     """Pass *request* on to the Regional Operations Center as *user*, the partner's administrator."""
     if not may_pass_on(user.role, enrollment.kind):
         return Refusal(Reason.PARTNER_ALONE)
+    if read_only := why_read_only(session, enrollment):
+        return read_only
     if request.state is TaxRequestState.WITH_PARTNER:
         move_tax_request(session, request, TaxRequestState.WITH_ROC, now)
     return None

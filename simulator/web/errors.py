@@ -13,6 +13,7 @@ from eaportal.simulator.database.sqlite import (
     WorldDamagedError,
     WorldGoneError,
 )
+from eaportal.simulator.rules.life import RETIRED_ON
 from eaportal.simulator.web.request_hooks import reopen_world
 from eaportal.simulator.web.shell.context import complete_context
 from eaportal.simulator.worlds.folder import Worlds
@@ -33,7 +34,10 @@ def init_app(app: Flask, worlds: Worlds) -> None:
         if error.code in _REDIRECTS or error.response:
             return error.get_response()
         complete_context()
-        page = render_template("shell/error.html", code=error.code, missing=g.get("missing"))
+        if error.code == HTTPStatus.GONE:
+            page = render_template("shell/retired.html", day=g.language.day(RETIRED_ON))
+        else:
+            page = render_template("shell/error.html", code=error.code, missing=g.get("missing"))
         response = make_response(page, error.code or 500)
         response.headers.extend((name, value) for name, value in error.get_headers() if name in _KEPT_HEADERS)
         return response

@@ -1,6 +1,7 @@
 """Hooks around every request: open its world before, close it after, and add headers to the response."""
 
 from contextlib import suppress
+from http import HTTPStatus
 
 from flask import Flask, abort, g, request
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from eaportal.simulator.database.sqlite import WorldBusyError, WorldGoneError
 from eaportal.simulator.database.tables import WorldRow
 from eaportal.simulator.delivery import Mailer, catch_up_world
 from eaportal.simulator.faults.faults import has_faults
+from eaportal.simulator.rules.life import is_retired
 from eaportal.simulator.services.mails import has_sent, request_delivery
 from eaportal.simulator.services.sign_ins import record_use, should_record_use
 from eaportal.simulator.web.misbehaving.defects import change_request, load_defects
@@ -19,6 +21,8 @@ from eaportal.simulator.web.shell.context import load_context
 from eaportal.simulator.worlds.folder import Worlds
 from eaportal.simulator.worlds.world import World
 
+# The only view of a retired portal, besides the page that says so.
+LANGUAGE_CHOICE = "shell.choose_language"
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
@@ -55,6 +59,11 @@ def init_app(app: Flask, worlds: Worlds, mailer: Mailer | None) -> None:
             g.in_use = world, g.sign_in.token
         change_request()
         return answer_of(effects) if effects else None
+
+    @app.before_request
+    def close_retired() -> None:
+        if "world" in g and is_retired(g.world.life, g.now) and request.endpoint != LANGUAGE_CHOICE:
+            abort(HTTPStatus.GONE)
 
     @app.teardown_request
     def close_world(_error: BaseException | None) -> None:

@@ -21,6 +21,7 @@ from pydantic import (
 
 from eaportal.simulator.catalogs import countries, edition_at
 from eaportal.simulator.rules.enrollments import AccountType, AuthLevel, MarkupStatus
+from eaportal.simulator.rules.life import Life
 from eaportal.simulator.rules.periods import (
     MONTHLY_SINCE,
     BillingPeriod,
@@ -261,6 +262,10 @@ class WorldFile(_Strict):
         description="of the portal's labels; default: the one in force at the world's time",
     )
     labels: Labels = {}
+    life: Life = Field(
+        default=Life.ENDLESS,
+        description="documented: enrollments become read-only and the portal closes on the documented days",
+    )
     enrollments: list[EnrollmentEntry] = Field(min_length=1)
     users: list[UserEntry] = Field(min_length=1)
     periods: list[PeriodEntry] = Field(min_length=1)

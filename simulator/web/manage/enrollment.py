@@ -5,11 +5,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from eaportal.simulator.rules.pages import PortalPage
-from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.administrators import listed_administrators
 from eaportal.simulator.services.contacts import listed_contacts
 from eaportal.simulator.services.cost_visibility import latest_visible_period
 from eaportal.simulator.services.enrollments import search_enrollments
+from eaportal.simulator.services.permissions import why_not_manageable
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section, menu
 from eaportal.simulator.web.words.language import N_
@@ -52,7 +52,7 @@ def detail_page(template: str, **shown: object) -> str:
         latest=latest_visible_period(db, user, enrollment),
         administrators=listed_administrators(db, enrollment),
         contacts=listed_contacts(db, enrollment),
-        may_manage=may_manage(user.role),
+        may_manage=why_not_manageable(db, user, enrollment) is None,
         **shown,
     )
 

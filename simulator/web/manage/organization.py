@@ -8,13 +8,13 @@ from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
-from eaportal.simulator.rules.roles import may_manage
 from eaportal.simulator.services.cost_visibility import (
     cost_by_account,
     latest_visible_period,
     visible_accounts,
 )
 from eaportal.simulator.services.organization import add_account, save_department, visible_departments
+from eaportal.simulator.services.permissions import why_not_manageable
 from eaportal.simulator.web.manage.enrollment import done
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked, chosen
@@ -114,6 +114,6 @@ def _page(template: str, **shown: object) -> str:
             for each in there
         ],
         accounts=[(each, costs.get(each.id, 0)) for each in seen],
-        may_manage=may_manage(user.role),
+        may_manage=why_not_manageable(db, user, enrollment) is None,
         **shown,
     )

@@ -26,6 +26,7 @@ def dialog() -> str:
 def save() -> Response | str:
     """Change the settings, or say why not."""
     refused = change_settings(
+        context.database(),
         context.user(),
         context.enrollment(),
         Settings(

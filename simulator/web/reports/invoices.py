@@ -5,9 +5,9 @@ from flask import Response, abort, render_template
 from eaportal.extras import MissingExtraError
 from eaportal.simulator.database.tables import InvoiceRow
 from eaportal.simulator.rules.pages import PortalPage
-from eaportal.simulator.rules.requests import may_open_ticket
 from eaportal.simulator.services.cost_visibility import visible_invoice
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
+from eaportal.simulator.services.requests import why_no_ticket
 from eaportal.simulator.web.reports.downloads import download
 from eaportal.simulator.web.reports.invoice_document import invoice_document
 from eaportal.simulator.web.reports.invoice_pdf import UnprintableError, invoice_pdf
@@ -31,7 +31,9 @@ def invoice(number: str) -> str:
     """Show an invoice, which nobody can change here [S1, S4a]."""
     found = _found(number)
     document = invoice_document(found, context.enrollment(), context.language())
-    may_open = not found.correction and may_open_ticket(context.user().role, context.enrollment().kind)
+    may_open = not (
+        found.correction or why_no_ticket(context.database(), context.user(), context.enrollment())
+    )
     return render_template(
         "invoices/invoice.html", document=document, may_open_ticket=may_open, correction=found.correction
     )

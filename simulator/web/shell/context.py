@@ -11,10 +11,12 @@ from eaportal.simulator.catalogs import SOURCE
 from eaportal.simulator.database.journal import JournaledSession
 from eaportal.simulator.database.tables import EnrollmentRow, UserRow, WorldRow
 from eaportal.simulator.services.enrollments import find_enrollment
+from eaportal.simulator.services.permissions import why_read_only
 from eaportal.simulator.services.sign_ins import find_session
 from eaportal.simulator.web.shell.addressing import here
 from eaportal.simulator.web.shell.fields import asked
 from eaportal.simulator.web.words.language import Language, find_language, language_names, nearest
+from eaportal.simulator.web.words.refusals import sentence
 
 
 def load_context() -> None:
@@ -70,6 +72,12 @@ def user() -> UserRow:
 def enrollment() -> EnrollmentRow:
     """Return the enrollment that the page is about."""
     return cast("EnrollmentRow", g.enrollment)
+
+
+def managed_elsewhere() -> Markup | None:
+    """Return why nobody can change the enrollment in this portal any more, or None."""
+    refusal = why_read_only(database(), enrollment())
+    return sentence(refusal, language()) if refusal else None
 
 
 def portal_time() -> datetime:

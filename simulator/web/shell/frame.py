@@ -9,6 +9,7 @@ from eaportal.simulator.catalogs import VARIANTS
 from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.web.shell.addressing import here, local_path
+from eaportal.simulator.web.shell.context import managed_elsewhere
 from eaportal.simulator.web.shell.sections import Menu, Section, menu, section_of
 
 section = Section("shell", __name__, fault_page=PortalPage.HOME, is_public=True, has_enrollment=False)
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
             "languages": g.languages,
             "user": user,
             "enrollment": enrollment,
+            "managed_elsewhere": managed_elsewhere() if enrollment else None,
             "portal_time": g.get("now"),
             "period_in_dialog": "world" in g and g.world.edition in VARIANTS,
             "here": here(),

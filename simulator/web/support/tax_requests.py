@@ -8,6 +8,7 @@ from eaportal.simulator.database.tables import TaxRequestRow
 from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
 from eaportal.simulator.rules.requests import TaxRequestState, may_pass_on, may_request_tax_id
+from eaportal.simulator.services.permissions import why_read_only
 from eaportal.simulator.services.requests import ask_for_tax_id, find_request, pass_on, tax_requests_of
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
@@ -63,17 +64,21 @@ def _found(number: str) -> TaxRequestRow:
     return found
 
 
+def _is_read_only() -> bool:
+    return why_read_only(context.database(), context.enrollment()) is not None
+
+
 def _page(**shown: object) -> str:
     return render_template(
         "tax_requests/page.html",
         requests=tax_requests_of(context.database(), context.user(), context.enrollment()),
-        may_ask=may_request_tax_id(context.user().role),
+        may_ask=may_request_tax_id(context.user().role) and not _is_read_only(),
         **shown,
     )
 
 
 def _request_page(found: TaxRequestRow, **shown: object) -> str:
-    waits = found.state is TaxRequestState.WITH_PARTNER
+    waits = found.state is TaxRequestState.WITH_PARTNER and not _is_read_only()
     return render_template(
         "tax_requests/request.html",
         tax_request=found,

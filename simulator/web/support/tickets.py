@@ -10,10 +10,10 @@ from eaportal.simulator.database.journal import find_entries
 from eaportal.simulator.database.tables import InvoiceRow, TicketRow
 from eaportal.simulator.rules.pages import PortalPage
 from eaportal.simulator.rules.refusals import Refusal
-from eaportal.simulator.rules.requests import TicketTopic, may_open_ticket
+from eaportal.simulator.rules.requests import TicketTopic
 from eaportal.simulator.rules.roles import sees_whole_enrollment
 from eaportal.simulator.services.invoices import find_invoice, invoices_of
-from eaportal.simulator.services.requests import find_request, open_ticket, tickets_of
+from eaportal.simulator.services.requests import find_request, open_ticket, tickets_of, why_no_ticket
 from eaportal.simulator.web.shell import context
 from eaportal.simulator.web.shell.fields import asked, chosen
 from eaportal.simulator.web.shell.sections import Menu, Page, Section
@@ -69,7 +69,7 @@ def times_reached(subject: str) -> dict[str, datetime]:
 
 
 def _may_open() -> bool:
-    return may_open_ticket(context.user().role, context.enrollment().kind)
+    return why_no_ticket(context.database(), context.user(), context.enrollment()) is None
 
 
 def _invoice(number: str) -> InvoiceRow:

@@ -1,5 +1,7 @@
 """The sentence that the portal shows for each reason to refuse a change."""
 
+from datetime import date
+
 from markupsafe import Markup
 
 from eaportal.simulator.rules.periods import month
@@ -10,6 +12,14 @@ SENTENCES = {
     Reason.NOT_PERMITTED: N_(
         "You can't change PO numbers of this enrollment. Only the enterprise administrator of a"
         " direct enrollment or the partner administrator of an indirect one can."
+    ),
+    Reason.DIRECT_MANAGED_ELSEWHERE: N_(
+        "As of %(day)s, direct EA customers can't manage their billing account in the EA portal."
+        " Instead, they must use the Azure portal."
+    ),
+    Reason.INDIRECT_MANAGED_ELSEWHERE: N_(
+        "As of %(day)s, indirect EA customers can't manage their billing account in the EA portal."
+        " Instead, they must use the Azure portal."
     ),
     Reason.WINDOW_ENDED: N_(
         "The PO number for %(period)s can no longer be changed: the seventh day after the invoice"
@@ -77,4 +87,6 @@ def sentence(refusal: Refusal, language: Language) -> Markup:
     details = dict(refusal.details)
     if "period" in details:
         details["period"] = language.month(month(str(details["period"])))
+    if "day" in details:
+        details["day"] = language.day(date.fromisoformat(str(details["day"])))
     return language.text(SENTENCES[refusal.reason], **details)

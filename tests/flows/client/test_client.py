@@ -2,6 +2,8 @@ import dataclasses
 import socket
 import uuid
 from datetime import UTC, datetime
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -37,6 +39,15 @@ def test_a_world_is_made_found_and_deleted(simulator):
     assert simulator.world().url == simulator.url
     assert names == ["default", "made"]
     assert simulator.worlds() == ["default"]
+
+
+def test_a_world_can_live_through_the_end_of_the_portal(simulator):
+    world = simulator.create_world("ending", life="documented")
+    world.advance_to(datetime(2024, 2, 15, tzinfo=UTC))
+
+    with pytest.raises(HTTPError, match="410"):
+        urlopen(f"{world.url}signin", timeout=10)
+    world.delete()
 
 
 def test_time_passes_by_a_duration_to_a_moment_and_to_the_next_event(own):

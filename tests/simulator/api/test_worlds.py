@@ -16,6 +16,7 @@ def state(name="default", *snapshots, url=None, now="2020-12-10T09:00:00Z", expi
         "url": url or f"http://localhost/w/{name}/",
         "now": now,
         "edition": "2020-12",
+        "life": "endless",
         "snapshots": ["beginning", *snapshots],
         "expires_at": expires_at,
     }
@@ -69,6 +70,7 @@ def test_a_world_is_made_in_the_words_of_an_edition_and_of_its_own(control, worl
             "name": "both",
             "world_file": later,
             "edition": "2020-12",
+            "life": "endless",
             "labels": finnish,
         },
     ]
@@ -89,6 +91,26 @@ def test_a_world_is_made_in_the_words_of_an_edition_and_of_its_own(control, worl
         "dated": {"Save": "Keep"},
         "both": {"Save": "Keep", "fi-FI": {"Save": "Tallenna"}},
     }
+
+
+def test_a_world_lives_as_its_file_says_or_as_the_request_does(control):
+    ending = world_yaml(life="documented")
+    made = [
+        control.post("/worlds", body)
+        for body in (
+            {"name": "forever"},
+            {"name": "asked", "life": "documented"},
+            {"name": "written", "world_file": ending},
+            {"name": "both", "world_file": ending, "life": "endless"},
+        )
+    ]
+
+    assert [(status, world["life"]) for status, world in made] == [
+        (201, "endless"),
+        (201, "documented"),
+        (201, "documented"),
+        (201, "endless"),
+    ]
 
 
 def test_all_worlds_are_listed_by_name(control):
@@ -265,6 +287,12 @@ def test_controlling_one_world_changes_no_other(control, worlds, world, dump):
             "world_file:11:3: users.0.role: input should be 'ea_admin', 'ea_admin_readonly', 'ea_purchaser',"
             " 'department_admin', 'department_admin_readonly', 'account_owner', 'partner_admin' or"
             " 'partner_admin_readonly'.",
+        ),
+        (
+            "/worlds",
+            {"name": "x", "life": "short"},
+            422,
+            "life: Input should be 'endless' or 'documented'.",
         ),
         (
             "/worlds",
