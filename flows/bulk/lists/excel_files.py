@@ -26,7 +26,7 @@ from eaportal.flows.bulk.lists.excel_workbook import (
     Workbook,
     escaped,
 )
-from eaportal.flows.bulk.lists.number_formats import shown_number, shown_text, unseen_of_date
+from eaportal.flows.bulk.lists.number_formats import OF_LANGUAGE, shown_number, shown_text, unseen_of_date
 from eaportal.flows.files import write_atomically
 
 if TYPE_CHECKING:
@@ -222,6 +222,9 @@ def _cell(stored: StoredCell, *, counts_from_1904: bool) -> Cell:
             raise DamagedWorkbookError
     except InvalidOperation as error:
         raise DamagedWorkbookError from error
+    if stored.number_format == OF_LANGUAGE:
+        flaw = f"the cell holds {text}, and its format differs by the language of Excel. {_AS_TEXT}"
+        return Cell(text, flaw=flaw)
     from openpyxl.styles.numbers import is_date_format
 
     if is_date_format(stored.number_format):

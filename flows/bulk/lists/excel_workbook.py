@@ -12,6 +12,8 @@ from typing import IO
 from xml.parsers import expat
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
+from eaportal.flows.bulk.lists.number_formats import FORMATS_OF_LANGUAGES
+
 _CHUNK = 1 << 16
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 # ST_Xstring of ECMA-376: a character that XML can't hold, or an underscore that would look like one.
@@ -225,7 +227,7 @@ class Workbook:
 
         if styles is not None:
             self._parse(styles, start)
-        builtin = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+        builtin = {str(number): code for number, code in (BUILTIN_FORMATS | FORMATS_OF_LANGUAGES).items()}
         return [own.get(key) or builtin.get(key, "General") for key in used]
 
     def _parse(

@@ -17,6 +17,14 @@ _DATE_LETTERS = re.compile("[bdeghmsy]", re.I)
 # What a place of a digit shows without one.
 _EMPTY = {"0": "0", "#": "", "?": " "}
 _MOST_SECTIONS = 4
+# Stands for a format that shows something else in each language of Excel.
+OF_LANGUAGE = "[of language]"
+# The formats of these numbers depend on the language of Excel (ECMA-376, 18.8.30: Chinese, Japanese, Korean,
+# Thai). Six are dates with a month and a year in all of them; others are a date in one, a time in another.
+FORMATS_OF_LANGUAGES = {
+    **dict.fromkeys((*range(27, 37), *range(50, 63), *range(67, 82)), OF_LANGUAGE),
+    **dict.fromkeys((27, 30, 31, 36, 50, 57), "yyyy-mm-dd"),
+}
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,38 @@ def test_a_number_format_that_does_not_exist_shows_the_number(tmp_path: Path, nu
     assert read_change_list(path).changes[0].po_number == "4500"
 
 
+def in_format_of_language(path: Path, number: int, row: list[object]) -> Path:
+    """Write a list whose cells with numbers have the built-in format *number*, without its text."""
+    write_workbook(path, [HEADER[:3], row], Style())
+    rewritten(path, "xl/styles.xml", '<xf numFmtId="0"/>', f'<xf numFmtId="{number}"/>')
+    return path
+
+
+@pytest.mark.parametrize("number", [27, 30, 31, 36, 50, 57])
+def test_a_date_that_each_language_of_excel_shows_with_its_year_is_a_period(
+    tmp_path: Path, number: int
+) -> None:
+    path = in_format_of_language(tmp_path / "changes.xlsx", number, ["7080123", Number("44155"), "PO-1"])
+
+    assert read_change_list(path).changes[0].period == "2020-11"
+
+
+@pytest.mark.parametrize("column", ["period", "po_number"])
+@pytest.mark.parametrize("number", [28, 29, 32, 35, 51, 56, 58, 59, 67, 71, 81])
+def test_a_number_that_each_language_of_excel_shows_differently_is_a_problem(
+    tmp_path: Path, problems_of: Callable[[Path], list[Place]], number: int, column: str
+) -> None:
+    row = ["7080123", "2020-11", "PO-1"]
+    row[HEADER.index(column)] = Number("44155")
+    path = in_format_of_language(tmp_path / "changes.xlsx", number, row)
+
+    message = (
+        "the cell holds 44155, and its format differs by the language of Excel. "
+        "Type it again in a cell formatted as text."
+    )
+    assert problems_of(path) == [(2, column, message)]
+
+
 @pytest.mark.parametrize(
     "column",
     ['min="3" max="5" hidden="1"', 'min="3" max="5" width="0"', 'min="2" max="16384" hidden="true"'],
