@@ -104,11 +104,12 @@ class Executor:
         self.say(f"{rows} of {ledger.run_name(run)} may have been stored: reading that first.")
         sent = ledger.last_save(run)
         with self._stoppable() as stopping:
-            while sent and (left := sent + LONGEST_SAVE - datetime.now(UTC)) > timedelta():
+            if sent and (left := min(sent + LONGEST_SAVE - datetime.now(UTC), LONGEST_SAVE)) > timedelta():
                 seconds = left.total_seconds()
                 self.say(f"A save may still be on its way: reading in {seconds:.0f} s.")
-                if stopping.wait(min(seconds, 3)):
-                    raise StoppedError("Nothing was rolled back.")
+                with doing("Waiting for a save that may still be on its way"):
+                    if stopping.wait(seconds):
+                        raise StoppedError("Nothing was rolled back.")
             ledger.resumed(run)
             self._work(ledger, run, unknown, folder, lambda _outcome: None, stopping, only_read=True)
 
