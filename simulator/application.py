@@ -75,7 +75,7 @@ class Application:
         if what == "portal" and environ["REQUEST_METHOD"] in _SAFE:
             return None
         origin = environ.get("HTTP_ORIGIN")
-        is_foreign = origin is not None and urlsplit(origin).netloc != host
+        is_foreign = origin is not None and origin not in (f"http://{host}", f"https://{host}")
         if is_foreign or environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
             return f"A page of another site may not use the {what}."
         return None

@@ -157,8 +157,8 @@ class _Channel(HTTPChannel):
     began: float = 0
 
     def share(self) -> Share:
-        """Return what its request counts as."""
-        return share_of(cast("Any", self.requests[0]).path)
+        """Return what its request counts as. One that can't be understood has no path."""
+        return share_of(getattr(self.requests[0], "path", ""))
 
     def received(self, data: bytes) -> bool:
         """Take in a part of a request."""

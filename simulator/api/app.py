@@ -23,6 +23,7 @@ from eaportal.simulator.database.sqlite import (
 )
 from eaportal.simulator.delivery import Mailer
 from eaportal.simulator.json_types import LARGEST_BODY
+from eaportal.simulator.world_files.entry_path import shown
 from eaportal.simulator.worlds.folder import Worlds
 
 # The page of the API has scripts and styles of its own in its HTML.
@@ -31,6 +32,13 @@ _PAGE_POLICY = f"default-src 'self' 'unsafe-inline'; img-src 'self' data:; {_NEV
 _DATA_POLICY = f"default-src 'none'; {_NEVER}"
 # No body is nested as deeply as this.
 DEEPEST = 10
+# Of a request to repeat in an answer.
+_LONGEST_QUOTE = 200
+# Of JSON, in bytes: a world file may have thousands of users. Only an exported world is larger.
+LARGEST_JSON = 8 * 1024 * 1024
+# Of the signs that separate values in a body, those in its texts included. Python reads JSON in one go, and
+# nobody else is served meanwhile.
+MOST_SIGNS = 500_000
 
 
 def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cookie: CookieOf) -> Flask:
@@ -108,7 +116,8 @@ def create_control(over: Worlds, token: str | None, mailer: Mailer | None, cooki
         if isinstance(error, InternalServerError):
             return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The simulator failed; see its log.")
         status = HTTPStatus(error.code or 500)
-        answer = problem(status, f"{status.phrase}: {request.method} {request.path}.")
+        asked = shown(f"{request.method} {request.path}", _LONGEST_QUOTE)
+        answer = problem(status, f"{status.phrase}: {asked}.")
         for name, value in error.get_headers():
             if name == "Allow":
                 answer.headers[name] = value
@@ -138,8 +147,13 @@ def _is_flat(content: object) -> bool:
 
 
 def _refuse_broken_json() -> None:
+    if (request.content_length or 0) > LARGEST_JSON:
+        refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"body: JSON may have {LARGEST_JSON >> 20} MiB at most.")
+    body = request.get_data() or b"{}"
+    if sum(map(body.count, (b",", b":", b"[", b"{"))) > MOST_SIGNS:
+        refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "body: has too many values.")
     try:
-        content = json.loads(request.get_data() or b"{}", object_pairs_hook=_without_duplicates)
+        content = json.loads(body, object_pairs_hook=_without_duplicates)
         if not _is_flat(content):
             raise RecursionError
         json.dumps(content, ensure_ascii=False).encode()

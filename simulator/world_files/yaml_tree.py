@@ -9,6 +9,8 @@ from eaportal.simulator.world_files.entry_path import EntryPath, path_text
 
 # Far deeper than any file of ours.
 DEEPEST = 30
+# Of keys, texts, lists and mappings. Twenty thousand users have fewer.
+MOST_ENTRIES = 300_000
 
 Place = tuple[int, int]
 Content = str | list["Content"] | dict[str, "Content"]
@@ -35,7 +37,9 @@ class YamlTree:
     def __init__(self, text: str) -> None:
         self._root: _Node | None = None
         self._open: list[_Node] = []
-        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        for number, event in enumerate(yaml.parse(text, Loader=yaml.CBaseLoader)):
+            if number > MOST_ENTRIES:
+                _refuse("too many entries", event)
             self._add(event)
 
     @property

@@ -50,6 +50,13 @@ def make_worlds(simulator, confirmed, number):
         confirmed["worlds"].add(f"w-{number}-{i}")
 
 
+def import_worlds(simulator, confirmed, number):
+    exported = simulator.world().export()
+    for i in range(100):
+        simulator.import_world(f"i-{number}-{i}", exported)
+        confirmed["worlds"].add(f"i-{number}-{i}")
+
+
 def move_another(simulator, _confirmed, number):
     world = simulator.create_world(f"other-{number}")
     for _ in range(100):
@@ -64,7 +71,7 @@ def test_what_was_confirmed_before_a_kill_is_there_and_every_world_is_whole(tmp_
     confirmed = {"users": set(), "snapshots": set(), "worlds": set()}
     for number in range(KILLS):
         running = Killed(tmp_path / "worlds")
-        acts = (add_users, take_snapshots, make_worlds, move_another)
+        acts = (add_users, take_snapshots, make_worlds, import_worlds, move_another)
 
         def act(what, simulator=running.simulator, number=number):
             with suppress(EaportalError, OSError):

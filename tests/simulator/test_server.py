@@ -225,6 +225,27 @@ def test_endless_headers_are_refused(portal):
     assert answer.endswith(b"\r\n\r\nThe headers are larger than 32 KiB.")
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        *[
+            (line, b"400")
+            for line in (b"get / HTTP/1.1", b"GET / HTTP/1.1x", b"GET  HTTP/1.1", b"\0", b"GET")
+        ],
+        (b"GET /w/\xc3\xa4 HTTP/1.1", b"400"),
+        (b"GET / HTTP/1.1\r\nContent-Length: -1", b"400"),
+        (b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip", b"501"),
+    ],
+)
+def test_what_is_no_request_is_refused_with_a_sentence(portal, caplog, line, status):
+    headers, _, answered = send(portal, line + b"\r\n\r\n").partition(b"\r\n\r\n")
+
+    assert headers.startswith((b"HTTP/1.0 ", b"HTTP/1.1 "))
+    assert headers.split()[1] == status
+    assert answered.endswith(b".")
+    assert not caplog.records
+
+
 def test_a_damaged_file_in_the_folder_is_named_and_the_others_are_served(tmp_path, sample):
     with Portal(folder=tmp_path, world_file=sample):
         pass

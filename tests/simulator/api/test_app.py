@@ -1,5 +1,6 @@
 import pytest
 
+from eaportal.simulator.api.app import LARGEST_JSON, MOST_SIGNS
 from eaportal.simulator.application import Application
 from eaportal.simulator.database.tables import WorldRow
 from tests.support.control import Control
@@ -12,6 +13,7 @@ ADVANCE = "/worlds/default/clock/advance"
     [
         ("GET", "/nothing", 404, "Not Found: GET /nothing."),
         ("PUT", "/worlds", 405, "Method Not Allowed: PUT /worlds."),
+        ("X" * 5000, "/worlds", 405, f"Method Not Allowed: {'X' * 200}…."),
         ("GET", "/worlds/default/reset", 405, "Method Not Allowed: GET /worlds/default/reset."),
     ],
 )
@@ -50,6 +52,8 @@ def test_the_answer_to_a_wrong_method_lists_the_right_ones(control):
         (b'{"name":' + b"[" * 100_000, 422, "body: nested too deeply."),
         (b'{"name":' + b"[" * 900 + b"]" * 900 + b"}", 422, "body: nested too deeply."),
         (b'{"labels":' + b'{"a":' * 20 + b"1" + b"}" * 21, 422, "body: nested too deeply."),
+        (b'{"x":[' + b"[]," * MOST_SIGNS, 422, "body: has too many values."),
+        (b'{"x":"' + b"x" * LARGEST_JSON + b'"}', 413, "body: JSON may have 8 MiB at most."),
         (b'{"name": "x", "\\u001b[31m": 1}', 422, "\\x1b[31m: Extra inputs are not permitted."),
         (b"", 422, "name: Field required."),
     ],
@@ -156,6 +160,8 @@ def test_a_page_of_another_site_cannot_control_the_simulator(application, everyt
 
 
 ORIGINS = ["http://evil.example", "http://localhost:3000", "null", "http://localhost.evil.example", "x"]
+# What no browser sends, but a program may.
+ORIGINS += ["", "http://[::1", "http://evil.example/://localhost", "//localhost"]
 
 
 @pytest.mark.parametrize("origin", ORIGINS)

@@ -561,6 +561,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(write):
             ":2:5: not YAML: aliases are not supported; write out the value.",
             id="a list within itself",
         ),
+        pytest.param("users: [" + "1, " * 300_000, ":1:899997: not YAML: too many entries.", id="too long"),
         pytest.param("users: " + "[" * 60_000, ":1:37: not YAML: nested too deeply.", id="lists too deep"),
         pytest.param(
             "\n".join(" " * depth + "a:" for depth in range(2000)),
