@@ -162,6 +162,7 @@ def test_the_chart_runs_in_the_direction_of_the_language(
 
     bars = page.page.select("figure.chart g")
     assert [float(str(bar.select("rect")[0]["x"])) for bar in bars] == [4.0, 164.0, 324.0]
+    assert {float(str(part["width"])) for bar in bars for part in bar.select("rect")} == {152.0}
     assert [bar.has_attr("class") for bar in bars].index(True) == range(len(bars))[newest]
     assert {str(each["x"]) for each in page.page.select("figure.chart svg > text")} == {axis}
 

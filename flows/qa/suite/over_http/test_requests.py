@@ -333,9 +333,10 @@ def test_an_invoice_is_corrected_again_and_each_correction_has_its_own_number(
 ) -> None:
     visitor = visit(EA_ADMIN)
     visitor.stay_signed_in()
+    events = []
     for number, wanted in ((INVOICE, "PO-1"), (f"{INVOICE}-R1", "PO-2")):
         ask(visitor, number, "po-number", wanted)
-        portal_world.advance("P3D")
+        events += portal_world.advance("P3D")
 
     rows = visitor.open(f"report/invoices?enrollment={DIRECT}").rows()
 
@@ -348,6 +349,8 @@ def test_an_invoice_is_corrected_again_and_each_correction_has_its_own_number(
     assert last["Replaces"] == f"{INVOICE}-R1"
     # What replaces an unpaid invoice is paid on the day on which that was due.
     assert last["Status"] == "Paid on December 15, 2020"
+    paid = [event.note for event in events if (event.kind, event.enrollment) == ("invoice-paid", DIRECT)]
+    assert paid == [f"{INVOICE}-R1"]
 
 
 @proves(Fact.REBILLED)

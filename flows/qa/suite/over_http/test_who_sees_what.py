@@ -116,6 +116,18 @@ def test_everybody_else_sees_the_whole_enrollment(look: Visit, account: str, enr
 
 
 @proves(Fact.HIDDEN_COSTS)
+def test_what_the_prepayment_covers_is_shared_by_what_each_account_has_used(look: Visit) -> None:
+    for period in PERIODS[DIRECT]:
+        whole, *parts = (
+            totals(summary(look(account), DIRECT, f"&period={period}"))
+            for account in (EA_ADMIN, SHOP_OWNER, LAB_OWNER)
+        )
+        covered = [whole["Commitment Usage"] * part["Total Usage"] // whole["Total Usage"] for part in parts]
+
+        assert [part["Commitment Usage"] for part in parts] == covered
+
+
+@proves(Fact.HIDDEN_COSTS)
 @pytest.mark.parametrize(("account", "enrollment"), OWN)
 def test_own_charges_are_those_of_own_accounts_and_0_where_they_are_hidden(
     look: Visit, account: str, enrollment: str

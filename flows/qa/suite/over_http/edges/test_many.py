@@ -129,6 +129,18 @@ def test_the_pop_out_has_24_boxes_and_says_that_there_are_more(
     assert ("There are more enrollments." in page.read("main dialog")) == more
 
 
+@proves(Fact.NAVIGATION)
+def test_a_pop_out_whose_boxes_have_every_enrollment_says_nothing_of_more(
+    visit: Visit, portal_world: World
+) -> None:
+    portal_world.add_user("few@x.example", "ea_admin", MANY[:BOXES])
+
+    page = search_for(visit("few@x.example"), "")
+
+    assert page.read_all(".boxes strong") == MANY[:BOXES]
+    assert "There are more enrollments." not in page.read("main dialog")
+
+
 @proves(Fact.TIMELINE)
 def test_what_happens_to_many_enrollments_at_once_happens_to_each_once(portal_world: World) -> None:
     events = portal_world.advance_to(datetime(2021, 1, 8, tzinfo=UTC))
