@@ -67,6 +67,7 @@ def test_the_sign_in_page_of_the_sample_world_lists_its_users_and_what_they_may(
     users = {user.account: user for user in sample.users()}
     kinds = kinds_of(sample)
     assert sorted(rows) == sorted(users)
+    assert [button["value"] for button in page.page.select(".personas th button")] == list(rows)
     for account, (role, sees, changes) in rows.items():
         user = users[account]
         assert read(role) == ROLES[user.role]
