@@ -12,8 +12,11 @@ from typing import Any, cast
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import BadRequest, RequestHeaderFieldsTooLarge
 
 from eaportal.simulator.application import CONTROL, Application
 from eaportal.simulator.json_types import LARGEST_BODY
@@ -108,6 +111,25 @@ class HttpServer:
             self._server.trigger.pull_trigger(act)
 
 
+class _Request(HTTPRequestParser):
+    """A request as it arrives, with limits that waitress doesn't have."""
+
+    def received(self, data: bytes) -> int:
+        """Take in *data*; returns how many bytes of it belong to this request."""
+        try:
+            taken: int = super().received(data)
+        except ValueError as error:  # a length of more digits than Python reads
+            return self._refuse(BadRequest(str(error)), len(data))
+        body = self.body_rcv
+        if isinstance(body, ChunkedReceiver) and len(body.control_line + body.trailer) > LARGEST_HEADER:
+            return self._refuse(RequestHeaderFieldsTooLarge("of a chunk"), taken)
+        return taken
+
+    def _refuse(self, error: BadRequest, taken: int) -> int:
+        self.error, self.completed = error, True
+        return taken
+
+
 class _Task(WSGITask):
     """One request and its answer."""
 
@@ -151,6 +173,7 @@ class _ErrorTask(ErrorTask):
 class _Channel(HTTPChannel):
     """One connection. *began* is when it began to receive its request, if it has received a part of one."""
 
+    parser_class = _Request
     task_class = _Task
     error_task_class = _ErrorTask
     server: "_Server"

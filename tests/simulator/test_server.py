@@ -225,6 +225,16 @@ def test_endless_headers_are_refused(portal):
     assert answer.endswith(b"\r\n\r\nThe headers are larger than 32 KiB.")
 
 
+@pytest.mark.parametrize("before", [b"", b"0\r\n"], ids=["size", "trailer"])
+def test_endless_lines_between_the_chunks_of_a_body_are_refused(portal, before):
+    head = b"POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    answer = send(portal, head, before, b"1" * LARGEST_HEADER, b"1")
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert answer.endswith(b"\r\n\r\nThe headers are larger than 32 KiB.")
+
+
 @pytest.mark.parametrize(
     ("line", "status"),
     [
@@ -233,7 +243,7 @@ def test_endless_headers_are_refused(portal):
             for line in (b"get / HTTP/1.1", b"GET / HTTP/1.1x", b"GET  HTTP/1.1", b"\0", b"GET")
         ],
         (b"GET /w/\xc3\xa4 HTTP/1.1", b"400"),
-        (b"GET / HTTP/1.1\r\nContent-Length: -1", b"400"),
+        *[(b"GET / HTTP/1.1\r\nContent-Length: " + each, b"400") for each in (b"-1", b"9" * 5000)],
         (b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip", b"501"),
     ],
 )
