@@ -49,9 +49,9 @@ class Effect(BaseModel):
     pages: ClassVar[tuple[PortalPage, ...]] = tuple(PortalPage)
     # Whether the faults that were set later also see the request.
     shares_request: ClassVar[bool] = False
-    # Whether the portal handles the request, and the part of its answer that reaches the browser.
+    # Whether the portal handles the request, and whether the browser gets an answer.
     reaches_portal: ClassVar[bool] = True
-    delivered: ClassVar[float] = 1
+    is_answered: ClassVar[bool] = True
 
     def delay(self, request: HitRequest) -> float:
         """Return how many seconds the *request* waits."""
@@ -63,6 +63,10 @@ class Effect(BaseModel):
     def error(self) -> HTTPException | None:
         """Return the error that replaces the portal's answer, if there is one."""
         return None
+
+    def arriving(self, length: int) -> int:
+        """Return how many of the *length* bytes of an answer arrive before the connection closes."""
+        return length
 
 
 class Status(Effect):
@@ -118,14 +122,14 @@ class DropBefore(Effect):
 
     name = "drop-before"
     reaches_portal = False
-    delivered = 0
+    is_answered = False
 
 
 class DropAfter(Effect):
     """The connection closes without an answer; the portal did what was asked."""
 
     name = "drop-after"
-    delivered = 0
+    is_answered = False
 
 
 class Truncated(Effect):
@@ -135,7 +139,10 @@ class Truncated(Effect):
     """
 
     name = "truncated"
-    delivered = 0.5
+
+    def arriving(self, length: int) -> int:
+        """Return half of the *length*."""
+        return length // 2
 
 
 class SessionExpired(Effect):

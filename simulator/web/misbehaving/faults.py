@@ -19,7 +19,7 @@ from eaportal.simulator.worlds.world import World
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_DELIVERED = "eaportal.delivered"
+_EFFECT = "eaportal.effect"
 
 
 def meet_faults(world: World) -> list[Effect]:
@@ -70,8 +70,7 @@ def answer_of(effects: Iterable[Effect]) -> Response | None:
     for effect in effects:
         if error := effect.error():
             raise error
-        if effect.delivered < 1:
-            request.environ[_DELIVERED] = effect.delivered
+        request.environ[_EFFECT] = effect
         if not effect.reaches_portal:
             answer = make_response()
     return answer
@@ -98,16 +97,18 @@ class BreakableAnswers:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer in whole or in part; raises ConnectionDroppedError where nothing more is delivered."""
         answer = self._application(environ, start_response)
-        if _DELIVERED not in environ:
+        effect: Effect | None = environ.get(_EFFECT)
+        if effect is None:
             return answer
         content = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
-        if not environ[_DELIVERED]:
+        if not effect.is_answered:
             raise ConnectionDroppedError
-        return _beginning(content, environ[_DELIVERED])
+        arriving = effect.arriving(len(content))
+        return [content] if arriving == len(content) else _beginning(content, arriving)
 
 
-def _beginning(content: bytes, part: float) -> Iterator[bytes]:
-    yield content[: int(len(content) * part)]
+def _beginning(content: bytes, length: int) -> Iterator[bytes]:
+    yield content[:length]
     raise ConnectionDroppedError
