@@ -93,11 +93,13 @@ MUTANTS = [
     ((r"(1\. Use.*\n)(1\. Type.*\n)", r"\2\1"), [("step-order", 18)]),
     ((r"(1\. Pick.*\n)", r"\g<1>" "1. Have a cup of coffee.\n"), [("step-not-understood", 17)]),
     ((r"(1\. Pick.*\n)", r"\g<1>" "1. Click the pencil.\n"), [("step-not-understood", 17)]),
-    ((r"set its.*invoice\.", "admire it."), [("missing-step", 18)]),
+    ((r"set its.*invoice\.", "admire it."), [("unrelated-words", 17), ("missing-step", 18)]),
     ((r"set its.*invoice\.", "leave the month as it is."), [("forbidden-step", 17)]),
     ((r"the month of your invoice", "**January 2031**"), [("named-value", 17)]),
     ((r"the month of your invoice", "**March 2020**"), [("named-value", 17)]),
+    ((r"the month of your invoice", "a month in the year 1850"), [("named-value", 17)]),
     ((r"the new number into", "**=PO 4711?** into"), [("named-value", 19)]),
+    ((r"(1\. Use.*\n)", r"1. Delete the enrollment.\n\1"), [("other-control", 18)]),
     ((r"Type the new number.*appears", "Do not change the number"), [("forbidden-step", 19)]),
     ((r"Type the new number.*appears", "Look at the PO number"), [("missing-step", 19)]),
     ((r"Type the new number.*appears", "In **View/Edit PO Numbers**"), [("missing-step", 19)]),
@@ -130,6 +132,8 @@ HARMLESS = [
     (r"Type the new number", "Do not forget to type the new number"),
     (r"then set its.*invoice\.", "then pick a month."),
     (r"the month of your invoice", "**November 2020**"),
+    (r"the month of your invoice", "the last month of 2020 that is open"),
+    (r"1\. Use", "1. To change the number, use"),
     (r"the new number into", "**PO 4711** into"),
 ]
 
@@ -155,6 +159,41 @@ def test_the_named_month_and_number_are_used(reader: Reader) -> None:
     assert "period=2020-11" in reader.page.url
     changed = [row for table, row in reader.own_world.changes_since(before) if table == "po_number"]
     assert ["4711-b" in row for row in changed] == [True]
+
+
+PLACES = [
+    (r"on the left", "on the right", 16),
+    (r"Pick \*\*Reports\*\* from the menu on the left", "In the lower-left corner, pick **Reports**", 16),
+    (r"in the upper part", "at the bottom", 17),
+    (r"on the right", "on the left", 18),
+]
+
+
+@speaking("en-US")
+@pytest.mark.parametrize(("place", "other", "line"), PLACES)
+def test_a_control_that_is_on_the_other_side_of_the_page_is_a_warning(
+    reader: Reader, place, other, line
+) -> None:
+    result = reader.follow(rewritten(FIVE["en-US"], (place, other)))
+
+    assert (result.verdict, result.actions_run) == (Verdict.PASS, 7)
+    assert [(each.rule, each.line) for each in result.findings] == [("wrong-place", line)]
+
+
+@speaking("en-US")
+@pytest.mark.parametrize(
+    "place",
+    [
+        (r"on the right", "to the left of the total"),
+        (r"on the right", "at the top"),
+        (r"confirm with \*\*Save\*\*", "press **Save** at the bottom of the dialog"),
+        (r"on the left", "on the left or on the right"),
+    ],
+)
+def test_words_for_another_place_that_may_be_right_are_no_finding(reader: Reader, place) -> None:
+    result = reader.follow(rewritten(FIVE["en-US"], place))
+
+    assert (result.verdict, [each.rule for each in result.findings]) == (Verdict.PASS, [])
 
 
 SAVE = r'(<button class="primary"[^>]*)(>\s*Save\s*</button>)'

@@ -26,11 +26,23 @@ REPORTS, SUMMARY, NUMBERS = "report", "report/usagesummary", "report/usagesummar
 _TABS = ("Download Usage", "Price Sheet", "Invoices")
 
 
+# Where a control is, as parts of the window, from the left and from the top: the menu is on the left.
+_EXTENTS = {"navigation": (0.0, 0.2, 0.1, 0.2), "main": (0.25, 0.4, 0.1, 0.2), "dialog": (0.4, 0.6, 0.4, 0.6)}
+_ACROSS = (0.0, 1.0, 0.0, 0.1)
+_ON_THE_RIGHT = (0.8, 1.0, 0.3, 0.4)
+
+
 class _Field:
-    """Stands for the locator of a control, which can be changed."""
+    """Stands for the locator of a control, which can be changed; *extent* is where it is."""
+
+    def __init__(self, extent: tuple[float, ...]) -> None:
+        self._extent = extent
 
     def is_editable(self, **_timeout: float) -> bool:
         return True
+
+    def evaluate(self, _expression: str, *_rest: Any) -> list[tuple[float, ...]]:
+        return [self._extent]
 
 
 @dataclass
@@ -98,7 +110,8 @@ class OfflinePage:
     def _offer(
         self, role: str, name: str, region: str, control: Control | None = None, url: str | None = None
     ) -> Offer:
-        locator = cast("Locator", self._controls.setdefault(f"{role} {name}", _Field()))
+        extent = _ON_THE_RIGHT if control is Control.VIEW_EDIT_PO else _EXTENTS.get(region, _ACROSS)
+        locator = cast("Locator", self._controls.setdefault(f"{role} {name}", _Field(extent)))
         return Offer(role, name, region, False, url and BASE + url, control, locator)
 
     def perform(self, offer: Offer) -> None:

@@ -72,8 +72,8 @@ class Rule(Enum):
     UNRELATED_WORDS = (
         "unrelated-words",
         _ERROR,
-        "what the step asks for has nothing to do with the portal",
-        "`Type the number of your house`",
+        "what the step asks for, or how, has nothing to do with the portal",
+        "`Type the number of your house`, `Select **Save** with a hammer`",
         "Whether a reader can do this was not understood: {written!r} has nothing to do with the portal.",
         "If readers understand it, ignore the rule unrelated-words in this step.",
     )
@@ -81,7 +81,7 @@ class Rule(Enum):
         "unknown-words",
         _WARNING,
         "the sentence of an action has words that aren't known from texts about the portal",
-        "`Select **Save** with a hammer`",
+        "`Enter the new number upside down`",
         "The check does not know {written!r} from texts about the portal: whether a reader can do this as it"
         " says was not judged.",
         "If readers understand it, ignore the rule unknown-words in this step.",
@@ -250,6 +250,14 @@ class Rule(Enum):
         "the label is crossed out",
         "`click ~~**Save**~~`",
         "The label {written!r} is crossed out, but the reader needs it.",
+    )
+    WRONG_PLACE = (
+        "wrong-place",
+        _WARNING,
+        "the step says that a control is on the other side of the page",
+        "`In the menu on the right, select **Reports**` where that is on the left",
+        "The step says {written!r}, but {name!r} is {where} of the page.",
+        "Correct the place, or remove it.",
     )
     FRONT_MATTER = (
         "front-matter",

@@ -27,12 +27,14 @@ class KnownWords:
         joining: Iterable[str],
         before_nouns: Iterable[str],
         of: Iterable[str],
+        relative: Iterable[str],
         adjectives: Iterable[str],
         matter: Iterable[str],
     ) -> None:
         self._before_nouns = frozenset(map(bare, before_nouns))
         self._joining = self._before_nouns.union(map(bare, joining))
         self._of = frozenset(map(bare, of))
+        self._relative = frozenset(map(bare, relative))
         self._adjectives = _Words(adjectives)
         self._matter = _Words(matter)
         self._compounds = language in _COMPOUNDING
@@ -50,6 +52,10 @@ class KnownWords:
         """Whether *words* only join others, and say that one belongs to the other: of your, des."""
         read = [bare(word) for word in words]
         return not self._of.isdisjoint(read) and self._joining.issuperset(read)
+
+    def refers(self, word: str) -> bool:
+        """Whether *word* can begin a clause that says which thing is meant: that, in which."""
+        return bare(word) in self._relative
 
     def describes(self, word: str) -> bool:
         """Whether *word* says what something is like, and not what it is."""

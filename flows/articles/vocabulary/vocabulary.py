@@ -28,7 +28,8 @@ _MARKED = frozenset({"vi"})
 # The letters at the beginning of a word that mean "and", for languages that write them so.
 _PREFIXES = "prefixes"
 # The words that sentences about the portal consist of, besides those that say something.
-_JOINING, _BEFORE_NOUNS, _OF, _ADJECTIVES, _MATTER = "function", "before_nouns", "of", "adjectives", "matter"
+_JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER = "function", "before_nouns", "adjectives", "matter"
+_OF, _RELATIVE = "of", "relative"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -120,6 +121,17 @@ class Sense(StrEnum):
     """Gives the action to something else: let, have … choose."""
     GONE = auto()
     """The reader leaves the portal, or has left it: sign out, with the browser closed."""
+    RUIN = auto()
+    """Done to a BASIS, the reader can't go on: delete, cancel."""
+    BASIS = auto()
+    """What all steps need: the portal, the browser, the enrollment."""
+    PURPOSE = auto()
+    """Begins a clause that says what the reader does something for: to, in order to."""
+    LEFT = auto()
+    """Where something is on the page: on the left, in the left pane."""
+    RIGHT = auto()
+    TOP = auto()
+    BOTTOM = auto()
 
 
 # An "and" before one of these begins another clause, into which no separable verb reaches.
@@ -200,8 +212,8 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    keys = (_JOINING, _BEFORE_NOUNS, _OF, _ADJECTIVES, _MATTER)
-    joining, before_nouns, of, adjectives, matter = (listed.pop(key, []) for key in keys)
+    keys = (_JOINING, _BEFORE_NOUNS, _OF, _RELATIVE, _ADJECTIVES, _MATTER)
+    joining, before_nouns, of, relative, adjectives, matter = (listed.pop(key, []) for key in keys)
     said = {Sense(sense): phrases for sense, phrases in listed.items()}
     nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if " " not in phrase)
     known = (
@@ -210,6 +222,7 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
             joining=joining,
             before_nouns=before_nouns,
             of=of,
+            relative=relative,
             adjectives=adjectives,
             matter=[*matter, *nouns],
         )

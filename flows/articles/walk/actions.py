@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from eaportal.flows.articles.text.article import PORTAL_HOSTS
 from eaportal.flows.articles.walk.offers import CHOSEN_FROM, TICKED, Offer, portal_path, read_offers
-from eaportal.flows.articles.walk.values import NamedMonth
+from eaportal.flows.articles.walk.values import NamedPeriod
 from eaportal.flows.procedures.controls import ACTIONS, ActionKind, Control
 from eaportal.flows.procedures.procedure import Procedure
 
@@ -67,19 +67,19 @@ def perform(
     page: Page,
     portal: PortalUnderTest,
     procedure: Procedure,
-    month: NamedMonth | None = None,
+    named: NamedPeriod | None = None,
 ) -> str | None:
     """Use the control of *offer* as documented in *procedure*; return the problem if the effect wasn't seen.
 
-    Choosing a period chooses *month*, or any other period that leaves the PO number editable.
+    Choosing a period chooses one that is *named*, or any other one that leaves the PO number editable.
     """
     if offer.control is None:
         return f"{offer.name!r} is not part of the procedure."
     try:
         match offer.control, ACTIONS[offer.control].kind:
             case Control.PERIOD, _:
-                if month:
-                    return _choose_month(offer, page, portal, procedure, month)
+                if named:
+                    return _choose_named(offer, page, portal, procedure, named)
                 return _choose(offer, page, portal, procedure)
             case Control.KIND, _:
                 return _tick(offer, page, exchanges=not offer.locator.is_checked(timeout=EFFECT_MS))
@@ -139,20 +139,20 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest, procedure: Proced
     return None
 
 
-def _choose_month(
-    offer: Offer, page: Page, portal: PortalUnderTest, procedure: Procedure, month: NamedMonth
+def _choose_named(
+    offer: Offer, page: Page, portal: PortalUnderTest, procedure: Procedure, named: NamedPeriod
 ) -> str | None:
-    """Choose the entry of *month*; the list must have it, and its PO number must be editable."""
+    """Choose an entry that is *named*; the list must have one whose PO number is editable."""
     options = offer.locator.evaluate(_OPTIONS)
-    fitting = [each for each in options if month.fits(each["value"])]
+    fitting = [each for each in options if named.fits(each["value"])]
     if not fitting:
         return f"{offer.name!r} has no such entry."
-    chosen = next((each for each in fitting if each["selected"]), fitting[0])
-    if not chosen["selected"] and not _chosen(offer, page, chosen["value"]):
-        return f"Choosing that entry of {offer.name!r} did not change the page."
-    if not _is_editable(page, portal, procedure):
-        return "The PO number of that period can no longer be changed."
-    return None
+    for number, each in enumerate(sorted(fitting, key=lambda each: not each["selected"])):
+        if (number or not each["selected"]) and not _chosen(offer, page, each["value"]):
+            return f"Choosing that entry of {offer.name!r} did not change the page."
+        if _is_editable(page, portal, procedure):
+            return None
+    return "The PO number of that period can no longer be changed."
 
 
 def _chosen(offer: Offer, page: Page, value: str) -> bool:

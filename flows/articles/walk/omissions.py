@@ -4,6 +4,7 @@ from eaportal.flows.articles.findings.finding import finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.asked import asked, asked_later
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED, ActionKind, Control
@@ -38,6 +39,8 @@ def _check_order(walk: Walk, current: CurrentStep, control: Control, span: Span)
             continue
         found = find_label(walk.label_of(later), current.passage.text, current.passage.edges)
         field = asked(walk, current.step, later, current.taken) if later in walk.procedure.fields else None
+        if field and not reading.knows(Sense.PURPOSE) and asked_later(walk, current.step, later):
+            continue  # It may only be what the step is for.
         spans = [field.span] if field else [match.span for match in found if later in LABELLED]
         early = next((each for each in spans if reading.follows(each, span)), None)
         if early:

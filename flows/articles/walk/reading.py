@@ -1,7 +1,7 @@
 """Reading a step: what it asks the reader to do, and what it forbids or only mentions."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from eaportal.flows.articles.text.article import Step
 from eaportal.flows.articles.text.folded import words
@@ -97,7 +97,7 @@ class Reading(Clauses):
     def _is_taken_up(self, clause: Clause, verbs: Collection[Sense]) -> bool:
         """Whether *clause* only describes something, and the next one asks to use it, with *verbs*."""
         asks = clause.senses & ASKING and not clause.looks_on
-        if asks or clause.senses & ABOUT_STEPS:
+        if asks or clause.senses & (ABOUT_STEPS | {Sense.RUIN}):
             return False
         following = next((c for c in self.clauses if c.span > clause.span), None)
         if following is None or not following.asks(verbs):
@@ -119,6 +119,8 @@ class Reading(Clauses):
         if self._asks_later(clause, verbs) or self._is_taken_up(clause, verbs):
             return True
         asking = self._asking(clause, verbs)
+        if Sense.PURPOSE in clause.senses and len(self.within(set(verbs), clause.span)) <= 1:
+            return bool(asking)
         if clause.looks_on or (clause.forbids and (Sense.NOT in clause.senses or not asking)):
             return False
         if self.vocabulary is None or clause.senses & set(verbs):
@@ -231,8 +233,22 @@ class Reading(Clauses):
 
     def gone_before(self, asked: Span) -> Span | None:
         """The words after which the reader has left the portal and cannot use *asked*: after signing out."""
-        gone = (each for each in sorted(self.spans(Sense.GONE)) if not self.clause_of(each).forbids)
-        return next((each for each in gone if self._is_earlier(each, asked)), None)
+        return next((each for each in self._gone() if self._is_earlier(each, asked)), None)
+
+    def _gone(self) -> list[Span]:
+        """The words that say that the reader leaves the portal, or ruins what the steps need."""
+        left = [each for each in self.spans(Sense.GONE) if not self.clause_of(each).forbids]
+        return sorted([*left, *self._ruins()])
+
+    def _ruins(self) -> Iterator[Span]:
+        """What the step asks to delete or the like that all steps need, with the verb."""
+        for verb in self.spans(Sense.RUIN):
+            clause = self.clause_of(verb)
+            if clause.senses & {Sense.NOT, Sense.NUMBER} or clause.looks_on:
+                continue
+            basis = [each for each in self.within({Sense.BASIS}, clause.span) if not each.overlaps(verb)]
+            if basis and not any(label.overlaps(clause.span) for label in self.labels):
+                yield Span(min(verb, *basis).start, max(verb, *basis, key=lambda each: each.end).end)
 
     def _is_earlier(self, gone: Span, asked: Span) -> bool:
         """Whether the reader leaves with *gone* before the step asks for *asked*, and doesn't return."""
@@ -252,14 +268,14 @@ class Reading(Clauses):
     @property
     def leaves(self) -> Span | None:
         """The words that ask the reader to leave the portal, if the step doesn't ask to return."""
-        gone = [each for each in sorted(self.spans(Sense.GONE)) if self._leaves(each)]
+        gone = [each for each in self._gone() if self._leaves(each)]
         last = gone[-1] if gone else None
         return None if last and any(each > last for each in self.spans(Sense.SIGN_IN)) else last
 
     def _leaves(self, gone: Span) -> bool:
         own = self.clause_of(gone)
         said = [c for c in self.clauses if c.sentence == own.sentence and c.span <= own.span]
-        if own.forbids or own.looks_on or Sense.AFTER in own.senses:
+        if own.looks_on or Sense.AFTER in own.senses:
             return False
         return not any(Sense.IF in clause.senses for clause in said)
 
@@ -278,6 +294,10 @@ class Reading(Clauses):
     def says(self, sense: Sense) -> bool:
         """Whether the step says *sense* anywhere."""
         return bool(self.spans(sense))
+
+    def knows(self, sense: Sense) -> bool:
+        """Whether words that say *sense* are known in the language of the step."""
+        return self.vocabulary is not None and self.vocabulary.knows(sense)
 
     def follows(self, one: Span, other: Span) -> bool:
         """Whether *one* is to be done before *other* by the order of their clauses.

@@ -24,9 +24,10 @@ from eaportal.flows.articles.walk.label_findings import label_absent, label_find
 from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, names
 from eaportal.flows.articles.walk.offers import Offer, portal_path, read_offers
+from eaportal.flows.articles.walk.places import wrong_place
 from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.unrelated import unrelated
-from eaportal.flows.articles.walk.values import NamedMonth, month_in, number_in
+from eaportal.flows.articles.walk.values import NamedPeriod, number_in, period_in
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control, english_label, label_of
 from eaportal.flows.procedures.procedure import Procedure
 
@@ -193,10 +194,10 @@ class Walk:
                 finding(Rule.MISSING_STEP, start, when="Before this step", what=what, name=name)
             )
 
-    def perform(self, offer: Offer, month: NamedMonth | None = None) -> str | None:
+    def perform(self, offer: Offer, named: NamedPeriod | None = None) -> str | None:
         """Use *offer*; return the problem if the effect was not seen."""
         self._offers = None
-        return perform(offer, self.page, self.portal, self.procedure, month)
+        return perform(offer, self.page, self.portal, self.procedure, named)
 
     def go_back_to(self, current: CurrentStep, address: str) -> None:
         """Go back to *address*, where the step left the procedure."""
@@ -219,7 +220,7 @@ class Walk:
         strange = unrelated(reading, span, shown) if self.procedure.has_vocabulary else None
         if strange:
             written = current.passage.written(strange.span)
-            rule = Rule.UNRELATED_WORDS if strange.specifies else Rule.UNKNOWN_WORDS
+            rule = Rule.UNRELATED_WORDS if strange.is_needed else Rule.UNKNOWN_WORDS
             self.findings.append(finding_in(current.passage, strange.span, rule, written=written))
         here = reading.gone_before(span)
         gone = (current.passage, here) if here else self.left
@@ -239,6 +240,7 @@ class Walk:
         self.show(current, control, [offer])
         offers = self.offers()
         self.check_request(current, control, span)
+        self._check_place(current, offer, span)
         problem = self._use(current, offer, control, span)
         outcome = Outcome.FAILED if problem else Outcome.DONE
         action = self.record(current, control, span, match, offer.name, outcome)
@@ -253,6 +255,25 @@ class Walk:
             else:
                 self.findings.append(finding_in(current.passage, span, Rule.NO_EFFECT, problem=problem))
             self.stopped = True
+
+    def _check_place(self, current: CurrentStep, offer: Offer, span: Span) -> None:
+        """Report a place on the page where *offer* isn't."""
+        try:
+            wrong = wrong_place(self.reading(current.step), span, offer.locator)
+        except Error:
+            return  # A problem of the page shows when the control is used.
+        if wrong:
+            written = current.passage.written(wrong.span)
+            self.findings.append(
+                finding_in(
+                    current.passage,
+                    wrong.span,
+                    Rule.WRONG_PLACE,
+                    written=written,
+                    name=offer.name,
+                    where=wrong.where,
+                )
+            )
 
     def _check_field(self, current: CurrentStep, offer: Offer, span: Span) -> None:
         """Report the name of a field in which the number of *span* doesn't belong."""
@@ -282,8 +303,11 @@ class Walk:
 
     def _use(self, current: CurrentStep, offer: Offer, control: Control, span: Span) -> str | None:
         """Use *offer* with the value that the step names, or else with another one."""
-        area = self.reading(current.step).sentence_of(span)
-        month = month_in(current.passage, area, self.article.locale) if control is Control.PERIOD else None
+        reading = self.reading(current.step)
+        area, clause = reading.sentence_of(span), reading.clause_of(span).span
+        month = None
+        if control is Control.PERIOD:
+            month = period_in(current.passage, area, clause, self.article.locale)
         if month:
             problem = self.perform(offer, month)
             if problem is None:

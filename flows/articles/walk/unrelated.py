@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from eaportal.flows.articles.text.folded import bare, words
 from eaportal.flows.articles.text.passages import Span
@@ -21,67 +22,95 @@ _EMPTY = frozenset(
     {Sense.FOLLOW, Sense.OTHERS, Sense.NEAR, Sense.SUBJECT, Sense.STATE, Sense.UNREAL, Sense.LET}
 )
 _ADDRESS = re.compile(r"\b(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+# Words between a period or number and what refers to it: the month *in which* …
+_LONGEST_REFERENCE = 3
 _WITHIN_PHRASE = " -\u00a0'’/"
 
 
 @dataclass(frozen=True)
 class Unrelated:
-    """A noun that nothing in the portal can be meant by; whether it *specifies* what is asked for."""
+    """A word that nothing in the portal can be meant by.
+
+    The request *isn't understood* without it: it specifies the period or the number, it is what to do, or the
+    clause says nothing else.
+    """
 
     span: Span
-    specifies: bool
+    is_needed: bool
 
 
 def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Unrelated | None:
-    """The first such noun in the sentence of *asked*.
+    """The first such word in the sentence of *asked*, or rather the first one that is needed.
 
-    *names* are those on its pages. A noun with words that specify it is known if one of them is, besides
-    adjectives; but all that specifies what is asked for must be: the number of an order, not of a house. In a
-    clause that says when, any other word must be known too.
+    *names* are those on the pages of the portal.
     """
     known = reading.vocabulary and reading.vocabulary.known_words
     if not known:
         return None
     shown = {bare(name[word.start : word.end]) for name in names for word in words(name)}
+    found = list(_unknown(reading, known, asked, shown))
+    return next((each for each in found if each.is_needed), next(iter(found), None))
+
+
+def _unknown(reading: Reading, known: KnownWords, asked: Span, shown: Collection[str]) -> Iterator[Unrelated]:
     own = reading.clause_of(asked)
-    for clause in _clauses(reading, own):
+    for clause in _clauses(reading, known, own):
         phrases = list(_phrases(reading, known, clause.span, asked))
         strange = [[w for w in phrase if not _is_known(reading, known, w, shown)] for phrase in phrases]
-        for when in reading.within(_WHEN, clause.span):
-            said = [n for n, phrase in enumerate(phrases) if phrase[0] > when]
-            if said and all(strange[n] == phrases[n] for n in said):
-                return Unrelated(phrases[said[0]][0], specifies=False)
-        for phrase, odd in zip(phrases, strange, strict=True):
-            if specifying := _specifying(reading, known, phrase, odd):
-                return Unrelated(specifying, specifies=True)
-            if _names_nothing(reading, known, phrase, odd) and _follows_article(reading, known, phrase[0]):
-                return Unrelated(odd[-1], specifies=False)
+        odd = [word for each in strange for word in each]
+        if not odd:
+            continue
+        for phrase, each in zip(phrases, strange, strict=True):
+            if specifying := _specifying(reading, known, phrase, each):
+                yield Unrelated(specifying, is_needed=True)
+        if refers := _reference(reading, known, clause):
+            said = [word for phrase in phrases for word in phrase if word > refers]
+            unsaid = [word for word in odd if word > refers]
+            yield from (Unrelated(each, is_needed=2 * len(unsaid) > len(said)) for each in unsaid)
+        is_all = len(odd) == sum(map(len, phrases))
+        yield Unrelated(odd[0], is_needed=is_all or _is_verb(reading, known, odd[0], clause))
+
+
+def _reference(reading: Reading, known: KnownWords, clause: Clause) -> Span | None:
+    """The word of *clause* that refers to a period or number just before it, such as *that* or *in which*."""
+    text = reading.passage.text
+    for each in sorted(each for sense in _OBJECTS for each in reading.spans(sense)):
+        rest = text[each.end : clause.span.end]
+        if each.end > clause.span.end or not rest.strip():
+            continue
+        following = [word.moved(each.end) for word in words(rest)][:_LONGEST_REFERENCE]
+        joining = list(takewhile(lambda word: known.joins(text[word.start : word.end]), following))
+        refers = (word for word in joining if known.refers(text[word.start : word.end]))
+        # A word such as *où* may have been read as one that joins clauses.
+        if (first := next(refers, None)) and clause.span.start <= first.end + 1:
+            return first
     return None
 
 
-def _names_nothing(reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]) -> bool:
-    """Whether *phrase* has *odd* words, and others only say what it is like."""
-    others = (word for word in phrase if word not in odd)
-    return bool(odd) and all(known.describes(reading.passage.written(word)) for word in others)
-
-
-def _follows_article(reading: Reading, known: KnownWords, word: Span) -> bool:
-    """Whether a word such as an article or a preposition is right before *word*."""
+def _is_verb(reading: Reading, known: KnownWords, word: Span, clause: Clause) -> bool:
+    """Whether *word* is what *clause* asks the reader to do: the first one, and no other is a verb."""
+    if clause.senses & (VERBS | _WHEN | {Sense.PLACE, Sense.FOLLOW}):
+        return False
     text = reading.passage.text
-    before = next((each for each in reversed(words(text[: word.start]))), None)
-    return bool(
-        before
-        and known.precedes_noun(text[before.start : before.end])
-        and not text[before.end : word.start].strip(_WITHIN_PHRASE)
-    )
+    before = words(text[clause.span.start : word.start])
+    if not all(known.joins(text[clause.span.start :][each.start : each.end]) for each in before):
+        return False
+    after = text[word.end : clause.span.end]
+    following = next(iter(words(after)), None)
+    if following is None:
+        return False
+    object_ = following.moved(word.end)
+    is_label = any(label.overlaps(object_) for label in reading.labels)
+    return is_label or known.joins(text[object_.start : object_.end])
 
 
-def _clauses(reading: Reading, own: Clause) -> Iterator[Clause]:
+def _clauses(reading: Reading, known: KnownWords, own: Clause) -> Iterator[Clause]:
     """The clauses that say what is to be done in the sentence of the clause *own*, and when."""
     for clause in reading.clauses:
         if clause.sentence != own.sentence:
             continue
-        if clause is own or clause.senses & _WHEN or not (clause.forbids or clause.looks_on):
+        is_said = clause.senses & _WHEN or not (clause.forbids or clause.looks_on)
+        if clause is own or is_said or _reference(reading, known, clause):
             yield clause
 
 

@@ -12,6 +12,8 @@ from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.passages import Passage, Span
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Also one that no portal can have.
+_ANY_YEAR = re.compile(r"(?<![\w.,/-])[12]\d\d\d(?![\w/-]|[.,]\d)")
 _NUMERIC = re.compile(r"(?<![\d/-])(?:(0?[1-9]|1[0-2])[/.](20\d\d)|(20\d\d)[/.-](0[1-9]|1[0-2]))(?![\d/-])")
 _EAST_ASIAN = re.compile(r"(20\d\d)\s*[年년]\s*(1[0-2]|0?[1-9])\s*[月월]")
 # Between a month and its year, there are only a few characters: "December 2020", "diciembre de 2020".
@@ -23,26 +25,33 @@ _SIGNS = frozenset("=?!@*%$€£§~^|")
 
 
 @dataclass(frozen=True)
-class NamedMonth:
-    """A month that a text names; *year* is None if it names only the month."""
+class NamedPeriod:
+    """A month or a year that a text names, or a month of a year."""
 
     span: Span
-    month: int
+    month: int | None
     year: int | None
 
     def fits(self, key: str) -> bool:
-        """Whether the period *key*, such as 2020-12, is in this month."""
+        """Whether the period *key*, such as 2020-12, is in this month and year."""
         year, _, month = key.partition("-")
-        return month.isdecimal() and int(month) == self.month and self.year in {None, int(year)}
+        return month.isdecimal() and self.month in {None, int(month)} and self.year in {None, int(year)}
 
 
-def month_in(passage: Passage, area: Span, locale: str) -> NamedMonth | None:
-    """The first month with a year that *passage* names in *area*, or the first marked month without one."""
+def period_in(passage: Passage, area: Span, clause: Span, locale: str) -> NamedPeriod | None:
+    """The first month with a year that *passage* names in *area*, or else the first marked month.
+
+    If there is none, the first year in *clause*, which asks for the period.
+    """
     text = passage.text
     found = [each for each in _months(text, locale) if area.start <= each.span.start < area.end]
     dated = [each for each in found if each.year]
     marked = [each for each in found if passage.bolds_in(each.span)]
-    return next(iter(dated or marked), None)
+    years = (
+        NamedPeriod(Span(*match.span()), None, int(match[0]))
+        for match in _ANY_YEAR.finditer(text, clause.start, clause.end)
+    )
+    return next(iter(dated or marked), None) or next(years, None)
 
 
 def months_in(text: str, locale: str) -> list[Span]:
@@ -50,13 +59,13 @@ def months_in(text: str, locale: str) -> list[Span]:
     return [each.span for each in _months(text, locale) if each.year]
 
 
-def _months(text: str, locale: str) -> Iterator[NamedMonth]:
-    found: list[NamedMonth] = []
+def _months(text: str, locale: str) -> Iterator[NamedPeriod]:
+    found: list[NamedPeriod] = []
     for match in _EAST_ASIAN.finditer(text):
-        found.append(NamedMonth(Span(*match.span()), int(match[2]), int(match[1])))
+        found.append(NamedPeriod(Span(*match.span()), int(match[2]), int(match[1])))
     for match in _NUMERIC.finditer(text):
         month, year = (match[1], match[2]) if match[1] else (match[4], match[3])
-        found.append(NamedMonth(Span(*match.span()), int(month), int(year)))
+        found.append(NamedPeriod(Span(*match.span()), int(month), int(year)))
     years = [(Span(*match.span()), int(match[0])) for match in _YEAR.finditer(text)]
     for name, month in _month_names(locale):
         for match in re.finditer(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE):
@@ -67,8 +76,8 @@ def _months(text: str, locale: str) -> Iterator[NamedMonth]:
                 if 0 <= each.start - span.end <= _BETWEEN or 0 <= span.start - each.end <= _BETWEEN
             )
             whole, year = next(near, (span, None))
-            found.append(NamedMonth(whole, month, year))
-    kept: list[NamedMonth] = []
+            found.append(NamedPeriod(whole, month, year))
+    kept: list[NamedPeriod] = []
     for each in sorted(found, key=lambda each: each.span.start - each.span.end):
         if not any(each.span.overlaps(other.span) for other in kept):
             kept.append(each)

@@ -3,7 +3,7 @@
 import pytest
 
 from eaportal.flows.articles.text.passages import Span
-from eaportal.flows.articles.walk.values import month_in, months_in, number_in
+from eaportal.flows.articles.walk.values import months_in, number_in, period_in
 from tests.flows.articles.walk.test_mentions import passage_of
 
 
@@ -28,7 +28,7 @@ def whole(passage):
 def test_a_named_month_fits_its_period(sentence, locale, key):
     passage = passage_of(sentence)
 
-    named = month_in(passage, whole(passage), locale)
+    named = period_in(passage, whole(passage), whole(passage), locale)
 
     assert named is not None
     assert named.fits(key)
@@ -41,7 +41,7 @@ def test_a_named_month_fits_its_period(sentence, locale, key):
 def test_words_that_name_no_month(sentence):
     passage = passage_of(sentence)
 
-    assert month_in(passage, whole(passage), "en-US") is None
+    assert period_in(passage, whole(passage), whole(passage), "en-US") is None
 
 
 def test_a_month_with_a_year_is_found_as_a_whole():
