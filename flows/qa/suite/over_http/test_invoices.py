@@ -264,6 +264,19 @@ def test_the_notification_says_what_is_due_and_until_when_it_can_be_changed(
     assert mails[0].html == "".join(f"<p>{each}</p>\n" for each in paragraphs)
 
 
+@proves(Fact.WITHOUT_SAYING)
+def test_a_mailbox_has_the_mails_to_its_user_newest_first(visit: Visit, portal_world: World) -> None:
+    visitor = visit(EA_ADMIN)
+    visitor.stay_signed_in()
+    portal_world.advance("P40D")
+
+    shown = [row[-1] for row in visitor.open("mailbox").rows()]
+
+    oldest_first = [mail.subject for mail in portal_world.mails(to=EA_ADMIN)]
+    assert shown == oldest_first[::-1]
+    assert len(set(shown)) > 1
+
+
 @proves(Fact.SEPARATE_INVOICES, against="marketplace-never-separate")
 def test_each_period_has_its_events_in_order_and_its_invoice_once(portal_world: World) -> None:
     events = portal_world.advance_to(datetime(2021, 1, 16, tzinfo=UTC))

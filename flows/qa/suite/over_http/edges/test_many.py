@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 
@@ -140,6 +141,28 @@ def test_a_pop_out_whose_boxes_have_every_enrollment_says_nothing_of_more(
 
     assert page.read_all(".boxes strong") == MANY[:BOXES]
     assert "There are more enrollments." not in page.read("main dialog")
+
+
+@proves(Fact.NAVIGATION)
+@pytest.mark.parametrize(
+    ("opened_on", "tab"),
+    [
+        ("report/invoices", "report/invoices"),
+        ("report/usagesummary", "report/usagesummary"),
+        ("mailbox", "manage/enrollment"),
+    ],
+)
+def test_another_enrollment_opens_on_the_tab_of_reports_from_which_it_is_chosen(
+    visit: Visit, opened_on: str, tab: str
+) -> None:
+    visitor = visit("more@x.example")
+
+    switch = visitor.open(str(visitor.open(opened_on).the("a.enrollment")["href"]))
+    searched = visitor.open(f"manage/enrollment/switch?{urlencode(switch.values('main dialog form'))}")
+
+    for page in (switch, searched):
+        box = page.page.select(".boxes a")[1]
+        assert visitor.open(str(box["href"])).url == f"{visitor.url}{tab}?enrollment={MORE[1]}"
 
 
 @proves(Fact.TIMELINE)
