@@ -81,6 +81,9 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 def _as_damage() -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:
+        # Python's own, about the names of tables and the messages of SQLite.
+        raise WorldDamagedError("This world is damaged: it has a text that isn't UTF-8.") from error
     except sqlite3.DatabaseError as error:
         meaning = meaning_of(error)
         if isinstance(meaning, WorldBusyError | NotStoredError):

@@ -54,7 +54,8 @@ def check_values(connection: sqlite3.Connection) -> None:
 
 def _check_type(connection: sqlite3.Connection, table: str, column: Column[object]) -> None:
     name = f'"{column.name}"'
-    wrong = f"{name} IS NOT NULL AND NOT ({_type_test(column, name)})"
+    # The test of a text that is no date is NULL.
+    wrong = f"{name} IS NOT NULL AND ({_type_test(column, name)}) IS NOT TRUE"
     if connection.execute(_select("1", table, wrong)).fetchone():
         _refuse(table, column.name)
 
@@ -141,10 +142,17 @@ _TEXTS: dict[InstrumentedAttribute[str], Callable[[str], bool]] = {
     EnrollmentRow.tax_percent: _is_percentage,
     InvoiceRow.tax_percent: _is_percentage,
 }
+# What events happen to, by the first word of their kinds; all others happen to a period.
+_OF_REQUESTS = {"ticket": "ticket", "tax": "tax_request"}
+_HAPPENS_TO_ONE = " ".join(
+    f"WHEN {rank} THEN about_id IN ({_select('id', _OF_REQUESTS.get(kind.partition('-')[0], 'period'))})"
+    for rank, kind in enumerate(EventKind)
+)
 _CONDITIONS = {
     ("world", "now"): f"now BETWEEN '{YEARS[0]}-01-01' AND '{LAST_MOMENT:%Y-%m-%d %H:%M:%S}.999999'",
     ("enrollment", "end"): '"end" > start',
     ("period", "start"): "start BETWEEN '1990-01-01' AND '2101-01-01'",
     ("period", "end"): '"end" >= start AND "end" < date(start, \'+2 years\')',
     ("due", "rank"): f"rank BETWEEN 0 AND {len(EventKind) - 1}",
+    ("due", "about_id"): f"CASE rank {_HAPPENS_TO_ONE} END",
 }

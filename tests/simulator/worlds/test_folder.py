@@ -358,6 +358,10 @@ IMPOSSIBLE = "This world is damaged: {} has a value that isn't possible."
             ),
             IMPOSSIBLE.format("world.labels"),
         ),
+        (
+            lambda whole, path: whole.replace(b"CREATE TABLE mail", b"CREATE TABL\xff mail"),
+            f"{DAMAGED}it has a text that isn't UTF-8.",
+        ),
     ],
     ids=[
         "empty",
@@ -374,6 +378,7 @@ IMPOSSIBLE = "This world is damaged: {} has a value that isn't possible."
         "no role",
         "no edition",
         "no label",
+        "a schema that isn't UTF-8",
     ],
 )
 def test_a_file_that_is_not_a_world_is_refused_with_a_sentence(worlds, contoso, tmp_path, damage, sentence):
@@ -454,6 +459,9 @@ HOSTILE = {
             ("enrollment.kind", "'king'"),
             ('enrollment."end"', "'2000-01-01'"),
             ("enrollment.start", "'2018-02-30'"),
+            ("enrollment.start", "''"),
+            ('enrollment."end"', "'2020-13-45'"),
+            ("enrollment.transferred", "'x'"),
             ("period.start", "date('9000-01-01', '+' || id || ' months')"),
             ('period."end"', "'0001-01-01'"),
             ("period.azure_service", "1e300"),
@@ -462,6 +470,7 @@ HOSTILE = {
             ("world.seed", "'x'"),
             ("world.labels", "'" + "[" * 100_000 + "'"),
             ("due.rank", "99"),
+            ("due.about_id", "-1 - about_id"),
         ]
     },
 }
