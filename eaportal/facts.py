@@ -149,6 +149,11 @@ class Fact(StrEnum):
     ACTIVE_FILTER = "An Active filter, on by default; clearing it shows inactive enrollments"
     ACTIVATION = "The first administrator gets an invitation and activates the enrollment by signing in"
     INVALID_USER = "*Invalid User* is the answer to an unknown account"
+    END = (
+        "The end, in a world that lives through it: direct customers can't manage their billing account in"
+        " the EA portal from 10/10/2022, indirect ones from 02/20/2023; retired on 02/15/2024"
+    )
+    READ_UNTIL_THEN = "Until then, what could be managed can be read"
     PO_NUMBERS = "What a PO number may be"
     RECIPIENTS = "Notification mails in English, to the administrators"
     TWO_PEOPLE = "Two people at once"
