@@ -24,7 +24,7 @@ from eaportal.flows.cli.options import browser_options, format_option, portal_op
 from eaportal.flows.cli.progress import shown_progress
 from eaportal.flows.cli.reports import write_page
 from eaportal.flows.cli.target import target_portal
-from eaportal.flows.errors import EaportalError
+from eaportal.flows.errors import EaportalError, WrongInputError
 from eaportal.flows.files import check_writable, make_folder
 from eaportal.flows.labels import Changes
 
@@ -80,6 +80,7 @@ def check(
     fix: bool,
     unsafe: bool,
     diff: bool,
+    for_whom: bool,
     strict: bool,
     procedure: str | None,
     fail_on: str | None,
@@ -96,6 +97,7 @@ def check(
     from eaportal.flows.articles.findings.fixes import fixed_documents, write_document
     from eaportal.flows.articles.findings.results import ArticleResult, report_on
     from eaportal.flows.articles.findings.rules import Severity
+    from eaportal.flows.articles.readers.for_whom import with_readers
     from eaportal.flows.articles.reports.page import PICTURES, as_page
     from eaportal.flows.articles.reports.screenshots import (
         ScreenshotStyle,
@@ -146,6 +148,11 @@ def check(
         raise EaportalError(
             f"None of the articles has a list that describes {procedure}, so nothing was checked."
         )
+    if for_whom and not any(isinstance(each, Article) and not each.is_other for each in documents):
+        raise WrongInputError(
+            "No article has a list of steps that describes a procedure of the portal, so there is nothing to"
+            " try as each reader."
+        )
     sources = {str(each.path): each for each in read if isinstance(each, Document)}
     sources |= {str(each.path): each for article in documents for each in article.included}
     for source in sources.values() if fix else ():
@@ -175,6 +182,18 @@ def check(
                 )
 
         checked = check_many(documents, open_checker, workers, show)
+        if for_whom:
+            with started_browser(headed=headed, slow_mo=slow_mo) as browser:
+                checked = with_readers(
+                    documents,
+                    checked,
+                    browser,
+                    target.base_url,
+                    po_number=po_number,
+                    labels=labels,
+                    hosts=allow_host,
+                    house_rules=house_rules,
+                )
         latest = _by_path(checked)
 
         def check_again(changed: Sequence[Document], touched: Sequence[Document]) -> list[ArticleResult]:

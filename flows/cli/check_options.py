@@ -71,6 +71,11 @@ output_options = in_order(
         help="Check only lists that describe this procedure, such as add-department.",
     ),
     click.option(
+        "--for-whom",
+        is_flag=True,
+        help="Also follow each list as every kind of reader, and print a table: for whom it works, and when.",
+    ),
+    click.option(
         "--strict", is_flag=True, help="A list of steps that is no known procedure of the portal is an error."
     ),
     click.option(
@@ -90,6 +95,8 @@ def refuse_contradictions(context: click.Context) -> None:
 
 def _contradictions(context: click.Context) -> Iterator[str]:
     chosen = context.params
+    if chosen["for_whom"]:
+        yield from _contradictions_of_for_whom(context)
     if chosen["diff"] and (chosen["fix"] or chosen["output"] != "text"):
         yield "--diff can't be combined with --fix or --format."
     if chosen["unsafe"] and not (chosen["fix"] or chosen["diff"]):
@@ -104,3 +111,16 @@ def _contradictions(context: click.Context) -> Iterator[str]:
             yield "--rename and --labels change the labels of the built-in simulator: leave out --base-url."
         if (chosen["workers"] or 1) > 1:
             yield "--workers: articles are checked one at a time on the portal at --base-url: leave it out."
+
+
+def _contradictions_of_for_whom(context: click.Context) -> Iterator[str]:
+    chosen = context.params
+    if chosen["base_url"] is not None:
+        yield "--for-whom needs worlds of the built-in simulator for its readers: leave out --base-url."
+    if (
+        chosen["account"] is not None
+        and context.get_parameter_source("account") is ParameterSource.COMMANDLINE
+    ):
+        yield "--for-whom signs in as every reader: leave out --as."
+    if chosen["fix"] or chosen["diff"]:
+        yield "--for-whom says who gets how far and fixes nothing: leave out --fix and --diff."

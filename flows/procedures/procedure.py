@@ -17,7 +17,8 @@ class Procedure:
     whatever their labels are. If it *has_vocabulary*, articles about it use only words that vocabularies
     know. Afterwards, the page shows what was entered into the field *shows*, and the
     portal's journal has a change of its *subject*. In some editions, another order *differs*. *roles* may do
-    it on enrollments of these *kinds*, within a *window*, by these *sources*.
+    it on enrollments of these *kinds*, within a *window*, by these *sources*; if *one_role_a_kind*, each of
+    the roles on the kind at its place alone.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Procedure:
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
     window: str = "at any time"
+    one_role_a_kind: bool = False
     places: frozenset[Control] = frozenset()
     optional: frozenset[Control] = frozenset()
     elsewhere: frozenset[Control] = frozenset()

@@ -21,6 +21,7 @@ UPDATE_PO_NUMBER = Procedure(
     subject="po_number",
     roles=("ea_admin", "partner_admin"),
     kinds=("direct", "indirect"),
+    one_role_a_kind=True,
     window="until seven days after the invoice notification",
     sources=("S1",),
 )

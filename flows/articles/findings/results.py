@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from eaportal.flows.articles.findings.finding import Finding
+from eaportal.flows.articles.findings.readers import ReaderResult
 from eaportal.flows.articles.findings.rules import Severity
 from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
 from eaportal.flows.articles.text.passages import Sentence, Span
@@ -159,7 +160,8 @@ class ClaimResult:
 class ProcedureResult:
     """The result of a list of steps below a *heading*, which starts on *line* and describes a *procedure*.
 
-    One list of a document also has the *findings* in the text outside of the lists.
+    One list of a document also has the *findings* in the text outside of the lists. *readers* is how far each
+    reader gets, if that was asked for.
     """
 
     procedure: str | None
@@ -170,6 +172,7 @@ class ProcedureResult:
     actions_run: int
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...]
+    readers: tuple[ReaderResult, ...] = ()
 
     @property
     def sentence(self) -> str:

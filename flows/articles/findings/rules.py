@@ -145,6 +145,21 @@ class Rule(Enum):
         "after **Save** the page doesn't say that it saved",
         "{problem}",
     )
+    READER_STOPPED = (
+        "reader-stopped",
+        _ERROR,
+        "a reader to whom the article promises the procedure can't carry it out (`--for-whom`)",
+        "*As EA administrator (direct)* where the number is locked and no step clears **Lock PO number**",
+        "The article says that a reader who is {who} can do this, but {where} they stop at step {step}."
+        " {problem}",
+    )
+    READER_UNMENTIONED = (
+        "reader-unmentioned",
+        _WARNING,
+        "a reader whom the article doesn't mention can carry out the procedure (`--for-whom`)",
+        "*As EA administrator (direct)* and nothing about partner administrators",
+        "The article does not say that a reader who is {who} can do this, too.",
+    )
     CLAIM_DIFFERS = (
         "claim-differs",
         _ERROR,

@@ -10,6 +10,7 @@ from eaportal.flows.articles.findings.results import (
     Outcome,
     StepResult,
 )
+from eaportal.flows.articles.reports.readers import COLUMNS, RESULT, cells_of
 from eaportal.flows.articles.reports.screenshots import Screenshot
 from eaportal.flows.articles.text.names import CERTAINTY
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED
@@ -43,6 +44,9 @@ def as_page(report: CheckReport, screenshots: Sequence[Sequence[Screenshot]], ma
         sign=_sign,
         parts=_parts,
         quotes=_quotes,
+        reader_columns=COLUMNS,
+        reader_cells=cells_of,
+        reader_result=RESULT,
     )
 
 

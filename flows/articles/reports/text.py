@@ -17,6 +17,7 @@ from eaportal.flows.articles.findings.results import (
     Verdict,
 )
 from eaportal.flows.articles.findings.rules import Severity
+from eaportal.flows.articles.reports.readers import readers_table
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.names import CERTAINTY, find_label
 from eaportal.flows.labels import labels_for, spoken_for
@@ -52,6 +53,8 @@ def _article(article: ArticleResult, sources: Mapping[str, Sequence[str]]) -> It
     for name, part in article.parts:
         color = _VERDICTS.get(part.verdict, "red")
         yield f"{click.style(one_line(name), bold=True)}: {click.style(part.sentence, fg=color)}"
+        if part.readers:
+            yield readers_table(part.readers)
 
 
 def _finding(path: str, found: Finding, source: Sequence[str]) -> Iterator[str]:

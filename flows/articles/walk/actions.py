@@ -36,7 +36,8 @@ def _unwatched(_step: int, _control: Control, _where: Sequence[Locator]) -> None
 class PortalUnderTest:
     """The portal on which an article is checked; *po_number* is the number that its reader would enter.
 
-    An article's link to the portal may lead to any of *hosts*.
+    An article's link to the portal may lead to any of *hosts*. A reader whom the text leaves the choice
+    chooses *period*, or without one any that can be changed.
     Before a step uses a control, *watch* gets the step's number, the control, and its locators on the page.
     """
 
@@ -45,6 +46,7 @@ class PortalUnderTest:
     po_number: str
     watch: Callable[[int, Control, Sequence[Locator]], None] = _unwatched
     hosts: frozenset[str] = PORTAL_HOSTS
+    period: str | None = None
 
 
 def unlock(field: Offer, offers: Iterable[Offer]) -> str | None:
@@ -80,6 +82,8 @@ def perform(
             case Control.PERIOD, _:
                 if named:
                     return _choose_named(offer, page, portal, procedure, named)
+                if portal.period:
+                    return _choose_period(offer, page, portal.period)
                 return _choose(offer, page, portal, procedure)
             case Control.KIND, _:
                 return _tick(offer, page, exchanges=not offer.locator.is_checked(timeout=EFFECT_MS))
@@ -136,6 +140,14 @@ def _choose(offer: Offer, page: Page, portal: PortalUnderTest, procedure: Proced
             return f"Choosing another entry of {offer.name!r} did not change the page."
         if _is_editable(page, portal, procedure):
             break
+    return None
+
+
+def _choose_period(offer: Offer, page: Page, period: str) -> str | None:
+    """Choose the entry of *period*, even if its PO number can't be changed."""
+    is_there = offer.locator.input_value(timeout=EFFECT_MS) == period
+    if not is_there and not _chosen(offer, page, period):
+        return f"Choosing another entry of {offer.name!r} did not change the page."
     return None
 
 

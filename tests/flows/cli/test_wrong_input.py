@@ -2,7 +2,7 @@ import pytest
 from click.testing import CliRunner
 
 from eaportal.flows.cli import main
-from tests.support.files import ARTICLES
+from tests.support.files import ARTICLES, ROOT
 
 CHANGE = ("--period", "2020-11", "--po-number", "PO-1")
 
@@ -100,6 +100,23 @@ WRONG_INPUT = {
     "--diff and --format": (
         ("check", str(ARTICLES), "--diff", "--format", "json"),
         "Error: --diff can't be combined with --fix or --format.",
+    ),
+    "--for-whom on a portal that isn't ours": (
+        ("check", str(ARTICLES), "--for-whom", "--base-url", "http://127.0.0.1:9/"),
+        "Error: --for-whom needs worlds of the built-in simulator for its readers: leave out --base-url.",
+    ),
+    "--for-whom as one reader": (
+        ("check", str(ARTICLES), "--for-whom", "--as", "ea_admin@eaportal.example"),
+        "Error: --for-whom signs in as every reader: leave out --as.",
+    ),
+    "--for-whom and --fix": (
+        ("check", str(ARTICLES), "--for-whom", "--fix"),
+        "Error: --for-whom says who gets how far and fixes nothing: leave out --fix and --diff.",
+    ),
+    "--for-whom without steps": (
+        ("check", str(ROOT / "LICENSE"), "--for-whom"),
+        "Error: No article has a list of steps that describes a procedure of the portal, so there is nothing"
+        " to try as each reader.",
     ),
     "--crop without --screenshots": (
         ("check", str(ARTICLES), "--crop"),

@@ -92,6 +92,7 @@ def test_json_has_the_fields_of_the_contract_in_their_order():
                         "actions_run": 1,
                         "steps": STEPS,
                         "findings": FINDINGS,
+                        "readers": [],
                     }
                 ],
                 "claims": [],
