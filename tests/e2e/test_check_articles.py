@@ -93,7 +93,7 @@ MUTANTS = [
     ((r"(1\. Use.*\n)(1\. Type.*\n)", r"\2\1"), [("step-order", 18)]),
     ((r"(1\. Pick.*\n)", r"\g<1>" "1. Have a cup of coffee.\n"), [("step-not-understood", 17)]),
     ((r"(1\. Pick.*\n)", r"\g<1>" "1. Click the pencil.\n"), [("step-not-understood", 17)]),
-    ((r"set its.*invoice\.", "admire it."), [("unrelated-words", 17), ("missing-step", 18)]),
+    ((r"set its.*invoice\.", "admire it."), [("missing-step", 18)]),
     ((r"set its.*invoice\.", "leave the month as it is."), [("forbidden-step", 17)]),
     ((r"the month of your invoice", "**January 2031**"), [("named-value", 17)]),
     ((r"the month of your invoice", "**March 2020**"), [("named-value", 17)]),

@@ -72,8 +72,8 @@ class Rule(Enum):
     UNRELATED_WORDS = (
         "unrelated-words",
         _ERROR,
-        "what the step asks for, or how, has nothing to do with the portal",
-        "`Type the number of your house`, `Select **Save** with a hammer`",
+        "what the step asks for has nothing to do with the portal",
+        "`Type the number of your house`, `the month in which you were born`",
         "Whether a reader can do this was not understood: {written!r} has nothing to do with the portal.",
         "If readers understand it, ignore the rule unrelated-words in this step.",
     )
@@ -81,7 +81,7 @@ class Rule(Enum):
         "unknown-words",
         _WARNING,
         "the sentence of an action has words that aren't known from texts about the portal",
-        "`Enter the new number upside down`",
+        "`Select **Save** with a hammer`, `Enter the new number upside down`",
         "The check does not know {written!r} from texts about the portal: whether a reader can do this as it"
         " says was not judged.",
         "If readers understand it, ignore the rule unknown-words in this step.",

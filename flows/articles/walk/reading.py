@@ -118,7 +118,9 @@ class Reading(Clauses):
         """Whether the step asks to use what *clause* names, with one of *verbs* in its sentence."""
         if self._asks_later(clause, verbs) or self._is_taken_up(clause, verbs):
             return True
-        asking = self._asking(clause, verbs)
+        # Deleting a period chooses none: another clause has to do that.
+        ruins = Sense.RUIN in clause.senses and not clause.senses & set(verbs)
+        asking = self._asking(clause, set(verbs) - {Sense.OPEN} if ruins else verbs)
         if Sense.PURPOSE in clause.senses and len(self.within(set(verbs), clause.span)) <= 1:
             return bool(asking)
         if clause.looks_on or (clause.forbids and (Sense.NOT in clause.senses or not asking)):

@@ -31,8 +31,8 @@ _WITHIN_PHRASE = " -\u00a0'’/"
 class Unrelated:
     """A word that nothing in the portal can be meant by.
 
-    The request *isn't understood* without it: it specifies the period or the number, it is what to do, or the
-    clause says nothing else.
+    It *is needed* to understand the request if it specifies the period or the number, or if it and others are
+    all that a clause says. A single other word may just not be known.
     """
 
     span: Span
@@ -63,12 +63,52 @@ def _unknown(reading: Reading, known: KnownWords, asked: Span, shown: Collection
         for phrase, each in zip(phrases, strange, strict=True):
             if specifying := _specifying(reading, known, phrase, each):
                 yield Unrelated(specifying, is_needed=True)
+            elif beside := _beside(reading, known, phrase, each):
+                yield Unrelated(beside, is_needed=False)
         if refers := _reference(reading, known, clause):
             said = [word for phrase in phrases for word in phrase if word > refers]
             unsaid = [word for word in odd if word > refers]
-            yield from (Unrelated(each, is_needed=2 * len(unsaid) > len(said)) for each in unsaid)
+            yield from (Unrelated(each, is_needed=True) for each in unsaid if 2 * len(unsaid) >= len(said))
         is_all = len(odd) == sum(map(len, phrases))
-        yield Unrelated(odd[0], is_needed=is_all or _is_verb(reading, known, odd[0], clause))
+        if is_all or _is_verb(reading, known, odd[0], clause):
+            yield Unrelated(odd[0], is_needed=is_all and len(odd) > 1)
+
+
+def _beside(reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Sequence[Span]) -> Span | None:
+    """The *odd* word of *phrase* that is its noun, or that follows the period or number: upside down."""
+    if not odd:
+        return None
+    others = (word for word in phrase if word not in odd)
+    names_nothing = all(known.describes(reading.passage.written(word)) for word in others)
+    if names_nothing and _follows_article(reading, known, phrase[0]):
+        return odd[-1]
+    nouns = [word for word in phrase if _is_object(reading, word)]
+    return next((word for word in odd if nouns and known.heads_last and word > nouns[-1]), None)
+
+
+def _follows_article(reading: Reading, known: KnownWords, word: Span) -> bool:
+    """Whether a word such as an article or a preposition is right before *word*."""
+    text = reading.passage.text
+    before = next((each for each in reversed(words(text[: word.start]))), None)
+    return bool(
+        before
+        and known.precedes_noun(text[before.start : before.end])
+        and not text[before.end : word.start].strip(_WITHIN_PHRASE)
+    )
+
+
+def _is_verb(reading: Reading, known: KnownWords, word: Span, clause: Clause) -> bool:
+    """Whether *word* is what *clause* asks the reader to do: the first one, and no other is a verb."""
+    if clause.senses & (VERBS | _WHEN | {Sense.PLACE, Sense.FOLLOW}):
+        return False
+    text = reading.passage.text
+    before = text[clause.span.start : word.start]
+    following = next(iter(words(text[word.end : clause.span.end])), None)
+    if following is None or not all(known.joins(before[each.start : each.end]) for each in words(before)):
+        return False
+    after = following.moved(word.end)
+    is_label = any(label.overlaps(after) for label in reading.labels)
+    return is_label or known.joins(text[after.start : after.end])
 
 
 def _reference(reading: Reading, known: KnownWords, clause: Clause) -> Span | None:
@@ -85,23 +125,6 @@ def _reference(reading: Reading, known: KnownWords, clause: Clause) -> Span | No
         if (first := next(refers, None)) and clause.span.start <= first.end + 1:
             return first
     return None
-
-
-def _is_verb(reading: Reading, known: KnownWords, word: Span, clause: Clause) -> bool:
-    """Whether *word* is what *clause* asks the reader to do: the first one, and no other is a verb."""
-    if clause.senses & (VERBS | _WHEN | {Sense.PLACE, Sense.FOLLOW}):
-        return False
-    text = reading.passage.text
-    before = words(text[clause.span.start : word.start])
-    if not all(known.joins(text[clause.span.start :][each.start : each.end]) for each in before):
-        return False
-    after = text[word.end : clause.span.end]
-    following = next(iter(words(after)), None)
-    if following is None:
-        return False
-    object_ = following.moved(word.end)
-    is_label = any(label.overlaps(object_) for label in reading.labels)
-    return is_label or known.joins(text[object_.start : object_.end])
 
 
 def _clauses(reading: Reading, known: KnownWords, own: Clause) -> Iterator[Clause]:

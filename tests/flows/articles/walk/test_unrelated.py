@@ -78,17 +78,17 @@ def test_words_are_known_if_the_page_has_them():
 
     found = unrelated(reading, label)
     assert found
-    assert reading.passage.written(found.span) == "pancake"
-    assert unrelated(reading, label, ["Pancakes and toaster oven", "Pancake"]) is None
+    assert reading.passage.written(found.span) == "toaster"
+    assert unrelated(reading, label, ["Toasters and toaster oven"]) is None
 
 
 @pytest.mark.parametrize(
     ("sentence", "is_needed"),
     [
-        ("Select {save} with a hammer.", True),
-        ("Telepathically select {save}.", True),
+        ("Select {save} with a hammer.", False),
+        ("Telepathically select {save}.", False),
         ("Select {save}, Napoleon said.", True),
-        ("Admire the portal, then select {save}.", True),
+        ("Admire the portal, then select {save}.", False),
         ("Select {save} on the portal of your bank.", False),
         ("Type the number that you dreamed of.", True),
         ("Type the new number upside down.", False),
