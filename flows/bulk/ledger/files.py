@@ -65,6 +65,16 @@ def ledger_path(of: Path) -> Path:
     return of if of.name.endswith(SUFFIX) or _is_database(of) else of.with_name(of.name + SUFFIX)
 
 
+def _missing(path: Path) -> str:
+    """Say that there is no ledger at *path*, and what to do."""
+    of = path.with_name(path.name.removesuffix(SUFFIX))
+    if of == path or not of.exists():
+        return f"{path}: there is no ledger. Is this the right folder? Name the list with its path."
+    if of.suffix == ".json":
+        return f"{path}: there is no ledger. Name the list of the plan, not {of}."
+    return f"{path}: there is no ledger: {of} has no run. To begin one: {command('bulk', 'apply', str(of))}"
+
+
 def _is_database(path: Path) -> bool:
     try:
         with path.open("rb") as file:
@@ -103,7 +113,7 @@ def opened_to_write(path: Path) -> Iterator[Ledger]:
 def opened_to_read(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path*, even if another process works on it. Raises LedgerError."""
     if not path.exists():
-        raise LedgerError(f"{path}: there is no ledger. This creates one: eaportal bulk apply LIST")
+        raise LedgerError(_missing(path))
     _check_no_folder(path)
     try:
         with _connected(path) as ledger:

@@ -23,6 +23,7 @@ from eaportal.flows.bulk.lists.cells import (
 from eaportal.flows.bulk.lists.excel_files import read_excel, write_excel
 from eaportal.flows.errors import WrongInputError
 from eaportal.flows.files import write_atomically
+from eaportal.flows.wording import command
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 EXCEL_SUFFIX = ".xlsx"
@@ -42,6 +43,7 @@ _OTHER_WORKBOOKS = {
 }
 # The name of the file that Excel keeps beside an open one begins with this.
 _OPEN = "~$"
+_NAME_OF_RUN = re.compile(r"#\d+$")
 _DELIMITERS = ",;\t"
 _NAMED_DELIMITER = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -74,6 +76,9 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
         raise file_problem(path, f"is what Excel writes while {of} is open. Name that file.")
     if suffix in _OTHER_WORKBOOKS:
         raise file_problem(path, f"is {_OTHER_WORKBOOKS[suffix]}. Open it and save it as .xlsx.")
+    if _NAME_OF_RUN.search(path.name):
+        resume = command("bulk", "resume", str(path))
+        raise file_problem(path, f"is a run, not a change list. To continue it: {resume}")
     if suffix not in (*CSV_SUFFIXES, EXCEL_SUFFIX):
         raise file_problem(path, "is not a change list. Use a .csv or .xlsx file.")
     try:

@@ -50,8 +50,24 @@ def test_a_run_is_in_progress_then_interrupted_then_finished(tmp_path):
     }  # fmt: skip
 
 
-def test_a_missing_run_creates_no_ledger(tmp_path):
-    with pytest.raises(LedgerError, match="there is no ledger"):
-        source_of_run(str(tmp_path / "a.csv"))
+@pytest.mark.parametrize(
+    ("name", "exists", "advice"),
+    [
+        ("a.csv", False, ". Is this the right folder? Name the list with its path."),
+        ("runs.ledger.sqlite", False, ". Is this the right folder? Name the list with its path."),
+        ("plan.json", True, ". Name the list of the plan, not {name}."),
+        ("a.csv", True, ": {name} has no run. To begin one: eaportal bulk apply {name}"),
+    ],
+)
+def test_a_missing_run_creates_no_ledger_and_leads_to_the_list(tmp_path, monkeypatch, name, exists, advice):
+    monkeypatch.chdir(tmp_path)
+    files = [Path(name)] if exists else []
+    for file in files:
+        file.touch()
 
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(LedgerError) as error:
+        source_of_run(name)
+
+    ledger = f"{name.removesuffix('.ledger.sqlite')}.ledger.sqlite"
+    assert str(error.value) == f"{ledger}: there is no ledger{advice.format(name=name)}"
+    assert list(Path().iterdir()) == files

@@ -1,4 +1,5 @@
 import codecs
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,9 @@ def test_a_file_of_another_kind_is_refused(tmp_path, problems_of, name, content,
         path.write_bytes(content)
 
     assert problems_of(path) == [(0, None, message)]
+
+
+def test_a_run_is_not_a_list(problems_of):
+    advice = "is a run, not a change list. To continue it: eaportal bulk resume 'a.csv#2'"
+
+    assert problems_of(Path("a.csv#2")) == [(0, None, advice)]
