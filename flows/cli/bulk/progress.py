@@ -107,7 +107,7 @@ def interruptible(updates: "BulkUpdates") -> Iterator[None]:
             end = f"{_SHOW_CURSOR if can_show_a_bar() else ''}{_SoFar.in_words()}\n"
             # The interrupt may have come in the middle of a line that this thread writes.
             with suppress(OSError):
-                os.write(sys.stderr.fileno(), end.encode(sys.stderr.encoding, "backslashreplace"))
+                os.write(sys.stderr.fileno(), end.encode(_encoding_of_errors(), "backslashreplace"))
             os._exit(1)
         first = time.monotonic()
         updates.stop()
@@ -123,6 +123,11 @@ def interruptible(updates: "BulkUpdates") -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _encoding_of_errors() -> str:
+    """Return the encoding of standard error, also while a bar stands in for the stream."""
+    return sys.stderr.encoding or getattr(sys.__stderr__, "encoding", None) or "utf-8"
 
 
 def in_words(counts: Mapping[str, int]) -> str:

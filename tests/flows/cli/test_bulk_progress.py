@@ -76,3 +76,22 @@ def test_signals_that_come_together_are_one_press(
             signal.raise_signal(each)
 
     assert (exits, updates.count) == (ends, 1 + len(ends))
+
+
+def test_the_second_press_ends_a_command_that_shows_a_bar_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    exits: list[int] = []
+    monkeypatch.setattr(os, "_exit", exits.append)
+    monkeypatch.setattr(module, "ONE_PRESS_S", -1)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setattr(module, "can_show_a_bar", lambda: True)
+
+    with shown_progress(quiet=False) as show, interruptible(Stopped()):
+        for each in (BulkProgress(2), BulkProgress(2, 1, 2, "read")):
+            show(each)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    assert exits == [1]
+    assert "Ended at once after 1 of 2 rows. Nothing was changed." in capfd.readouterr().err
