@@ -15,8 +15,9 @@ from eaportal.flows.wording import one_line
 COLUMNS = ("Reader", "Period", "PO number", "Result", "Documented", "Promised", "Misleads since")
 RESULT = COLUMNS.index("Result")
 _NARROWEST, _USUAL = 100, 130
-# How much of the width a column gets, beside 2 for the others.
-_RATIOS = {"Reader": 6, "Result": 10}
+# How these columns share what the others leave, which have the width of their longest word.
+_RATIOS = {"Reader": 2, "Result": 3}
+_LONGEST_WORD = 10
 
 
 def cells_of(row: ReaderResult) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def cells_of(row: ReaderResult) -> tuple[str, ...]:
     for role, its_kinds in kinds.items():
         roles.setdefault(" or ".join(its_kinds), []).append(ROLES[role])
     return (
-        "\n".join(f"{', '.join(names)}: {kind}" for kind, names in roles.items()),
+        "\n".join(f"{kind}: {', '.join(names)}" for kind, names in roles.items()),
         "any" if len(row.states) == len(PeriodState) else ", ".join(row.states),
         "any" if len(row.locked) > 1 else "locked" if row.locked[0] else "not locked",
         "works" if row.works else f"stops at step {row.step}: {row.because}",
@@ -42,7 +43,8 @@ def readers_table(rows: tuple[ReaderResult, ...]) -> str:
     """The table of *rows* for a terminal, as wide as it is."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True)
     for column in COLUMNS:
-        table.add_column(column, overflow="fold", ratio=_RATIOS.get(column, 2))
+        ratio = _RATIOS.get(column)
+        table.add_column(column, overflow="fold", ratio=ratio, width=None if ratio else _LONGEST_WORD)
     for row in rows:
         cells = [Text("\n".join(map(one_line, cell.splitlines()))) for cell in cells_of(row)]
         cells[RESULT].stylize("green" if row.works else "red")

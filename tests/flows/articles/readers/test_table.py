@@ -193,7 +193,7 @@ def test_the_cells_of_a_row_are_words():
     )
 
     assert cells_of(works) == (
-        "EA administrator: direct",
+        "direct: EA administrator",
         "open",
         "not locked",
         "works",
