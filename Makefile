@@ -83,6 +83,7 @@ clean: ## Remove the environment and what the tests leave behind.
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip # knows --group
 	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[all]' --group dev
 	$(BIN)/eaportal browser --install
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(MAKE) --no-print-directory postgresql-package
 	@touch $@
 
 # Debian has venv in a package of its own.
@@ -92,3 +93,13 @@ venv-package:
 		echo "Installing python3-venv, which this Python needs ..."; \
 		apt-get update -qq && apt-get install -qq --yes python3-venv >/dev/null; \
 	else echo "This Python has no venv. On Debian or Ubuntu, run as root: apt-get install python3-venv"; exit 2; fi
+
+# The tests of ledgers in a database start a PostgreSQL of their own. Without one, they fail and say so.
+.PHONY: postgresql-package
+postgresql-package:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PostgreSQL, which some tests start ..."; \
+		apt-get update -qq && apt-get install -qq --yes postgresql-common >/dev/null && \
+		sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf && \
+		apt-get install -qq --yes --no-install-recommends postgresql >/dev/null; \
+	else echo "There is no PostgreSQL, which some tests start. On Debian or Ubuntu: apt-get install postgresql"; fi

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from eaportal.flows.browser.sessions import portal_page as portal_page
     from eaportal.flows.browser.start import NoBrowserError as NoBrowserError
     from eaportal.flows.browser.start import started_browser as started_browser
-    from eaportal.flows.bulk.ledger.ledger import LedgerError as LedgerError
+    from eaportal.flows.bulk.ledger.database import LedgerError as LedgerError
     from eaportal.flows.bulk.lists.cells import ChangeListError as ChangeListError
     from eaportal.flows.bulk.operation import BulkProgress as BulkProgress
     from eaportal.flows.bulk.operation import RunResult as RunResult

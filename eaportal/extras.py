@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from typing import Literal
 
-Extra = Literal["bulk", "check", "pdf", "pytest"]
+Extra = Literal["bulk", "check", "pdf", "postgres", "pytest"]
 
 # The keyring of [bulk] is not here: without it, commands ask for the password.
 MODULES: dict[Extra, tuple[str, ...]] = {
@@ -17,12 +17,14 @@ MODULES: dict[Extra, tuple[str, ...]] = {
         "noto_cjk_sans_jp_regular",
         "uharfbuzz",
     ),
+    "postgres": ("procrastinate", "psycopg"),
     "pytest": ("PIL", "axe_playwright_python", "bs4", "pytest", "pytest_playwright", "xdist"),
 }
 _NEEDED_BY: dict[Extra, str] = {
     "bulk": "Changing PO numbers in bulk",
     "check": "Checking articles",
     "pdf": "An invoice as PDF",
+    "postgres": "A ledger in PostgreSQL",
     "pytest": "Testing the portal with pytest",
 }
 

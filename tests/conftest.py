@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -13,6 +15,9 @@ from eaportal.simulator.world_files.sample import sample_world
 from eaportal.simulator.world_files.world_file import WorldFile
 from eaportal.simulator.worlds.folder import DEFAULT, Worlds
 from eaportal.simulator.worlds.world import World
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Postgres
 
 TESTS = Path(__file__).parent
 # The long ones begin first, so that no worker is left with one when the others have ended.
@@ -71,6 +76,21 @@ def dump() -> Callable[[World], list[str]]:
             return [line for line in connection.iterdump() if 'INTO "enrollment_name_' not in line]
 
     return dump
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    """A PostgreSQL for all tests of this process."""
+    from tests.support.postgres import started_postgres
+
+    with started_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: "Postgres") -> str:
+    """The address of a database of one's own."""
+    return postgres.create(uuid4().hex)
 
 
 @pytest.fixture(scope="session", autouse=True)

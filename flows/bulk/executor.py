@@ -166,7 +166,7 @@ class Executor:
             report_error = problem
         return RunResult(
             name,
-            ledger.path,
+            ledger.place,
             outputs.results,
             None if report_error else page,
             tuple(rows),

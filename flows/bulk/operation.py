@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eaportal.flows.bulk.ledger.audit import AuditCheck
+from eaportal.flows.bulk.ledger.database import Place
 from eaportal.flows.bulk.ledger.rows import DONE, Row
 from eaportal.flows.bulk.ledger.status import count_statuses
 from eaportal.flows.bulk.look.readings import Reading
@@ -42,7 +43,7 @@ class RunResult:
     """
 
     name: str
-    ledger: Path
+    ledger: Place
     results: Path
     report: Path | None
     rows: tuple[Row, ...]
@@ -78,7 +79,7 @@ class VerifyResult:
     """
 
     name: str
-    ledger: Path
+    ledger: Place
     checked: int
     drifted: tuple[tuple[Row, Reading], ...]
     audit_log: Path

@@ -8,8 +8,8 @@ from pathlib import Path
 from eaportal.extras import require
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.executor import Executor
-from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_write
 from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.opening import ledger_of, opened_to_write
 from eaportal.flows.bulk.ledger.rows import TO_DO, Run
 from eaportal.flows.bulk.ledger.status import opened_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, read_change_list
@@ -136,9 +136,9 @@ class BulkUpdates:
                 f"The plan was made against {asked.base_url}, but you asked for {self.base_url}."
             )
         changes = asked.as_list() if isinstance(asked, Plan) else asked
-        path = Path(ledger) if ledger else as_shown(ledger_path(changes.path))
+        path = ledger_of(as_shown(changes.path), ledger)
         outputs = outputs_of(changes.path, path, RESULTS, results, report)
-        if confirm and not path.exists():
+        if confirm and isinstance(path, Path) and not path.exists():
             # Before anything is created: whoever says no finds the folder as it was.
             asked, confirm = self._confirmed(asked, confirm), None
         with opened_to_write(path) as opened:
@@ -175,12 +175,12 @@ class BulkUpdates:
         """
         with self._opened(run, ledger) as (opened, found):
             check_can_continue(opened, found)
-            path = list_of(found.source, opened.path)
+            path = list_of(found.source, opened.place)
             if not as_begun:
                 check_list(opened, found, path)
             settle_by_later_runs(opened, found)
             self._executor.say(why_only_read(opened, found))
-            outputs = outputs_of(path, opened.path, kind_of(found), results, report)
+            outputs = outputs_of(path, opened.place, kind_of(found), results, report)
             make_folder(outputs.report)
             return self._executor.work_through(opened, found, outputs)
 
@@ -201,7 +201,7 @@ class BulkUpdates:
         nothing to roll back.
         """
         with self._opened(run, ledger, run_to_undo) as (opened, found):
-            outputs = outputs_of(list_of(found.source, opened.path), opened.path, ROLLBACK, results, report)
+            outputs = outputs_of(list_of(found.source, opened.place), opened.place, ROLLBACK, results, report)
             name = opened.run_name(found)
             self._executor.say(f"Rolling back {name}, begun at {found.began_at[:19]} UTC.")
             settle_by_later_runs(opened, found)
@@ -220,7 +220,7 @@ class BulkUpdates:
         # Opening the ledger to write first adds to the log what a crash has kept from it.
         with self._opened(run, ledger) as (opened, found):
             rows = {row.change.row: row for row in opened.rows(found) if row.outcome.after is not None}
-            audit = opened.log.check(opened.events())
+            audit = opened.log.check(opened.settled_events())
             name = opened.run_name(found)
 
         def result_of(reading: Reading) -> tuple[str, str]:
@@ -237,7 +237,7 @@ class BulkUpdates:
             for number, row in rows.items()
             if readings[number].number != row.outcome.after
         ]
-        return VerifyResult(name, opened.path, len(rows), tuple(drifted), opened.log.path, audit)
+        return VerifyResult(name, opened.place, len(rows), tuple(drifted), opened.log.path, audit)
 
     def _confirmed(self, asked: ChangeList | Plan, confirm: Callable[[Plan], object]) -> Plan:
         """Return the plan for what is *asked*, once *confirm* has agreed to it."""
@@ -253,7 +253,7 @@ class BulkUpdates:
 
     def _plan_of_rollback(self, ledger: Ledger, run: Run) -> Plan:
         changes = tuple(changes_of_rollback(ledger, run))
-        return self.plan(ChangeList(list_of(run.source, ledger.path), COLUMNS_OF_ROLLBACK, changes))
+        return self.plan(ChangeList(list_of(run.source, ledger.place), COLUMNS_OF_ROLLBACK, changes))
 
     @contextmanager
     def _opened(
@@ -263,7 +263,7 @@ class BulkUpdates:
 
         Raises WrongInputError if it was made against another portal or with another account.
         """
-        with opened_run(name, Path(ledger) if ledger else None, usual) as (opened, run):
+        with opened_run(name, ledger, usual) as (opened, run):
             source = run.source
             full_name = opened.run_name(run)
             if source.base_url != self.base_url:

@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
-from eaportal.flows.bulk.ledger.ledger import LedgerError
+from eaportal.flows.bulk.ledger.database import LedgerError
+from eaportal.flows.bulk.ledger.files import ledger_path
+from eaportal.flows.bulk.ledger.opening import opened_to_read
 from eaportal.flows.client import Simulator
 from tests.crash.processes import Served, Tool
 from tests.support.bulk_portal import ACCOUNT, PERIODS, BulkPortal, world_of

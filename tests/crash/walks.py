@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
+from eaportal.flows.bulk.ledger.files import ledger_path
 from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.opening import opened_to_read
 from eaportal.flows.bulk.ledger.rows import WRITTEN, Row, Run, Status
 from tests.support.bulk_commands import Ended
 from tests.support.bulk_portal import ACCOUNT, read_results

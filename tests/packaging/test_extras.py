@@ -17,6 +17,8 @@ SENTENCES = {
     "pip install 'eaportal[check]'",
     "bulk": "Changing PO numbers in bulk needs packages that are not installed. To install them, run: "
     "pip install 'eaportal[bulk]'",
+    "postgres": "A ledger in PostgreSQL needs packages that are not installed. To install them, run: "
+    "pip install 'eaportal[postgres]'",
     "pytest": "Testing the portal with pytest needs packages that are not installed. To install them, run: "
     "pip install 'eaportal[pytest]'",
     "pdf": "An invoice as PDF needs packages that are not installed. To install them, run: "
@@ -30,6 +32,7 @@ COMMANDS = [
     ("bulk", ["bulk", "plan", CHANGES]),
     ("bulk", ["bulk", "apply", CHANGES]),
     ("bulk", ["bulk", "template", "template.csv"]),
+    ("postgres", ["bulk", "status", CHANGES, "--ledger", "postgresql://host/name"]),
     ("pytest", ["verify"]),
 ]
 IMPORTS = [

@@ -7,37 +7,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from eaportal.flows.bulk.activity import doing
-from eaportal.flows.bulk.ledger.audit import NotTheLogError
-from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger, LedgerError
-from eaportal.flows.bulk.ledger.seals import seal
+from eaportal.flows.bulk.ledger.database import Database, LedgerError
+from eaportal.flows.bulk.ledger.ledger import SUFFIX, Ledger
+from eaportal.flows.bulk.ledger.seals import seal_all
+from eaportal.flows.bulk.ledger.sqlite import SqliteDatabase
+from eaportal.flows.bulk.ledger.tables import METADATA, SCHEMA
 from eaportal.flows.files import private
 from eaportal.flows.wording import command, one_line
 
-SCHEMA = 4
 _DATABASE = b"SQLite format 3\0"
-_TABLES = """
-CREATE TABLE run (
-  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, undoes INTEGER REFERENCES run, list TEXT NOT NULL,
-  content TEXT NOT NULL, columns TEXT NOT NULL, delimiter TEXT NOT NULL,
-  base_url TEXT NOT NULL, account TEXT NOT NULL, began_at TEXT NOT NULL, ended_at TEXT,
-  sheet TEXT, include_hidden INTEGER NOT NULL DEFAULT 0, is_closed INTEGER NOT NULL DEFAULT 0,
-  seal TEXT
-) STRICT;
-CREATE TABLE row (
-  run INTEGER NOT NULL REFERENCES run, row INTEGER NOT NULL, position INTEGER NOT NULL,
-  enrollment TEXT NOT NULL, period TEXT NOT NULL, kind TEXT NOT NULL, po_number TEXT NOT NULL,
-  lock INTEGER, expected TEXT, cells TEXT NOT NULL,
-  saving INTEGER NOT NULL DEFAULT 0, before TEXT, before_lock INTEGER, others TEXT NOT NULL DEFAULT '[]',
-  status TEXT NOT NULL DEFAULT 'not-run', message TEXT NOT NULL DEFAULT '', after TEXT, finished_at TEXT,
-  wrote TEXT, seal TEXT,
-  PRIMARY KEY (run, row)
-) STRICT;
-CREATE TABLE event (
-  number INTEGER PRIMARY KEY, at TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run, row INTEGER,
-  what TEXT NOT NULL, detail TEXT NOT NULL
-) STRICT;
-CREATE INDEX row_of_lock ON row (run, enrollment, kind);
-"""
 # What makes a ledger of a schema one of the next.
 _UPGRADES = {
     2: """
@@ -53,7 +31,12 @@ CREATE INDEX row_of_lock ON row (run, enrollment, kind);
 ALTER TABLE run ADD COLUMN seal TEXT;
 ALTER TABLE row ADD COLUMN seal TEXT;
 """,
+    4: """
+ALTER TABLE run ADD COLUMN ledger TEXT NOT NULL DEFAULT '';
+""",
 }
+# The first schema with seals.
+_SEALED = 4
 
 
 class _LockedError(Exception):
@@ -84,21 +67,13 @@ def _is_database(path: Path) -> bool:
 
 
 @contextmanager
-def opened_to_write(path: Path) -> Iterator[Ledger]:
+def file_to_write(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path* for this process only, and create it if needed. Raises LedgerError."""
     _check_no_folder(path)
     try:
         with _locked(_lock_path(path)), _connected(path, creates=True) as ledger:
-            try:
-                with doing("Comparing the audit log with the ledger"):
-                    ledger.log.catch_up(ledger.events())
-            except OSError as error:
-                raise LedgerError(f"{ledger.log.path}: cannot be written: {error.strerror}.") from error
-            except NotTheLogError as error:
-                raise LedgerError(
-                    f"{ledger.log.path}: is not the audit log of {path}."
-                    " Move it away, and the log is written again."
-                ) from error
+            ledger.release_all()  # nobody else is at work: those who held them have ended
+            ledger.catch_up()
             yield ledger
     except _LockedError as error:
         raise LedgerError(
@@ -110,7 +85,7 @@ def opened_to_write(path: Path) -> Iterator[Ledger]:
 
 
 @contextmanager
-def opened_to_read(path: Path) -> Iterator[Ledger]:
+def file_to_read(path: Path) -> Iterator[Ledger]:
     """Open the ledger at *path*, even if another process works on it. Raises LedgerError."""
     if not path.exists():
         raise LedgerError(_missing(path))
@@ -122,7 +97,7 @@ def opened_to_read(path: Path) -> Iterator[Ledger]:
         raise LedgerError(f"{path}: cannot be read: {one_line(str(error))}.") from error
 
 
-def is_at_work(path: Path) -> bool:
+def file_is_at_work(path: Path) -> bool:
     """Check whether a process works on the ledger at *path*."""
     lock = _lock_path(path)
     if not lock.exists():
@@ -172,8 +147,9 @@ def _connected(path: Path, *, creates: bool = False) -> Iterator[Ledger]:
         with doing(f"Waiting to read {path}"):
             connection = _connection(path)
         with closing(connection):
-            _prepare(path, connection, creates=creates)
-            yield Ledger(path, connection)
+            database = SqliteDatabase(path, connection)
+            _prepare(path, connection, database, creates=creates)
+            yield Ledger(database)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
@@ -186,7 +162,7 @@ def _not_a_ledger(path: Path, why: object) -> LedgerError:
     return LedgerError(f"{path}: not a ledger, or a damaged one ({one_line(str(why))}).")
 
 
-def _prepare(path: Path, connection: sqlite3.Connection, *, creates: bool) -> None:
+def _prepare(path: Path, connection: sqlite3.Connection, database: Database, *, creates: bool) -> None:
     """Check that *connection* is to a ledger of this schema, or make it one. Raises LedgerError."""
     (schema,) = connection.execute("PRAGMA user_version").fetchone()
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
@@ -195,12 +171,14 @@ def _prepare(path: Path, connection: sqlite3.Connection, *, creates: bool) -> No
     if not tables and not creates:
         raise LedgerError(f"{path}: there is no run in it.")
     if tables and schema in _UPGRADES:
-        _upgrade(connection)
+        _upgrade(connection, database)
     elif tables and schema != SCHEMA:
         raise LedgerError(f"{path}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
     if not tables:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={SCHEMA};COMMIT;")
+        with database.transaction() as created:
+            METADATA.create_all(created, checkfirst=False)
+            created.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
     connection.execute("PRAGMA synchronous=FULL")
 
 
@@ -236,15 +214,15 @@ def _address(path: Path) -> str:
     return address
 
 
-def _upgrade(connection: sqlite3.Connection) -> None:
+def _upgrade(connection: sqlite3.Connection, database: Database) -> None:
     """Upgrade a ledger of an earlier schema, unless another process has just done so."""
-    connection.execute("BEGIN IMMEDIATE")
-    (schema,) = connection.execute("PRAGMA user_version").fetchone()
-    if schema != SCHEMA:
-        for before in range(schema, SCHEMA):
-            for statement in _UPGRADES[before].split(";"):
-                connection.execute(statement)
-        for (run,) in connection.execute("SELECT number FROM run").fetchall():
-            seal(connection, run)
-        connection.execute(f"PRAGMA user_version={SCHEMA}")
-    connection.execute("COMMIT")
+    with database.transaction() as upgraded:
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        if schema != SCHEMA:
+            for before in range(schema, SCHEMA):
+                for statement in _UPGRADES[before].split(";"):
+                    connection.execute(statement)
+            METADATA.create_all(upgraded)
+            if schema < _SEALED:
+                seal_all(upgraded)
+            upgraded.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")

@@ -1,142 +1,172 @@
 """The ledger of bulk runs: each save is recorded before it is made, and its result after it."""
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, astuple
-from datetime import UTC, datetime
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from itertools import takewhile
+from os import getpid
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from eaportal.flows.bulk.ledger.audit import AuditLog, Event
-from eaportal.flows.bulk.ledger.rows import (
-    WRITTEN,
-    Evidence,
-    OtherPeriod,
-    Part,
-    Present,
-    Row,
-    RowOutcome,
-    Run,
-    Source,
-    Status,
+from sqlalchemy import Connection, Update, func, insert, select, tuple_, update
+
+from eaportal.flows.bulk.activity import doing
+from eaportal.flows.bulk.ledger.audit import AuditLog, Event, NotTheLogError
+from eaportal.flows.bulk.ledger.claimed_rows import ClaimedRows
+from eaportal.flows.bulk.ledger.database import (
+    Claim,
+    Database,
+    DatabasePlace,
+    LedgerError,
+    LedgerWriteError,
+    ReplacedError,
+    is_held,
+    of_claim,
 )
-from eaportal.flows.bulk.ledger.seals import ROWS, RUNS, check_seal, seal, seal_row, seal_run
+from eaportal.flows.bulk.ledger.rows import OtherPeriod, Row, RowOutcome, Run, Source
+from eaportal.flows.bulk.ledger.seals import seal_run, sealed
+from eaportal.flows.bulk.ledger.stored import event_of, now, row_of, row_values, run_of, run_values
+from eaportal.flows.bulk.ledger.tables import CLAIM, EVENT, ROW, RUN, SEALED_ROW, SEALED_RUN, database_clock
 from eaportal.flows.bulk.lists.change_list import ListedChange
-from eaportal.flows.errors import SurroundingsError, WrongInputError
-from eaportal.flows.wording import breaks_lines, one_line
+from eaportal.flows.wording import one_line
 
 SUFFIX = ".ledger.sqlite"
-
-
-class LedgerError(WrongInputError):
-    """A ledger can't be used as asked; the message says why."""
-
-
-class LedgerWriteError(SurroundingsError):
-    """What happened can't be recorded any more, for example because the disk is full; the run can't go on."""
+# How long the claim of a worker lasts of which nothing is heard.
+LEASE_S = 30.0
+# How often to look whether rows that another worker has claimed are free.
+_LOOK_S = 0.25
+_EVENTS_AT_A_TIME = 1000
 
 
 class Ledger:
-    """The runs of one list. What a call writes is on disk when it returns. Threads may share a ledger."""
+    """The runs of one list. What a call writes is on disk when it returns. Threads may share a ledger.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self.log = AuditLog(path.with_name(path.name.removesuffix(SUFFIX) + ".audit.jsonl"))
-        self._connection = connection
+    A claim lasts *lease* seconds, and as long as renew() is called before.
+    """
+
+    def __init__(self, database: Database, lease: float = LEASE_S) -> None:
+        self.place = database.place
+        if isinstance(self.place, DatabasePlace):
+            self._list, self._scope = str(self.place.list_path), self.place.list_path.name
+        else:
+            self._list, self._scope = str(self.place).removesuffix(SUFFIX), ""
+        # Where many machines write at a time, each that conducts a run has a log of its own.
+        self._appends = isinstance(self.place, Path)
+        self.log = AuditLog(Path(self._list + ("" if self._appends else ".postgresql") + ".audit.jsonl"))
+        self._database = database
+        self._lease = lease
+        self._holder = f"{socket.gethostname()} {getpid()}"
+        self._held: dict[str, Claim] = {}
         self._writing = Lock()
 
     def run_name(self, run: Run) -> str:
         """Return the name of *run* on the command line, such as ``changes.csv#1``."""
-        return f"{str(self.path).removesuffix(SUFFIX)}#{run.number}"
+        return f"{self._list}#{run.number}"
 
     def begin(
         self, kind: str, source: Source, changes: Sequence[ListedChange], undoes: int | None = None
     ) -> Run:
-        """Record a new run with all its rows."""
-        with self._transaction() as (write, note):
-            run = write(
-                "INSERT INTO run (kind, undoes, list, content, columns, delimiter, base_url, account,"
-                " sheet, include_hidden, began_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (kind, undoes, str(source.path), source.content, json.dumps(source.columns),
-                 source.delimiter, source.base_url, source.account, source.sheet,
-                 int(source.include_hidden), _now()),
-            )  # fmt: skip
-            for position, change in enumerate(changes):
-                lock = None if change.lock is None else int(change.lock)
-                write(
-                    "INSERT INTO row (run, row, position, enrollment, period, kind, po_number, lock,"
-                    " expected, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (run, change.row, position, change.enrollment, change.period, change.kind,
-                     change.po_number, lock, change.expected, json.dumps(change.cells)),
-                )  # fmt: skip
-            seal(self._connection, run)
+        """Record a new run with all its rows. Raises LedgerError if the list is one for another portal."""
+        self._check_portal(source)
+        with self._transaction() as (connection, note):
+            values = {**run_values(kind, source, undoes), "ledger": self._scope}
+            run: int = connection.execute(insert(RUN).returning(RUN.c.number), values).scalar_one()
+            rows = [sealed(row_values(run, position, change)) for position, change in enumerate(changes)]
+            if rows:
+                connection.execute(insert(ROW), rows)
+            seal_run(connection, run)
             note(run, None, "run-began", kind=kind, content=source.content, rows=len(changes),
                  base_url=source.base_url, account=source.account)  # fmt: skip
         return self.run(run)
 
     def resumed(self, run: Run) -> None:
         """Record that a process continues *run*, unless it has just begun it."""
-        query = "SELECT what FROM event WHERE run=? ORDER BY number DESC LIMIT 1"
-        if self._connection.execute(query, (run.number,)).fetchone() != ("run-began",):
-            with self._transaction() as (_write, note):
+        query = select(EVENT.c.what).where(EVENT.c.run == run.number).order_by(EVENT.c.number.desc()).limit(1)
+        if [what for (what,) in self._database.read(query)] != ["run-began"]:
+            with self._transaction() as (_connection, note):
                 note(run.number, None, "taken-up")
 
-    def saving(
-        self, run: Run, change: ListedChange, before: Present, others: Sequence[OtherPeriod] = ()
-    ) -> None:
-        """Record that the number of *change* is about to replace *before*, and what *others* show."""
-        with self._transaction() as (write, note):
-            lock = None if before.locked is None else int(before.locked)
-            write(
-                "UPDATE row SET saving=1, before=?, before_lock=?, others=? WHERE run=? AND row=?",
-                (before.number, lock, _as_json(others), run.number, change.row),
-            )
-            seal_row(self._connection, run.number, change.row)
-            note(run.number, change.row, "saving", before=before.number, po_number=change.po_number,
-                 **_as_detail(others))  # fmt: skip
+    def claim(self, run: Run, enrollment: str) -> ClaimedRows | None:
+        """Claim the rows of *run* for *enrollment*; None if another worker has claimed the enrollment."""
+        base_url, clock = run.source.base_url, database_clock()
+        mine = {"run": run.number, "holder": self._holder, "until": clock + self._lease}
+        statement = self._database.insert(CLAIM).values(
+            base_url=base_url, enrollment=enrollment, token=1, **mine
+        )
+        taking = statement.on_conflict_do_update(
+            index_elements=[CLAIM.c.base_url, CLAIM.c.enrollment],
+            set_={"token": CLAIM.c.token + 1, **mine},
+            where=CLAIM.c.until <= clock,
+        ).returning(CLAIM.c.token)
+        taken = self._database.do(taking)
+        if not taken:
+            return None
+        claim = Claim(base_url, enrollment, taken[0][0])
+        self._held[enrollment] = claim
+        query = SEALED_ROW.where(ROW.c.run == run.number, ROW.c.enrollment == enrollment)
+        values = [each._asdict() for each in self._database.read(query)]
+        with self._reading(f"a row of run {run.number}"):
+            for each in values:
+                row_of(each)
 
-    def failed_attempt(self, run: Run, change: ListedChange, attempt: int, message: str) -> None:
-        """Record that the browser or the portal failed in an attempt."""
-        with self._transaction() as (_write, note):
-            note(run.number, change.row, "attempt-failed", attempt=attempt, message=message)
+        return ClaimedRows(claim, values, partial(self._change, run))
 
-    def record(
-        self,
-        run: Run,
-        outcome: RowOutcome,
-        others: Sequence[OtherPeriod] = (),
-        *,
-        settled: bool = True,
-        evidence: Evidence | None = None,
-    ) -> None:
-        """Record the result of a row; it isn't *settled* if the result of a save is unknown."""
-        with self._transaction() as (write, note):
-            wrote = outcome.after if outcome.status in WRITTEN else None
-            write(
-                "UPDATE row SET status=?, message=?, before=?, after=?, finished_at=?, saving=saving AND ?,"
-                " others=?, wrote=COALESCE(?, wrote) WHERE run=? AND row=?",
-                (outcome.status, outcome.message, outcome.before, outcome.after, outcome.finished_at,
-                 int(not settled), _as_json(others), wrote, run.number, outcome.row),
-            )  # fmt: skip
-            seal_row(self._connection, run.number, outcome.row)
-            kept = asdict(evidence) if evidence else {}
-            note(run.number, outcome.row, "recorded", status=outcome.status, message=outcome.message,
-                 before=outcome.before, after=outcome.after, **_as_detail(others), **kept)  # fmt: skip
+    def release(self, rows: ClaimedRows) -> None:
+        """Let others claim *rows*. If that can't be recorded, they can when the lease has ended."""
+        self._held.pop(rows.claim.enrollment, None)
+        with suppress(LedgerWriteError):
+            self._database.do(update(CLAIM).where(*of_claim(rows.claim)).values(until=0))
+
+    def release_all(self) -> None:
+        """Let others claim everything, because whoever has claimed it has ended."""
+        if self._database.read(select(CLAIM.c.token).where(CLAIM.c.until > 0).limit(1)):
+            self._database.do(update(CLAIM).values(until=0))
+
+    def renew(self) -> None:
+        """Let the claims of this process last another lease. Raises LedgerWriteError."""
+        claims = [(each.base_url, each.enrollment, each.token) for each in list(self._held.values())]
+        if claims:
+            is_ours = tuple_(CLAIM.c.base_url, CLAIM.c.enrollment, CLAIM.c.token).in_(claims)
+            self._database.do(update(CLAIM).where(is_ours).values(until=database_clock() + self._lease))
+
+    @contextmanager
+    def claimed(self, run: Run, enrollment: str) -> Iterator[ClaimedRows]:
+        """Claim the rows of *run* for *enrollment* within the block, once no other worker has."""
+        rows = self.claim(run, enrollment)
+        with doing(f"Waiting for another worker to end its work on {enrollment}"):
+            while rows is None:
+                time.sleep(_LOOK_S)
+                rows = self.claim(run, enrollment)
+        try:
+            yield rows
+        finally:
+            self.release(rows)
+
+    def record(self, run: Run, outcome: RowOutcome, others: Sequence[OtherPeriod] = ()) -> None:
+        """Record the result of a row that this process isn't working on."""
+        query = select(ROW.c.enrollment).where(ROW.c.run == run.number, ROW.c.row == outcome.row)
+        ((enrollment,),) = self._database.read(query)
+        with self.claimed(run, enrollment) as rows:
+            rows.record(outcome, others)
 
     def end(self, run: Run, *, closed: bool = False) -> None:
         """Record that every row of *run* has been tried, or that it is *closed* with what is done."""
-        with self._transaction() as (write, note):
-            write("UPDATE run SET ended_at=?, is_closed=? WHERE number=?", (_now(), int(closed), run.number))
-            seal_run(self._connection, run.number)
+        with self._transaction() as (connection, note):
+            ended = {"ended_at": now(), "is_closed": int(closed)}
+            connection.execute(update(RUN).where(RUN.c.number == run.number).values(ended))
+            seal_run(connection, run.number)
             note(run.number, None, "run-closed" if closed else "run-ended")
 
     def written_rows(self, run: Run) -> list[Row]:
         """Return the rows that *run* has or may have changed, those of an enrollment in the order saved."""
-        query = "SELECT row, MAX(number) FROM event WHERE run=? AND what='saving' GROUP BY row"
-        saved = dict(self._connection.execute(query, (run.number,)).fetchall())
+        is_save = EVENT.c.run == run.number, EVENT.c.what == "saving"
+        query = select(EVENT.c.row, func.max(EVENT.c.number)).where(*is_save).group_by(EVENT.c.row)
+        saved: dict[int, int] = dict(map(tuple, self._database.read(query)))
         written = [row for row in self.rows(run) if row.wrote is not None or row.intent]
         in_order = sorted(written, key=lambda row: saved.get(row.change.row, 0))
         of_enrollment: dict[str, list[Row]] = {}
@@ -146,15 +176,16 @@ class Ledger:
 
     def last_save(self, run: Run) -> datetime | None:
         """Return when *run* last began to save a number."""
-        query = "SELECT MAX(at) FROM event WHERE run=? AND what='saving'"
-        (at,) = self._connection.execute(query, (run.number,)).fetchone()
+        query = select(func.max(EVENT.c.at)).where(EVENT.c.run == run.number, EVENT.c.what == "saving")
+        ((at,),) = self._database.read(query)
         with self._reading(f"the time of the last save of run {run.number}"):
             return datetime.fromisoformat(at) if at else None
 
     def runs(self) -> list[Run]:
         """Return all runs, the oldest first."""
+        query = SEALED_RUN.where(RUN.c.ledger == self._scope).order_by(RUN.c.number)
         with self._reading("a run"):
-            return [_run(values) for values in self._connection.execute(RUNS + " ORDER BY number")]
+            return [run_of(values._asdict()) for values in self._database.read(query)]
 
     def run(self, number: int | None = None) -> Run:
         """Return the run with this *number*, or the last one. Raises LedgerError."""
@@ -162,21 +193,17 @@ class Ledger:
         found = [run for run in runs if number in (None, run.number)]
         if not found:
             what = "no run" if number is None else f"no run {number}; it has {len(runs)}"
-            raise LedgerError(f"{self.path}: there is {what}.")
+            raise LedgerError(f"{self.place}: there is {what}.")
         return found[-1]
 
     def rows(self, run: Run) -> list[Row]:
         """Return the rows of *run* in the order of its list."""
-        found = self._connection.execute(ROWS + " ORDER BY position", (run.number,))
-        with self._reading(f"a row of run {run.number}"):
-            return [_row(values) for values in found]
+        return self._rows(run)
 
     def rows_with_lock_of(self, run: Run, change: ListedChange) -> list[Row]:
         """Return the rows of *run* that share the lock of *change*."""
-        query = ROWS + " AND enrollment=? AND kind=? ORDER BY position"
-        found = self._connection.execute(query, (run.number, *change.lock_key))
-        with self._reading(f"a row of run {run.number}"):
-            return [_row(values) for values in found]
+        enrollment, kind = change.lock_key
+        return self._rows(run, ROW.c.enrollment == enrollment, ROW.c.kind == kind)
 
     def periods_known(self, run: Run, change: ListedChange) -> set[str]:
         """Return the periods of the enrollment and kind of *change* that *run* has seen."""
@@ -194,11 +221,71 @@ class Ledger:
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """Yield what has happened, in order."""
-        query = "SELECT number, at, run, row, what, detail FROM event WHERE number>? ORDER BY number"
-        for values in self._connection.execute(query, (after,)):
-            with self._reading(f"event {values[0]}"):
-                event = _event(values)
-            yield event
+        of_list = EVENT.c.run.in_(select(RUN.c.number).where(RUN.c.ledger == self._scope))
+        query = select(*EVENT.c).where(of_list).order_by(EVENT.c.number).limit(_EVENTS_AT_A_TIME)
+        while found := self._database.read(query.where(EVENT.c.number > after)):
+            for values in found:
+                with self._reading(f"event {values[0]}"):
+                    event = event_of(values)
+                yield event
+            after = found[-1][0]
+
+    def catch_up(self) -> None:
+        """Add to the log what it lacks. Raises LedgerError if it is another file, or can't be written."""
+        try:
+            with doing("Comparing the audit log with the ledger"):
+                self.log.catch_up(self.settled_events())
+        except OSError as error:
+            raise LedgerError(f"{self.log.path}: cannot be written: {error.strerror}.") from error
+        except NotTheLogError as error:
+            raise LedgerError(
+                f"{self.log.path}: is not the audit log of {self.place}."
+                " Move it away, and the log is written again."
+            ) from error
+
+    def settled_events(self) -> Iterator[Event]:
+        """Yield the events before which none can come any more."""
+        last = self._database.last_settled_event()
+        return takewhile(lambda event: event.number <= last, self.events())
+
+    def _rows(self, run: Run, *which: Any) -> list[Row]:
+        query = SEALED_ROW.where(ROW.c.run == run.number, *which).order_by(ROW.c.position)
+        with self._reading(f"a row of run {run.number}"):
+            return [row_of(values._asdict()) for values in self._database.read(query)]
+
+    def _check_portal(self, source: Source) -> None:
+        """Raise LedgerError if the list of this name, in a database of many, is one for another portal."""
+        if self._scope:
+            for run in self.runs()[-1:]:
+                if run.source.base_url != source.base_url:
+                    raise LedgerError(
+                        f"{self.place}: {self._scope} is a list for {run.source.base_url} there,"
+                        f" but you asked for {source.base_url}. Rename the list, or name another database."
+                    )
+
+    def _change(
+        self,
+        run: Run,
+        claim: Claim,
+        row: int,
+        changed: Update | None,
+        seal: str | None,
+        what: str,
+        detail: Mapping[str, object],
+    ) -> None:
+        """Carry out a change of claimed rows (see Change)."""
+        at = now()
+        noted = {"at": at, "run": run.number, "row": row, "what": what, "detail": json.dumps(detail)}
+        with self._writing:
+            number = self._database.change(changed, noted, claim)
+            if number is not None:
+                self._append([Event(number, at, run.number, row, what, dict(detail))])
+                return
+        query = select(ROW.c.seal).where(ROW.c.run == run.number, ROW.c.row == row)
+        if not self._database.read(is_held(claim)):
+            raise ReplacedError(f"Another worker has taken over {claim.enrollment}.")
+        if [stored for (stored,) in self._database.read(query)] != [seal]:  # else only the answer was lost
+            raise self._damaged(f"row {row} of run {run.number}", "it was changed by another program")
 
     @contextmanager
     def _reading(self, what: str) -> Iterator[None]:
@@ -206,113 +293,37 @@ class Ledger:
         try:
             yield
         except (ValueError, TypeError, KeyError) as error:
-            raise LedgerError(
-                f"{self.path}: {what} is damaged ({one_line(str(error))}). Nothing was run."
-                " Restore a copy of the ledger, or move it away to apply its list from the start."
-            ) from error
+            raise self._damaged(what, one_line(str(error))) from error
+
+    def _damaged(self, what: str, why: str) -> LedgerError:
+        return LedgerError(
+            f"{self.place}: {what} is damaged ({why}). Nothing was run."
+            " Restore a copy of the ledger, or move it away to apply its list from the start."
+        )
 
     @contextmanager
-    def _transaction(self) -> Iterator[tuple[Callable[[str, Sequence[object]], int], Callable[..., None]]]:
-        """Yield a function that writes and one that notes an event; both are on disk after the block."""
+    def _transaction(self) -> Iterator[tuple[Connection, Callable[..., None]]]:
+        """Yield a connection and a function that notes an event; all is on disk after the block."""
         events: list[Event] = []
-
-        def write(statement: str, values: Sequence[object]) -> int:
-            return self._connection.execute(statement, values).lastrowid or 0
-
-        def note(run: int, row: int | None, what: str, **detail: object) -> None:
-            at = _now()
-            number = write(
-                "INSERT INTO event (at, run, row, what, detail) VALUES (?, ?, ?, ?, ?)",
-                (at, run, row, what, json.dumps(detail)),
-            )
-            events.append(Event(number, at, run, row, what, detail))
-
         with self._writing:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield write, note
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-                    raise
-            except sqlite3.OperationalError as error:
-                hint = " Free some disk space first." if "full" in str(error) else ""
-                raise LedgerWriteError(f"{self.path}: cannot be written: {error}.{hint}") from error
-            try:
-                self.log.append(events)
-            except OSError as error:
-                # The ledger has the events; the log catches up when it is opened the next time.
-                raise LedgerWriteError(f"{self.log.path}: cannot be written: {error.strerror}.") from error
+            with self._database.transaction() as connection:
 
+                def note(run: int, row: int | None, what: str, **detail: object) -> None:
+                    at = now()
+                    values = {"at": at, "run": run, "row": row, "what": what, "detail": json.dumps(detail)}
+                    inserting = insert(EVENT).returning(EVENT.c.number)
+                    number = connection.execute(inserting, values).scalar_one()
+                    events.append(Event(number, at, run, row, what, detail))
 
-def _event(values: tuple[Any, ...]) -> Event:
-    number, at, run, row, what, detail = values
-    event = Event(number, at, run, row, what, json.loads(detail))
-    datetime.fromisoformat(event.at)
-    if what in ("attempt-failed", "recorded"):
-        _text(event.detail["message"])
-    return event
+                yield connection, note
+            self._append(events)
 
-
-def _run(values: tuple[Any, ...]) -> Run:
-    (_rows, number, kind, undoes, began_at, ended_at, is_closed, path, columns, delimiter, content,
-     base_url, account, sheet, include_hidden, _seal) = values  # fmt: skip
-    if undoes is not None and not 0 < undoes < number:
-        raise ValueError(f"run {number} undoes run {undoes}")
-    if not Path(path).name or breaks_lines(Path(path).name) or len(delimiter) != 1:
-        raise ValueError(f"the list of run {number} is {path!r}, with the delimiter {delimiter!r}")
-    for at in filter(None, (began_at, ended_at)):
-        datetime.fromisoformat(at)
-    check_seal(f"run {number}", values)
-    source = Source(
-        Path(path),
-        _texts(columns),
-        delimiter,
-        content,
-        base_url,
-        account,
-        sheet,
-        bool(include_hidden),
-    )
-    return Run(number, kind, undoes, source, began_at, ended_at, bool(is_closed))
-
-
-def _row(values: tuple[Any, ...]) -> Row:
-    (_run, _position, row, enrollment, period, po_number, kind, lock, expected, cells, saving, before,
-     before_lock, others, status, message, after, finished_at, wrote, _seal) = values  # fmt: skip
-    change = ListedChange(row, enrollment, period, po_number, kind, _flag(lock), expected, _texts(cells))
-    read = None if before is None else Present(before, _flag(before_lock))
-    if finished_at is not None:
-        datetime.fromisoformat(finished_at)
-    outcome = RowOutcome(row, Status(status), message, before, after, finished_at)
-    aside = tuple(OtherPeriod(period, number, Part(part)) for period, number, part in json.loads(others))
-    check_seal(f"row {row}", values)
-    return Row(change, read, read if saving else None, outcome, aside, wrote)
-
-
-def _texts(values: str) -> tuple[str, ...]:
-    return tuple(_text(each) for each in json.loads(values))
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
-
-
-def _as_json(others: Sequence[OtherPeriod]) -> str:
-    return json.dumps([astuple(other) for other in others])
-
-
-def _as_detail(others: Sequence[OtherPeriod]) -> dict[str, object]:
-    return {"others": [asdict(other) for other in others]} if others else {}
-
-
-def _flag(value: int | None) -> bool | None:
-    return None if value is None else bool(value)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    def _append(self, events: Sequence[Event]) -> None:
+        """Append *events* to the log. Where many write at a time, it only catches up when it is opened."""
+        if not self._appends:
+            return
+        try:
+            self.log.append(events)
+        except OSError as error:
+            # The ledger has the events; the log catches up when it is opened the next time.
+            raise LedgerWriteError(f"{self.log.path}: cannot be written: {error.strerror}.") from error

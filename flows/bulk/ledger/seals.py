@@ -2,49 +2,40 @@
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
-# Queries whose last column is the seal of the others.
-ROWS = (
-    "SELECT run, position, row, enrollment, period, po_number, kind, lock, expected, cells,"
-    " saving, before, before_lock, others, status, message, after, finished_at, wrote, seal"
-    " FROM row WHERE run=?"
-)
-RUNS = (
-    "SELECT (SELECT COUNT(*) FROM row WHERE run=run.number), number, kind, undoes, began_at, ended_at,"
-    " is_closed, list, columns, delimiter, content, base_url, account, sheet, include_hidden, seal FROM run"
-)
+from sqlalchemy import Connection, select, update
+
+from eaportal.flows.bulk.ledger.tables import ROW, RUN, SEALED_ROW, SEALED_RUN
 
 
-def seal(connection: sqlite3.Connection, run: int) -> None:
-    """Seal *run* and all its rows."""
-    _seal_rows(connection, connection.execute(ROWS, (run,)).fetchall())
-    seal_run(connection, run)
+def sealed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the *values* of a run or a row, which are in the order of their table, with their seal."""
+    return {**values, "seal": _seal_of(values)}
 
 
-def seal_row(connection: sqlite3.Connection, run: int, row: int) -> None:
-    """Seal a *row* of *run*."""
-    _seal_rows(connection, connection.execute(f"{ROWS} AND row=?", (run, row)).fetchall())
-
-
-def seal_run(connection: sqlite3.Connection, run: int) -> None:
-    """Seal *run* itself, with the number of its rows."""
-    values = connection.execute(f"{RUNS} WHERE number=?", (run,)).fetchone()
-    connection.execute("UPDATE run SET seal=? WHERE number=?", (_seal_of(values), run))
-
-
-def check_seal(what: str, values: Sequence[Any]) -> None:
+def check_seal(what: str, values: Mapping[str, Any]) -> None:
     """Raise ValueError unless the *values* of a run or row are as they were sealed; *what* names it."""
-    if values[-1] != _seal_of(values):
+    if values["seal"] != _seal_of(values):
         raise ValueError(f"{what} was changed by hand or by another program")
 
 
-def _seal_rows(connection: sqlite3.Connection, found: Sequence[Sequence[Any]]) -> None:
-    seals = [(_seal_of(values), values[0], values[2]) for values in found]
-    connection.executemany("UPDATE row SET seal=? WHERE run=? AND row=?", seals)
+def seal_run(connection: Connection, run: int) -> None:
+    """Seal *run* itself, with the number of its rows."""
+    values = connection.execute(SEALED_RUN.where(RUN.c.number == run)).one()
+    connection.execute(update(RUN).where(RUN.c.number == run).values(seal=_seal_of(values._asdict())))
 
 
-def _seal_of(values: Sequence[Any]) -> str:
-    return hashlib.sha256(json.dumps(values[:-1]).encode()).hexdigest()
+def seal_all(connection: Connection) -> None:
+    """Seal every run and row."""
+    for row in connection.execute(SEALED_ROW).all():
+        is_row = ROW.c.run == row.run, ROW.c.row == row.row
+        connection.execute(update(ROW).where(*is_row).values(seal=_seal_of(row._asdict())))
+    for (number,) in connection.execute(select(RUN.c.number)).all():
+        seal_run(connection, number)
+
+
+def _seal_of(values: Mapping[str, Any]) -> str:
+    sealed_values = [value for name, value in values.items() if name != "seal"]
+    return hashlib.sha256(json.dumps(sealed_values).encode()).hexdigest()

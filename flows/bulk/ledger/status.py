@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.files import is_at_work, ledger_path, opened_to_read, opened_to_write
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
+from eaportal.flows.bulk.ledger.database import LedgerError, Place
+from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.opening import is_at_work, ledger_of, opened_to_read, opened_to_write
 from eaportal.flows.bulk.ledger.rows import DONE, Run, Source, Status
 
 Key = tuple[str, str, str]
@@ -34,7 +35,7 @@ class RunStatus:
     """
 
     name: str
-    ledger: Path
+    ledger: Place
     run: Run
     state: State
     rolled_back_by: int | None
@@ -47,7 +48,7 @@ class RunStatus:
         return f"{self.state} by #{self.rolled_back_by}" if self.rolled_back_by else self.state
 
 
-def statuses_of_runs(name: str, ledger: Path | None = None) -> list[RunStatus]:
+def statuses_of_runs(name: str, ledger: str | Path | None = None) -> list[RunStatus]:
     """Return the status of each run of the list or ledger *name*, the oldest first. Raises LedgerError."""
     path, number = locate_run(name, ledger)
     with opened_to_read(path) as opened:
@@ -55,7 +56,7 @@ def statuses_of_runs(name: str, ledger: Path | None = None) -> list[RunStatus]:
         return [_status(opened, run) for run in (opened.runs() if number is None else [last])]
 
 
-def status_of_run(name: str, ledger: Path | None = None) -> RunStatus:
+def status_of_run(name: str, ledger: str | Path | None = None) -> RunStatus:
     """Return the status of the run called *name*, even if a process works on it. Raises LedgerError."""
     path, number = locate_run(name, ledger)
     with opened_to_read(path) as opened:
@@ -67,13 +68,13 @@ def _status(ledger: Ledger, run: Run) -> RunStatus:
     counts = count_statuses(row.outcome.status for row in rows)
     saving = sum(row.intent is not None for row in rows)
     state, by = _state(ledger, run)
-    return RunStatus(ledger.run_name(run), ledger.path, run, state, by, counts, saving)
+    return RunStatus(ledger.run_name(run), ledger.place, run, state, by, counts, saving)
 
 
 def _state(ledger: Ledger, run: Run) -> tuple[State, int | None]:
     if run.ended_at is None:
         is_last = run.number == ledger.run().number
-        return State.AT_WORK if is_last and is_at_work(ledger.path) else State.UNFINISHED, None
+        return State.AT_WORK if is_last and is_at_work(ledger.place) else State.UNFINISHED, None
     undone = put_back(ledger, run)
     if not undone:
         return State.CLOSED if run.is_closed else State.FINISHED, None
@@ -93,7 +94,7 @@ def put_back(ledger: Ledger, run: Run) -> set[Key]:
     return restored
 
 
-def source_of_run(name: str, ledger: Path | None = None) -> Source:
+def source_of_run(name: str, ledger: str | Path | None = None) -> Source:
     """Return the list, the portal, and the account of the run called *name*. Raises LedgerError."""
     path, number = locate_run(name, ledger)
     with opened_to_read(path) as opened:
@@ -102,19 +103,20 @@ def source_of_run(name: str, ledger: Path | None = None) -> Source:
 
 @contextmanager
 def opened_run(
-    name: str, ledger: Path | None, usual: Callable[[Ledger], Run] = Ledger.run
+    name: str, ledger: str | Path | None, usual: Callable[[Ledger], Run] = Ledger.run
 ) -> Iterator[tuple[Ledger, Run]]:
     """Open the run called *name* in its ledger, for this process only; without a number, the *usual* one.
 
     Raises LedgerError.
     """
     path, number = locate_run(name, ledger)
-    source_of_run(name, path)  # so that no ledger is created for a run that isn't there
+    with opened_to_read(path):  # so that no ledger is created for a run that isn't there
+        pass
     with opened_to_write(path) as opened:
         yield opened, opened.run(number) if number else usual(opened)
 
 
-def locate_run(name: str, ledger: Path | None) -> tuple[Path, int | None]:
+def locate_run(name: str, ledger: str | Path | None) -> tuple[Place, int | None]:
     """Return the ledger and the number of the run called *name*; no number means the last run.
 
     A name is a list or a ledger, optionally followed by the number of a run, such as ``changes.csv#2``.
@@ -122,7 +124,7 @@ def locate_run(name: str, ledger: Path | None) -> tuple[Path, int | None]:
     path, _, number = name.rpartition("#") if re.search(r"#\d+$", name) else (name, "", "")
     if ledger is None and not Path(path).name:
         raise LedgerError(f"{name!r} is not the name of a list, a ledger, or a run.")
-    return ledger or ledger_path(Path(path)), int(number) if number else None
+    return ledger_of(Path(path), ledger), int(number) if number else None
 
 
 def count_statuses(statuses: Iterable[Status]) -> dict[str, int]:

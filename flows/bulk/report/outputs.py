@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eaportal.extras import require
-from eaportal.flows.bulk.ledger.files import ledger_path, opened_to_read
+from eaportal.flows.bulk.ledger.database import Place
+from eaportal.flows.bulk.ledger.files import ledger_path
+from eaportal.flows.bulk.ledger.opening import opened_to_read
 from eaportal.flows.bulk.ledger.rows import DONE, Row, Run, Source
 from eaportal.flows.bulk.ledger.status import RunStatus, status_of_run
 from eaportal.flows.bulk.lists.list_files import CSV_SUFFIXES, EXCEL_SUFFIX
@@ -42,8 +44,10 @@ class Outputs:
             ) from error
 
 
-def list_of(source: Source, ledger: Path) -> Path:
-    """Return the list of a run in *ledger*: the one next to the ledger, or else where it was."""
+def list_of(source: Source, ledger: Place) -> Path:
+    """Return the list of a run in *ledger*: the one that was named or is next to it, or else where it was."""
+    if not isinstance(ledger, Path):
+        return ledger.list_path
     beside = ledger.with_name(source.path.name)
     return beside if ledger_path(beside) == ledger and beside.exists() else source.path
 
@@ -55,7 +59,7 @@ def kind_of(run: Run) -> str:
 
 def outputs_of(
     change_list: Path,
-    ledger: Path,
+    ledger: Place,
     kind: str,
     results: str | Path | None,
     report: str | Path | None,
@@ -71,13 +75,13 @@ def outputs_of(
     outputs = Outputs(path, _named_like(path, ".errors.csv"), Path(report or _named_like(path, ".report")))
     if path.suffix.lower() not in _SUFFIXES:
         raise WrongInputError(f"{path}: results are written as .csv, .xlsx, or .json.")
-    _check_overwrites_no_input(outputs, (change_list, ledger))
+    _check_overwrites_no_input(outputs, [each for each in (change_list, ledger) if isinstance(each, Path)])
     check_writable(outputs.results)
     check_writable(outputs.errors)
     return outputs
 
 
-def write_results_again(name: str, ledger: Path | None, results: Path | None) -> tuple[RunStatus, Path]:
+def write_results_again(name: str, ledger: str | Path | None, results: Path | None) -> tuple[RunStatus, Path]:
     """Write the results of the run called *name*, and its rows that are not done, from its ledger.
 
     By default, those of the last run or rollback go to their usual place, and those of an earlier one to a

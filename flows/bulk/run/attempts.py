@@ -8,7 +8,9 @@ from threading import Event, Lock
 
 from eaportal.flows.browser.start import NoBrowserError
 from eaportal.flows.bulk.activity import doing
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerWriteError
+from eaportal.flows.bulk.ledger.claimed_rows import ClaimedRows
+from eaportal.flows.bulk.ledger.database import LedgerError, LedgerWriteError, ReplacedError
+from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import Present, Row, RowOutcome, Run, Status
 from eaportal.flows.bulk.run.decision import Decision, decide, is_wanted, status_after_refusal
 from eaportal.flows.bulk.run.lock_effects import (
@@ -22,7 +24,7 @@ from eaportal.flows.bulk.run.stored_forms import is_form_of
 from eaportal.flows.bulk.session.evidence import EvidenceFolder, RowEvidence
 from eaportal.flows.bulk.session.kept_session import KeptSession, OpenSession, sentence_of
 from eaportal.flows.bulk.session.session import BulkSession, conflict_message
-from eaportal.flows.errors import RefusedError, SignInRefusedError, StepFailedError
+from eaportal.flows.errors import EaportalError, RefusedError, SignInRefusedError, StepFailedError
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,15 @@ class Pace:
         return not stopping.is_set()
 
 
+class TakenError(EaportalError):
+    """Another worker has claimed the enrollment of a row."""
+
+
 class RowWorker:
-    """Works on rows in one session, or a new one if that ends; close() ends the session."""
+    """Works on rows in one session, or a new one if that ends; claims those of one enrollment at a time.
+
+    close() ends the session, and lets others claim the rows.
+    """
 
     def __init__(
         self,
@@ -73,21 +82,38 @@ class RowWorker:
         self._pace = pace
         self._stopping = stopping
         self._evidence = evidence
+        self._rows: ClaimedRows | None = None
 
     def work(self, row: Row, *, only_read: bool = False) -> RowOutcome | None:
         """Work on *row* until it has a result, and record that; None if the run stops before.
 
         With *only_read*, a save whose result is unknown is read and not repeated.
 
-        Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, and LedgerWriteError, which concern
-        all rows.
+        Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, LedgerError, and LedgerWriteError,
+        which concern all rows, and TakenError and ReplacedError, which concern those of the enrollment.
         """
+        rows = self._claimed(row.change.enrollment)
         with doing(f"Row {row.change.row}: waiting for the portal"):
-            return self._work(row, only_read=only_read)
+            return self._work(rows, rows.row(row.change.row), only_read=only_read)
 
-    def _work(self, row: Row, *, only_read: bool) -> RowOutcome | None:
+    def _claimed(self, enrollment: str) -> ClaimedRows:
+        """Claim the rows of *enrollment*, and let others claim those of the enrollment before."""
+        if self._rows is None or self._rows.claim.enrollment != enrollment:
+            self.release()
+            self._rows = self._ledger.claim(self._run, enrollment)
+        if self._rows is None:
+            raise TakenError(f"Another worker is at work on {enrollment}.")
+        return self._rows
+
+    def release(self) -> None:
+        """Let others claim the rows."""
+        if self._rows:
+            self._ledger.release(self._rows)
+        self._rows = None
+
+    def _work(self, rows: ClaimedRows, row: Row, *, only_read: bool) -> RowOutcome | None:
         evidence = self._evidence.of_row(row.change.row)
-        attempt = _Attempt(self._ledger, self._run, row, evidence)
+        attempt = _Attempt(self._ledger, rows, self._run, row, evidence)
         failures = 0
         while self._pace.wait(self._stopping):
             try:
@@ -96,13 +122,13 @@ class RowWorker:
                 outcome = self._recorded(attempt, attempt.make(session, only_read=only_read))
                 self._kept.succeeded()
                 return outcome
-            except (SignInRefusedError, NoBrowserError, LedgerWriteError):
+            except (SignInRefusedError, NoBrowserError, LedgerError, LedgerWriteError, ReplacedError):
                 raise
             except Exception as error:
                 # Playwright's or ours: in any case, the row is read before it is tried again.
                 failures += 1
                 message = sentence_of(error)
-                self._ledger.failed_attempt(self._run, row.change, failures, message)
+                rows.failed_attempt(row.change, failures, message)
                 is_last = self._kept.gives_up(error, failures, self._retries)
                 evidence.attempt_failed(is_last=is_last)
                 pause = self._kept.recover(error, failures, self._retries)
@@ -112,25 +138,27 @@ class RowWorker:
         return None
 
     def close(self) -> None:
-        """End the session."""
+        """End the session, and let others claim the rows."""
+        self.release()
         self._kept.close()
 
     def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
         with doing(f"Row {outcome.row}: keeping what its page shows"):
             evidence = attempt.evidence.keep(outcome.status)
-        self._ledger.record(self._run, outcome, attempt.others, settled=settled, evidence=evidence)
+        attempt.rows.record(outcome, attempt.others, settled=settled, evidence=evidence)
         if outcome.status is Status.UPDATED and attempt.others and self._run.undoes is None:
             same_lock = self._ledger.rows_with_lock_of(self._run, attempt.change)
             for overtaken in overtaken_outcomes(same_lock, outcome.row):
-                self._ledger.record(self._run, overtaken)
+                attempt.rows.record(overtaken)
         return outcome
 
 
 class _Attempt:
     """What is known of a row, from one attempt to the next."""
 
-    def __init__(self, ledger: Ledger, run: Run, row: Row, evidence: RowEvidence) -> None:
+    def __init__(self, ledger: Ledger, rows: ClaimedRows, run: Run, row: Row, evidence: RowEvidence) -> None:
         self._ledger = ledger
+        self.rows = rows
         self._run = run
         self.change = row.change
         self._intent = row.intent
@@ -154,7 +182,7 @@ class _Attempt:
         if self._intent is None and change.lock is not None:
             self.others = others_before(session, change, present)
         earlier, self._intent = self._intent, present
-        self._ledger.saving(self._run, change, present, self.others)
+        self.rows.saving(change, present, self.others)
         try:
             message = session.save(change, present)
         except RefusedError as error:

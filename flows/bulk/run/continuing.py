@@ -7,12 +7,12 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
+from eaportal.flows.bulk.ledger.database import LedgerError, bulk_command
+from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import TO_DO, Present, Row, RowOutcome, Run, Source, Status
 from eaportal.flows.bulk.ledger.status import Key, RunStatus, opened_run, put_back, status_of_run
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.errors import WrongInputError
-from eaportal.flows.wording import command
 
 APPLY = "apply"
 
@@ -64,7 +64,7 @@ def why_new_run(ledger: Ledger, run: Run, change_list: ChangeList) -> str:
     name = ledger.run_name(earlier)
     return (
         f"{name} was not finished and is left as it is{because}. This is a new run, {ledger.run_name(run)}."
-        f" To close the earlier one: {command('bulk', 'close', name)}"
+        f" To close the earlier one: {bulk_command(ledger.place, 'close', name)}"
     )
 
 
@@ -77,14 +77,14 @@ def _other_sheet(then: Source, now: Source) -> str:
     return ""
 
 
-def close_run(name: str, ledger: Path | None = None) -> RunStatus:
+def close_run(name: str, ledger: str | Path | None = None) -> RunStatus:
     """Close the unfinished run called *name*: what it has not done stays undone. Raises LedgerError."""
     with opened_run(name, ledger) as (opened, run):
         if run.ended_at is not None:
             raise LedgerError(f"{opened.run_name(run)} has ended, so there is nothing to close.")
         opened.end(run, closed=True)
         full_name = opened.run_name(run)
-    return status_of_run(full_name, opened.path)
+    return status_of_run(full_name, ledger)
 
 
 def check_can_continue(ledger: Ledger, run: Run) -> None:
@@ -94,7 +94,7 @@ def check_can_continue(ledger: Ledger, run: Run) -> None:
     name = ledger.run_name(run)
     rollbacks = [ledger.run_name(other) for other in ledger.runs() if other.undoes == run.number]
     by = f"was rolled back by {rollbacks[-1]}" if rollbacks else "is closed"
-    again = command("bulk", "apply", str(run.source.path)) if run.undoes is None else ""
+    again = bulk_command(ledger.place, "apply", str(run.source.path)) if run.undoes is None else ""
     raise LedgerError(
         f"{name} {by}, so it can't be continued. Nothing was written."
         + (f" To apply the list in a new run: {again}" if again else "")
@@ -142,10 +142,11 @@ def check_list(ledger: Ledger, run: Run, path: Path) -> None:
     if difference:
         raise LedgerError(
             f"{path} is not what it was when {name} began: {difference}. Nothing was written."
-            f" For the list as it is now: {command('bulk', 'apply', str(path))}"
-            f" To go on with the rows as they were: {command('bulk', 'resume', '--as-begun', name)}"
-            f" To roll back what is done: {command('bulk', 'rollback', name)}"
-            f" To leave it as it is: {command('bulk', 'close', name)}"
+            f" For the list as it is now: {bulk_command(ledger.place, 'apply', str(path))}"
+            " To go on with the rows as they were:"
+            f" {bulk_command(ledger.place, 'resume', '--as-begun', name)}"
+            f" To roll back what is done: {bulk_command(ledger.place, 'rollback', name)}"
+            f" To leave it as it is: {bulk_command(ledger.place, 'close', name)}"
         )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
+from eaportal.flows.bulk.ledger.database import LedgerError, bulk_command
+from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import TO_DO, Part, Row, Run
 from eaportal.flows.bulk.ledger.status import put_back
 from eaportal.flows.bulk.lists.cells import COLUMNS, OPTIONAL_COLUMNS
 from eaportal.flows.bulk.lists.change_list import ListedChange
-from eaportal.flows.wording import command
 
 ROLLBACK = "rollback"
 COLUMNS_OF_ROLLBACK = (*COLUMNS, *OPTIONAL_COLUMNS)
@@ -85,7 +85,7 @@ def changes_to_undo(ledger: Ledger, run: Run) -> list[ListedChange]:
         rollbacks = [ledger.run_name(each) for each in ledger.runs() if each.undoes == run.number]
         raise LedgerError(
             f"{name} has been rolled back already, by {rollbacks[-1]}. Nothing is left to roll back."
-            f" To undo that rollback: {command('bulk', 'rollback', rollbacks[-1])}"
+            f" To undo that rollback: {bulk_command(ledger.place, 'rollback', rollbacks[-1])}"
         )
     return changes
 

@@ -26,7 +26,7 @@ from eaportal.flows.cli.bulk.preview import (
 from eaportal.flows.cli.bulk.progress import in_words, resume_command
 from eaportal.flows.cli.bulk.silence import shown_activity
 from eaportal.flows.cli.options import output_format, print_json
-from eaportal.flows.wording import command, counted, one_line
+from eaportal.flows.wording import counted, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def apply(
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
-    ledger_file: Path | None,
+    ledger_file: str | Path | None,
     dry_run: bool,
     yes: bool,
     output: str,
@@ -106,7 +106,7 @@ def resume(
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
-    ledger_file: Path | None,
+    ledger_file: str | Path | None,
     output: str,
     **options: Unpack[RunOptions],
 ) -> None:
@@ -145,7 +145,7 @@ def rollback(
     base_url: str | None,
     allow_host: tuple[str, ...],
     account: str | None,
-    ledger_file: Path | None,
+    ledger_file: str | Path | None,
     dry_run: bool,
     yes: bool,
     output: str,
@@ -235,6 +235,8 @@ def _run(
 
 
 def _print(result: "RunResult", output: str) -> None:
+    from eaportal.flows.bulk.ledger.database import bulk_command
+
     counts = result.counts
     if output == "json":
         print_json(
@@ -260,4 +262,4 @@ def _print(result: "RunResult", output: str) -> None:
     if counts["not-run"] or counts["failed"] or result.error:
         click.echo(f"To continue: {resume_command(result.name)}", err=True)
     elif result.results_error:
-        click.echo(f"To write the results: {command('bulk', 'results', result.name)}", err=True)
+        click.echo(f"To write the results: {bulk_command(result.ledger, 'results', result.name)}", err=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from eaportal.extras import require
 from eaportal.flows.cli.bulk.progress import interruptible, shown_progress
 from eaportal.flows.cli.bulk.silence import asking
 from eaportal.flows.cli.options import access_options, in_order
@@ -74,12 +76,29 @@ run_options = in_order(
         "Write the report, with pictures and traces of failed rows, to DIR. Default: next to the results."
     ),
 )
+
+
+class _LedgerType(click.Path):
+    """A file, or the address of a database."""
+
+    def convert(
+        self, value: str | PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | Path:
+        """Return an address as it is."""
+        if isinstance(value, str) and "://" in value:
+            require("postgres")
+            return value
+        super().convert(value, param, ctx)
+        return Path(value)
+
+
 ledger_option = click.option(
     "--ledger",
     "ledger_file",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The ledger of the run. Default: LIST.ledger.sqlite next to the list.",
+    metavar="FILE|URL",
+    type=_LedgerType(dir_okay=False),
+    help="The ledger of the run: a file, or a database, such as postgresql://user@host/name, which holds"
+    " those of many lists. Default: LIST.ledger.sqlite next to the list.",
 )
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The options without which a command that continues a run would not do the same.
 _CONTINUED = frozenset({"allow_host", "account", "results", "report"})
+# The same, if it is the address of a database: the name of a run doesn't say it.
+_LEDGER = "ledger_file"
 # A bar hides it.
 _SHOW_CURSOR = "\r\x1b[K\x1b[?25h"
 Show = Callable[["BulkProgress"], None]
@@ -137,12 +139,16 @@ def in_words(counts: Mapping[str, int]) -> str:
 
 def resume_command(run: str) -> str:
     """Return the command that continues *run*, with the options of this command that it needs too."""
+    from eaportal.flows.bulk.ledger.database import without_password
+
     context = click.get_current_context()
     options: list[str] = []
     for option in context.command.params:
         given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
-        if given and option.name in _CONTINUED:
-            value = context.params[option.name]
+        value = context.params.get(option.name or "")
+        if option.name == _LEDGER and isinstance(value, str):
+            options += [option.opts[0], without_password(value)]
+        elif given and option.name in _CONTINUED:
             for each in value if isinstance(value, tuple) else (value,):
                 options += [option.opts[0], str(each)]
     return command("bulk", "resume", *options, run)

@@ -8,7 +8,7 @@ import click
 from eaportal.flows.cli.bulk.options import ledger_option
 from eaportal.flows.cli.bulk.progress import in_words, resume_command
 from eaportal.flows.cli.options import output_format, print_json
-from eaportal.flows.wording import command, counted
+from eaportal.flows.wording import counted
 
 if TYPE_CHECKING:
     from eaportal.flows.bulk.ledger.status import RunStatus
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("run_name", metavar="RUN")
 @ledger_option
 @output_format
-def status(run_name: str, ledger_file: Path | None, output: str) -> None:
+def status(run_name: str, ledger_file: str | Path | None, output: str) -> None:
     """Show how far RUN is, even while another terminal works on it."""
     from eaportal.flows.bulk.ledger.status import State, status_of_run
 
@@ -37,7 +37,7 @@ def status(run_name: str, ledger_file: Path | None, output: str) -> None:
 @click.argument("change_list", metavar="LIST")
 @ledger_option
 @output_format
-def runs(change_list: str, ledger_file: Path | None, output: str) -> None:
+def runs(change_list: str, ledger_file: str | Path | None, output: str) -> None:
     """Show all runs of LIST, the oldest first: when each began, its state, and its counts."""
     from eaportal.flows.bulk.ledger.status import statuses_of_runs
 
@@ -65,7 +65,7 @@ def runs(change_list: str, ledger_file: Path | None, output: str) -> None:
 )
 @ledger_option
 @output_format
-def results(run_name: str, results_file: Path | None, ledger_file: Path | None, output: str) -> None:
+def results(run_name: str, results_file: Path | None, ledger_file: str | Path | None, output: str) -> None:
     """Write the results of RUN again, such as changes.csv#1, or of the last run of a list."""
     from eaportal.flows.bulk.report.outputs import write_results_again
 
@@ -81,11 +81,12 @@ def results(run_name: str, results_file: Path | None, ledger_file: Path | None, 
 @click.argument("run_name", metavar="RUN")
 @ledger_option
 @output_format
-def close(run_name: str, ledger_file: Path | None, output: str) -> None:
+def close(run_name: str, ledger_file: str | Path | None, output: str) -> None:
     """Close RUN, which is unfinished: what it has done stays, and it is not continued.
 
     The next 'apply' of the list is a new run, whether the list has changed or not.
     """
+    from eaportal.flows.bulk.ledger.database import bulk_command
     from eaportal.flows.bulk.run.continuing import close_run
 
     found = close_run(run_name, ledger_file)
@@ -96,7 +97,7 @@ def close(run_name: str, ledger_file: Path | None, output: str) -> None:
     if found.being_saved:
         click.echo(f"It is not known whether {counted(found.being_saved, 'row')} was stored.")
     if found.being_saved or found.counts["updated"]:
-        click.echo(f"To roll back what it has done: {command('bulk', 'rollback', found.name)}")
+        click.echo(f"To roll back what it has done: {bulk_command(found.ledger, 'rollback', found.name)}")
 
 
 def _counts(found: "RunStatus") -> str:

@@ -23,7 +23,7 @@ def verify(
     allow_host: tuple[str, ...],
     account: str | None,
     workers: int | None,
-    ledger_file: Path | None,
+    ledger_file: str | Path | None,
     output: str,
 ) -> None:
     """Read every row of RUN again, report what has changed since, and check the audit log."""

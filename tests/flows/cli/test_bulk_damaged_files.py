@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eaportal.flows.bulk import executor, updates
-from eaportal.flows.bulk.ledger.files import opened_to_write
+from eaportal.flows.bulk.ledger.opening import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Present, RowOutcome, Status
 from eaportal.flows.bulk.lists.change_list import read_change_list
 from eaportal.flows.bulk.run.continuing import source_of
@@ -51,12 +51,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened_to_write(LEDGER) as ledger:
         run = ledger.begin("apply", source_of(changes, USUAL_URL, "a@b.c"), changes.changes)
         at = "2026-12-01T09:00:00+00:00"
-        ledger.saving(run, first, Present("OLD-0"))
+        with ledger.claimed(run, first.enrollment) as rows:
+            rows.saving(first, Present("OLD-0"))
         ledger.record(run, RowOutcome(2, Status.UPDATED, "", "OLD-0", "PO-0", at))
         ledger.record(run, RowOutcome(3, Status.REFUSED, "Closed.", "OLD-1", "OLD-1", at))
-        ledger.saving(run, third, Present("OLD-2"))
-        ledger.failed_attempt(run, third, 1, "No answer.")
-        ledger.record(run, RowOutcome(4, Status.FAILED, "No answer.", "OLD-2", None, at), settled=False)
+        with ledger.claimed(run, third.enrollment) as rows:
+            rows.saving(third, Present("OLD-2"))
+            rows.failed_attempt(third, 1, "No answer.")
+            rows.record(RowOutcome(4, Status.FAILED, "No answer.", "OLD-2", None, at), settled=False)
 
 
 @contextmanager
@@ -294,7 +296,7 @@ def test_the_status_of_a_run_that_was_killed_is_read_on_a_full_disk(tmp_path: Pa
     killed = f"""
 import os
 from pathlib import Path
-from eaportal.flows.bulk.ledger.files import opened_to_write
+from eaportal.flows.bulk.ledger.opening import opened_to_write
 with opened_to_write(Path({str(LEDGER)!r})) as ledger:
     ledger.resumed(ledger.run())
     os._exit(9)

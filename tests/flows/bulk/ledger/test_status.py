@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from eaportal.flows.bulk.ledger.files import opened_to_write
-from eaportal.flows.bulk.ledger.ledger import LedgerError
+from eaportal.flows.bulk.ledger.database import LedgerError
+from eaportal.flows.bulk.ledger.opening import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Present, RowOutcome, Source, Status
 from eaportal.flows.bulk.ledger.status import locate_run, source_of_run, status_of_run
 from eaportal.flows.bulk.lists.change_list import ListedChange
@@ -33,7 +33,8 @@ def test_a_run_is_in_progress_then_interrupted_then_finished(tmp_path):
     with opened_to_write(path) as ledger:
         run = ledger.begin("apply", SOURCE, ROWS)
         ledger.record(run, RowOutcome(2, Status.UPDATED))
-        ledger.saving(run, ROWS[1], Present("PO-OLD"))
+        with ledger.claimed(run, "8599081") as rows:
+            rows.saving(ROWS[1], Present("PO-OLD"))
         at_work = status_of_run(name)
     broken_off = status_of_run(f"{name}#1")
     with opened_to_write(path) as ledger:

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from eaportal.flows.bulk.ledger.files import opened_to_write
+from eaportal.flows.bulk.ledger.opening import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Present, Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.run.attempts import Pace, RowWorker
@@ -103,7 +103,8 @@ def test_a_number_that_somebody_changes_after_a_save_of_unknown_result_is_a_conf
     portal.number = "PO-OTHER"
     with opened_to_write(tmp_path / "a.csv.ledger.sqlite") as ledger:
         run = ledger.begin("apply", SOURCE, [CHANGE])
-        ledger.saving(run, CHANGE, Present("PO-OLD"))
+        with ledger.claimed(run, CHANGE.enrollment) as rows:
+            rows.saving(CHANGE, Present("PO-OLD"))
         evidence = EvidenceFolder(tmp_path, run.number)
         worker = RowWorker(ledger, run, lambda: nullcontext(portal), 0, Pace(None), Event(), evidence)
         outcome = worker.work(ledger.rows(run)[0])

@@ -4,8 +4,8 @@ from threading import Event
 
 import pytest
 
-from eaportal.flows.bulk.ledger.files import opened_to_write
 from eaportal.flows.bulk.ledger.messages import common_message
+from eaportal.flows.bulk.ledger.opening import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.look.readings import ReadFailedError, read_rows

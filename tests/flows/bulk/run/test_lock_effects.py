@@ -5,8 +5,9 @@ from threading import Event
 
 import pytest
 
-from eaportal.flows.bulk.ledger.files import opened_to_write
-from eaportal.flows.bulk.ledger.ledger import Ledger, LedgerError
+from eaportal.flows.bulk.ledger.database import LedgerError
+from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.opening import opened_to_write
 from eaportal.flows.bulk.ledger.rows import Present, Row, Run, Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.run.attempts import Pace, RowWorker
@@ -80,10 +81,11 @@ class Portal:
 
 
 def work_off(ledger: Ledger, run: Run, portal: Portal, in_order=list, only_read: bool = False) -> list[Row]:
-    evidence = EvidenceFolder(ledger.path.parent, run.number)
+    evidence = EvidenceFolder(ledger.place.parent, run.number)
     worker = RowWorker(ledger, run, lambda: nullcontext(portal), 1, Pace(None), Event(), evidence)
     for row in in_order(ledger.rows(run)):
         worker.work(row, only_read=only_read)
+    worker.close()
     ledger.end(run)
     return ledger.rows(run)
 
@@ -216,8 +218,9 @@ def test_a_save_of_unknown_fate_is_only_read_before_a_rollback(ledger):
     portal = Portal(State(THREE))
     changes = [ListedChange(2, "8599081", "2020-11", "NOV-2"), ListedChange(3, "8599081", "2020-12", "DEC-2")]
     run = ledger.begin("apply", SOURCE, changes)
-    for change in changes:
-        ledger.saving(run, change, Present(THREE[change.period]))
+    with ledger.claimed(run, "8599081") as claimed:
+        for change in changes:
+            claimed.saving(change, Present(THREE[change.period]))
     portal.state = portal.state.saved("2020-11", "NOV-2", locked=False)
 
     rows = work_off(ledger, run, portal, only_read=True)

@@ -1,0 +1,98 @@
+"""The rows of an enrollment that a worker has claimed: each save is recorded before it is made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from sqlalchemy import Update, update
+
+from eaportal.flows.bulk.ledger.database import Claim
+from eaportal.flows.bulk.ledger.rows import WRITTEN, Evidence, OtherPeriod, Present, Row, RowOutcome
+from eaportal.flows.bulk.ledger.seals import sealed
+from eaportal.flows.bulk.ledger.stored import as_flag, others_as_detail, others_as_json, row_of
+from eaportal.flows.bulk.ledger.tables import ROW
+from eaportal.flows.bulk.lists.change_list import ListedChange
+
+
+class Change(Protocol):
+    """Carries out the update of a *row*, if it is *changed*, and notes *what* happened, both or nothing.
+
+    The new *seal* shows whether it was carried out. Raises ReplacedError, LedgerError, and LedgerWriteError.
+    """
+
+    def __call__(
+        self,
+        claim: Claim,
+        row: int,
+        changed: Update | None,
+        seal: str | None,
+        what: str,
+        detail: Mapping[str, object],
+    ) -> None:
+        """Carry it out."""
+
+
+class ClaimedRows:
+    """The rows of *claim*, from their stored *values*. What a call writes is on disk when it returns.
+
+    Each call raises ReplacedError if another worker has claimed the rows since, LedgerError if a row was
+    changed by anybody else, and LedgerWriteError.
+    """
+
+    def __init__(self, claim: Claim, values: Sequence[Mapping[str, Any]], change: Change) -> None:
+        self.claim = claim
+        self._values = {each["row"]: dict(each) for each in values}
+        self._change = change
+
+    def row(self, number: int) -> Row:
+        """Return the row with this *number* as it is now."""
+        return row_of(self._values[number])
+
+    def saving(self, change: ListedChange, before: Present, others: Sequence[OtherPeriod] = ()) -> None:
+        """Record that the number of *change* is about to replace *before*, and what *others* show."""
+        values = {
+            "saving": 1,
+            "before": before.number,
+            "before_lock": as_flag(before.locked),
+            "others": others_as_json(others),
+        }
+        self._write(change.row, values, "saving", before=before.number, po_number=change.po_number,
+                    **others_as_detail(others))  # fmt: skip
+
+    def failed_attempt(self, change: ListedChange, attempt: int, message: str) -> None:
+        """Record that the browser or the portal failed in an attempt."""
+        detail = {"attempt": attempt, "message": message}
+        self._change(self.claim, change.row, None, None, "attempt-failed", detail)
+
+    def record(
+        self,
+        outcome: RowOutcome,
+        others: Sequence[OtherPeriod] = (),
+        *,
+        settled: bool = True,
+        evidence: Evidence | None = None,
+    ) -> None:
+        """Record the result of a row; it isn't *settled* if the result of a save is unknown."""
+        stored = self._values[outcome.row]
+        values = {
+            "status": str(outcome.status),
+            "message": outcome.message,
+            "before": outcome.before,
+            "after": outcome.after,
+            "finished_at": outcome.finished_at,
+            "saving": 0 if settled else stored["saving"],
+            "others": others_as_json(others),
+        }
+        if outcome.status in WRITTEN and outcome.after is not None:
+            values["wrote"] = outcome.after
+        self._write(outcome.row, values, "recorded", status=outcome.status, message=outcome.message,
+                    before=outcome.before, after=outcome.after, **others_as_detail(others),
+                    **(asdict(evidence) if evidence else {}))  # fmt: skip
+
+    def _write(self, row: int, values: Mapping[str, Any], what: str, **detail: object) -> None:
+        before = self._values[row]
+        after = sealed({**before, **values})
+        is_row = ROW.c.run == before["run"], ROW.c.row == row, ROW.c.seal == before["seal"]
+        changed = update(ROW).where(*is_row).values(**values, seal=after["seal"])
+        self._change(self.claim, row, changed, after["seal"], what, detail)
+        self._values[row] = after

@@ -1,0 +1,113 @@
+"""A PostgreSQL of one's own: a cluster in a temporary folder, reached through a socket in it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+HOW_TO_GET_ONE = (
+    "These tests start a PostgreSQL, and there is none. 'make' installs it where it runs as root on Debian or"
+    " Ubuntu: apt-get install postgresql. On macOS: brew install postgresql."
+)
+# PostgreSQL doesn't run as root.
+OTHER_USER = "nobody"
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs; fails the test, and says how to get them, if there are none."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: -float(each.parent.name))
+    folders = [folder for folder in folders if (folder / "postgres").exists()]
+    if not folders:
+        pytest.fail(HOW_TO_GET_ONE, pytrace=False)
+    return folders[0]
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A cluster in *folder*. Each test has a database of its own."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """The address of *database*."""
+        return f"postgresql://{OTHER_USER}@/{database}?host={self.folder}"
+
+    def create(self, database: str) -> str:
+        """Create *database*; returns its address."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}"')
+        return self.url(database)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._control("start", "-l", str(self.folder / "log"))
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash would."""
+        self._control("stop", "-m", "immediate")
+
+    def kill(self) -> None:
+        """Kill all of its processes, as kill -9 does."""
+        server = psutil.Process(int((self.folder / "data/postmaster.pid").read_text().splitlines()[0]))
+        killed = [server, *server.children(recursive=True)]
+        for process in killed:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(killed)
+
+    def _control(self, *words: str) -> None:
+        done = _run(programs() / "pg_ctl", "-w", "-D", str(self.folder / "data"), *words)
+        assert done.returncode == 0, done.stdout
+
+
+@contextmanager
+def started_postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL in a temporary folder, and remove both after the block."""
+    folder = Path(tempfile.mkdtemp(prefix="eaportal-pg-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, OTHER_USER)
+        done = _run(
+            *(programs() / "initdb", "--no-sync", "--auth=trust", f"--username={OTHER_USER}"),
+            *("--encoding=UTF8", "--locale=C", "-D", str(folder / "data")),
+        )
+        assert done.returncode == 0, done.stdout
+        with (folder / "data/postgresql.conf").open("a") as settings:
+            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n")
+        server = Postgres(folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _run(program: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a *program* of PostgreSQL, as another user if this one is root."""
+    user = OTHER_USER if os.geteuid() == 0 else None
+    # In a file: the server that pg_ctl starts keeps its output open.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(
+            [program, *words],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            cwd="/",
+            user=user,
+            check=False,
+            timeout=120,
+        )
+        output.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, output.read())
