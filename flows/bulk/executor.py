@@ -9,6 +9,7 @@ from threading import Event, Lock
 
 from eaportal.flows.browser.workers import run_workers
 from eaportal.flows.bulk.activity import doing
+from eaportal.flows.bulk.ledger.database import DatabasePlace
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.rows import DONE, TO_DO, Row, RowOutcome, Run, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
@@ -19,7 +20,7 @@ from eaportal.flows.bulk.report.outputs import Outputs
 from eaportal.flows.bulk.report.page import write_report
 from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.continuing import ChangesSince
-from eaportal.flows.bulk.run.failures import TooManyFailuresError
+from eaportal.flows.bulk.run.failures import CancelledError, TooManyFailuresError
 from eaportal.flows.bulk.run.lock_effects import in_working_order
 from eaportal.flows.bulk.run.workers import usual_workers, work_through
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
@@ -144,7 +145,7 @@ class Executor:
                     stopping,
                 )
                 error = self._check_done_rows(ledger, run, done_before, stopping)
-            except (RefusedError, SurroundingsError, TooManyFailuresError) as problem:
+            except (RefusedError, SurroundingsError, TooManyFailuresError, CancelledError) as problem:
                 error = problem
         rows = ledger.rows(run)
         if error is None and all(row.outcome.status is not Status.NOT_RUN for row in rows):
@@ -225,13 +226,21 @@ class Executor:
         *,
         only_read: bool = False,
     ) -> None:
-        """Work on *rows* of *run*, and keep their evidence in *folder* (see work_through)."""
+        """Work on *rows* of *run*, here or with workers elsewhere; keep their evidence in *folder*."""
+        workers = self._workers or usual_workers(len(rows))
+        if isinstance(ledger.place, DatabasePlace) and not only_read:
+            from eaportal.flows.bulk.queue.conducting import work_together
+
+            work_together(
+                *(ledger, run, rows, self._open_session, workers, self._limits, folder, report, stopping)
+            )
+            return
         work_through(
             ledger,
             run,
             rows,
             self._open_session,
-            self._workers or usual_workers(len(rows)),
+            workers,
             self._limits,
             EvidenceFolder(folder, run.number),
             report,

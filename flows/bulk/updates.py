@@ -23,6 +23,7 @@ from eaportal.flows.bulk.run.continuing import (
     begin_to_apply,
     check_can_continue,
     check_list,
+    let_workers_end,
     run_that_continues,
     settle_by_later_runs,
     why_new_run,
@@ -204,6 +205,7 @@ class BulkUpdates:
             outputs = outputs_of(list_of(found.source, opened.place), opened.place, ROLLBACK, results, report)
             name = opened.run_name(found)
             self._executor.say(f"Rolling back {name}, begun at {found.began_at[:19]} UTC.")
+            let_workers_end(opened, found)
             settle_by_later_runs(opened, found)
             self._executor.read_unknown_rows(opened, found, outputs.report)
             if confirm:

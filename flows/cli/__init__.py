@@ -16,6 +16,7 @@ from eaportal.flows.cli.labels import labels
 from eaportal.flows.cli.serve import serve
 from eaportal.flows.cli.update import update
 from eaportal.flows.cli.verify import verify
+from eaportal.flows.cli.worker import worker
 from eaportal.flows.errors import EaportalError, SurroundingsError
 from eaportal.flows.wording import one_line
 
@@ -61,5 +62,5 @@ def _interrupt(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-for command in (serve, update, check, labels, bulk, verify, demo, browser):
+for command in (serve, update, check, labels, bulk, worker, verify, demo, browser):
     main.add_command(command)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from eaportal.flows.bulk.ledger.database import LedgerError
+from eaportal.flows.bulk.ledger.database import DatabasePlace, LedgerError
 from eaportal.flows.bulk.ledger.files import ledger_path
 from eaportal.flows.bulk.ledger.opening import opened_to_read
 from eaportal.flows.client import Simulator
@@ -53,6 +53,8 @@ class Tally:
 class CrashTest:
     """Applies lists of *enrollments*, one after the other, until everything has been killed."""
 
+    _options: tuple[str, ...] = ("--workers", "2")
+
     def __init__(self, folder: Path, enrollments: Sequence[str], seed: int = 2020) -> None:
         self._random = Random(seed)  # noqa: S311 - repeatable on purpose
         self._places: list[Place] = [
@@ -62,6 +64,10 @@ class CrashTest:
         self._portal = BulkPortal(Simulator(self._served.url).world(), folder)
         self._lists: list[Path] = []
         self._tool: Tool | None = None
+
+    def _place(self, change_list: Path) -> Path | DatabasePlace:
+        """Where the ledger of a list is."""
+        return ledger_path(change_list)
 
     def run(self, victims: Sequence[str]) -> Tally:
         """Kill each of *victims*, in random order, finish the last list, and count."""
@@ -93,7 +99,7 @@ class CrashTest:
                 self._lists.append(self._write())
             name = self._lists[-1].name
             word = "resume" if self._has_begun() else "apply"
-            self._tool = Tool(self._portal.command(word, name, "--workers", "2"), self._portal.folder)
+            self._tool = Tool(self._portal.command(word, name, *self._options), self._portal.folder)
         return self._tool
 
     def _write(self) -> Path:
@@ -104,7 +110,7 @@ class CrashTest:
 
     def _has_begun(self) -> bool:
         try:
-            with opened_to_read(ledger_path(self._lists[-1])) as ledger:
+            with opened_to_read(self._place(self._lists[-1])) as ledger:
                 return bool(ledger.runs())
         except LedgerError:
             return False
@@ -132,7 +138,7 @@ class CrashTest:
     def _in_the_ledgers(self) -> Iterator[Finding]:
         """Find the rows that were not updated from the number before to the wanted one."""
         for turn, path in enumerate(self._lists, start=1):
-            with opened_to_read(ledger_path(path)) as ledger:
+            with opened_to_read(self._place(path)) as ledger:
                 rows = ledger.rows(ledger.run(1))
             for place, row in zip(self._places, rows, strict=True):
                 said = (row.outcome.status, row.outcome.before, row.outcome.after)

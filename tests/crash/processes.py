@@ -103,6 +103,10 @@ class Tool:
         self._process.kill()
         self._process.wait()
 
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
     def kill_a_browser(self, random: Random) -> bool:
         """Kill one of its browsers once it has one; returns False if it ends before."""
         while self.is_at_work:

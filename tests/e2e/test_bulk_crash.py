@@ -1,10 +1,12 @@
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from eaportal.flows.client import Simulator
+from tests.crash.fleet import ASLEEP, DATABASE, WORKER, FleetTest
 from tests.crash.kills import BROWSER, SIMULATOR, TOOL, CrashTest
 from tests.crash.processes import browsers_of
 from tests.support.bulk_portal import (
@@ -16,8 +18,16 @@ from tests.support.bulk_portal import (
     updated,
     world_of,
 )
+from tests.support.postgres import Postgres, started_postgres
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    with started_postgres() as server:
+        yield server
+
 
 ENROLLMENTS = [str(7_000_000 + number) for number in range(6)]
 ROWS = [
@@ -47,6 +57,14 @@ def test_whatever_is_killed_at_any_point_nothing_is_lost_or_doubled(tmp_path: Pa
     tally = CrashTest(tmp_path, ENROLLMENTS).run([TOOL, BROWSER, SIMULATOR])
 
     assert (tally.kills, tally.findings) == (3, ())
+
+
+def test_workers_and_their_database_can_be_killed_and_nothing_is_lost_or_doubled(
+    tmp_path: Path, own_postgres: Postgres
+) -> None:
+    tally = FleetTest(tmp_path, ENROLLMENTS, own_postgres).run([TOOL, WORKER, WORKER, ASLEEP, DATABASE])
+
+    assert (tally.kills, tally.findings) == (5, ())
 
 
 def test_a_killed_browser_is_replaced(bulk_portal: BulkPortal) -> None:

@@ -4,28 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from sqlalchemy import Update, update
-
-from eaportal.flows.bulk.ledger.database import Claim
+from eaportal.flows.bulk.ledger.database import Claim, RowChange
 from eaportal.flows.bulk.ledger.rows import WRITTEN, Evidence, OtherPeriod, Present, Row, RowOutcome
 from eaportal.flows.bulk.ledger.seals import sealed
 from eaportal.flows.bulk.ledger.stored import as_flag, others_as_detail, others_as_json, row_of
-from eaportal.flows.bulk.ledger.tables import ROW
 from eaportal.flows.bulk.lists.change_list import ListedChange
 
 
 class Change(Protocol):
-    """Carries out the update of a *row*, if it is *changed*, and notes *what* happened, both or nothing.
+    """Carries out the change of a *row*, if it is *changed*, and notes *what* happened, both or nothing.
 
-    The new *seal* shows whether it was carried out. Raises ReplacedError, LedgerError, and LedgerWriteError.
+    Raises ReplacedError, LedgerError, and LedgerWriteError.
     """
 
     def __call__(
         self,
         claim: Claim,
         row: int,
-        changed: Update | None,
-        seal: str | None,
+        changed: RowChange | None,
         what: str,
         detail: Mapping[str, object],
     ) -> None:
@@ -62,7 +58,7 @@ class ClaimedRows:
     def failed_attempt(self, change: ListedChange, attempt: int, message: str) -> None:
         """Record that the browser or the portal failed in an attempt."""
         detail = {"attempt": attempt, "message": message}
-        self._change(self.claim, change.row, None, None, "attempt-failed", detail)
+        self._change(self.claim, change.row, None, "attempt-failed", detail)
 
     def record(
         self,
@@ -92,7 +88,6 @@ class ClaimedRows:
     def _write(self, row: int, values: Mapping[str, Any], what: str, **detail: object) -> None:
         before = self._values[row]
         after = sealed({**before, **values})
-        is_row = ROW.c.run == before["run"], ROW.c.row == row, ROW.c.seal == before["seal"]
-        changed = update(ROW).where(*is_row).values(**values, seal=after["seal"])
-        self._change(self.claim, row, changed, after["seal"], what, detail)
+        changed = RowChange(before["run"], row, before["seal"], {**values, "seal": after["seal"]})
+        self._change(self.claim, row, changed, what, detail)
         self._values[row] = after

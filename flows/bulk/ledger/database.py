@@ -4,13 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, Select, Update, select
+from sqlalchemy import Connection, Engine, Executable, Row, Select, Text, Update, bindparam, select, update
 
-from eaportal.flows.bulk.ledger.tables import CLAIM
+from eaportal.flows.bulk.ledger.tables import CLAIM, ROW
 from eaportal.flows.errors import EaportalError, SurroundingsError, WrongInputError
 from eaportal.flows.wording import command
 
@@ -37,6 +38,22 @@ class Claim:
     base_url: str
     enrollment: str
     token: int
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """New *values* of a *row* of a *run* that still has this *seal*."""
+
+    run: int
+    row: int
+    seal: str | None
+    values: Mapping[str, Any]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of changing()."""
+        new = {f"new_{name}": value for name, value in self.values.items()}
+        return {"at_run": self.run, "at_row": self.row, "at_seal": self.seal, **new}
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,7 @@ class Database(ABC):
         self.engine = engine
 
     @abstractmethod
-    def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, query: Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return the rows of *query*."""
 
     @abstractmethod
@@ -87,12 +104,12 @@ class Database(ABC):
         """Open a transaction that is on disk after the block. Raises LedgerWriteError."""
 
     @abstractmethod
-    def do(self, statement: Executable) -> Sequence[Row[Any]]:
+    def do(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Carry out a *statement* that may be repeated, and return its rows. Raises LedgerWriteError."""
 
     @abstractmethod
-    def change(self, changed: Update | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
-        """Carry out the update of a row, if it is *changed*, and insert the event *noted*, both or nothing.
+    def change(self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
+        """Change a row, if it is *changed*, and insert the event *noted*, both or nothing.
 
         Returns the number of the event, None if *claim* was taken over or the row isn't as expected. Raises
         LedgerWriteError.
@@ -107,15 +124,25 @@ class Database(ABC):
         self.engine.dispose()
 
 
-def of_claim(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that hold for *claim* while nobody has taken it over."""
-    return (
-        CLAIM.c.base_url == claim.base_url,
-        CLAIM.c.enrollment == claim.enrollment,
-        CLAIM.c.token == claim.token,
-    )
+# A statement is built once: that takes longer than carrying it out.
+_HELD = {
+    CLAIM.c.base_url: bindparam("claim_base_url", type_=Text),
+    CLAIM.c.enrollment: bindparam("claim_enrollment", type_=Text),
+    CLAIM.c.token: bindparam("claim_token", type_=CLAIM.c.token.type),
+}
+IS_OF_CLAIM = tuple(column == value for column, value in _HELD.items())
+# Finds a claim if nobody has taken it over.
+HELD = select(CLAIM.c.token).where(*IS_OF_CLAIM)
 
 
-def is_held(claim: Claim) -> Select[Any]:
-    """Return the query that finds *claim* if nobody has taken it over."""
-    return select(CLAIM.c.token).where(*of_claim(claim))
+def parameters_of(claim: Claim) -> dict[str, Any]:
+    """Return the parameters of HELD and IS_OF_CLAIM for *claim*."""
+    return {f"claim_{name}": value for name, value in vars(claim).items()}
+
+
+@cache
+def changing(names: tuple[str, ...]) -> Update:
+    """Return the update of the columns *names* of a row, for the parameters of a RowChange."""
+    values = {name: bindparam(f"new_{name}", type_=ROW.c[name].type) for name in names}
+    is_row = (ROW.c.run == bindparam("at_run"), ROW.c.row == bindparam("at_row"))
+    return update(ROW).where(*is_row, ROW.c.seal == bindparam("at_seal", type_=Text)).values(values)

@@ -13,20 +13,22 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Update, func, insert, select, tuple_, update
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.audit import AuditLog, Event, NotTheLogError
 from eaportal.flows.bulk.ledger.claimed_rows import ClaimedRows
 from eaportal.flows.bulk.ledger.database import (
+    HELD,
+    IS_OF_CLAIM,
     Claim,
     Database,
     DatabasePlace,
     LedgerError,
     LedgerWriteError,
     ReplacedError,
-    is_held,
-    of_claim,
+    RowChange,
+    parameters_of,
 )
 from eaportal.flows.bulk.ledger.rows import OtherPeriod, Row, RowOutcome, Run, Source
 from eaportal.flows.bulk.ledger.seals import seal_run, sealed
@@ -41,6 +43,7 @@ LEASE_S = 30.0
 # How often to look whether rows that another worker has claimed are free.
 _LOOK_S = 0.25
 _EVENTS_AT_A_TIME = 1000
+_RELEASING = update(CLAIM).where(*IS_OF_CLAIM).values(until=0)
 
 
 class Ledger:
@@ -58,11 +61,15 @@ class Ledger:
         # Where many machines write at a time, each that conducts a run has a log of its own.
         self._appends = isinstance(self.place, Path)
         self.log = AuditLog(Path(self._list + ("" if self._appends else ".postgresql") + ".audit.jsonl"))
-        self._database = database
+        self.database = database
         self._lease = lease
         self._holder = f"{socket.gethostname()} {getpid()}"
         self._held: dict[str, Claim] = {}
         self._writing = Lock()
+
+    def close(self) -> None:
+        """Close the connections of its database."""
+        self.database.close()
 
     def run_name(self, run: Run) -> str:
         """Return the name of *run* on the command line, such as ``changes.csv#1``."""
@@ -87,7 +94,7 @@ class Ledger:
     def resumed(self, run: Run) -> None:
         """Record that a process continues *run*, unless it has just begun it."""
         query = select(EVENT.c.what).where(EVENT.c.run == run.number).order_by(EVENT.c.number.desc()).limit(1)
-        if [what for (what,) in self._database.read(query)] != ["run-began"]:
+        if [what for (what,) in self.database.read(query)] != ["run-began"]:
             with self._transaction() as (_connection, note):
                 note(run.number, None, "taken-up")
 
@@ -95,7 +102,7 @@ class Ledger:
         """Claim the rows of *run* for *enrollment*; None if another worker has claimed the enrollment."""
         base_url, clock = run.source.base_url, database_clock()
         mine = {"run": run.number, "holder": self._holder, "until": clock + self._lease}
-        statement = self._database.insert(CLAIM).values(
+        statement = self.database.insert(CLAIM).values(
             base_url=base_url, enrollment=enrollment, token=1, **mine
         )
         taking = statement.on_conflict_do_update(
@@ -103,13 +110,13 @@ class Ledger:
             set_={"token": CLAIM.c.token + 1, **mine},
             where=CLAIM.c.until <= clock,
         ).returning(CLAIM.c.token)
-        taken = self._database.do(taking)
+        taken = self.database.do(taking)
         if not taken:
             return None
         claim = Claim(base_url, enrollment, taken[0][0])
         self._held[enrollment] = claim
         query = SEALED_ROW.where(ROW.c.run == run.number, ROW.c.enrollment == enrollment)
-        values = [each._asdict() for each in self._database.read(query)]
+        values = [each._asdict() for each in self.database.read(query)]
         with self._reading(f"a row of run {run.number}"):
             for each in values:
                 row_of(each)
@@ -120,19 +127,19 @@ class Ledger:
         """Let others claim *rows*. If that can't be recorded, they can when the lease has ended."""
         self._held.pop(rows.claim.enrollment, None)
         with suppress(LedgerWriteError):
-            self._database.do(update(CLAIM).where(*of_claim(rows.claim)).values(until=0))
+            self.database.do(_RELEASING, parameters_of(rows.claim))
 
     def release_all(self) -> None:
         """Let others claim everything, because whoever has claimed it has ended."""
-        if self._database.read(select(CLAIM.c.token).where(CLAIM.c.until > 0).limit(1)):
-            self._database.do(update(CLAIM).values(until=0))
+        if self.database.read(select(CLAIM.c.token).where(CLAIM.c.until > 0).limit(1)):
+            self.database.do(update(CLAIM).values(until=0))
 
     def renew(self) -> None:
         """Let the claims of this process last another lease. Raises LedgerWriteError."""
         claims = [(each.base_url, each.enrollment, each.token) for each in list(self._held.values())]
         if claims:
             is_ours = tuple_(CLAIM.c.base_url, CLAIM.c.enrollment, CLAIM.c.token).in_(claims)
-            self._database.do(update(CLAIM).where(is_ours).values(until=database_clock() + self._lease))
+            self.database.do(update(CLAIM).where(is_ours).values(until=database_clock() + self._lease))
 
     @contextmanager
     def claimed(self, run: Run, enrollment: str) -> Iterator[ClaimedRows]:
@@ -147,10 +154,15 @@ class Ledger:
         finally:
             self.release(rows)
 
+    def is_claimed(self, run: Run) -> bool:
+        """Check whether a worker has claimed rows of *run*, and its lease hasn't ended."""
+        is_live = CLAIM.c.run == run.number, CLAIM.c.until > database_clock()
+        return bool(self.database.read(select(CLAIM.c.token).where(*is_live).limit(1)))
+
     def record(self, run: Run, outcome: RowOutcome, others: Sequence[OtherPeriod] = ()) -> None:
         """Record the result of a row that this process isn't working on."""
         query = select(ROW.c.enrollment).where(ROW.c.run == run.number, ROW.c.row == outcome.row)
-        ((enrollment,),) = self._database.read(query)
+        ((enrollment,),) = self.database.read(query)
         with self.claimed(run, enrollment) as rows:
             rows.record(outcome, others)
 
@@ -166,7 +178,7 @@ class Ledger:
         """Return the rows that *run* has or may have changed, those of an enrollment in the order saved."""
         is_save = EVENT.c.run == run.number, EVENT.c.what == "saving"
         query = select(EVENT.c.row, func.max(EVENT.c.number)).where(*is_save).group_by(EVENT.c.row)
-        saved: dict[int, int] = dict(map(tuple, self._database.read(query)))
+        saved: dict[int, int] = dict(map(tuple, self.database.read(query)))
         written = [row for row in self.rows(run) if row.wrote is not None or row.intent]
         in_order = sorted(written, key=lambda row: saved.get(row.change.row, 0))
         of_enrollment: dict[str, list[Row]] = {}
@@ -177,7 +189,7 @@ class Ledger:
     def last_save(self, run: Run) -> datetime | None:
         """Return when *run* last began to save a number."""
         query = select(func.max(EVENT.c.at)).where(EVENT.c.run == run.number, EVENT.c.what == "saving")
-        ((at,),) = self._database.read(query)
+        ((at,),) = self.database.read(query)
         with self._reading(f"the time of the last save of run {run.number}"):
             return datetime.fromisoformat(at) if at else None
 
@@ -185,7 +197,7 @@ class Ledger:
         """Return all runs, the oldest first."""
         query = SEALED_RUN.where(RUN.c.ledger == self._scope).order_by(RUN.c.number)
         with self._reading("a run"):
-            return [run_of(values._asdict()) for values in self._database.read(query)]
+            return [run_of(values._asdict()) for values in self.database.read(query)]
 
     def run(self, number: int | None = None) -> Run:
         """Return the run with this *number*, or the last one. Raises LedgerError."""
@@ -223,7 +235,7 @@ class Ledger:
         """Yield what has happened, in order."""
         of_list = EVENT.c.run.in_(select(RUN.c.number).where(RUN.c.ledger == self._scope))
         query = select(*EVENT.c).where(of_list).order_by(EVENT.c.number).limit(_EVENTS_AT_A_TIME)
-        while found := self._database.read(query.where(EVENT.c.number > after)):
+        while found := self.database.read(query.where(EVENT.c.number > after)):
             for values in found:
                 with self._reading(f"event {values[0]}"):
                     event = event_of(values)
@@ -245,13 +257,13 @@ class Ledger:
 
     def settled_events(self) -> Iterator[Event]:
         """Yield the events before which none can come any more."""
-        last = self._database.last_settled_event()
+        last = self.database.last_settled_event()
         return takewhile(lambda event: event.number <= last, self.events())
 
     def _rows(self, run: Run, *which: Any) -> list[Row]:
         query = SEALED_ROW.where(ROW.c.run == run.number, *which).order_by(ROW.c.position)
         with self._reading(f"a row of run {run.number}"):
-            return [row_of(values._asdict()) for values in self._database.read(query)]
+            return [row_of(values._asdict()) for values in self.database.read(query)]
 
     def _check_portal(self, source: Source) -> None:
         """Raise LedgerError if the list of this name, in a database of many, is one for another portal."""
@@ -268,8 +280,7 @@ class Ledger:
         run: Run,
         claim: Claim,
         row: int,
-        changed: Update | None,
-        seal: str | None,
+        changed: RowChange | None,
         what: str,
         detail: Mapping[str, object],
     ) -> None:
@@ -277,14 +288,15 @@ class Ledger:
         at = now()
         noted = {"at": at, "run": run.number, "row": row, "what": what, "detail": json.dumps(detail)}
         with self._writing:
-            number = self._database.change(changed, noted, claim)
+            number = self.database.change(changed, noted, claim)
             if number is not None:
                 self._append([Event(number, at, run.number, row, what, dict(detail))])
                 return
         query = select(ROW.c.seal).where(ROW.c.run == run.number, ROW.c.row == row)
-        if not self._database.read(is_held(claim)):
+        if not self.database.read(HELD, parameters_of(claim)):
             raise ReplacedError(f"Another worker has taken over {claim.enrollment}.")
-        if [stored for (stored,) in self._database.read(query)] != [seal]:  # else only the answer was lost
+        seal = changed.values["seal"] if changed else None
+        if [stored for (stored,) in self.database.read(query)] != [seal]:  # else only the answer was lost
             raise self._damaged(f"row {row} of run {run.number}", "it was changed by another program")
 
     @contextmanager
@@ -306,7 +318,7 @@ class Ledger:
         """Yield a connection and a function that notes an event; all is on disk after the block."""
         events: list[Event] = []
         with self._writing:
-            with self._database.transaction() as connection:
+            with self.database.transaction() as connection:
 
                 def note(run: int, row: int | None, what: str, **detail: object) -> None:
                     at = now()

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 import psycopg
+from procrastinate.schema import SchemaManager
 from psycopg import errors
 from sqlalchemy import (
     Connection,
@@ -14,28 +16,31 @@ from sqlalchemy import (
     Executable,
     Row,
     Select,
-    Update,
+    bindparam,
     create_engine,
     event,
     exists,
     func,
     insert,
-    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.dml import ReturningInsert
 
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.database import (
+    HELD,
     Claim,
     Database,
     DatabasePlace,
     LedgerError,
     LedgerWriteError,
+    RowChange,
     bulk_command,
-    is_held,
+    changing,
+    parameters_of,
 )
-from eaportal.flows.bulk.ledger.tables import EVENT, METADATA, ROW, SCHEMA
+from eaportal.flows.bulk.ledger.tables import EVENT, METADATA, ROW, SCHEMA, SHARED
 from eaportal.flows.errors import SurroundingsError
 from eaportal.flows.wording import one_line
 
@@ -49,7 +54,7 @@ _SCHEMA = "schema_of_ledgers"
 PATIENCE_S = 60.0
 _LOOK_S = 0.5
 _CONNECT_S = 10
-_OPTIONS = {
+OPTIONS = {
     "application_name": "eaportal",
     "connect_timeout": _CONNECT_S,
     # A machine that is gone is noticed, rather than waited for.
@@ -65,6 +70,7 @@ T = TypeVar("T")
 class PostgresDatabase(Database):
     """The ledgers in the PostgreSQL at *place*."""
 
+    place: DatabasePlace
     insert = staticmethod(postgresql.insert)
 
     def __init__(self, place: DatabasePlace) -> None:
@@ -78,16 +84,16 @@ class PostgresDatabase(Database):
         event.listen(engine, "handle_error", _raise_original)
         super().__init__(place, engine)
 
-    def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, query: Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return the rows of *query*. Raises LedgerWriteError."""
-        return self.do(query)
+        return self.do(query, parameters)
 
-    def do(self, statement: Executable) -> Sequence[Row[Any]]:
+    def do(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Carry out a *statement* that may be repeated, and return its rows. Raises LedgerWriteError."""
 
         def carry_out() -> Sequence[Row[Any]]:
             with self.engine.connect() as connection:
-                result = connection.execute(statement)
+                result = connection.execute(statement, parameters)
                 return result.all() if result.returns_rows else []
 
         return self._patiently(carry_out)
@@ -102,17 +108,15 @@ class PostgresDatabase(Database):
         ):
             yield connection
 
-    def change(self, changed: Update | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
-        """Carry out the update of a row, if it is *changed*, and insert the event *noted*: one statement.
+    def change(self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
+        """Change a row, if it is *changed*, and insert the event *noted*, both or nothing: in one statement.
 
         It keeps the claim from being taken over until it is on disk.
         """
-        held = is_held(claim).with_for_update(read=True).cte("held")
-        if changed is not None:
-            held = changed.where(exists(select(held.c.token))).returning(ROW.c.row).cte("changed")
-        values = select(*(literal(value, EVENT.c[name].type) for name, value in noted.items()))
-        inserting = insert(EVENT).from_select(list(noted), values.select_from(held)).returning(EVENT.c.number)
-        found = self.do(inserting)
+        noting = {f"note_{name}": value for name, value in noted.items()}
+        row = changed.parameters if changed else {}
+        statement = _changing_held(tuple(changed.values) if changed else None)
+        found = self.do(statement, {**noting, **row, **parameters_of(claim)})
         return cast("int", found[0][0]) if found else None
 
     def last_settled_event(self) -> int:
@@ -145,6 +149,21 @@ class PostgresDatabase(Database):
             raise LedgerWriteError(f"{self.place}: cannot be written: it is read-only.") from error
         except psycopg.Error as error:
             raise LedgerWriteError(f"{self.place}: cannot be used any more: {said_by(error)}.") from error
+
+
+@cache
+def _changing_held(names: tuple[str, ...] | None) -> ReturningInsert[tuple[int]]:
+    """Return the statement that changes the columns *names* of a row, if any, and inserts an event."""
+    done = HELD.with_for_update(read=True).cte("held")
+    if names is not None:
+        done = changing(names).where(exists(select(done.c.token))).returning(ROW.c.row).cte("changed")
+    columns = [column for column in EVENT.c if column is not EVENT.c.number]
+    values = [bindparam(f"note_{column.name}", type_=column.type) for column in columns]
+    return (
+        insert(EVENT)
+        .from_select([column.name for column in columns], select(*values).select_from(done))
+        .returning(EVENT.c.number)
+    )
 
 
 @contextmanager
@@ -184,7 +203,7 @@ def database_at(place: DatabasePlace, *, creates: bool) -> Iterator[PostgresData
 
 def connected(place: DatabasePlace) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect to the PostgreSQL at *place*. Its statements are not part of a transaction."""
-    return psycopg.connect(place.url, autocommit=True, **cast("Any", _OPTIONS))
+    return psycopg.connect(place.url, autocommit=True, **cast("Any", OPTIONS))
 
 
 def said_by(error: BaseException) -> str:
@@ -219,9 +238,11 @@ def _create(database: PostgresDatabase) -> None:
         with database.transaction() as connection:
             driver = cast("psycopg.Connection[tuple[Any, ...]]", connection.connection.driver_connection)
             driver.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA])
-            if not _checked_tables(cast("DatabasePlace", database.place), driver, writes=True):
+            if not _checked_tables(database.place, driver, writes=True):
                 driver.execute(f"CREATE SCHEMA IF NOT EXISTS {NAMESPACE}")
                 METADATA.create_all(connection)
+                SHARED.create_all(connection)
+                driver.execute(SchemaManager.get_schema())
                 driver.execute(f"CREATE TABLE {_SCHEMA} (number integer NOT NULL)")
                 driver.execute(f"INSERT INTO {_SCHEMA} VALUES ({SCHEMA})")  # noqa: S608 - ours
     except LedgerWriteError as error:

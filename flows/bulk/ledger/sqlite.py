@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from threading import RLock
 from typing import Any, cast
 
@@ -16,13 +17,23 @@ from sqlalchemy import (
     Update,
     create_engine,
     event,
+    exists,
     func,
     insert,
     select,
 )
 from sqlalchemy.dialects import sqlite
 
-from eaportal.flows.bulk.ledger.database import Claim, Database, LedgerWriteError, Place, is_held
+from eaportal.flows.bulk.ledger.database import (
+    HELD,
+    Claim,
+    Database,
+    LedgerWriteError,
+    Place,
+    RowChange,
+    changing,
+    parameters_of,
+)
 from eaportal.flows.bulk.ledger.tables import EVENT
 
 
@@ -38,48 +49,65 @@ class SqliteDatabase(Database):
         self._connection = connection
         self._turn = RLock()
 
-    def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, query: Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return the rows of *query*."""
         with self._turn, self.engine.connect() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, parameters).all()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open a transaction that is on disk after the block. Raises LedgerWriteError."""
         try:
             with self._turn, self.engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
-                    connection.exec_driver_sql("COMMIT")
+                    self._connection.execute("COMMIT")
                 except BaseException:
                     if self._connection.in_transaction:
-                        connection.exec_driver_sql("ROLLBACK")
+                        self._connection.execute("ROLLBACK")
                     raise
         except sqlite3.OperationalError as error:
             hint = " Free some disk space first." if "full" in str(error) else ""
             raise LedgerWriteError(f"{self.place}: cannot be written: {error}.{hint}") from error
 
-    def do(self, statement: Executable) -> Sequence[Row[Any]]:
-        """Carry out a *statement* that may be repeated, and return its rows. Raises LedgerWriteError."""
-        with self.transaction() as connection:
-            result = connection.execute(statement)
-            return result.all() if result.returns_rows else []
+    def do(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Carry out a *statement* that may be repeated, and return its rows. Raises LedgerWriteError.
 
-    def change(self, changed: Update | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
-        """Carry out the update of a row, if it is *changed*, insert the event *noted*, both or none."""
+        It is about claims, which end with this process: the disk needn't have it.
+        """
+        with self._turn:
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with self.transaction() as connection:
+                    result = connection.execute(statement, parameters)
+                    return result.all() if result.returns_rows else []
+            finally:
+                self._connection.execute("PRAGMA synchronous=FULL")
+
+    def change(self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
+        """Change a row, if it is *changed*, and insert the event *noted*, both or nothing."""
+        held = parameters_of(claim)
         with self.transaction() as connection:
-            if connection.execute(is_held(claim)).first() is None:
-                return None
-            if changed is not None and connection.execute(changed).rowcount != 1:
-                return None
-            inserting = insert(EVENT).returning(EVENT.c.number)
-            return cast("int", connection.execute(inserting, noted).scalar_one())
+            if changed is None:
+                is_done = connection.execute(HELD, held).first() is not None
+            else:
+                changing_held = _changing_held(tuple(changed.values))
+                is_done = connection.execute(changing_held, {**changed.parameters, **held}).rowcount == 1
+            return cast("int", connection.execute(_NOTING, noted).scalar_one()) if is_done else None
 
     def last_settled_event(self) -> int:
         """Return the number of the last event: nobody else writes any."""
         ((last,),) = self.read(select(func.max(EVENT.c.number)))
         return last or 0
+
+
+_NOTING = insert(EVENT).returning(EVENT.c.number)
+
+
+@cache
+def _changing_held(names: tuple[str, ...]) -> Update:
+    return changing(names).where(exists(HELD))
 
 
 def _raise_original(context: ExceptionContext) -> None:

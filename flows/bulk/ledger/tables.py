@@ -97,6 +97,23 @@ CLAIM = Table(
     sqlite_strict=True,
 )
 
+# In a database only: what holds for all workers of a run together. *begun_at* is when the present stretch of
+# work began, *next_turn* when the next row may begin, *stopped* why no other row begins.
+SHARED = MetaData()
+WORK = Table(
+    "work",
+    SHARED,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("version", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("retries", Integer, nullable=False),
+    Column("per_minute", Integer),
+    Column("max_failures", Integer),
+    Column("begun_at", Text, nullable=False),
+    Column("next_turn", Double, nullable=False),
+    Column("stopped", Text),
+)
+
 
 class database_clock(FunctionElement[float]):  # noqa: N801 - it reads as a function
     """The time of the database's clock, in seconds since 1970."""

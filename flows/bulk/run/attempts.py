@@ -92,12 +92,15 @@ class RowWorker:
         Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, LedgerError, and LedgerWriteError,
         which concern all rows, and TakenError and ReplacedError, which concern those of the enrollment.
         """
-        rows = self._claimed(row.change.enrollment)
+        rows = self.claim(row.change.enrollment)
         with doing(f"Row {row.change.row}: waiting for the portal"):
             return self._work(rows, rows.row(row.change.row), only_read=only_read)
 
-    def _claimed(self, enrollment: str) -> ClaimedRows:
-        """Claim the rows of *enrollment*, and let others claim those of the enrollment before."""
+    def claim(self, enrollment: str) -> ClaimedRows:
+        """Claim the rows of *enrollment*, and let others claim those of the enrollment before.
+
+        Raises TakenError.
+        """
         if self._rows is None or self._rows.claim.enrollment != enrollment:
             self.release()
             self._rows = self._ledger.claim(self._run, enrollment)

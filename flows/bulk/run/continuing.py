@@ -7,10 +7,18 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.database import LedgerError, bulk_command
+from eaportal.flows.bulk.ledger.database import DatabasePlace, LedgerError, bulk_command
 from eaportal.flows.bulk.ledger.ledger import Ledger
+from eaportal.flows.bulk.ledger.opening import opened_to_read
 from eaportal.flows.bulk.ledger.rows import TO_DO, Present, Row, RowOutcome, Run, Source, Status
-from eaportal.flows.bulk.ledger.status import Key, RunStatus, opened_run, put_back, status_of_run
+from eaportal.flows.bulk.ledger.status import (
+    Key,
+    RunStatus,
+    locate_run,
+    opened_run,
+    put_back,
+    status_of_run,
+)
 from eaportal.flows.bulk.lists.change_list import ChangeList, ListedChange, read_change_list
 from eaportal.flows.errors import WrongInputError
 
@@ -82,9 +90,32 @@ def close_run(name: str, ledger: str | Path | None = None) -> RunStatus:
     with opened_run(name, ledger) as (opened, run):
         if run.ended_at is not None:
             raise LedgerError(f"{opened.run_name(run)} has ended, so there is nothing to close.")
+        let_workers_end(opened, run)
         opened.end(run, closed=True)
         full_name = opened.run_name(run)
     return status_of_run(full_name, ledger)
+
+
+def cancel_run(name: str, ledger: str | Path | None) -> RunStatus:
+    """Cancel the unfinished run called *name*, in a database, for all its workers. Raises LedgerError."""
+    place, number = locate_run(name, ledger)
+    if not isinstance(place, DatabasePlace):
+        raise LedgerError(f"{place}: only a run in a database can be cancelled. Press Ctrl-C where it runs.")
+    with opened_to_read(place) as opened:
+        run = opened.run(number)
+        if run.ended_at is not None:
+            raise LedgerError(f"{opened.run_name(run)} has ended, so there is nothing to cancel.")
+        let_workers_end(opened, run)
+        full_name = opened.run_name(run)
+    return status_of_run(full_name, ledger)
+
+
+def let_workers_end(ledger: Ledger, run: Run) -> None:
+    """Cancel *run* for the workers of a database, if it is there, and wait until nobody works on its rows."""
+    if isinstance(ledger.place, DatabasePlace):
+        from eaportal.flows.bulk.queue.conducting import cancel
+
+        cancel(ledger, run)
 
 
 def check_can_continue(ledger: Ledger, run: Run) -> None:

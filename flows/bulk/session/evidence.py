@@ -74,21 +74,26 @@ class PageRecorder:
 
 @dataclass(frozen=True)
 class EvidenceFolder:
-    """The folder for the evidence of the run with this *number*."""
+    """The folder for the evidence of the run with this *number*.
+
+    If it is on another *machine* than the report, the report says where.
+    """
 
     path: Path
     number: int
+    machine: str = ""
 
     def of_row(self, row: int) -> "RowEvidence":
         """Return what collects the evidence of *row*."""
-        return RowEvidence(self.path, f"run-{self.number}-row-{row}")
+        return RowEvidence(self.path, f"run-{self.number}-row-{row}", self.machine)
 
 
 class RowEvidence:
     """The evidence of one row, collected over its attempts. Its own failures are noted, never raised."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, machine: str = "") -> None:
         self._folder = folder
+        self._machine = machine
         self._picture = f"{PICTURES}/{name}.png"
         self._trace = f"{TRACES}/{name}.zip"
         self._recorder: PageRecorder | None = None
@@ -131,7 +136,12 @@ class RowEvidence:
             if self._has_trace:
                 (self._folder / self._trace).unlink(missing_ok=True)
             return None
-        return Evidence(self._kept_picture(), self._trace if self._has_trace else None, self._lacking)
+        picture, trace = self._kept_picture(), self._trace if self._has_trace else None
+        if self._machine and (picture or trace):
+            return Evidence(
+                lacking=f"it is on {self._machine}: {self._folder.absolute() / (picture or trace or '')}"
+            )
+        return Evidence(picture, trace, self._lacking)
 
     def _kept_picture(self) -> str | None:
         if self._png is None:

@@ -6,7 +6,7 @@ import click
 
 from eaportal.flows.cli.bulk.apply import apply, resume, rollback
 from eaportal.flows.cli.bulk.plan import plan, template
-from eaportal.flows.cli.bulk.runs import close, results, runs, status
+from eaportal.flows.cli.bulk.runs import cancel, close, results, runs, status
 from eaportal.flows.cli.bulk.streams import lasting_streams
 from eaportal.flows.cli.bulk.verify import verify
 from eaportal.flows.wording import breaks_lines, one_line
@@ -33,5 +33,5 @@ def bulk() -> None:
     """Change many PO numbers from a list, and be sure of the result."""
 
 
-for command in (template, plan, apply, resume, rollback, verify, status, runs, results, close):
+for command in (template, plan, apply, resume, rollback, verify, status, runs, results, cancel, close):
     bulk.add_command(command)

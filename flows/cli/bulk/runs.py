@@ -100,6 +100,21 @@ def close(run_name: str, ledger_file: str | Path | None, output: str) -> None:
         click.echo(f"To roll back what it has done: {bulk_command(found.ledger, 'rollback', found.name)}")
 
 
+@click.command()
+@click.argument("run_name", metavar="RUN")
+@ledger_option
+def cancel(run_name: str, ledger_file: str | Path | None) -> None:
+    """Let no other row of RUN begin, on any machine, and wait until the rows in progress have ended.
+
+    Only runs in a database can be cancelled from elsewhere; where a ledger is a file, press Ctrl-C.
+    """
+    from eaportal.flows.bulk.run.continuing import cancel_run
+
+    found = cancel_run(run_name, ledger_file)
+    click.echo(f"{found.name} is cancelled: {_counts(found)}")
+    click.echo(f"To continue: {resume_command(found.name)}")
+
+
 def _counts(found: "RunStatus") -> str:
     return f"{counted(sum(found.counts.values()), 'row')}: {in_words(found.counts)}"
 
