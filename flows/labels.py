@@ -51,6 +51,8 @@ class Labels:
     add_account: str
     account_name: str
     account_owner: str
+    spending_quota: str
+    read_only: str
 
 
 # As in a world file: a label by its English for every language, or a language with labels of its own.

@@ -10,9 +10,10 @@ from eaportal.flows.pages.manage import (
     AddAdministratorDialog,
     AddDepartmentDialog,
     ManagePage,
+    SaveDialog,
 )
 
-MANAGE, ADD = "Manage", "Add"
+MANAGE, ADD, SAVE, YES = "Manage", "Add", "Save", "Yes"
 
 
 def add_administrator(page: Page, labels: Labels, address: str, *, read_only: bool = False) -> str:
@@ -48,6 +49,75 @@ def add_account(page: Page, labels: Labels, name: str, owner: str) -> str:
     return _add(page, labels, dialog, manage.row(name))
 
 
+def change_administrator(
+    page: Page, labels: Labels, address: str, *, read_only: bool, department: str | None = None
+) -> str:
+    """Give the administrator *address*, of the enrollment or of a *department*, full or read-only access.
+
+    Returns what the portal says. Raises as add_administrator().
+    """
+    _open_administrators(page, labels, department)
+    dialog = _open_pencil(page, labels, ManagePage(page, labels).pencil(address))
+    dialog.set_access(read_only=read_only)
+    return _save(page, labels, dialog)
+
+
+@documented_step(YES)
+def remove_administrator(page: Page, labels: Labels, address: str, *, department: str | None = None) -> str:
+    """Remove the administrator *address* from the enrollment, or from a *department* [S6, S23].
+
+    Returns what the portal says. Raises as add_administrator().
+    """
+    manage = ManagePage(page, labels)
+    _open_administrators(page, labels, department)
+    _open_symbol(page, labels, manage.cross(address), manage.yes_button)
+    with expect_next_page(page):
+        manage.yes_button.click()
+    refusal = page.get_by_role("main").get_by_role("alert")
+    expect_shown(page, labels, manage.saved_message.or_(refusal), "a message")
+    if refusal.is_visible():
+        raise SaveRefusedError(refusal.inner_text(), seen=refusal.inner_text())
+    return manage.saved_message.inner_text()
+
+
+def add_department_administrator(
+    page: Page, labels: Labels, department: str, address: str, *, read_only: bool = False
+) -> str:
+    """Add *address* as an administrator of *department* [S6, S23]; return what the portal says.
+
+    Raises as add_administrator().
+    """
+    manage, dialog = ManagePage(page, labels), AddAdministratorDialog(page, labels)
+    _open_administrators(page, labels, department)
+    _open_dialog(page, labels, dialog)
+    dialog.enter(address, read_only=read_only)
+    return _add(page, labels, dialog, manage.row(address))
+
+
+def set_spending_quota(page: Page, labels: Labels, department: str, quota: str) -> str:
+    """Set the spending *quota* of *department*, in units of the currency [S6]; return what the portal says.
+
+    Raises as add_administrator().
+    """
+    manage = ManagePage(page, labels)
+    open_manage(page, labels, manage.department_tab)
+    dialog = _open_pencil(page, labels, manage.pencil(department))
+    dialog.quota_field.fill(quota)
+    return _save(page, labels, dialog)
+
+
+def associate_account(page: Page, labels: Labels, account: str, department: str) -> str:
+    """Associate *account* with *department* [S6]; return what the portal says.
+
+    Raises as add_administrator().
+    """
+    manage = ManagePage(page, labels)
+    open_manage(page, labels, manage.department_tab)
+    dialog = _open_pencil(page, labels, manage.pencil(account))
+    dialog.department_menu.select_option(label=department)
+    return _save(page, labels, dialog)
+
+
 @documented_step(MANAGE)
 def open_manage(page: Page, labels: Labels, tab: Locator | None = None) -> None:
     """Open Manage, and one *tab* of it."""
@@ -58,6 +128,43 @@ def open_manage(page: Page, labels: Labels, tab: Locator | None = None) -> None:
     if tab:
         with expect_next_page(page):
             tab.click()
+
+
+def _open_administrators(page: Page, labels: Labels, department: str | None) -> None:
+    """Open the administrators of the enrollment, or those of *department*."""
+    manage = ManagePage(page, labels)
+    open_manage(page, labels, manage.department_tab if department else None)
+    if department:
+        _open_symbol(page, labels, manage.department_link(department), manage.heading)
+
+
+@documented_step(MANAGE)
+def _open_symbol(page: Page, labels: Labels, symbol: Locator, shown: Locator) -> None:
+    """Select *symbol* in a row; *shown* is then on the page."""
+    if not symbol.is_visible():
+        raise NotOfferedError("The portal does not offer this to this user here.", expected=labels.manage)
+    with expect_next_page(page):
+        symbol.click()
+    expect_shown(page, labels, shown, "what the row leads to")
+
+
+def _open_pencil(page: Page, labels: Labels, pencil: Locator) -> SaveDialog:
+    dialog = SaveDialog(page, labels)
+    _open_symbol(page, labels, pencil, dialog.dialog)
+    return dialog
+
+
+@documented_step(SAVE)
+def _save(page: Page, labels: Labels, dialog: SaveDialog) -> str:
+    """Select Save; the portal then confirms it."""
+    manage = ManagePage(page, labels)
+    with expect_next_page(page):
+        dialog.save()
+    expect_shown(page, labels, manage.saved_message.or_(dialog.refusal), "a message")
+    if dialog.refusal.is_visible():
+        said = dialog.refusal.inner_text()
+        raise SaveRefusedError(said, seen=said)
+    return manage.saved_message.inner_text()
 
 
 Dialog = AddAdministratorDialog | AddDepartmentDialog | AddAccountDialog

@@ -149,7 +149,7 @@ def _is_complete(article: Article, steps: tuple[StepResult, ...], reached: froze
 def _is_ours(procedure: Procedure, steps: tuple[StepResult, ...]) -> bool:
     """Whether the steps name the control that only *procedure* has, or carry out what they entered."""
     understood = {a.control for step in steps for a in step.actions if a.understood}
-    return procedure.own in _named(steps) or {procedure.shows, procedure.final} <= understood
+    return procedure.own in _named(steps) or {procedure.shows or procedure.own, procedure.final} <= understood
 
 
 def _named(steps: tuple[StepResult, ...]) -> set[Control]:
@@ -160,7 +160,8 @@ def _named(steps: tuple[StepResult, ...]) -> set[Control]:
 
 
 def _other_procedure(article: Article) -> Finding:
-    wanted = [repr(label_of(each.own, article.labels)) for each in PROCEDURES]
+    own = (label_of(each.own, article.labels) for each in PROCEDURES if each.own in LABELLED)
+    wanted = [repr(name) for name in dict.fromkeys(own)]
     problem = (
         f"The list of {len(article.steps)} steps describes no procedure of the portal that is known:"
         f" it does not name {', '.join(wanted[:-1])} or {wanted[-1]}."

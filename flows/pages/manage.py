@@ -1,4 +1,4 @@
-"""Manage, with its tabs, and the dialogs that add an administrator, a department, and an account."""
+"""Manage, with its tabs and rows, and the dialogs that add an administrator, a department, and an account."""
 
 from playwright.sync_api import Locator, Page
 
@@ -16,6 +16,7 @@ class ManagePage:
         self.department_tab = main.get_by_role("link", name=labels.department, exact=True)
         self.account_tab = main.get_by_role("link", name=labels.account, exact=True)
         self.saved_message = main.get_by_role("status")
+        self.yes_button = main.get_by_role("button", name=labels.yes, exact=True)
 
     def open(self) -> None:
         """Click Manage."""
@@ -24,6 +25,23 @@ class ManagePage:
     def row(self, name: str) -> Locator:
         """The row of the administrator, department or account *name*."""
         return self.heading.page.get_by_role("rowheader", name=name, exact=True)
+
+    def pencil(self, name: str) -> Locator:
+        """The pencil in the row of *name*."""
+        return self._symbol(name, "✎")
+
+    def cross(self, name: str) -> Locator:
+        """The X in the row of *name*."""
+        return self._symbol(name, "✕")
+
+    def department_link(self, name: str) -> Locator:
+        """The link to the department *name* in its row."""
+        return self.row(name).get_by_role("link")
+
+    def _symbol(self, name: str, symbol: str) -> Locator:
+        page = self.heading.page
+        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
+        return row.get_by_role("link").filter(has_text=symbol)
 
 
 class _AddDialog:
@@ -83,3 +101,24 @@ class AddAccountDialog(_AddDialog):
         """Enter the *name* of the account and the address of its *owner*."""
         self.name_field.fill(name)
         self.owner_field.fill(owner)
+
+
+class SaveDialog:
+    """The dialog behind a pencil, its button Save, and the reason why nothing was saved."""
+
+    def __init__(self, page: Page, labels: Labels) -> None:
+        self.dialog = page.get_by_role("dialog")
+        self.read_only_radio = self.dialog.get_by_role("radio", name=labels.yes, exact=True)
+        self.full_access_radio = self.dialog.get_by_role("radio", name=labels.no, exact=True)
+        self.quota_field = self.dialog.get_by_role("textbox", name=labels.spending_quota, exact=True)
+        self.department_menu = self.dialog.get_by_role("combobox", name=labels.department, exact=True)
+        self.save_button = self.dialog.get_by_role("button", name=labels.save, exact=True)
+        self.refusal = self.dialog.get_by_role("alert")
+
+    def set_access(self, *, read_only: bool) -> None:
+        """Choose whether the administrator only reads."""
+        (self.read_only_radio if read_only else self.full_access_radio).check()
+
+    def save(self) -> None:
+        """Click Save."""
+        self.save_button.click()

@@ -1,1 +1,1 @@
-"""The documented procedures as data, one module each, and the controls of the portal that they use."""
+"""The documented procedures as data, a module for each subject, and the controls that they use."""

@@ -1,13 +1,35 @@
 """All procedures that are known, by name."""
 
-from eaportal.flows.procedures.add_account import ADD_ACCOUNT
-from eaportal.flows.procedures.add_department import ADD_DEPARTMENT
-from eaportal.flows.procedures.add_enterprise_administrator import ADD_ENTERPRISE_ADMINISTRATOR
+from eaportal.flows.procedures.accounts import ADD_ACCOUNT, ASSOCIATE_ACCOUNT
+from eaportal.flows.procedures.administrators import (
+    ADD_ENTERPRISE_ADMINISTRATOR,
+    CHANGE_ENTERPRISE_ADMINISTRATOR,
+    REMOVE_ENTERPRISE_ADMINISTRATOR,
+)
+from eaportal.flows.procedures.departments import (
+    ADD_DEPARTMENT,
+    ADD_DEPARTMENT_ADMINISTRATOR,
+    CHANGE_DEPARTMENT_ADMINISTRATOR,
+    REMOVE_DEPARTMENT_ADMINISTRATOR,
+    SET_SPENDING_QUOTA,
+)
+from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from eaportal.flows.procedures.procedure import Procedure
-from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
 
 # If two fit a list equally well, or none does, the first one is tried.
-PROCEDURES = (UPDATE_PO_NUMBER, ADD_ENTERPRISE_ADMINISTRATOR, ADD_DEPARTMENT, ADD_ACCOUNT)
+PROCEDURES = (
+    UPDATE_PO_NUMBER,
+    ADD_ENTERPRISE_ADMINISTRATOR,
+    CHANGE_ENTERPRISE_ADMINISTRATOR,
+    REMOVE_ENTERPRISE_ADMINISTRATOR,
+    ADD_DEPARTMENT,
+    SET_SPENDING_QUOTA,
+    ADD_DEPARTMENT_ADMINISTRATOR,
+    CHANGE_DEPARTMENT_ADMINISTRATOR,
+    REMOVE_DEPARTMENT_ADMINISTRATOR,
+    ADD_ACCOUNT,
+    ASSOCIATE_ACCOUNT,
+)
 BY_NAME = {each.name: each for each in PROCEDURES}
 
 

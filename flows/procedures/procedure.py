@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from eaportal.flows.labels import Labels
-from eaportal.flows.procedures.controls import LABELLED, Control, label_of
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control, label_of
 
 
 @dataclass(frozen=True)
@@ -13,27 +13,29 @@ class Procedure:
     """A documented procedure: *doing* something, by *controls* in this order; the last one carries it out.
 
     A text may leave out the *places*, and may use the *optional* controls. It describes this procedure if it
-    names its *own* control, and none that is *elsewhere*; or if it asks for all fields of *evident*,
-    whatever their labels are. If it *has_vocabulary*, articles about it use only words that vocabularies
-    know. Afterwards, the page shows what was entered into the field *shows*, and the
-    portal's journal has a change of its *subject*. In some editions, another order *differs*. *roles* may do
-    it on enrollments of these *kinds*, within a *window*, by these *sources*; if *one_role_a_kind*, each of
-    the roles on the kind at its place alone.
+    names its *own* control *together* with others, and none that is *elsewhere*; or if it asks for all fields
+    of *evident*, whatever their labels are. If it *has_vocabulary*, articles about it use only words that
+    vocabularies know. Afterwards, the page shows what was entered into the field *shows*, or no longer what
+    the form sent as the field *hides*, and the portal's journal has a change of its *subject*. In some
+    editions, another order *differs*. *roles* may do it on enrollments of these *kinds*, within a *window*,
+    by these *sources*; if *one_role_a_kind*, each of the roles on the kind at its place alone.
     """
 
     name: str
     doing: str
     controls: tuple[Control, ...]
     own: Control
-    shows: Control
     subject: str
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
     window: str = "at any time"
     one_role_a_kind: bool = False
+    shows: Control | None = None
+    hides: str = ""
     places: frozenset[Control] = frozenset()
     optional: frozenset[Control] = frozenset()
+    together: frozenset[Control] = frozenset()
     elsewhere: frozenset[Control] = frozenset()
     evident: frozenset[Control] = frozenset()
     has_vocabulary: bool = False
@@ -53,6 +55,11 @@ class Procedure:
     def labelled(self) -> tuple[Control, ...]:
         """The controls that a text has to name, in order."""
         return tuple(control for control in self.controls if control in LABELLED)
+
+    @property
+    def is_evident_by_symbol(self) -> bool:
+        """Whether its own control is a symbol, which other products have too."""
+        return ACTIONS[self.own].symbol is not None
 
     @cached_property
     def fields(self) -> tuple[Control, ...]:

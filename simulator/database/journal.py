@@ -32,7 +32,7 @@ _FIELDS: dict[type[Row], tuple[str, ...]] = {
     PoLockRow: ("locked",),
     InvoiceRow: ("po_number", "marketplace_po_number", "paid_at"),
     CorrectionRow: ("invoice", "rebilled"),
-    UserRow: ("name", "role", "enrollments", "locked_until"),
+    UserRow: ("name", "role", "enrollments", "departments", "locked_until"),
     EnrollmentRow: (
         "activated_at",
         "auth_level",

@@ -193,7 +193,8 @@ class AccountRow(Row):
     owner: Mapped[str] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     enrollment: Mapped[EnrollmentRow] = relationship()
-    department: Mapped[DepartmentRow | None] = relationship()
+    # The journal needs the one before, also if no page has read it.
+    department: Mapped[DepartmentRow | None] = relationship(active_history=True)
 
 
 class PeriodRow(Row):

@@ -80,6 +80,31 @@ def add_administrator(
     return found
 
 
+def change_administrator(
+    session: Session, user: UserRow, enrollment: EnrollmentRow, account: str, *, is_read_only: bool
+) -> UserRow | Refusal | None:
+    """Give the administrator *account* full or read-only access as *user*; returns None if there is none.
+
+    The last administrator who may edit can't become read-only.
+    """
+    refused = why_not_manageable(session, user, enrollment)
+    if refused:
+        return refused
+    found = find_administrator(session, enrollment, account)
+    if found is None:
+        return None
+    if is_read_only and _is_last(session, enrollment, found):
+        return Refusal(Reason.LAST_ADMINISTRATOR)
+    found.role = Role.EA_ADMIN_READONLY if is_read_only else Role.EA_ADMIN
+    return found
+
+
+def find_administrator(session: Session, enrollment: EnrollmentRow, account: str) -> UserRow | None:
+    """Return the enterprise administrator called *account* of *enrollment*, or None."""
+    listed = administrators_of(session, enrollment.id, *_ENTERPRISE)
+    return next((each for each in listed if each.account == account), None)
+
+
 def remove_administrator(
     session: Session, user: UserRow, enrollment: EnrollmentRow, account: str
 ) -> UserRow | Refusal | None:
@@ -90,16 +115,21 @@ def remove_administrator(
     refused = why_not_manageable(session, user, enrollment)
     if refused:
         return refused
-    listed = administrators_of(session, enrollment.id, *_ENTERPRISE)
-    found = next((each for each in listed if each.account == account), None)
+    found = find_administrator(session, enrollment, account)
     if found is None:
         return None
-    if found.role is Role.EA_ADMIN and sum(each.role is Role.EA_ADMIN for each in listed) == 1:
+    if _is_last(session, enrollment, found):
         return Refusal(Reason.LAST_ADMINISTRATOR)
     found.enrollments.remove(enrollment)
     if not found.enrollments:
         remove_user(session, found)
     return found
+
+
+def _is_last(session: Session, enrollment: EnrollmentRow, administrator: UserRow) -> bool:
+    """Return whether *administrator* is the only enterprise administrator who may edit."""
+    editors = administrators_of(session, enrollment.id, Role.EA_ADMIN)
+    return [each.id for each in editors] == [administrator.id]
 
 
 def invite_administrators(session: Session, enrollment: EnrollmentRow, at: datetime) -> None:

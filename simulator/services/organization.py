@@ -113,6 +113,23 @@ def add_account(
     return account
 
 
+def change_account(
+    session: Session, user: UserRow, account: AccountRow, *, name: str, department: DepartmentRow | None
+) -> AccountRow | Refusal:
+    """Rename *account* as *user*, and associate it with *department*, or with none [S6]."""
+    refused = why_not_manageable(session, user, account.enrollment)
+    if refused:
+        return refused
+    name = name.strip()
+    if not _is_name(name):
+        return Refusal(Reason.NO_NAME, {"longest": LONGEST_NAME})
+    others = (each for each in account.enrollment.accounts if each is not account)
+    if any(name.casefold() == each.name.casefold() for each in others):
+        return Refusal(Reason.THERE_ALREADY, {"name": name})
+    account.name, account.department = name, department
+    return account
+
+
 def unconfirmed_accounts(session: Session, user: UserRow) -> list[AccountRow]:
     """Return the accounts owned by *user* for which they haven't accepted the warning of [S6] yet."""
     query = select(AccountRow).where(AccountRow.owner == user.account, AccountRow.confirmed_at.is_(None))

@@ -7,7 +7,14 @@ from flask_wtf.csrf import CSRFProtect
 
 from eaportal.simulator.delivery import Mailer
 from eaportal.simulator.web import errors, request_hooks, sign_in
-from eaportal.simulator.web.manage import administrators, contacts, enrollment, organization, settings
+from eaportal.simulator.web.manage import (
+    administrators,
+    contacts,
+    department_administrators,
+    enrollment,
+    organization,
+    settings,
+)
 from eaportal.simulator.web.misbehaving.defects import PortalFlask
 from eaportal.simulator.web.misbehaving.faults import BreakableAnswers
 from eaportal.simulator.web.reports import custom_summary, invoices, overview, po_numbers, usage_summary
@@ -20,7 +27,7 @@ from eaportal.simulator.worlds.folder import Worlds
 SECTIONS = (
     *(frame.section, sign_in.section, mailbox.section),
     *(enrollment.section, settings.section, administrators.section, contacts.section),
-    *(organization.section, tax_requests.section),
+    *(organization.section, department_administrators.section, tax_requests.section),
     *(usage_summary.section, custom_summary.section, po_numbers.section, overview.section),
     *(invoices.section, tickets.section),
 )

@@ -18,6 +18,13 @@ SIDECARS = sorted(ARTICLES.glob("*.findings.yaml"))
 CHANGED = {
     "add-enterprise-administrator": {"user", "user_enrollment", "mail"},
     "add-department": {"department"},
+    "change-enterprise-administrator": {"user"},
+    "remove-enterprise-administrator": {"user", "user_enrollment"},
+    "set-spending-quota": {"department"},
+    "add-department-administrator": {"user", "user_enrollment", "user_department", "mail"},
+    "change-department-administrator": {"user"},
+    "remove-department-administrator": {"user", "user_enrollment", "user_department"},
+    "associate-account-with-department": {"account"},
     "add-account": {"account", "mail", "user", "user_enrollment"},
 }
 

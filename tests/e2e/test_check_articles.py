@@ -68,7 +68,7 @@ def test_a_drifted_label_is_reported_and_does_not_hide_the_rest(reader: Reader) 
 def test_another_procedure_is_not_judged_and_changes_nothing(reader: Reader) -> None:
     before = reader.own_world.contents()
 
-    result = reader.follow(rewritten("add-administrator.en-US.md"))
+    result = reader.follow(rewritten("add-subscription.en-US.md"))
 
     assert (result.verdict, errors(result)) == (Verdict.NOT_UNDERSTOOD, [])
     assert [(each.verdict, each.line) for each in result.procedures] == [(Verdict.OTHER, 9)]

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
+from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from tests.e2e.conftest import OwnWorld
 from tests.support.eavesdropping import eavesdropped, files_with
 from tests.support.files import ARTICLES

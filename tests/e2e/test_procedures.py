@@ -60,6 +60,25 @@ def test_who_may_not_carry_it_out_is_stopped(reader: Reader, procedure: Procedur
         ("add-department", "1. Select **Add**.\n", "", ["missing-step 12"]),
         ("add-department", ", and then the tab **Department**", "", ["missing-step 11"]),
         ("add-account", "1. Enter the address of its owner.\n", "", ["missing-step 14"]),
+        (
+            "add-department-administrator",
+            "1. Enter the email address of your colleague.\n",
+            "",
+            ["missing-step 13"],
+        ),
+        ("add-department-administrator", "1. Select the department.\n", "", []),
+        (
+            "remove-enterprise-administrator",
+            "and select the **X**",
+            "but do not select the **X**",
+            ["forbidden-step 11"],
+        ),
+        (
+            "associate-account-with-department",
+            "1. Choose the department from the list.\n",
+            "",
+            ["missing-step 12"],
+        ),
     ],
 )
 def test_what_an_article_leaves_out_or_calls_otherwise_is_found_in_its_line(
@@ -92,7 +111,7 @@ def test_a_page_with_many_lists_is_checked_list_by_list(tmp_path: Path) -> None:
 )
 def test_one_procedure_can_be_picked(tmp_path: Path, name: str, code: int, told: list[str] | None) -> None:
     page = tmp_path / "page.md"
-    page.write_text("\n".join(article_of(each).partition("\n# ")[2] for each in PROCEDURES[:3]), "utf-8")
+    page.write_text("\n".join(article_of(each).partition("\n# ")[2] for each in PROCEDURES[:5]), "utf-8")
 
     done = eaportal("check", str(page), "--procedure", name, "--format", "json")
 

@@ -7,7 +7,7 @@ from tests.e2e.test_cli import ARTICLES, eaportal
 
 DUTCH, ENGLISH, OTHER = (
     str(ARTICLES / f"{name}.md")
-    for name in ("update-po-number.nl-NL", "update-po-number.en-US", "add-administrator.en-US")
+    for name in ("update-po-number.nl-NL", "update-po-number.en-US", "add-subscription.en-US")
 )
 
 

@@ -16,7 +16,7 @@ from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.labels import Labels, spoken_for
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
+from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -212,6 +212,14 @@ class Rule(Enum):
         "The bold text {bold!r} covers only part of the label {written!r}.",
         _WRITE_BOLD,
     )
+    DAMAGED_PATH = (
+        "damaged-path",
+        _WARNING,
+        "a path of labels is broken: one of them, or its mark, is not where it belongs",
+        "`Ga naar > **Details beheren**` for `**Beheren** > **Details**`",
+        "The path around {written!r} is broken: the words beside the arrow are not the labels.",
+        "Write {path}.",
+    )
     EXTRA_WORDS = (
         "extra-words",
         _WARNING,

@@ -63,6 +63,7 @@ class Step:
 class Article:
     """A document with steps that describe a *procedure* below a *heading*, and files it *included*.
 
+    A list that *follows* another about the portal may begin where that one ends.
     Of a document with several lists, one that describes a procedure *has_text*: that outside of the lists.
     A list *is_other* if it names too little of any procedure to be followed; the text has such lists *apart*.
     """
@@ -82,6 +83,7 @@ class Article:
     apart: tuple[Block, ...] = ()
     heading: str = ""
     has_text: bool = True
+    follows: bool = False
     is_other: bool = False
     changes: Changes = field(default_factory=dict)
     """The labels of the portal in this edition that differ from the known ones."""
@@ -240,7 +242,8 @@ def parse_articles(
         for told, each in (*more, *((None, other) for other in lists.others))
     ]
     in_order = sorted([first, *others], key=lambda article: article.steps[0].passage.position(0))
-    return list(in_order)
+    start = min(each.start for each in in_order if not each.is_other)
+    return [replace(each, follows=each.start > start) for each in in_order]
 
 
 def _steps(candidate: Candidate) -> tuple[Step, ...]:

@@ -5,18 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eaportal.flows.articles.text.blocks import Form, Item, Reading, StepList
-from eaportal.flows.articles.text.folded import fold
+from eaportal.flows.articles.text.folded import fold, is_unspaced
 from eaportal.flows.articles.text.markdown import Block, BlockKind
 from eaportal.flows.articles.text.names import find_label, resemblance
 from eaportal.flows.articles.text.passages import Passage, Position, leads_to_portal
-from eaportal.flows.labels import EDITION_NAMES, SOURCE, Changes, labels_for, spoken_for
+from eaportal.flows.articles.vocabulary.symbols import symbol_words
+from eaportal.flows.labels import EDITION_NAMES, SOURCE, Changes, Labels, labels_for, spoken_for
 from eaportal.flows.procedures.catalog import PROCEDURES
-from eaportal.flows.procedures.controls import Control, label_of
+from eaportal.flows.procedures.controls import ACTIONS, Control, label_of
 from eaportal.flows.procedures.procedure import Procedure
 
 SHORTEST_PROCEDURE, LONGEST_PROCEDURE = 2, 25
 # Bold words that are this similar (0 to 100) to a label count as its older or newer wording.
 _SIMILAR = 75
+# In scripts without spaces, a few characters are a whole word.
+_SIMILAR_UNSPACED = 65
 # With fewer of the four controls, a list may be about something else, and its form is the better guide.
 _FEWEST_NAMED = 2
 # The names in a longer list are not counted: it is no procedure.
@@ -81,8 +84,13 @@ def names_of_controls(procedure: Procedure, locale: str, changes: Changes) -> Na
         for each in (spoken_for(locale, changes), SOURCE)
         for edition in EDITION_NAMES
     ]
-    known = *procedure.labelled, *sorted(procedure.elsewhere)
-    return {control: frozenset(label_of(control, labels) for labels in sets) for control in known}
+    others = sorted({procedure.own, *procedure.together, *procedure.elsewhere} - {*procedure.labelled})
+    return {control: _names_of(control, locale, sets) for control in (*procedure.labelled, *others)}
+
+
+def _names_of(control: Control, locale: str, sets: Sequence[Labels]) -> frozenset[str]:
+    symbol = ACTIONS[control].symbol
+    return symbol_words(symbol, locale) if symbol else frozenset(label_of(control, each) for each in sets)
 
 
 def named_in(passage: Passage, names: Names) -> frozenset[Control]:
@@ -94,15 +102,23 @@ def named_in(passage: Passage, names: Names) -> frozenset[Control]:
         control
         for control, known in names.items()
         if any(find_label(name, passage.text, passage.edges) for name in known)
-        or any(resemblance(bold, name) >= _SIMILAR for bold in bolds for name in known)
+        or any(resemblance(bold, name) >= _similar(bold) for bold in bolds for name in known)
     )
+
+
+# A list, and the procedure that it may describe.
+Claim = tuple[Procedure, Candidate]
+
+
+def _similar(bold: str) -> int:
+    return _SIMILAR_UNSPACED if any(map(is_unspaced, bold)) else _SIMILAR
 
 
 @dataclass(frozen=True)
 class Lists:
     """The lists of a document that describe *procedures*, the best one first, and the *others*."""
 
-    procedures: tuple[tuple[Procedure, Candidate], ...] = ()
+    procedures: tuple[Claim, ...] = ()
     others: tuple[Candidate, ...] = ()
 
 
@@ -113,14 +129,15 @@ def find_lists(reading: Reading, locale: str, changes: Changes) -> Lists:
     looks most like steps is tried as the first procedure. There is none if something else names its
     controls: a list that is too long, or paragraphs.
     """
-    claims: list[tuple[Procedure, Candidate]] = []
+    claims: list[Claim] = []
     names_of = [(each, names_of_controls(each, locale, changes)) for each in PROCEDURES]
     own = {each.own: names[each.own] for each, names in names_of}
     for procedure, names in names_of:
         found = _candidates(reading, names)
         fitting = (each for each in found if _tells(each, procedure, found))
         claims += [(procedure, each) for each in fitting if _is_of(each, procedure, own)]
-    kept: list[tuple[Procedure, Candidate]] = []
+    claims = _are_in_portal(claims)
+    kept: list[Claim] = []
     for procedure, each in sorted(claims, key=lambda claim: (-len(claim[1].named), _place(claim[1]))):
         if not any(_share_blocks(each, other) for _, other in kept):
             kept.append((procedure, each))
@@ -141,15 +158,19 @@ def _candidates(reading: Reading, names: Names) -> list[Candidate]:
 
 
 def _tells(each: Candidate, procedure: Procedure, found: Sequence[Candidate]) -> bool:
-    """Whether *each* of the lists *found* names enough of *procedure*: the most of all, or its own control.
+    """Whether *each* of the lists *found* names enough of *procedure*.
 
-    If a walk can't prove the procedure without that control, both.
+    It names its own control and those with it, and the most of all lists that do. If a walk can prove the
+    procedure without that control, either is enough.
     """
     here = [other for other in found if not other.named & procedure.elsewhere]
     if not each.has_length or len(each.named) < _FEWEST_NAMED or each not in here:
         return False
-    most = max(len(other.named) for other in here if len(other.items) >= SHORTEST_PROCEDURE)
-    is_best, has_own = len(each.named) == most, procedure.own in each.named and each.form in _LISTS
+    made_out_by = {procedure.own, *procedure.together}
+    has_own = each.form in _LISTS and each.named >= made_out_by
+    rivals = here if procedure.evident else [other for other in here if other.named >= made_out_by]
+    lengths = [len(other.named) for other in rivals if len(other.items) >= SHORTEST_PROCEDURE]
+    is_best = len(each.named) == max(lengths, default=0)
     return (is_best or has_own) if procedure.evident else (is_best and has_own)
 
 
@@ -159,7 +180,23 @@ def _is_of(each: Candidate, procedure: Procedure, own: Names) -> bool:
     It may not if it names that of another procedure, or if a walk can't prove what was meant.
     """
     named = {control for item in each.items for control in _literally_in(item.passage, own)}
-    return procedure.own in named or (not named and bool(procedure.evident))
+    return procedure.own in named or (not named and (procedure.own in each.named or bool(procedure.evident)))
+
+
+def _are_in_portal(claims: Sequence[Claim]) -> list[Claim]:
+    """The *claims* without those by a symbol for which nothing shows that they are about the portal.
+
+    Their list, or one before it, has to lead there or to name more than that.
+    """
+    shown = [_place(each) for procedure, each in claims if not procedure.is_evident_by_symbol]
+    return [
+        (procedure, each)
+        for procedure, each in claims
+        if not procedure.is_evident_by_symbol
+        or each.leads_to_portal
+        or Control.MANAGE in each.named
+        or any(place < _place(each) for place in shown)
+    ]
 
 
 def _most_like_steps(lists: Sequence[Candidate], reading: Reading, names: Names) -> list[Candidate]:

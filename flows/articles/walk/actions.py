@@ -20,6 +20,7 @@ _SOMETHING = re.compile(r"\S")
 _OPTIONS = """select => Array.from(
   select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
 )"""
+_SENT = "(button, field) => button.form.elements[field].value"
 # Marks an open dialog, or else the first element of <main>, until the page replaces it.
 _MARK = """{
   document.querySelector('[data-seen-before]')?.removeAttribute('data-seen-before');
@@ -85,12 +86,17 @@ def perform(
                 if portal.period:
                     return _choose_period(offer, page, portal.period)
                 return _choose(offer, page, portal, procedure)
-            case Control.KIND, _:
-                return _tick(offer, page, exchanges=not offer.locator.is_checked(timeout=EFFECT_MS))
+            case _, ActionKind.CHOOSE if offer.role in CHOSEN_FROM and offer.control in procedure.controls:
+                return _select(offer)
             case _, ActionKind.CHOOSE if offer.role in CHOSEN_FROM:
                 return None  # What is chosen there is up to the reader.
             case _, ActionKind.CHOOSE:
-                return _tick(offer, page, exchanges=False)
+                shows_page = ACTIONS[offer.control].exchanges
+                return _tick(
+                    offer,
+                    page,
+                    exchanges=shows_page and not offer.locator.is_checked(timeout=EFFECT_MS),
+                )
             case Control.PO_NUMBER, _:
                 return _enter(offer, page, portal.po_number)
             case _, ActionKind.ENTER:
@@ -111,7 +117,7 @@ def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
         return None
     _mark(page)
     offer.locator.click(timeout=EFFECT_MS)
-    path = (action.path if action else None) or portal_path(portal.base_url, offer.url or "")
+    path = portal_path(portal.base_url, (offer.url or "").partition("?")[0])
     address = re.compile(rf"^{re.escape(portal.base_url.rstrip('/') + path)}/?([?#]|$)")
     is_there = _seen(lambda: expect(page).to_have_url(address, timeout=EFFECT_MS))
     # A dialog may open over the current page.
@@ -172,7 +178,8 @@ def _chosen(offer: Offer, page: Page, value: str) -> bool:
     _mark(page)
     # The locator of the offer does not survive the exchange; a dialog has a list of its own.
     scope = "dialog[open]" if offer.region == "dialog" else "main"
-    field = page.locator(f"{scope} [name={ACTIONS[Control.PERIOD].field}]")
+    assert offer.control  # noqa: S101 - for the type checker
+    field = page.locator(f"{scope} [name={ACTIONS[offer.control].field}]")
     field.select_option(value=value, timeout=EFFECT_MS)
     return _exchanged(page) and _seen(lambda: expect(field).to_have_value(value, timeout=EFFECT_MS))
 
@@ -182,6 +189,16 @@ def _is_editable(page: Page, portal: PortalUnderTest, procedure: Procedure) -> b
     following = procedure.own, procedure.final
     offers = read_offers(page, portal.base_url, procedure)
     return any(offer.control in following and not offer.disabled for offer in offers)
+
+
+def _select(offer: Offer) -> str | None:
+    """Select another entry than the current one, so that saving shows."""
+    options = offer.locator.evaluate(_OPTIONS)
+    other = [each for each in options if not each["selected"] and not each["disabled"]]
+    if not other:
+        return f"{offer.name!r} has no other entry to choose."
+    offer.locator.select_option(value=other[-1]["value"], timeout=EFFECT_MS)
+    return None
 
 
 def _tick(offer: Offer, page: Page, *, exchanges: bool) -> str | None:
@@ -214,9 +231,10 @@ def _unused(sample: str, page: Page) -> str:
 
 
 def _save(offer: Offer, page: Page, procedure: Procedure) -> str | None:
-    """Press the button; the page must confirm it, and show what was entered after a reload."""
-    field = page.locator(f"[name={ACTIONS[procedure.shows].field}]")
-    number = field.input_value(timeout=EFFECT_MS)
+    """Press the button; the page must confirm it, and show the effect after a reload."""
+    shown = page.locator(f"[name={ACTIONS[procedure.shows].field}]") if procedure.shows else None
+    typed = shown.input_value(timeout=EFFECT_MS) if shown else ""
+    removed = offer.locator.evaluate(_SENT, procedure.hides) if procedure.hides else ""
     _mark(page)
     offer.locator.click(timeout=EFFECT_MS)
     if not _exchanged(page):
@@ -224,8 +242,12 @@ def _save(offer: Offer, page: Page, procedure: Procedure) -> str | None:
     if not page.get_by_role("status").filter(has_text=_SOMETHING).count():
         return f"After {offer.name!r}, the page does not say that it saved{_alert(page)}."
     page.reload()
-    if not _seen(lambda: expect(page.get_by_role("main")).to_contain_text(number, timeout=EFFECT_MS)):
-        return f"After {offer.name!r} and a reload, the page does not show {number!r}."
+    main = page.get_by_role("main")
+    if typed and not _seen(lambda: expect(main).to_contain_text(typed, timeout=EFFECT_MS)):
+        return f"After {offer.name!r} and a reload, the page does not show {typed!r}."
+    row = main.get_by_role("rowheader", name=removed, exact=True)
+    if removed and not _seen(lambda: expect(row).to_have_count(0, timeout=EFFECT_MS)):
+        return f"After {offer.name!r} and a reload, the page still shows {removed!r}."
     return None
 
 

@@ -1,21 +1,22 @@
 """What a step asks for on the page as it is now: fields, labeled controls, and others."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eaportal.flows.articles.text.article import Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label
-from eaportal.flows.articles.text.passages import Span
+from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.vocabulary.symbols import symbol_words
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
+from eaportal.flows.articles.walk.breadcrumbs import breadcrumbs
 from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.matches import Mention, is_marked, mentions, names
 from eaportal.flows.articles.walk.offers import CHOSEN_FROM, OPTIONS, PRESSED, TICKED, Offer
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.articles.walk.values import months_in
-from eaportal.flows.procedures.controls import LABELLED, Control
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED, ActionKind, Control, label_of
 
-# The words that ask for a field: for the period any, for others those for entering.
-_VERBS = {Control.PERIOD: ASKING}
 _ENTERING = frozenset({Sense.ENTER})
 
 
@@ -30,17 +31,28 @@ def fields_in(walk: Walk, current: CurrentStep) -> list[Mention]:
         if match is None or _left_to_later(walk, current, control, match.span):
             continue
         usable = [offer for offer in offers if not offer.disabled]
-        found.append(Mention(match, tuple(usable or offers)))
+        found.append(Mention(match, _meant(current.passage, usable or offers)))
     return found
+
+
+def _meant(passage: Passage, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Those of the *offers* of a field that *passage* means: of radio buttons, the one that it names."""
+    if offers[0].role not in OPTIONS:
+        return tuple(offers)
+    named = [offer for offer in offers if names(passage, offer.name)]
+    return tuple((named or offers)[:1])
 
 
 def asked(walk: Walk, step: Step, control: Control, taken: Sequence[Span] = ()) -> Match | None:
     """The words of *step* that ask for the field *control*; words that forbid it are remembered."""
     reading, passage = walk.reading(step), step.passage
-    labels = find_label(walk.label_of(control), passage.text, passage.edges)
+    name = walk.label_of(control)
+    labels = find_label(name, passage.text, passage.edges)
     nouns = [*(match.span for match in labels), *_nouns(walk, step, control)]
-    free = [noun for noun in nouns if not any(noun.overlaps(span) for span in [*taken, *reading.labels])]
-    span = reading.asks(_VERBS.get(control, _ENTERING), free)
+    # What a row is about may have the name of a tab: select the tab Department, then the department.
+    others = [] if ACTIONS[control].row else reading.labels
+    free = [noun for noun in nouns if not any(noun.overlaps(span) for span in [*taken, *others])]
+    span = reading.asks(_ENTERING if ACTIONS[control].kind is ActionKind.ENTER else ASKING, free)
     if span is None:
         forbidden = [noun for noun in free if reading.forbids(noun)]
         if forbidden and walk.offered(control):
@@ -57,6 +69,13 @@ def _nouns(walk: Walk, step: Step, control: Control) -> list[Span]:
     no other field, and they aren't about another control.
     """
     reading, passage = walk.reading(step), step.passage
+    action = ACTIONS[control]
+    if action.symbol:
+        symbols = symbol_words(action.symbol, walk.article.locale)
+        return [match.span for word in symbols for match in find_label(word, passage.text, passage.edges)]
+    if action.kind is not ActionKind.ENTER and control is not Control.PERIOD:
+        named = label_of(control, walk.article.labels)
+        return [match.span for match in find_label(named, passage.text, passage.edges)]
     match control:
         case Control.PERIOD:
             return [*reading.spans(Sense.PERIOD), *months_in(passage.text, walk.article.locale)]
@@ -76,7 +95,8 @@ def _is_about_another(walk: Walk, step: Step, verb: Span, field: Control) -> boo
         if offer.control is None or offer.control is field:
             continue
         area = reading.sentence_of(verb) if offer.role in OPTIONS else reading.clause_of(verb).span
-        if any(area.overlaps(match.span) for match in find_label(offer.name, passage.text, passage.edges)):
+        found = find_label(offer.name, passage.text, passage.edges)
+        if any(area.overlaps(match.span) and walk.is_named_by(passage, match) for match in found):
             return True
     return False
 
@@ -118,11 +138,14 @@ def labels_in(walk: Walk, current: CurrentStep) -> list[Mention]:
     """The labeled controls that the step names and doesn't forbid, in text order."""
     reading, found = walk.reading(current.step), []
     longer = walk.known_names
+    in_path = _in_path(walk, current)
     for mention in mentions(current.passage, walk.offers(), current.taken, longer):
         control = next((o.control for o in mention.offers if walk.is_open(o.control)), None)
+        if in_path and control is in_path.offers[0].control:
+            continue
         if control not in LABELLED or _is_far(walk, current.step, mention):
             continue
-        if not _is_meant(walk, current, mention):
+        if not walk.is_named_by(current.passage, mention.match):
             continue
         if reading.uses(mention.match.span):
             found.append(mention)
@@ -130,6 +153,8 @@ def labels_in(walk: Walk, current: CurrentStep) -> list[Mention]:
             walk.forbidden.setdefault(control, (current.passage, mention.match.span))
         elif not mention.match.inflected:
             walk.unasked.setdefault(control, (current.passage, mention.match.span))
+    if in_path and reading.uses(in_path.match.span):
+        found = sorted([*found, in_path], key=lambda mention: mention.match.span)
     return found
 
 
@@ -141,10 +166,21 @@ def _is_far(walk: Walk, step: Step, mention: Mention) -> bool:
     return not is_next or named_later(walk, step, mention.offers[0].name)
 
 
-def _is_meant(walk: Walk, current: CurrentStep, mention: Mention) -> bool:
-    """Whether the words are a label: a common word, such as account, only if it is marked or written so."""
-    is_exact = mention.match.kind is MatchKind.EXACT
-    return walk.procedure.has_vocabulary or is_exact or is_marked(current.passage, mention.match.span)
+def _in_path(walk: Walk, current: CurrentStep) -> Mention | None:
+    """The labeled control that comes next, if a path of the step names it without a mark.
+
+    Translation moves the marks of a path, and inflects its labels.
+    """
+    offer, passage = walk.offered(walk.next_control()), current.passage
+    if offer is None:
+        return None
+    for each in breadcrumbs(passage):
+        area = walk.reading(current.step).clause_of(each.separator).span
+        for match in find_label(offer.name, passage.written(area)):
+            span = match.span.moved(area.start)
+            if not any(span.overlaps(taken) for taken in current.taken):
+                return Mention(replace(match, span=span), (offer,))
+    return None
 
 
 def named_later(walk: Walk, step: Step, name: str) -> bool:
@@ -238,7 +274,7 @@ def is_trusted(walk: Walk, control: Control, match: MatchKind) -> bool:
 def is_ours(walk: Walk) -> bool:
     """Whether the steps ask for what makes the procedure evident, whatever their labels are."""
     steps, procedure = walk.article.steps, walk.procedure
-    label = walk.label_of(procedure.shows)
+    label = walk.label_of(procedure.shows) if procedure.shows else ""
     return bool(procedure.evident) and all(
         any(
             asked(walk, step, field) or (field is procedure.shows and names(step.passage, label))

@@ -10,6 +10,7 @@ from eaportal.flows.articles.text.folded import words
 from eaportal.flows.articles.text.names import find_label
 from eaportal.flows.articles.text.passages import Passage, Span, sentences
 from eaportal.flows.articles.vocabulary.vocabulary import Sense, Vocabulary, vocabulary_for
+from eaportal.flows.articles.walk.matches import is_label
 
 # The words that ask for an action on a page.
 ASKING = frozenset({Sense.CHOOSE, Sense.OPEN, Sense.ENTER})
@@ -52,12 +53,17 @@ class Clause:
 
 
 class Clauses:
-    """The clauses of a step; *names* are labels, whose words say nothing else."""
+    """The clauses of a step; *names* are labels, whose words say nothing else.
 
-    def __init__(self, step: Step, locale: str, names: Iterable[str]) -> None:
+    If *has_common_names*, words that only may be labels, such as *add*, aren't.
+    """
+
+    def __init__(
+        self, step: Step, locale: str, names: Iterable[str], *, has_common_names: bool = False
+    ) -> None:
         self.passage: Passage = step.passage
         self.vocabulary: Vocabulary | None = vocabulary_for(locale)
-        self.labels = _named(self.passage, names)
+        self.labels = _named(self.passage, names, has_common_names=has_common_names)
         self._label_bolds = self._bolds_of_labels()
         # Where no label is bold, bold that is just one word is misplaced: **Pick** Reports.
         self._has_misplaced = bool(self.labels) and not any(map(self.passage.bolds_in, self.labels))
@@ -241,13 +247,13 @@ def _masked(text: str, labels: Iterable[Span]) -> str:
     return text
 
 
-def _named(passage: Passage, names: Iterable[str]) -> list[Span]:
+def _named(passage: Passage, names: Iterable[str], *, has_common_names: bool) -> list[Span]:
     """The spans of *passage* that are one of *names*; of two that overlap, the longer one."""
     found = {
         match.span
         for name in names
         for match in find_label(name, passage.text, passage.edges)
-        if not match.inflected
+        if not match.inflected and (not has_common_names or is_label(passage, match))
     }
     kept: list[Span] = []
     for span in sorted(found, key=lambda span: (span.start - span.end, span)):

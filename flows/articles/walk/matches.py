@@ -1,5 +1,6 @@
 """Match sentences with the names of controls: exactly, nearly, or by similarity; and compare their bold."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from eaportal.flows.articles.text.folded import (
     fold,
     is_word_character,
 )
-from eaportal.flows.articles.text.names import CERTAINTY, Match, find_label, most_like, resemblance
+from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label, most_like, resemblance
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.walk.offers import Offer
 
@@ -20,6 +21,7 @@ BOLD_DRIFT_SCORE = 50
 PLAIN_DRIFT_SCORE = 75
 # Bold may include another word of the sentence, but most of it is the label.
 _MOST_OF_BOLD = 0.6
+_CAPITAL = re.compile(r"\s+[^\W\d_a-zß-öø-ÿ]\w")
 _QUOTES = frozenset("\"'`´‘’‚‛“”„‟‹›«»「」『』【】")
 
 
@@ -90,6 +92,16 @@ def is_marked(passage: Passage, span: Span) -> bool:
     before, after = passage.text[: span.start].rstrip(), passage.text[span.end :].lstrip()
     quoted = before[-1:] in _QUOTES and after[:1] in _QUOTES if before and after else False
     return quoted or any(mark.overlaps(span) for mark in (*passage.bolds, *passage.codes))
+
+
+def is_label(passage: Passage, match: Match) -> bool:
+    """Whether *match* is a label, and not a word such as *add*: it is marked, or written as the label is.
+
+    Unless it is marked, a word with a capital after it makes both one name: Add in Add Member.
+    """
+    if is_marked(passage, match.span):
+        return True
+    return match.kind is MatchKind.EXACT and not _CAPITAL.match(passage.text, match.span.end)
 
 
 def _free_bolds(passage: Passage, taken: Sequence[Span]) -> list[Span]:

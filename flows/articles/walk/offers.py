@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from playwright.sync_api import Locator, Page
 
-from eaportal.flows.procedures.controls import ACTIONS, ActionKind, Control
+from eaportal.flows.procedures.controls import ACTIONS, ActionKind, Control, DocumentedAction
 from eaportal.flows.procedures.procedure import Procedure
 
 PRESSED = frozenset({"link", "button", "tab", "menuitem"})
@@ -127,23 +127,42 @@ def _offer(page: Page, base_url: str, procedure: Procedure, node: _Node) -> Offe
 def _part_in(
     procedure: Procedure, node: _Node, path: str | None, field: str, sends: list[str], heading: str
 ) -> Control | None:
-    for action in map(ACTIONS.__getitem__, (*procedure.controls, *sorted(procedure.optional))):
-        match action.kind:
-            case ActionKind.OPEN if node.role == "heading":
-                found = action.heading == heading
-            case ActionKind.OPEN:
-                found = node.role in PRESSED and action.path is not None and path == action.path
-            case ActionKind.CHOOSE if action.control in procedure.optional:
-                found = node.role in OPTIONS | CHOSEN_FROM and field == action.field
-            case ActionKind.CHOOSE:
-                found = node.role in CHOSEN_FROM and field == action.field and node.region in _CHOICES
-            case ActionKind.ENTER:
-                found = node.role in WRITTEN_IN and field == action.field
-            case _:
-                found = not action.sends.isdisjoint(sends)
-        if found:
-            return action.control
-    return None
+    found = [
+        action
+        for action in map(ACTIONS.__getitem__, (*procedure.controls, *sorted(procedure.optional)))
+        if _is_at(action, node, path, field, sends, heading)
+    ]
+    # What is known by more of its address is meant.
+    best = max(found, key=lambda each: "?" in (each.path or ""), default=None)
+    return best.control if best else None
+
+
+def _is_at(
+    action: DocumentedAction, node: _Node, path: str | None, field: str, sends: list[str], heading: str
+) -> bool:
+    """Whether the control of *action* is at *node*."""
+    match action.kind:
+        case ActionKind.OPEN if node.role == "heading":
+            return action.heading == heading
+        case ActionKind.OPEN:
+            return node.role in PRESSED and action.path is not None and _leads(node, path, action.path)
+        case ActionKind.CHOOSE:
+            is_chosen = node.role in OPTIONS or (node.role in CHOSEN_FROM and node.region in _CHOICES)
+            return is_chosen and field == action.field
+        case ActionKind.ENTER:
+            return node.role in WRITTEN_IN and field == action.field
+        case _:
+            return not action.sends.isdisjoint(sends)
+
+
+def _leads(node: _Node, path: str | None, wanted: str) -> bool:
+    """Whether *node* leads to the path *wanted* with its parameters."""
+    wanted_path, _, parameters = wanted.partition("?")
+    query = urlsplit(node.url or "").query.split("&")
+    return path == wanted_path and all(
+        any(each == wish or each.startswith(f"{wish}=") for each in query)
+        for wish in filter(None, parameters.split("&"))
+    )
 
 
 def portal_path(base_url: str, url: str) -> str:

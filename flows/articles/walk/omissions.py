@@ -1,5 +1,7 @@
 """Do what a step asks for without naming it, and report what the text leaves out or has too late."""
 
+from collections.abc import Sequence
+
 from eaportal.flows.articles.findings.finding import finding, finding_in
 from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.names import find_label
@@ -26,8 +28,11 @@ def catch_up(walk: Walk, current: CurrentStep, control: Control, span: Span) -> 
         else:
             report_missing(walk, current.passage, earlier)
         walk.skipped[earlier] = ""
-        if offer and ACTIONS[earlier].kind is ActionKind.ENTER:
+        action = ACTIONS[earlier]
+        if offer and action.kind is ActionKind.ENTER:
             walk.unlock(current, offer)
+            walk.perform(offer)
+        elif offer and action.kind is ActionKind.CHOOSE and not action.exchanges:
             walk.perform(offer)
 
 
@@ -41,7 +46,8 @@ def _check_order(walk: Walk, current: CurrentStep, control: Control, span: Span)
         field = asked(walk, current.step, later, current.taken) if later in walk.procedure.fields else None
         if field and not reading.knows(Sense.PURPOSE) and asked_later(walk, current.step, later):
             continue  # It may only be what the step is for.
-        spans = [field.span] if field else [match.span for match in found if later in LABELLED]
+        labels = [m.span for m in found if later in LABELLED and walk.is_named_by(current.passage, m)]
+        spans = [field.span] if field else _outside(current.taken, labels)
         early = next((each for each in spans if reading.follows(each, span)), None)
         if early:
             what = ACTIONS[control].meaning
@@ -49,6 +55,11 @@ def _check_order(walk: Walk, current: CurrentStep, control: Control, span: Span)
                 finding_in(current.passage, early, Rule.STEP_ORDER, suggested=False, what=what, name="")
             )
             return
+
+
+def _outside(taken: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    """Those of *spans* that aren't a part of the words *taken*: Add in Add Administrator."""
+    return [each for each in spans if not any(each.overlaps(other) for other in taken)]
 
 
 def report_missing(

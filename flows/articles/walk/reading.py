@@ -29,8 +29,10 @@ _WORDS_AFTER = 2
 class Reading(Clauses):
     """What the words of a step ask for; *names* are labels, whose words say nothing else."""
 
-    def __init__(self, step: Step, locale: str, names: Iterable[str]) -> None:
-        super().__init__(step, locale, names)
+    def __init__(
+        self, step: Step, locale: str, names: Iterable[str], *, has_common_names: bool = False
+    ) -> None:
+        super().__init__(step, locale, names, has_common_names=has_common_names)
         self._link = step.portal_link
 
     def forbids(self, span: Span) -> bool:

@@ -16,13 +16,13 @@ from eaportal.flows.articles.findings.rules import Rule
 from eaportal.flows.articles.text.article import Article, Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.languages import is_spoken
-from eaportal.flows.articles.text.names import CERTAINTY, MatchKind, find_label
+from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
 from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
-from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, names
+from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, is_label, names
 from eaportal.flows.articles.walk.offers import Offer, portal_path, read_offers
 from eaportal.flows.articles.walk.places import wrong_place
 from eaportal.flows.articles.walk.reading import Reading
@@ -113,7 +113,8 @@ class Walk:
 
     def _is_new(self, offer: Offer) -> bool:
         # In a dialog, Cancel also leads to the usage summary.
-        return offer.control not in self.names and offer.region != ""
+        is_row = offer.control is not None and ACTIONS[offer.control].row
+        return offer.control not in self.names and offer.region != "" and not is_row
 
     def reading(self, step: Step) -> Reading:
         """What the words of *step* ask for."""
@@ -122,13 +123,25 @@ class Walk:
         labels = frozenset({*expected.values(), *(self.names[c] for c in labelled if c in self.names)})
         key = step.number, labels
         if key not in self._readings:
-            self._readings[key] = Reading(step, self.article.locale, labels)
+            self._readings[key] = Reading(
+                step, self.article.locale, labels, has_common_names=not self.procedure.has_vocabulary
+            )
         return self._readings[key]
 
     @property
     def known_names(self) -> set[str]:
         """The expected labels, and the names on the pages so far."""
         return {*self.procedure.labels(self.article.labels).values(), *self.names.values()}
+
+    @property
+    def path_names(self) -> set[str]:
+        """The names that a path may consist of: those on the page, the expected and the English ones."""
+        english = {english_label(control) for control in self.procedure.labelled}
+        return {*self.known_names, *english, *(offer.name for offer in self.offers())} - {""}
+
+    def is_named_by(self, passage: Passage, match: Match) -> bool:
+        """Whether *match* is a label; a common word, such as account, only if it is marked or written so."""
+        return self.procedure.has_vocabulary or is_label(passage, match)
 
     def label_of(self, control: Control) -> str:
         """The name of *control* on the page, or the expected one."""

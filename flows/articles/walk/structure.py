@@ -32,7 +32,13 @@ def continue_by_structure(walk: Walk, current: CurrentStep) -> bool:
         wording = bold_wording(current.passage, current.taken) if current.bold_left else None
         if wording is None or not walk.reading(current.step).uses(wording.span):
             return False
-        stop(walk, current, needed, wording)
+        before = walk.next_open()
+        if before in walk.forbidden:
+            # What the step names would be there if the text didn't forbid what leads to it.
+            report_missing(walk, current.passage, before)
+            walk.stopped = True
+        else:
+            stop(walk, current, needed, wording)
         return True
     if _act_on_english(walk, current, offer, needed):
         return True
@@ -70,7 +76,8 @@ def _drifted_label(walk: Walk, current: CurrentStep, offer: Offer) -> Wording | 
         return None
     if _is_part_of_another(walk, current, offer, wording):
         return None
-    number = asked(walk, current.step, walk.procedure.shows, current.taken)
+    shown = walk.procedure.shows
+    number = asked(walk, current.step, shown, current.taken) if shown else None
     if number and number.span.overlaps(wording.span) and not current.passage.bolds_in(wording.span):
         return None
     return None if named_later(walk, current.step, offer.name) else wording

@@ -30,6 +30,8 @@ from eaportal.flows.articles.walk.asked import (
     repeated_in,
     returns_after,
 )
+from eaportal.flows.articles.walk.breadcrumbs import breadcrumbs
+from eaportal.flows.articles.walk.mark_findings import report_marks
 from eaportal.flows.articles.walk.matches import Mention, Wording, names
 from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.articles.walk.omissions import catch_up, report_missing, report_order
@@ -81,7 +83,9 @@ def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: L
             walk.signs_in_late = True
         actions = tuple(current.actions)
         steps.append(StepResult(step.number, step.line, step.text, actions, current.idle, step.file))
-    if signs_in is None:
+    if signs_in is None and article.follows:
+        walk.reached.add(Control.SIGN_IN)
+    elif signs_in is None:
         report_missing(walk, article.steps[0].passage, Control.SIGN_IN)
     if not walk.stopped:
         for control in walk.procedure.controls[1:]:
@@ -93,6 +97,7 @@ def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: L
 
 
 def _walk_step(walk: Walk, current: CurrentStep) -> None:
+    names_there = walk.path_names if breadcrumbs(current.passage) else set()
     while not walk.stopped:
         others, options = others_in(walk, current), options_in(walk, current)
         found = [*fields_in(walk, current), *labels_in(walk, current)]
@@ -108,6 +113,7 @@ def _walk_step(walk: Walk, current: CurrentStep) -> None:
             return
         elif (current.actions and not current.bold_left) or not continue_by_structure(walk, current):
             break
+    report_marks(walk, current, names_there)
     if not current.actions and not current.idle and not walk.stopped:
         _report_no_action(walk, current)
 
@@ -219,13 +225,16 @@ def _choose_option(walk: Walk, current: CurrentStep, mention: Mention) -> None:
 
 def _act_on_mention(walk: Walk, current: CurrentStep, mention: Mention) -> None:
     """Do what *mention* says, unless it matches several controls or a disabled one."""
-    offer, span = mention.offers[0], mention.match.span
+    span = mention.match.span
     control = next(o.control for o in mention.offers if o.control and walk.is_open(o.control))
-    if len(mention.offers) > 1:
-        walk.show(current, control, mention.offers)
+    # Which row it is is up to the reader, whose own is the first one.
+    offers = mention.offers[-1:] if ACTIONS[control].row else mention.offers
+    offer = offers[0]
+    if len(offers) > 1:
+        walk.show(current, control, offers)
         walk.record(current, control, span, MatchKind.AMBIGUOUS, offer.name, Outcome.NOT_RUN)
-        controls = ", ".join(f"{o.role} {o.name!r} ({o.region or 'page'})" for o in mention.offers)
-        written, count = mention.match.written, len(mention.offers)
+        controls = ", ".join(f"{o.role} {o.name!r} ({o.region or 'page'})" for o in offers)
+        written, count = mention.match.written, len(offers)
         walk.findings.append(
             finding_in(current.passage, span, Rule.AMBIGUOUS, written=written, count=count, controls=controls)
         )

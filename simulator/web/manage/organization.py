@@ -1,9 +1,11 @@
 """Department and Account: the tabs of Manage with the parts of an enrollment."""
 
+from typing import NoReturn
+
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from eaportal.simulator.database.tables import DepartmentRow
+from eaportal.simulator.database.tables import AccountRow, DepartmentRow
 from eaportal.simulator.rules.enrollments import AccountType
 from eaportal.simulator.rules.money import from_minor
 from eaportal.simulator.rules.pages import PortalPage
@@ -13,7 +15,13 @@ from eaportal.simulator.services.cost_visibility import (
     latest_visible_period,
     visible_accounts,
 )
-from eaportal.simulator.services.organization import add_account, save_department, visible_departments
+from eaportal.simulator.services.organization import (
+    add_account,
+    all_departments,
+    change_account,
+    save_department,
+    visible_departments,
+)
 from eaportal.simulator.services.permissions import why_not_manageable
 from eaportal.simulator.web.manage.enrollment import done
 from eaportal.simulator.web.shell import context
@@ -28,26 +36,28 @@ section = Section("organization", __name__, "/manage", fault_page=PortalPage.MAN
 @section.get("/department", page=Page({Menu.MANAGE: N_("Department")}))
 def departments() -> str:
     """List the departments that the user sees."""
-    return _page("manage/departments.html")
+    return departments_page("manage/departments.html")
 
 
 @section.get("/department/edit", page=Page())
 def department() -> str:
     """Show the dialog for a new department, or for one to change."""
-    shown = _department()
+    shown = find_department()
     quota = from_minor(shown.spending_quota, context.enrollment().currency) if shown else 0
-    return _page("manage/department.html", department=shown, quota=quota or "")
+    return departments_page("manage/department.html", department=shown, quota=quota or "")
 
 
 @section.post("/department/edit")
 def save_department_form() -> Response | str:
     """Add or change a department, or say why not."""
     typed = {name: request.form.get(name, "") for name in ("name", "cost_center", "quota")}
-    saved = save_department(context.database(), context.user(), context.enrollment(), _department(), **typed)
+    saved = save_department(
+        context.database(), context.user(), context.enrollment(), find_department(), **typed
+    )
     if isinstance(saved, Refusal):
-        return _page(
+        return departments_page(
             "manage/department.html",
-            department=_department(),
+            department=find_department(),
             typed=typed,
             alert=sentence(saved, context.language()),
         )
@@ -58,13 +68,13 @@ def save_department_form() -> Response | str:
 @section.get("/account", page=Page({Menu.MANAGE: N_("Account")}))
 def accounts() -> str:
     """List the accounts that the user sees."""
-    return _page("manage/accounts.html")
+    return departments_page("manage/accounts.html")
 
 
 @section.get("/account/add", page=Page())
 def account() -> str:
     """Show the dialog for a new account."""
-    return _page("manage/account.html", typed={})
+    return departments_page("manage/account.html", typed={})
 
 
 @section.post("/account/add")
@@ -78,18 +88,64 @@ def add() -> Response | str:
         name=typed["name"],
         typed_owner=typed["owner"],
         account_type=chosen(AccountType, "account_type"),
-        department=_department(),
+        department=find_department(),
         now=context.portal_time(),
     )
     if isinstance(added, Refusal):
-        return _page("manage/account.html", typed=typed, alert=sentence(added, context.language()))
+        return departments_page("manage/account.html", typed=typed, alert=sentence(added, context.language()))
     said = context.language().text(
         "The account %(name)s has been added. An invitation has been mailed to its owner.", name=added.name
     )
     return done("organization.accounts", said)
 
 
-def _department() -> DepartmentRow | None:
+@section.get("/account/change", page=Page(samples=("/account/change?account=1",)))
+def change() -> str:
+    """Show the dialog that renames an account, or associates it with a department [S6]."""
+    found = _account()
+    return departments_page("manage/change_account.html", changed=found, chosen=found.department_id)
+
+
+@section.post("/account/change")
+def save_account() -> Response | str:
+    """Change an account, or say why not."""
+    found, department, typed = _account(), named_department(), request.form.get("name", "")
+    saved = change_account(context.database(), context.user(), found, name=typed, department=department)
+    if isinstance(saved, Refusal):
+        return departments_page(
+            "manage/change_account.html",
+            changed=found,
+            typed=typed,
+            chosen=department.id if department else None,
+            alert=sentence(saved, context.language()),
+        )
+    said = context.language().text("The account %(name)s is saved.", name=saved.name)
+    return done("organization.accounts", said)
+
+
+def _account() -> AccountRow:
+    there = {str(each.id): each for each in visible_accounts(context.user(), context.enrollment())}
+    key = asked("account") or ""
+    if key not in there:
+        context.not_here(context.language().text("This enrollment has no such account."))
+    return there[key]
+
+
+def named_department() -> DepartmentRow | None:
+    """Return the department of a form, if any, whoever sees it: the service says who may change it."""
+    key = request.form.get("department")
+    if not key:
+        return None
+    there = {str(each.id): each for each in all_departments(context.database(), context.enrollment())}
+    return there.get(key) or no_department()
+
+
+def no_department() -> NoReturn:
+    """End with 404, because the enrollment has no such department."""
+    context.not_here(context.language().text("This enrollment has no such department."))
+
+
+def find_department() -> DepartmentRow | None:
     """Return the department that the request names, if any; end with 404 if the user doesn't see it."""
     key = asked("department")
     if not key:
@@ -97,11 +153,12 @@ def _department() -> DepartmentRow | None:
     db, user, enrollment = context.database(), context.user(), context.enrollment()
     there = {str(each.id): each for each in visible_departments(db, user, enrollment)}
     if key not in there:
-        context.not_here(context.language().text("This enrollment has no such department."))
+        no_department()
     return there[key]
 
 
-def _page(template: str, **shown: object) -> str:
+def departments_page(template: str, **shown: object) -> str:
+    """Render the *template* of a tab with departments and accounts, or of a dialog over it."""
     db, user, enrollment = context.database(), context.user(), context.enrollment()
     latest = latest_visible_period(db, user, enrollment)
     costs = cost_by_account(db, user, enrollment, latest) if latest else {}

@@ -19,7 +19,7 @@ from tests.support.offline_portal import check_offline
 # The offline pages are those of one procedure.
 SIDECARS = [
     *sorted(ARTICLES.glob("update-po-number*.findings.yaml")),
-    ARTICLES / "add-administrator.en-US.findings.yaml",
+    ARTICLES / "add-subscription.en-US.findings.yaml",
 ]
 
 

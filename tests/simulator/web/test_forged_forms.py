@@ -20,6 +20,25 @@ FORMS = {
         "account_type": "work-or-school",
         "read_only": "no",
     },
+    "/manage/enrollment/administrators/change": {
+        "account": "ea_admin_readonly@eaportal.example",
+        "read_only": "no",
+    },
+    "/manage/department/administrators/add": {
+        "department": "1",
+        "email": "new@eaportal.example",
+        "account_type": "work-or-school",
+    },
+    "/manage/department/administrators/change": {
+        "department": "1",
+        "account": "department_admin@eaportal.example",
+        "read_only": "yes",
+    },
+    "/manage/department/administrators/remove": {
+        "department": "1",
+        "account": "department_admin@eaportal.example",
+    },
+    "/manage/account/change": {"account": "1", "name": "New"},
     "/manage/enrollment/administrators/remove": {"account": "ea_admin_readonly@eaportal.example"},
     "/manage/enrollment/contacts/add": {"email": "new@eaportal.example", "frequency": "daily"},
     "/manage/enrollment/contacts/change": {"contact": "ea_admin@eaportal.example", "frequency": "daily"},

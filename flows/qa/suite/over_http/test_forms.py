@@ -31,6 +31,7 @@ FORMS: dict[str, dict[str, str]] = {
         "account_type": "work-or-school",
         "read_only": "no",
     },
+    "manage/enrollment/administrators/change": {"account": READER, "read_only": "no"},
     "manage/enrollment/administrators/remove": {"account": READER},
     "manage/enrollment/contacts/add": {"email": "contact@direct.example", "frequency": "daily"},
     "manage/enrollment/contacts/change": {"contact": EA_ADMIN, "frequency": "monthly"},
@@ -41,6 +42,19 @@ FORMS: dict[str, dict[str, str]] = {
         "ao_view_charges": "yes",
     },
     "manage/department/edit": {"name": "Support", "cost_center": "CC-9", "quota": "12.50"},
+    "manage/department/administrators/add": {
+        "department": "1",
+        "email": "new@direct.example",
+        "account_type": "work-or-school",
+        "read_only": "yes",
+    },
+    "manage/department/administrators/change": {
+        "department": "1",
+        "account": SALES_ADMIN,
+        "read_only": "yes",
+    },
+    "manage/department/administrators/remove": {"department": "1", "account": SALES_ADMIN},
+    "manage/account/change": {"account": "1", "name": "Shop", "department": "2"},
     "manage/account/add": {
         "name": "Site",
         "owner": "site_owner@direct.example",
@@ -55,6 +69,9 @@ CHANGES: dict[str, list[tuple[str, str, str | None, str | None]]] = {
         ("user new@direct.example", "name", None, "new@direct.example"),
         ("user new@direct.example", "role", None, "ea_admin"),
         ("user new@direct.example", "enrollments", None, DIRECT),
+    ],
+    "manage/enrollment/administrators/change": [
+        (f"user {READER}", "role", "ea_admin_readonly", "ea_admin"),
     ],
     "manage/enrollment/administrators/remove": [
         (f"user {READER}", "name", "Rea Der", None),
@@ -78,6 +95,20 @@ CHANGES: dict[str, list[tuple[str, str, str | None, str | None]]] = {
         (f"department {DIRECT} Support", "cost_center", None, "CC-9"),
         (f"department {DIRECT} Support", "spending_quota", None, "1250"),
     ],
+    "manage/department/administrators/add": [
+        ("user new@direct.example", "name", None, "new@direct.example"),
+        ("user new@direct.example", "role", None, "department_admin_readonly"),
+        ("user new@direct.example", "enrollments", None, DIRECT),
+        ("user new@direct.example", "departments", None, "Sales"),
+    ],
+    "manage/department/administrators/change": [
+        (f"user {SALES_ADMIN}", "role", "department_admin", "department_admin_readonly"),
+    ],
+    "manage/department/administrators/remove": [
+        (f"user {SALES_ADMIN}", "enrollments", f"{HIDDEN}, {DIRECT}", HIDDEN),
+        (f"user {SALES_ADMIN}", "departments", "Sales, Sales", "Sales"),
+    ],
+    "manage/account/change": [(f"account {DIRECT} {SHOP_OWNER}", "department", "Sales", "Research")],
     "manage/account/add": [
         (f"account {DIRECT} site_owner@direct.example", "name", None, "Site"),
         (f"account {DIRECT} site_owner@direct.example", "owner", None, "site_owner@direct.example"),

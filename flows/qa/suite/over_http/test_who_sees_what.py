@@ -46,6 +46,7 @@ OWN = {
 }
 NEXT_PERIOD = datetime(2021, 1, 1, tzinfo=UTC)
 LAST_SECOND = NEXT_PERIOD - timedelta(seconds=1)
+DEPARTMENTS = "section[aria-labelledby=departments] table"
 MENUS = {
     "whole": ["Mailbox", "Support tickets"],
     "own": ["Mailbox"],
@@ -72,7 +73,12 @@ def test_department_administrators_and_account_owners_see_their_own_parts_alone(
     departments, accounts, _ = OWN[account, enrollment]
 
     shown = [
-        [row[0] for row in visitor.open(f"manage/{tab}?enrollment={enrollment}").rows("section table")]
+        [
+            row[0]
+            for row in visitor.open(f"manage/{tab}?enrollment={enrollment}").rows(
+                f"section[aria-labelledby={tab}s] table"
+            )
+        ]
         for tab in ("department", "account")
     ]
 
@@ -105,7 +111,9 @@ def test_an_account_has_charges_from_the_period_in_which_its_owner_confirms_it(
 def test_everybody_else_sees_the_whole_enrollment(look: Visit, account: str, enrollment: str) -> None:
     visitor = look(account)
 
-    departments = [row[0] for row in visitor.open(f"manage/department?enrollment={enrollment}").rows()]
+    departments = [
+        row[0] for row in visitor.open(f"manage/department?enrollment={enrollment}").rows(DEPARTMENTS)
+    ]
     accounts = [row[0] for row in visitor.open(f"manage/account?enrollment={enrollment}").rows()]
 
     expected = {DIRECT: (["Sales", "Research"], ["Shop", "Lab", "Attic"])}

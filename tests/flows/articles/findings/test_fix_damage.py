@@ -28,7 +28,7 @@ from eaportal.flows.articles.text.documents import Document, read_document
 from eaportal.flows.articles.text.languages import is_spoken
 from eaportal.flows.articles.text.names import MatchKind
 from eaportal.flows.labels import EDITION_NAMES, LABELS, labels_for, spoken_for
-from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
+from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from tests.support.files import ARTICLES
 from tests.support.offline_portal import check_offline
 

@@ -9,7 +9,7 @@ import yaml
 
 from eaportal.flows.labels import labels_for
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
+from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 
 WORDS = Path(__file__).parent / "words"
 # The words of a sentence for each action, with `{reports}` where the label of **Reports** stands.

@@ -263,7 +263,10 @@ def told_in(text):
         ((SIGN_IN, MANAGE, ADMINISTRATOR, ADDRESS), "add-enterprise-administrator"),
         ((SIGN_IN, DEPARTMENT, "Select **+ Add Department**.", ADDRESS), "add-department"),
         ((SIGN_IN, "Open the tab **Account**.", "Select **+ Add Account**.", ADDRESS), "add-account"),
-        ((SIGN_IN, DEPARTMENT, ADMINISTRATOR, ADDRESS), None),
+        ((SIGN_IN, DEPARTMENT, ADMINISTRATOR, ADDRESS), "add-department-administrator"),
+        ((SIGN_IN, MANAGE, "Select the blue **X**.", "Select **Yes**."), "remove-enterprise-administrator"),
+        (("Select the **X**.", "Select **Yes**."), "remove-enterprise-administrator"),
+        ((SIGN_IN, DEPARTMENT, "Select the **X**.", "Select **Yes**."), "remove-department-administrator"),
         ((SIGN_IN, "Open the tab **Partner**.", ADMINISTRATOR, ADDRESS), None),
         ((SIGN_IN, DEPARTMENT, "Select **+ Add Department**, or the pencil.", "Select **Save**."), None),
         ((SIGN_IN, MANAGE, "Select **Add Admins**.", ADDRESS), None),
@@ -273,6 +276,10 @@ def test_a_list_tells_the_procedure_whose_own_control_it_names(steps, procedure)
     text = f"# Page\n\n{numbered(*ALL)}\n\n## Add\n\n{numbered(*steps)}"
 
     assert told_in(text) == ["update-po-number", procedure]
+
+
+def test_a_symbol_alone_is_of_another_product_unless_the_portal_is_named():
+    assert told_in(numbered("Select the **X**.", "Select **Yes**.")) != ["remove-enterprise-administrator"]
 
 
 def test_of_the_lists_with_its_own_control_the_one_that_names_the_most_tells_a_procedure():

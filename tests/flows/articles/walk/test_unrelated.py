@@ -18,7 +18,7 @@ from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.unrelated import unrelated
 from eaportal.flows.labels import labels_for
-from eaportal.flows.procedures.update_po_number import UPDATE_PO_NUMBER
+from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from tests.flows.articles.mutants.bases import Bases
 from tests.flows.articles.mutants.languages import language
 from tests.support.offline_portal import check_offline

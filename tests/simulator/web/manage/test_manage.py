@@ -9,6 +9,7 @@ INVITATION = (
 )
 DETAIL = "/manage/enrollment"
 ADD = f"{DETAIL}/administrators/add"
+TABLE = "main section:first-of-type tbody tr"
 
 
 @pytest.fixture
@@ -174,11 +175,27 @@ def test_an_invalid_administrator_is_refused_and_nothing_changes(
     assert dump(world) == before
 
 
+def symbol(visitor, name):
+    (found,) = (each for each in visitor.page.select("main .symbol") if each.get("aria-label") == name)
+    return found
+
+
+def test_the_pencil_of_a_field_changes_that_field_alone(ea_admin, facts):
+    before = facts(ea_admin.open(DETAIL))
+    ea_admin.open(f"{DETAIL}/settings?field=marketplace")
+
+    page = ea_admin.press("Save", marketplace=None)
+
+    assert {**facts(page), "Azure Marketplace": ""} == {**before, "Azure Marketplace": ""}
+    assert facts(page)["Azure Marketplace"].startswith("Disabled")
+
+
 def remove(visitor, name):
-    (button,) = (
-        each for each in visitor.page.select("main button") if each.get("aria-label") == f"Remove {name}"
-    )
-    return visitor.send(button.find_parent("form"))
+    cross = symbol(visitor, f"Remove {name}")
+    if cross.name == "button":
+        return visitor.send(cross.find_parent("form"))
+    visitor.open(cross["href"])
+    return visitor.press("Yes")
 
 
 def test_an_administrator_is_taken_away_and_the_last_one_is_not(ea_admin, another, rows, read):
@@ -240,6 +257,15 @@ FORMS = {
     f"{DETAIL}/contacts/change": {"contact": "ea_admin@eaportal.example", "frequency": "daily"},
     f"{DETAIL}/contacts/remove": {"contact": "ea_admin@eaportal.example"},
     "/manage/department/edit": {"name": "New"},
+    f"{DETAIL}/administrators/change": {"account": "ea_admin@eaportal.example", "read_only": "yes"},
+    "/manage/account/change": {"account": "1", "name": "New"},
+    "/manage/department/administrators/add": {
+        "department": "1",
+        "email": "x@y.example",
+        "account_type": "microsoft",
+    },
+    "/manage/department/administrators/change": {"department": "1", "account": "x", "read_only": "yes"},
+    "/manage/department/administrators/remove": {"department": "1", "account": "x"},
     "/manage/account/add": {"name": "New", "owner": "x@y.example", "account_type": "microsoft"},
 }
 
@@ -295,11 +321,11 @@ def test_departments_are_added_and_changed(ea_admin, read):
     ea_admin.press("Add", name="Research", cost_center="4300", quota="2500.50")
 
     assert said(ea_admin, read) == "The department Research is saved."
-    listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select("tbody tr")]
+    listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select(TABLE)]
     assert listed[-1][:4] == ["Research", "4300", "€2,500.50", "€0.00"]
-    ea_admin.open(ea_admin.page.select("tbody a")[-1]["href"])
+    ea_admin.open(ea_admin.page.select("[aria-labelledby=departments] tbody a.symbol")[-1]["href"])
     ea_admin.press("Save", name="Research and more", quota="")
-    listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select("tbody tr")]
+    listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select(TABLE)]
     assert listed[-1][:3] == ["Research and more", "4300", "None"]
     assert len(listed) == 3
 
@@ -333,7 +359,7 @@ def test_an_account_is_pending_until_its_owner_has_signed_in(ea_admin, read):
 
     ea_admin.press("Add", name="Laboratory", owner="lab@eaportal.example")
 
-    listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select("tbody tr")]
+    listed = [[read(cell) for cell in row.select("th, td")] for row in ea_admin.page.select(TABLE)]
     assert listed[-1][:4] == ["Laboratory", "lab@eaportal.example", "–", "Pending"]
     assert {row[3] for row in listed[:-1]} == {"Active"}
 

@@ -1,0 +1,182 @@
+"""The controls of Manage."""
+
+from eaportal.flows.procedures.control_types import ActionKind, Control, DocumentedAction, Symbol
+
+_OPEN, _CHOOSE, _ENTER = ActionKind.OPEN, ActionKind.CHOOSE, ActionKind.ENTER
+MANAGE_CONTROLS = (
+    DocumentedAction(Control.MANAGE, _OPEN, "open Manage", path="/manage/enrollment", label="manage"),
+    DocumentedAction(Control.PARTNER, _OPEN, "open the partners", path="/manage/partner", label="partner"),
+    DocumentedAction(
+        Control.ENROLLMENT_DETAIL,
+        _OPEN,
+        "go to the enrollment detail",
+        label="enrollment_detail",
+        heading="detail",
+    ),
+    DocumentedAction(
+        Control.ADD_ADMINISTRATOR,
+        _OPEN,
+        "open the form for an administrator",
+        path="/manage/enrollment/administrators/add",
+        label="add_administrator",
+        dialog=True,
+    ),
+    DocumentedAction(
+        Control.ADMINISTRATOR_ADDRESS,
+        _ENTER,
+        "enter the email address",
+        field="email",
+        named="email_address",
+        sample="new.administrator@eaportal.example",
+    ),
+    DocumentedAction(
+        Control.AUTHENTICATION_TYPE, _CHOOSE, "choose the authentication type", field="account_type"
+    ),
+    DocumentedAction(
+        Control.READ_ONLY, _CHOOSE, "choose read-only access", field="read_only", named="read_only"
+    ),
+    DocumentedAction(
+        Control.ADD,
+        ActionKind.PRESS,
+        "add what was entered",
+        sends=frozenset({"email", "owner", "quota"}),
+        label="add",
+    ),
+    DocumentedAction(
+        Control.DEPARTMENT, _OPEN, "open the departments", path="/manage/department", label="department"
+    ),
+    DocumentedAction(
+        Control.ADD_DEPARTMENT,
+        _OPEN,
+        "open the form for a department",
+        path="/manage/department/edit",
+        label="add_department",
+        dialog=True,
+    ),
+    DocumentedAction(
+        Control.DEPARTMENT_NAME,
+        _ENTER,
+        "enter the name of the department",
+        field="name",
+        named="department_name",
+        sample="Check department",
+    ),
+    DocumentedAction(Control.ACCOUNT, _OPEN, "open the accounts", path="/manage/account", label="account"),
+    DocumentedAction(
+        Control.ADD_ACCOUNT,
+        _OPEN,
+        "open the form for an account",
+        path="/manage/account/add",
+        label="add_account",
+        dialog=True,
+    ),
+    DocumentedAction(
+        Control.ACCOUNT_NAME,
+        _ENTER,
+        "enter the name of the account",
+        field="name",
+        named="account_name",
+        sample="Check account",
+    ),
+    DocumentedAction(
+        Control.ACCOUNT_OWNER,
+        _ENTER,
+        "enter the address of its owner",
+        field="owner",
+        named="account_owner",
+        sample="account.owner@eaportal.example",
+    ),
+    DocumentedAction(
+        Control.ACCOUNT_DEPARTMENT, _CHOOSE, "choose a department", field="department", named="department"
+    ),
+    DocumentedAction(
+        Control.EDIT_ADMINISTRATOR,
+        _OPEN,
+        "select the pencil of the administrator",
+        path="/manage/enrollment/administrators/change",
+        dialog=True,
+        row=True,
+        symbol=Symbol.PENCIL,
+    ),
+    DocumentedAction(
+        Control.REMOVE_ADMINISTRATOR,
+        _OPEN,
+        "select the X of the administrator",
+        path="/manage/enrollment/administrators/remove",
+        row=True,
+        symbol=Symbol.CROSS,
+    ),
+    DocumentedAction(
+        Control.CONFIRM_REMOVAL,
+        ActionKind.PRESS,
+        "confirm the removal",
+        sends=frozenset({"account"}),
+        label="yes",
+    ),
+    DocumentedAction(
+        Control.CHOSEN_DEPARTMENT,
+        _OPEN,
+        "select the department",
+        path="/manage/department/view",
+        named="department",
+        row=True,
+    ),
+    DocumentedAction(
+        Control.EDIT_DEPARTMENT,
+        _OPEN,
+        "select the pencil of the department",
+        path="/manage/department/edit?department",
+        dialog=True,
+        row=True,
+        symbol=Symbol.PENCIL,
+    ),
+    DocumentedAction(
+        Control.SPENDING_QUOTA,
+        _ENTER,
+        "enter the spending quota",
+        field="quota",
+        named="spending_quota",
+        sample="2500",
+    ),
+    DocumentedAction(
+        Control.ADD_DEPARTMENT_ADMINISTRATOR,
+        _OPEN,
+        "open the form for an administrator",
+        path="/manage/department/administrators/add",
+        label="add_administrator",
+        dialog=True,
+    ),
+    DocumentedAction(
+        Control.EDIT_DEPARTMENT_ADMINISTRATOR,
+        _OPEN,
+        "select the pencil of the administrator",
+        path="/manage/department/administrators/change",
+        dialog=True,
+        row=True,
+        symbol=Symbol.PENCIL,
+    ),
+    DocumentedAction(
+        Control.REMOVE_DEPARTMENT_ADMINISTRATOR,
+        _OPEN,
+        "select the X of the administrator",
+        path="/manage/department/administrators/remove",
+        row=True,
+        symbol=Symbol.CROSS,
+    ),
+    DocumentedAction(
+        Control.EDIT_ACCOUNT,
+        _OPEN,
+        "select the pencil of the account",
+        path="/manage/account/change",
+        dialog=True,
+        row=True,
+        symbol=Symbol.PENCIL,
+    ),
+    DocumentedAction(
+        Control.NEW_DEPARTMENT,
+        _CHOOSE,
+        "choose the department",
+        field="department",
+        named="department",
+    ),
+)
