@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from eaportal.flows.bulk.ledger.database import LedgerError, Place
+from eaportal.flows.bulk.ledger.database import DatabasePlace, LedgerError, Place
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.opening import is_at_work, ledger_of, opened_to_read, opened_to_write
 from eaportal.flows.bulk.ledger.rows import DONE, Run, Source, Status
@@ -74,7 +74,10 @@ def _status(ledger: Ledger, run: Run) -> RunStatus:
 def _state(ledger: Ledger, run: Run) -> tuple[State, int | None]:
     if run.ended_at is None:
         is_last = run.number == ledger.run().number
-        return State.AT_WORK if is_last and is_at_work(ledger.place) else State.UNFINISHED, None
+        # In a database, workers go on when the process that began the run is gone.
+        by_workers = isinstance(ledger.place, DatabasePlace) and ledger.is_claimed(run)
+        at_work = by_workers or (is_last and is_at_work(ledger.place))
+        return State.AT_WORK if at_work else State.UNFINISHED, None
     undone = put_back(ledger, run)
     if not undone:
         return State.CLOSED if run.is_closed else State.FINISHED, None

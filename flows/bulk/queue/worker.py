@@ -102,7 +102,6 @@ class QueueWorker:
             free.put_nowait(browser)
         app = app_of(self._place)
 
-        @app.task(name=TASK, retry=RetryStrategy(retry_exceptions={HandedBackError}, wait=_AGAIN_S))
         async def work_on(run: int, ledger: str, enrollment: str, rows: list[int]) -> None:
             browser = await free.get()
             try:
@@ -110,6 +109,8 @@ class QueueWorker:
             finally:
                 free.put_nowait(browser)
 
+        again = RetryStrategy(retry_exceptions={HandedBackError}, wait=_AGAIN_S)
+        app.task(name=TASK, retry=again)(work_on)
         gone_since: float | None = None
         try:
             while not self._stopping.is_set():

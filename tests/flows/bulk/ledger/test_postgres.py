@@ -49,6 +49,17 @@ def test_a_run_is_at_work_while_a_process_has_its_list(place):
     assert (during, status_of_run(name, place.url).state) == ("at work", "unfinished")
 
 
+def test_a_run_is_at_work_while_workers_have_claimed_rows_of_it(place):
+    with opened_to_write(place) as ledger:
+        run = begun(ledger)
+        rows = ledger.claim(run, FIRST.enrollment)
+    during = status_of_run(str(place.list_path), place.url).state
+    edit(place, "UPDATE claim SET until = 1")
+
+    assert rows is not None
+    assert (during, status_of_run(str(place.list_path), place.url).state) == ("at work", "unfinished")
+
+
 def test_the_log_of_another_machine_is_written_from_the_ledger(place, tmp_path):
     with opened_to_write(place) as ledger:
         ledger.record(begun(ledger), UPDATED)
