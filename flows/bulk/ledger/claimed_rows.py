@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from eaportal.flows.bulk.ledger.database import Claim, RowChange
+from eaportal.flows.bulk.ledger.database import Claim, LedgerError, RowChange
 from eaportal.flows.bulk.ledger.rows import WRITTEN, Evidence, OtherPeriod, Present, Row, RowOutcome
 from eaportal.flows.bulk.ledger.seals import sealed
 from eaportal.flows.bulk.ledger.stored import as_flag, others_as_detail, others_as_json, row_of
@@ -42,7 +42,7 @@ class ClaimedRows:
 
     def row(self, number: int) -> Row:
         """Return the row with this *number* as it is now."""
-        return row_of(self._values[number])
+        return row_of(self._stored(number))
 
     def saving(self, change: ListedChange, before: Present, others: Sequence[OtherPeriod] = ()) -> None:
         """Record that the number of *change* is about to replace *before*, and what *others* show."""
@@ -69,7 +69,7 @@ class ClaimedRows:
         evidence: Evidence | None = None,
     ) -> None:
         """Record the result of a row; it isn't *settled* if the result of a save is unknown."""
-        stored = self._values[outcome.row]
+        stored = self._stored(outcome.row)
         values = {
             "status": str(outcome.status),
             "message": outcome.message,
@@ -85,8 +85,16 @@ class ClaimedRows:
                     before=outcome.before, after=outcome.after, **others_as_detail(others),
                     **(asdict(evidence) if evidence else {}))  # fmt: skip
 
+    def _stored(self, row: int) -> Mapping[str, Any]:
+        if row not in self._values:  # a damaged index doesn't find it
+            raise LedgerError(
+                f"Row {row} is not found among those of {self.claim.enrollment}: the ledger is damaged."
+                " Restore a copy of the ledger, or move it away to apply its list from the start."
+            )
+        return self._values[row]
+
     def _write(self, row: int, values: Mapping[str, Any], what: str, **detail: object) -> None:
-        before = self._values[row]
+        before = self._stored(row)
         after = sealed({**before, **values})
         changed = RowChange(before["run"], row, before["seal"], {**values, "seal": after["seal"]})
         self._change(self.claim, row, changed, what, detail)
