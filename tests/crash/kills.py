@@ -139,7 +139,7 @@ class CrashTest:
         """Find the rows that were not updated from the number before to the wanted one."""
         for turn, path in enumerate(self._lists, start=1):
             with opened_to_read(self._place(path)) as ledger:
-                rows = ledger.rows(ledger.run(1))
+                rows = ledger.rows(ledger.runs()[0])
             for place, row in zip(self._places, rows, strict=True):
                 said = (row.outcome.status, row.outcome.before, row.outcome.after)
                 if said != ("updated", _wanted(place, turn - 1), _wanted(place, turn)):
