@@ -63,6 +63,7 @@ class Clauses:
     ) -> None:
         self.passage: Passage = step.passage
         self.vocabulary: Vocabulary | None = vocabulary_for(locale)
+        self._has_common_names = has_common_names
         self.labels = _named(self.passage, names, has_common_names=has_common_names)
         self._label_bolds = self._bolds_of_labels()
         # Where no label is bold, bold that is just one word is misplaced: **Pick** Reports.

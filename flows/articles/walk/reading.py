@@ -245,7 +245,12 @@ class Reading(Clauses):
         return sorted([*left, *self._ruins()])
 
     def _ruins(self) -> Iterator[Span]:
-        """What the step asks to delete or the like that all steps need, with the verb."""
+        """What the step asks to delete or the like that all steps need, with the verb.
+
+        An administrator, say, may be just what a procedure about people removes.
+        """
+        if self._has_common_names:
+            return
         for verb in self.spans(Sense.RUIN):
             clause = self.clause_of(verb)
             if clause.senses & {Sense.NOT, Sense.NUMBER} or clause.looks_on:
