@@ -104,7 +104,7 @@ def _is_about_another(walk: Walk, step: Step, verb: Span, field: Control) -> boo
 def _left_to_later(walk: Walk, current: CurrentStep, control: Control, span: Span) -> bool:
     """Whether the step did something else, and a later step asks for *control*.
 
-    In the sentence of what it did, the period is a part of the same action, but the number may only be
+    In the sentence of what it did, a choice is a part of the same action, but what is entered may only be
     what it is done for: "Select View/Edit PO Numbers to change the number".
     """
     if not current.taken:
@@ -113,7 +113,7 @@ def _left_to_later(walk: Walk, current: CurrentStep, control: Control, span: Spa
     here = reading.clause_of(span).sentence
     if not any(reading.clause_of(taken).sentence == here for taken in current.taken):
         return asked_later(walk, current.step, control)
-    return control is Control.PO_NUMBER and _asked_before_save(walk, current.step, control)
+    return ACTIONS[control].kind is ActionKind.ENTER and _asked_before_save(walk, current.step, control)
 
 
 def _asked_before_save(walk: Walk, step: Step, control: Control) -> bool:
