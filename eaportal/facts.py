@@ -149,6 +149,14 @@ class Fact(StrEnum):
     ACTIVE_FILTER = "An Active filter, on by default; clearing it shows inactive enrollments"
     ACTIVATION = "The first administrator gets an invitation and activates the enrollment by signing in"
     INVALID_USER = "*Invalid User* is the answer to an unknown account"
+    SYMBOLS = "A pencil and an X in the row of an administrator; the X asks for Yes or No in the row"
+    OF_DEPARTMENTS = (
+        "A department has administrators of its own, + Add Administrator on its page and on the tab"
+        " Department; Read-Only Yes or No"
+    )
+    ASSOCIATE = (
+        "An account is associated with a department behind the pencil in its row, also on the tab Department"
+    )
     END = (
         "The end, in a world that lives through it: direct customers can't manage their billing account in"
         " the EA portal from 10/10/2022, indirect ones from 02/20/2023; retired on 02/15/2024"

@@ -3,6 +3,7 @@
 import errno
 import gc
 import signal
+from threading import Event
 from typing import Any, NoReturn
 
 import click
@@ -32,6 +33,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (EaportalError, MissingExtraError) as error:
+            if _interrupted.is_set() and isinstance(error, SurroundingsError):
+                # The interrupt also reached the browser, which is gone sooner than the command.
+                _end_interrupted(ctx)
             # Each problem of a list is a line; what a line quotes stays in it.
             click.echo("\n".join(map(one_line, f"Error: {error}".split("\n"))), err=True)
             ctx.exit(error.exit_code)
@@ -42,12 +46,16 @@ class _Commands(click.Group):
             click.echo(f"Error: The output could not be written: {error.strerror}.", err=True)
             ctx.exit(SurroundingsError.exit_code)
         except KeyboardInterrupt:
-            import logging
+            _end_interrupted(ctx)
 
-            # The interrupt also reached Playwright's driver; what asyncio logs about that helps nobody.
-            logging.getLogger("asyncio").disabled = True
-            click.echo("Interrupted.", err=True)
-            ctx.exit(1)
+
+def _end_interrupted(ctx: click.Context) -> NoReturn:
+    import logging
+
+    # The interrupt also reached Playwright's driver; what asyncio logs about that helps nobody.
+    logging.getLogger("asyncio").disabled = True
+    click.echo("Interrupted.", err=True)
+    ctx.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,10 +63,15 @@ class _Commands(click.Group):
 def main() -> None:
     """Update PO numbers in the (simulated) Azure EA portal, and check the articles that explain how."""
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
+_interrupted = Event()
+
+
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    _interrupted.set()
     raise KeyboardInterrupt
 
 

@@ -68,7 +68,8 @@ def _reason(most: int | None, failed: int, alike: int, change: ListedChange, fai
     if most is None and alike >= ALIKE:
         reason = f"{alike} rows in a row failed alike."
     elif most is not None and failed >= most:
-        reason = f"{counted(failed, 'row')} failed, as many as --max-failures allows."
+        allowed = "as many as" if failed == most else f"more than the {most} that"
+        reason = f"{counted(failed, 'row')} failed, {allowed} --max-failures allows."
     else:
         return ""
     return f"{reason} The last one, row {change.row}: {failure}"

@@ -22,7 +22,6 @@ from eaportal.simulator.services.permissions import why_not_manageable
 from eaportal.simulator.web.manage.organization import (
     departments_page,
     find_department,
-    named_department,
     no_department,
 )
 from eaportal.simulator.web.shell import context
@@ -50,7 +49,10 @@ def dialog() -> str:
 @section.post("/administrators/add")
 def add() -> Response | str:
     """Add the administrator and send the invitation, or say why not."""
-    department, typed = _named_department(), request.form.get("email", "")
+    typed = request.form.get("email", "")
+    if refusal := _why_not():
+        return _dialog(typed, refusal)
+    department = _department()
     added = add_department_administrator(
         context.database(),
         context.user(),
@@ -88,7 +90,9 @@ def change() -> str:
 @section.post("/administrators/change")
 def save() -> Response | str:
     """Change whether an administrator is read-only, or say why not."""
-    department, account = _named_department(), request.form.get("account", "")
+    if refusal := _why_not():
+        return _refused(refusal)
+    department, account = _department(), request.form.get("account", "")
     changed = change_department_administrator(
         context.database(), context.user(), department, account, is_read_only=is_yes("read_only")
     )
@@ -109,7 +113,9 @@ def ask() -> str:
 @section.post("/administrators/remove")
 def remove() -> Response | str:
     """Remove an administrator, or say why not."""
-    department, account = _named_department(), request.form.get("account", "")
+    if refusal := _why_not():
+        return _refused(refusal)
+    department, account = _department(), request.form.get("account", "")
     removed = remove_department_administrator(context.database(), context.user(), department, account)
     if removed is None:
         _not_here()
@@ -124,8 +130,9 @@ def _department() -> DepartmentRow:
     return find_department() or no_department()
 
 
-def _named_department() -> DepartmentRow:
-    return named_department() or no_department()
+def _why_not() -> Refusal | None:
+    """Return why the user may not manage the enrollment. Then the department of a form doesn't matter."""
+    return why_not_manageable(context.database(), context.user(), context.enrollment())
 
 
 def _refused(refusal: Refusal) -> str:
@@ -156,7 +163,7 @@ def _page(template: str, department: DepartmentRow, **shown: object) -> str:
         template,
         shown=department,
         administrators=administrators_of_department(context.database(), department),
-        may_manage=not why_not_manageable(context.database(), context.user(), context.enrollment()),
+        may_manage=_why_not() is None,
         **shown,
     )
 

@@ -17,7 +17,6 @@ from eaportal.simulator.services.cost_visibility import (
 )
 from eaportal.simulator.services.organization import (
     add_account,
-    all_departments,
     change_account,
     save_department,
     visible_departments,
@@ -109,8 +108,14 @@ def change() -> str:
 @section.post("/account/change")
 def save_account() -> Response | str:
     """Change an account, or say why not."""
-    found, department, typed = _account(), named_department(), request.form.get("name", "")
-    saved = change_account(context.database(), context.user(), found, name=typed, department=department)
+    found, department, typed = _account(), None, request.form.get("name", "")
+    # Who may not change it learns nothing of departments.
+    saved: AccountRow | Refusal | None = why_not_manageable(
+        context.database(), context.user(), context.enrollment()
+    )
+    if saved is None:
+        department = find_department()
+        saved = change_account(context.database(), context.user(), found, name=typed, department=department)
     if isinstance(saved, Refusal):
         return departments_page(
             "manage/change_account.html",
@@ -129,15 +134,6 @@ def _account() -> AccountRow:
     if key not in there:
         context.not_here(context.language().text("This enrollment has no such account."))
     return there[key]
-
-
-def named_department() -> DepartmentRow | None:
-    """Return the department of a form, if any, whoever sees it: the service says who may change it."""
-    key = request.form.get("department")
-    if not key:
-        return None
-    there = {str(each.id): each for each in all_departments(context.database(), context.enrollment())}
-    return there.get(key) or no_department()
 
 
 def no_department() -> NoReturn:

@@ -97,7 +97,8 @@ def test_hidden_costs_are_hidden_on_the_page_and_stay_in_the_world(ea_admin, see
 
 def test_departments_and_accounts_are_shown_to_their_administrators_and_owners(seen_by, read):
     def names(user, tab):
-        return [read(row.th) for row in seen_by(user, f"/manage/{tab}").select("tbody tr")]
+        rows = seen_by(user, f"/manage/{tab}").select(f"[aria-labelledby={tab}s] tbody tr")
+        return [read(row.th) for row in rows]
 
     assert names("ea_admin", "department") == ["Production", "Development"]
     assert names("department_admin", "department") == ["Production"]

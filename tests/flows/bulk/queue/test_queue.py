@@ -119,7 +119,8 @@ def test_without_who_began_it_workers_finish_a_run(ledger, worker, portal):
 @pytest.mark.parametrize(
     ("limits", "why"),
     [
-        ({"max_failures": 2}, "2 rows failed, as many as --max-failures allows."),
+        # Rows of other browsers may fail before these stop.
+        ({"max_failures": 2}, r"\d rows failed, (as many as|more than the 2 that) --max-failures allows\."),
         ({}, "rows in a row failed alike."),
     ],
 )
