@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eaportal.simulator.rules.life import Life
+from eaportal.simulator.timeline import advance_to
 from eaportal.simulator.worlds.folder import DEFAULT
 from tests.simulator.web.test_forged_forms import FORMS
 from tests.support.pages import sample_addresses
@@ -24,9 +25,25 @@ PUBLIC = {address for address in FORMS if address.startswith(("/signin", "/signo
 DIALOG = "/report/usagesummary/ponumbers"
 
 
+@pytest.fixture(scope="module")
+def last_days(folder_of_worlds, sample, tmp_path_factory):
+    """A copy of a world on the last day on which all can be changed; it takes a second to get there."""
+    world = folder_of_worlds.create("last-days", sample.model_copy(update={"life": Life.DOCUMENTED}))
+    with world.session(writes=True) as session, session.begin():
+        session.sign("clock", "a test")
+        advance_to(session, DIRECT_DAY - MOMENT)
+    copy = tmp_path_factory.mktemp("last-days") / "world.sqlite"
+    copy.touch()
+    world.copy_to(copy)
+    folder_of_worlds.delete("last-days")
+    return copy
+
+
 @pytest.fixture
-def world(worlds, sample):
-    return worlds.create(DEFAULT, sample.model_copy(update={"life": Life.DOCUMENTED}))
+def world(worlds, sample, last_days):
+    world = worlds.create(DEFAULT, sample)
+    world.copy_from(last_days)
+    return world
 
 
 def token_of(visitor):
