@@ -47,6 +47,13 @@ class _Commands(click.Group):
             ctx.exit(SurroundingsError.exit_code)
         except KeyboardInterrupt:
             _end_interrupted(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            if _interrupted.is_set():
+                # Playwright's driver, which the interrupt also reached, was gone sooner.
+                _end_interrupted(ctx)
+            raise
 
 
 def _end_interrupted(ctx: click.Context) -> NoReturn:

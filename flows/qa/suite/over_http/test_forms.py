@@ -378,15 +378,16 @@ def test_a_department_that_cannot_be_saved_is_explained_and_kept(
 def test_a_department_is_added_and_changed(visit: Visit, portal_world: World) -> None:
     visitor = visit(EA_ADMIN)
 
+    departments = "section[aria-labelledby=departments] table"
     added = send(visitor, "manage/department/edit", name="x" * 100)
-    pencil = added.page.select("main tbody tr")[-1].select("a")[0]["href"]
+    pencil = added.page.select(f"{departments} tbody tr")[-1].select("a.symbol")[0]["href"]
     form = visitor.open(str(pencil))
     changed = visitor.send(form, "main dialog form", name="Support", cost_center="CC-10", quota="")
 
     assert added.message == f"The department {'x' * 100} is saved."
     assert form.values("main dialog form")["quota"] == "12.50"
-    assert changed.rows()[-1][:4] == ["Support", "CC-10", "None", "€0.00"]
-    assert len(changed.rows()) == 3
+    assert changed.rows(departments)[-1][:4] == ["Support", "CC-10", "None", "€0.00"]
+    assert len(changed.rows(departments)) == 3
 
 
 @proves(Fact.ACCOUNTS)
