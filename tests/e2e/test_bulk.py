@@ -3,6 +3,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -630,7 +631,10 @@ def cells_of(path: Path) -> list[tuple[str, ...]]:
 
 
 def on_terminal(portal: BulkPortal, *words: str, answer: bytes) -> tuple[int, str]:
-    """Run ``eaportal bulk`` with *words* on a terminal, and *answer* its question."""
+    """Run ``eaportal bulk`` with *words* on a terminal, and *answer* its question.
+
+    Python misses a Ctrl-C between its prompt and its read, so that is pressed again, as a person would.
+    """
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         portal.command(*words),
@@ -642,9 +646,11 @@ def on_terminal(portal: BulkPortal, *words: str, answer: bytes) -> tuple[int, st
         os.close(theirs)
         shown = b""
         with suppress(OSError):  # of a terminal that nobody has open any more
-            while more := os.read(ours, 4096):
-                shown += more
-                if shown.endswith(b"[y/N]: "):
+            while True:
+                is_quiet = not select.select([ours], [], [], 1)[0]
+                if not is_quiet:
+                    shown += os.read(ours, 4096)
+                if shown.endswith(b"[y/N]: ") or (is_quiet and shown.endswith(b"^C")):
                     os.write(ours, answer)
     os.close(ours)
     return process.returncode, re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode()).replace("\r\n", "\n")
