@@ -46,6 +46,7 @@ def test_another_name_is_no_attribute() -> None:
         eaportal.Potral  # noqa: B018 - to see it refused
 
 
+@pytest.mark.slow
 def test_a_type_checker_sees_every_name(tmp_path: Path) -> None:
     names = "".join(f"reveal_type(eaportal.{name})\n" for name in eaportal.__all__)
 

@@ -26,8 +26,8 @@ from tests.support.bulk_portal import BulkPortal, world_of
 if TYPE_CHECKING:
     from tests.support.readers import Reader
 
-# Of all languages: those of the README, one of long words, one from right to left.
-LOCALES = ("en-US", "nl-NL", "de-DE", "ar-SA")
+# Of all languages: those of the README, one from right to left, one of long words.
+LOCALES = {"nl-NL": (), "ar-SA": (), "en-US": (pytest.mark.slow,), "de-DE": (pytest.mark.slow,)}
 Contents = dict[str, dict[tuple[object, ...], tuple[object, ...]]]
 
 
@@ -109,7 +109,10 @@ def own_world(portal: Portal, sample: WorldFile) -> Iterator[OwnWorld]:
 
 
 @pytest.fixture(
-    params=[pytest.param(tag, marks=pytest.mark.browser_context_args(locale=tag)) for tag in LOCALES]
+    params=[
+        pytest.param(tag, marks=[pytest.mark.browser_context_args(locale=tag), *marks])
+        for tag, marks in LOCALES.items()
+    ]
 )
 def locale(request: pytest.FixtureRequest) -> str:
     return request.param

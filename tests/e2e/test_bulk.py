@@ -402,6 +402,7 @@ def test_a_reading_is_retried_if_the_portal_fails(bulk_portal: BulkPortal, words
     assert [fault.hits for fault in bulk_portal.world.faults()] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_a_plan_by_a_user_who_may_not_edit_refuses_every_row(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2")])
 
@@ -414,6 +415,7 @@ def test_a_plan_by_a_user_who_may_not_edit_refuses_every_row(bulk_portal: BulkPo
     }
 
 
+@pytest.mark.slow
 def test_a_label_that_has_changed_is_a_failure_that_resume_retries(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", "PO-1"), (SECOND, "2020-12", "PO-2"), (THIRD, "2020-12", "PO-3")])
     bulk_portal.world.plant("label-changed")
@@ -454,6 +456,7 @@ def test_values_changed_since_the_plan_are_not_touched(bulk_portal: BulkPortal) 
     ]
 
 
+@pytest.mark.slow
 def test_a_plan_of_what_is_right_already_ends_with_0(bulk_portal: BulkPortal) -> None:
     bulk_portal.write([(FIRST, "2020-11", f"{FIRST}-202011")])
 

@@ -46,6 +46,7 @@ def test_a_list_is_planned_applied_verified_and_rolled_back_from_python(bulk_por
     assert {each.field for each in bulk_portal.world.differences()} == {"origin"}
 
 
+@pytest.mark.slow
 def test_a_run_that_is_stopped_is_continued_by_resume_or_apply(bulk_portal: BulkPortal) -> None:
     changes = bulk_portal.write([(FIRST, "2020-11", "PO-1"), (FIRST, "2020-12", "PO-2")])
     seen: list[BulkProgress] = []
@@ -113,6 +114,7 @@ def test_a_run_belongs_to_its_portal_and_its_account(bulk_portal: BulkPortal) ->
         assert str(refused.value) == f"{run.name} {message}"
 
 
+@pytest.mark.slow
 def test_a_template_is_written_from_python(bulk_portal: BulkPortal) -> None:
     path = bulk_portal.folder / "start.csv"
 

@@ -94,6 +94,7 @@ def test_a_resumed_run_reports_what_earlier_processes_have_seen(bulk_portal: Bul
     expect(page.locator(".rows").get_by_text("2 failed attempts")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_a_run_without_failures_writes_only_the_report(bulk_portal: BulkPortal) -> None:
     bulk_portal.write(LIST[:2])
 
@@ -162,6 +163,7 @@ def test_a_picture_shows_no_password_and_leaves_the_page_as_it_was(page: Page) -
     )
 
 
+@pytest.mark.slow
 def test_rows_are_filtered_by_status_and_by_words(page_of_failures: str, page: Page) -> None:
     page.goto(page_of_failures)
     rows, failures = page.locator(".rows tbody tr:visible th"), page.locator(".failure:visible")

@@ -9,6 +9,7 @@ from eaportal.simulator.database.tables import SignInRow
 from tests.e2e.conftest import OwnWorld
 
 
+@pytest.mark.slow
 def test_after_many_rows_it_continues_in_another_page_of_the_same_session(
     browser: Browser, own_world: OwnWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

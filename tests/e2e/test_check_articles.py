@@ -8,6 +8,7 @@ from eaportal.flows.articles.findings.results import (
     Verdict,
 )
 from tests.support.files import ARTICLES
+from tests.support.parameters import slow_after
 from tests.support.readers import PO_NUMBER, Reader
 
 
@@ -78,34 +79,34 @@ def test_another_procedure_is_not_judged_and_changes_nothing(reader: Reader) -> 
 
 MUTANTS = [
     # what is changed in the English article in five steps, and the errors that follow
-    ((r"^1\. Go to.*\n", ""), [("missing-step", 15)]),
     ((r"^1\. Pick.*\n", ""), [("missing-step", 16)]),
+    ((r"\*\*Usage Summary\*\*", "**Consumption**"), [("label-absent", 17)]),
+    ((r"\*\*Save\*\*", "**Submit**"), [("label-absent", 19)]),
+    ((r"(1\. Pick.*\n)(1\. Turn.*\n)", r"\2\1"), [("step-order", 16)]),
+    ((r"(1\. Pick.*\n)", r"\g<1>" "1. Have a cup of coffee.\n"), [("step-not-understood", 17)]),
+    ((r"the month of your invoice", "**January 2031**"), [("named-value", 17)]),
+    ((r"Type the new number.*appears", "Do not change the number"), [("forbidden-step", 19)]),
+    ((r"(1\. Use)", r"1. Open **Invoices**.\n\1"), [("other-control", 18)]),
+    ((r"^1\. Go to.*\n", ""), [("missing-step", 15)]),
     ((r"^1\. Turn.*\n", ""), [("missing-step", 17), ("missing-step", 17)]),
     ((r"^1\. Use.*\n", ""), [("missing-step", 18)]),
     ((r"^1\. Type.*\n", ""), [("missing-step", 18), ("missing-step", 18)]),
     ((r", then set its drop-down.*invoice\.", "."), [("missing-step", 18)]),
     ((r"Type the new number.*with \*", "Press *"), [("missing-step", 19)]),
     ((r"\*\*Usage Summary\*\*", "**Usage overview**"), [("label-drift", 17)]),
-    ((r"\*\*Usage Summary\*\*", "**Consumption**"), [("label-absent", 17)]),
-    ((r"\*\*Save\*\*", "**Submit**"), [("label-absent", 19)]),
-    ((r"(1\. Pick.*\n)(1\. Turn.*\n)", r"\2\1"), [("step-order", 16)]),
     ((r"(1\. Turn.*\n)(1\. Use.*\n)", r"\2\1"), [("step-order", 17)]),
     ((r"(1\. Use.*\n)(1\. Type.*\n)", r"\2\1"), [("step-order", 18)]),
-    ((r"(1\. Pick.*\n)", r"\g<1>" "1. Have a cup of coffee.\n"), [("step-not-understood", 17)]),
     ((r"(1\. Pick.*\n)", r"\g<1>" "1. Click the pencil.\n"), [("step-not-understood", 17)]),
     ((r"set its.*invoice\.", "admire it."), [("missing-step", 18)]),
     ((r"set its.*invoice\.", "leave the month as it is."), [("forbidden-step", 17)]),
-    ((r"the month of your invoice", "**January 2031**"), [("named-value", 17)]),
     ((r"the month of your invoice", "**March 2020**"), [("named-value", 17)]),
     ((r"the month of your invoice", "a month in the year 1850"), [("named-value", 17)]),
     ((r"the new number into", "**=PO 4711?** into"), [("named-value", 19)]),
     ((r"(1\. Use.*\n)", r"1. Delete the enrollment.\n\1"), [("other-control", 18)]),
-    ((r"Type the new number.*appears", "Do not change the number"), [("forbidden-step", 19)]),
     ((r"Type the new number.*appears", "Look at the PO number"), [("missing-step", 19)]),
     ((r"Type the new number.*appears", "In **View/Edit PO Numbers**"), [("missing-step", 19)]),
     ((r" and confirm with", ". Do not select"), [("forbidden-step", 19)]),
     ((r"(1\. Use.*\n)", r"\1\1"), [("repeated-step", 19)]),
-    ((r"(1\. Use)", r"1. Open **Invoices**.\n\1"), [("other-control", 18)]),
     ((r"\*\*Usage Summary\*\*", "**Download Usage**"), [("other-control", 17)]),
     ((r" and confirm with", ", select **Cancel** and press"), [("other-control", 19)]),
     ((r" and confirm with", ".\n1. Close the window.\n1. Confirm with"), [("other-control", 20)]),
@@ -115,7 +116,7 @@ MUTANTS = [
 
 
 @speaking("en-US")
-@pytest.mark.parametrize(("change", "expected"), MUTANTS)
+@pytest.mark.parametrize(("change", "expected"), slow_after(8, MUTANTS))
 def test_a_broken_article_fails_on_the_line(reader: Reader, change, expected) -> None:
     result = reader.follow(rewritten(FIVE["en-US"], change))
 
@@ -139,9 +140,9 @@ HARMLESS = [
 
 
 @speaking("en-US")
-@pytest.mark.parametrize("change", HARMLESS)
-def test_other_words_and_steps_that_are_no_action_pass(reader: Reader, change) -> None:
-    result = reader.follow(rewritten(FIVE["en-US"], change))
+@pytest.mark.parametrize(("pattern", "replacement"), slow_after(3, HARMLESS))
+def test_other_words_and_steps_that_are_no_action_pass(reader: Reader, pattern, replacement) -> None:
+    result = reader.follow(rewritten(FIVE["en-US"], (pattern, replacement)))
 
     assert (result.verdict, result.actions_run) == (Verdict.PASS, 7)
     assert {found.severity for found in result.findings} <= {"note"}
@@ -170,7 +171,7 @@ PLACES = [
 
 
 @speaking("en-US")
-@pytest.mark.parametrize(("place", "other", "line"), PLACES)
+@pytest.mark.parametrize(("place", "other", "line"), slow_after(1, PLACES))
 def test_a_control_that_is_on_the_other_side_of_the_page_is_a_warning(
     reader: Reader, place, other, line
 ) -> None:
@@ -180,6 +181,7 @@ def test_a_control_that_is_on_the_other_side_of_the_page_is_a_warning(
     assert [(each.rule, each.line) for each in result.findings] == [("wrong-place", line)]
 
 
+@pytest.mark.slow
 @speaking("en-US")
 @pytest.mark.parametrize(
     "place",

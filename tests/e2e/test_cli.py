@@ -21,6 +21,7 @@ from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from tests.e2e.conftest import OwnWorld
 from tests.support.eavesdropping import eavesdropped, files_with
 from tests.support.files import ARTICLES
+from tests.support.parameters import slow_after
 from tests.support.smtp import Arrived, serving
 
 EAPORTAL = Path(sys.executable).with_name("eaportal")
@@ -354,6 +355,7 @@ def test_check_runs_seven_actions_of_seven() -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_update_uses_the_labels_of_the_edition() -> None:
     done = eaportal(
         "update",
@@ -420,6 +422,7 @@ def test_article_about_edit_po_numbers_passes_with_its_edition(tmp_path: Path) -
 SOUP = "# Soup\n\n1. Peel the **onions**.\n1. Boil the **water**.\n"
 
 
+@pytest.mark.slow
 def test_article_about_something_else_is_not_judged_and_exits_with_1(tmp_path: Path) -> None:
     recipe = tmp_path / "soup.md"
     recipe.write_text(SOUP)
@@ -430,7 +433,7 @@ def test_article_about_something_else_is_not_judged_and_exits_with_1(tmp_path: P
     assert f"{recipe}: other: none of the portal's procedures that are known" in done.stdout
 
 
-@pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 1)])
+@pytest.mark.parametrize(("options", "code"), slow_after(1, [((), 0), (("--strict",), 1)]))
 def test_a_list_about_something_else_is_an_error_only_with_strict(
     tmp_path: Path, options: tuple[str, ...], code: int
 ) -> None:

@@ -6,6 +6,7 @@ from eaportal.flows.labels import Labels
 from eaportal.flows.pages.save import SavePanel
 from eaportal.flows.pages.view_edit_po_numbers import ViewEditPoNumbersDialog
 from eaportal.flows.update_po_number import Change, Outcome, update_po_number
+from tests.support.parameters import slow_after
 
 
 @pytest.fixture
@@ -85,34 +86,37 @@ def test_a_session_that_ends_during_the_flow_leads_to_the_sign_in_page(
 
 @pytest.mark.parametrize(
     ("fault", "outcome", "message"),
-    [
-        (
-            {"effect": "status", "status": 500},
-            Outcome.FAILED,
-            "The portal couldn't do this (error 500). Nothing was saved.",
-        ),
-        (
-            {"effect": "drop-before"},
-            Outcome.FAILED,
-            "The portal didn't answer. Reload the page to see what was saved.",
-        ),
-        (
-            {"effect": "session-expired"},
-            Outcome.FAILED,
-            "The session has ended: the portal asks to sign in again.",
-        ),
-        (
-            {"effect": "saved-first", "po_number": "PO-1"},
-            Outcome.REFUSED,
-            "Somebody else changed this PO number while you were editing it. It is PO-1 now."
-            " Save again to replace it.",
-        ),
-        (
-            {"effect": "latency", "seconds": 0.5},
-            Outcome.UPDATED,
-            "The PO number for November 2020 is now PO-4711. It takes effect on the next invoice.",
-        ),
-    ],
+    slow_after(
+        2,
+        [
+            (
+                {"effect": "status", "status": 500},
+                Outcome.FAILED,
+                "The portal couldn't do this (error 500). Nothing was saved.",
+            ),
+            (
+                {"effect": "drop-before"},
+                Outcome.FAILED,
+                "The portal didn't answer. Reload the page to see what was saved.",
+            ),
+            (
+                {"effect": "session-expired"},
+                Outcome.FAILED,
+                "The session has ended: the portal asks to sign in again.",
+            ),
+            (
+                {"effect": "saved-first", "po_number": "PO-1"},
+                Outcome.REFUSED,
+                "Somebody else changed this PO number while you were editing it. It is PO-1 now."
+                " Save again to replace it.",
+            ),
+            (
+                {"effect": "latency", "seconds": 0.5},
+                Outcome.UPDATED,
+                "The PO number for November 2020 is now PO-4711. It takes effect on the next invoice.",
+            ),
+        ],
+    ),
 )
 def test_the_flow_reports_the_result_of_its_save(
     page, own_world, controlled, english, fault, outcome, message

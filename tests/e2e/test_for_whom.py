@@ -34,6 +34,7 @@ def tried(path: Path, *options: str) -> tuple[int, dict]:
     return done.returncode, report["articles"][0]
 
 
+@pytest.mark.slow
 def test_the_table_says_for_whom_an_article_works_and_what_stops_the_others(tmp_path: Path) -> None:
     code, article = tried(ARTICLES / "update-po-number.en-US.md", "--report", str(tmp_path))
 

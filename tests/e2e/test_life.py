@@ -26,6 +26,7 @@ def ending(portal: Portal) -> Iterator[World]:
     world.delete()
 
 
+@pytest.mark.slow
 def test_a_reader_is_stuck_at_save_from_the_documented_day_and_locked_out_after_the_retirement(
     page: Page, ending: World
 ) -> None:

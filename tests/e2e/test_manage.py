@@ -34,6 +34,7 @@ def test_what_is_added_is_in_the_portal(signed_in: Page, own_world: OwnWorld, la
     assert added[f"account {own_world.direct} {OWNER}", "name"] == "Laboratory"
 
 
+@pytest.mark.slow
 def test_what_is_changed_or_removed_is_so_in_the_portal(
     signed_in: Page, own_world: OwnWorld, labels: Labels
 ) -> None:

@@ -12,6 +12,7 @@ from eaportal.flows.procedures.catalog import PROCEDURES
 from eaportal.flows.procedures.procedure import Procedure
 from tests.e2e.test_cli import eaportal
 from tests.support.files import ARTICLES
+from tests.support.parameters import slow_after
 from tests.support.readers import Reader
 
 
@@ -20,20 +21,7 @@ def article_of(procedure: Procedure) -> str:
 
 
 @pytest.mark.browser_context_args(locale="en-US")
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.name)
-def test_an_article_about_each_procedure_runs_to_its_effect(reader: Reader, procedure: Procedure) -> None:
-    result = reader.follow(article_of(procedure))
-
-    (told,) = result.procedures
-    assert (told.procedure, told.verdict, result.actions_run) == (
-        procedure.name, Verdict.PASS, len(procedure.needed),
-    )  # fmt: skip
-    subjects = {entry.subject.split()[0] for entry in reader.own_world.control.journal()}
-    assert procedure.subject in subjects
-
-
-@pytest.mark.browser_context_args(locale="en-US")
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.name)
+@pytest.mark.parametrize("procedure", slow_after(1, PROCEDURES), ids=lambda each: each.name)
 def test_who_may_not_carry_it_out_is_stopped(reader: Reader, procedure: Procedure) -> None:
     before = reader.own_world.contents()
 
@@ -46,40 +34,43 @@ def test_who_may_not_carry_it_out_is_stopped(reader: Reader, procedure: Procedur
 @pytest.mark.browser_context_args(locale="en-US")
 @pytest.mark.parametrize(
     ("name", "old", "new", "found"),
-    [
-        (
-            "add-enterprise-administrator",
-            "Type the email address of your colleague. ",
-            "",
-            ["missing-step 13"],
-        ),
-        ("add-enterprise-administrator", "gets **Yes** at", "gets the option set to **Yes** at", []),
-        ("add-enterprise-administrator", " > **Enrollment Detail**", "", []),
-        ("add-enterprise-administrator", "**Enrollment Detail**", "**Details**", ["label-drift 10"]),
-        ("add-enterprise-administrator", "**+ Add Administrator**", "**+ Add administrator**", []),
-        ("add-department", "1. Select **Add**.\n", "", ["missing-step 12"]),
-        ("add-department", ", and then the tab **Department**", "", ["missing-step 11"]),
-        ("add-account", "1. Enter the address of its owner.\n", "", ["missing-step 14"]),
-        (
-            "add-department-administrator",
-            "1. Enter the email address of your colleague.\n",
-            "",
-            ["missing-step 13"],
-        ),
-        ("add-department-administrator", "1. Select the department.\n", "", []),
-        (
-            "remove-enterprise-administrator",
-            "and select the **X**",
-            "but do not select the **X**",
-            ["forbidden-step 11"],
-        ),
-        (
-            "associate-account-with-department",
-            "1. Choose the department from the list.\n",
-            "",
-            ["missing-step 12"],
-        ),
-    ],
+    slow_after(
+        4,
+        [
+            (
+                "add-enterprise-administrator",
+                "Type the email address of your colleague. ",
+                "",
+                ["missing-step 13"],
+            ),
+            ("add-enterprise-administrator", "gets **Yes** at", "gets the option set to **Yes** at", []),
+            ("add-enterprise-administrator", " > **Enrollment Detail**", "", []),
+            ("add-enterprise-administrator", "**Enrollment Detail**", "**Details**", ["label-drift 10"]),
+            ("add-enterprise-administrator", "**+ Add Administrator**", "**+ Add administrator**", []),
+            ("add-department", "1. Select **Add**.\n", "", ["missing-step 12"]),
+            ("add-department", ", and then the tab **Department**", "", ["missing-step 11"]),
+            ("add-account", "1. Enter the address of its owner.\n", "", ["missing-step 14"]),
+            (
+                "add-department-administrator",
+                "1. Enter the email address of your colleague.\n",
+                "",
+                ["missing-step 13"],
+            ),
+            ("add-department-administrator", "1. Select the department.\n", "", []),
+            (
+                "remove-enterprise-administrator",
+                "and select the **X**",
+                "but do not select the **X**",
+                ["forbidden-step 11"],
+            ),
+            (
+                "associate-account-with-department",
+                "1. Choose the department from the list.\n",
+                "",
+                ["missing-step 12"],
+            ),
+        ],
+    ),
 )
 def test_what_an_article_leaves_out_or_calls_otherwise_is_found_in_its_line(
     reader: Reader, name: str, old: str, new: str, found: list[str]
@@ -92,6 +83,7 @@ def test_what_an_article_leaves_out_or_calls_otherwise_is_found_in_its_line(
     assert [f"{each.rule} {each.line}" for each in result.findings if each.severity == "error"] == found
 
 
+@pytest.mark.slow
 def test_a_page_with_many_lists_is_checked_list_by_list(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("\n".join(article_of(each).partition("\n# ")[2] for each in PROCEDURES), "utf-8")
@@ -105,6 +97,7 @@ def test_a_page_with_many_lists_is_checked_list_by_list(tmp_path: Path) -> None:
     assert (done.returncode, read["verdict"]) == (0, "pass")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "code", "told"),
     [("add-department", 0, ["add-department"]), ("add-account", 1, None)],

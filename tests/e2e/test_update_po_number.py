@@ -7,6 +7,7 @@ from eaportal.flows.update_po_number import Change, Outcome, UpdateResult, updat
 from eaportal.simulator.server import Portal
 from eaportal.simulator.world_files.world_file import WorldFile
 from tests.e2e.conftest import OwnWorld
+from tests.support.parameters import slow_after
 
 
 def run(page: Page, own_world: OwnWorld, change: Change, user: str = "ea_admin") -> UpdateResult:
@@ -91,6 +92,14 @@ def test_same_number_again_is_unchanged(page: Page, own_world: OwnWorld) -> None
 
 
 REFUSALS = {
+    "closed period": (
+        "ea_admin", "direct", "2020-10", "PO-1",
+        "The invoice for October 2020 has been generated. To change its PO number, open a support ticket.",
+    ),
+    "locked number": (
+        "ea_admin", "locked", "2020-11", "PO-1",
+        "This PO number is locked. Clear Lock PO number to change it."
+    ),
     "unknown user": ("nobody", "direct", "2020-11", "PO-1", "nobody@eaportal.example: Invalid User"),
     "unknown enrollment": ("ea_admin", "1", "2020-11", "PO-1", "There is no enrollment 1 for this user."),
     "unknown period": (
@@ -105,14 +114,6 @@ REFUSALS = {
         "customer_admin", "indirect", "2020-11", "PO-1",
         "The portal does not offer View/Edit PO Numbers to this user here.",
     ),
-    "closed period": (
-        "ea_admin", "direct", "2020-10", "PO-1",
-        "The invoice for October 2020 has been generated. To change its PO number, open a support ticket.",
-    ),
-    "locked number": (
-        "ea_admin", "locked", "2020-11", "PO-1",
-        "This PO number is locked. Clear Lock PO number to change it."
-    ),
     "malformed number": (
         "ea_admin", "direct", "2020-11", "PО-1",
         "Character 2 isn't allowed in a PO number: О (CYRILLIC CAPITAL LETTER O). Use the letters"
@@ -122,7 +123,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(
-    ("user", "enrollment", "period", "po_number", "sentence"), REFUSALS.values(), ids=REFUSALS
+    ("user", "enrollment", "period", "po_number", "sentence"), slow_after(2, REFUSALS.values()), ids=REFUSALS
 )
 def test_refusal_is_a_sentence_and_nothing_changes(
     page: Page,
