@@ -87,8 +87,8 @@ class Fact(StrEnum):
     PARTNER_STAYS = "Who is both partner administrator and EA administrator is the former"
     CONTACTS = (
         "Notification Contact: Email Address, Unbilled Balance Notification Frequency (daily, weekly,"
-        " monthly, none), + Add Contact; EA administrators are enrolled by default, partner administrators"
-        " weekly"
+        " monthly, none), + Add Contact with the address entered twice, Save, a pencil; EA administrators are"
+        " enrolled by default, partner administrators weekly"
     )
     DEPARTMENTS = "Departments with a spending quota, + Add Department, a pencil to edit"
     ACCOUNTS = "Accounts with one owner each, + Add Account"

@@ -53,6 +53,10 @@ class Labels:
     account_owner: str
     spending_quota: str
     read_only: str
+    confirm_email_address: str
+    notification_frequency: str
+    notification_contact: str
+    add_contact: str
 
 
 # As in a world file: a label by its English for every language, or a language with labels of its own.

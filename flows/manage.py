@@ -8,6 +8,7 @@ from eaportal.flows.labels import Labels
 from eaportal.flows.pages.manage import (
     AddAccountDialog,
     AddAdministratorDialog,
+    AddContactDialog,
     AddDepartmentDialog,
     ManagePage,
     SaveDialog,
@@ -118,6 +119,31 @@ def associate_account(page: Page, labels: Labels, account: str, department: str)
     return _save(page, labels, dialog)
 
 
+def add_contact(page: Page, labels: Labels, address: str) -> str:
+    """Add *address* as a notification contact [S6]; return what the portal says.
+
+    Raises as add_administrator().
+    """
+    dialog = AddContactDialog(page, labels)
+    open_manage(page, labels)
+    _open_dialog(page, labels, dialog)
+    dialog.enter(address)
+    said = _save(page, labels, dialog)
+    expect_shown(page, labels, ManagePage(page, labels).contact_row(address), "a row for what was added")
+    return said
+
+
+def change_contact(page: Page, labels: Labels, address: str, frequency: str) -> str:
+    """Notify the contact *address* with this *frequency*: daily, weekly, monthly, or none [S6].
+
+    Returns what the portal says. Raises as add_administrator().
+    """
+    open_manage(page, labels)
+    dialog = _open_pencil(page, labels, ManagePage(page, labels).contact_pencil(address))
+    dialog.frequency_menu.select_option(value=frequency)
+    return _save(page, labels, dialog)
+
+
 @documented_step(MANAGE)
 def open_manage(page: Page, labels: Labels, tab: Locator | None = None) -> None:
     """Open Manage, and one *tab* of it."""
@@ -155,7 +181,7 @@ def _open_pencil(page: Page, labels: Labels, pencil: Locator) -> SaveDialog:
 
 
 @documented_step(SAVE)
-def _save(page: Page, labels: Labels, dialog: SaveDialog) -> str:
+def _save(page: Page, labels: Labels, dialog: SaveDialog | AddContactDialog) -> str:
     """Select Save; the portal then confirms it."""
     manage = ManagePage(page, labels)
     with expect_next_page(page):
@@ -167,11 +193,11 @@ def _save(page: Page, labels: Labels, dialog: SaveDialog) -> str:
     return manage.saved_message.inner_text()
 
 
-Dialog = AddAdministratorDialog | AddDepartmentDialog | AddAccountDialog
+AddDialog = AddAdministratorDialog | AddDepartmentDialog | AddAccountDialog
 
 
 @documented_step(ADD)
-def _open_dialog(page: Page, labels: Labels, dialog: Dialog) -> None:
+def _open_dialog(page: Page, labels: Labels, dialog: AddDialog | AddContactDialog) -> None:
     if not dialog.add_link.is_visible():
         raise NotOfferedError("The portal does not offer this to this user here.", expected=labels.add)
     with expect_next_page(page):
@@ -180,7 +206,7 @@ def _open_dialog(page: Page, labels: Labels, dialog: Dialog) -> None:
 
 
 @documented_step(ADD)
-def _add(page: Page, labels: Labels, dialog: Dialog, row: Locator) -> str:
+def _add(page: Page, labels: Labels, dialog: AddDialog, row: Locator) -> str:
     """Select Add; the portal then confirms it, and has a *row* for what was added."""
     manage = ManagePage(page, labels)
     with expect_next_page(page):

@@ -1,4 +1,4 @@
-"""Manage, with its tabs and rows, and the dialogs that add an administrator, a department, and an account."""
+"""Manage, with its tabs and rows, and the dialogs that add and change what these list."""
 
 from playwright.sync_api import Locator, Page
 
@@ -16,6 +16,9 @@ class ManagePage:
         self.department_tab = main.get_by_role("link", name=labels.department, exact=True)
         self.account_tab = main.get_by_role("link", name=labels.account, exact=True)
         self.saved_message = main.get_by_role("status")
+        self._contacts = main.get_by_role("table").filter(
+            has=page.get_by_role("columnheader", name=labels.notification_frequency, exact=True)
+        )
         self.yes_button = main.get_by_role("button", name=labels.yes, exact=True)
 
     def open(self) -> None:
@@ -33,6 +36,15 @@ class ManagePage:
     def cross(self, name: str) -> Locator:
         """The X in the row of *name*."""
         return self._symbol(name, "✕")
+
+    def contact_row(self, address: str) -> Locator:
+        """The row of the notification contact *address*, who may also be an administrator."""
+        return self._contacts.get_by_role("rowheader", name=address, exact=True)
+
+    def contact_pencil(self, address: str) -> Locator:
+        """The pencil in the row of the notification contact *address*."""
+        header = self.heading.page.get_by_role("rowheader", name=address, exact=True)
+        return self._contacts.get_by_role("row").filter(has=header).get_by_role("link")
 
     def department_link(self, name: str) -> Locator:
         """The link to the department *name* in its row."""
@@ -103,6 +115,33 @@ class AddAccountDialog(_AddDialog):
         self.owner_field.fill(owner)
 
 
+class AddContactDialog:
+    """+ Add Contact, the dialog that it opens, and the reason why nothing was saved."""
+
+    def __init__(self, page: Page, labels: Labels) -> None:
+        self.add_link = page.get_by_role("main").get_by_role("link", name=labels.add_contact, exact=True)
+        self.dialog = page.get_by_role("dialog", name=labels.notification_contact, exact=True)
+        self.address_field = self.dialog.get_by_role("textbox", name=labels.email_address, exact=True)
+        self.confirmation_field = self.dialog.get_by_role(
+            "textbox", name=labels.confirm_email_address, exact=True
+        )
+        self.save_button = self.dialog.get_by_role("button", name=labels.save, exact=True)
+        self.refusal = self.dialog.get_by_role("alert")
+
+    def open(self) -> None:
+        """Click the link."""
+        self.add_link.click()
+
+    def enter(self, address: str) -> None:
+        """Enter the *address* of the contact in both fields."""
+        self.address_field.fill(address)
+        self.confirmation_field.fill(address)
+
+    def save(self) -> None:
+        """Click Save."""
+        self.save_button.click()
+
+
 class SaveDialog:
     """The dialog behind a pencil, its button Save, and the reason why nothing was saved."""
 
@@ -111,6 +150,9 @@ class SaveDialog:
         self.read_only_radio = self.dialog.get_by_role("radio", name=labels.yes, exact=True)
         self.full_access_radio = self.dialog.get_by_role("radio", name=labels.no, exact=True)
         self.quota_field = self.dialog.get_by_role("textbox", name=labels.spending_quota, exact=True)
+        self.frequency_menu = self.dialog.get_by_role(
+            "combobox", name=labels.notification_frequency, exact=True
+        )
         self.department_menu = self.dialog.get_by_role("combobox", name=labels.department, exact=True)
         self.save_button = self.dialog.get_by_role("button", name=labels.save, exact=True)
         self.refusal = self.dialog.get_by_role("alert")

@@ -6,6 +6,7 @@ from eaportal.flows.procedures.administrators import (
     CHANGE_ENTERPRISE_ADMINISTRATOR,
     REMOVE_ENTERPRISE_ADMINISTRATOR,
 )
+from eaportal.flows.procedures.contacts import ADD_NOTIFICATION_CONTACT, CHANGE_NOTIFICATION_CONTACT
 from eaportal.flows.procedures.departments import (
     ADD_DEPARTMENT,
     ADD_DEPARTMENT_ADMINISTRATOR,
@@ -29,6 +30,8 @@ PROCEDURES = (
     REMOVE_DEPARTMENT_ADMINISTRATOR,
     ADD_ACCOUNT,
     ASSOCIATE_ACCOUNT,
+    ADD_NOTIFICATION_CONTACT,
+    CHANGE_NOTIFICATION_CONTACT,
 )
 BY_NAME = {each.name: each for each in PROCEDURES}
 

@@ -43,6 +43,12 @@ class Control(StrEnum):
     ACCOUNT_DEPARTMENT = "account_department"
     EDIT_ACCOUNT = "edit_account"
     NEW_DEPARTMENT = "new_department"
+    NOTIFICATION_CONTACT = "notification_contact"
+    ADD_CONTACT = "add_contact"
+    CONTACT_ADDRESS = "contact_address"
+    CONFIRMED_ADDRESS = "confirmed_address"
+    EDIT_CONTACT = "edit_contact"
+    FREQUENCY = "frequency"
 
 
 class ActionKind(StrEnum):

@@ -29,7 +29,9 @@ REPORT_CONTROLS = (
         Control.SAVE,
         ActionKind.PRESS,
         "save",
-        sends=frozenset({"po_number", "read_only", "quota", "department", "frequency", "field"}),
+        sends=frozenset(
+            {"po_number", "read_only", "quota", "department", "confirmation", "frequency", "field"}
+        ),
         label="save",
     ),
     DocumentedAction(Control.KIND, _CHOOSE, "choose the kind of charges", field="kind", exchanges=True),

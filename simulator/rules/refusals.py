@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NOT_ON_INVOICE = "not-on-invoice"
     MAY_NOT_MANAGE = "may-not-manage"
     NO_ADDRESS = "no-address"
+    NOT_CONFIRMED = "not-confirmed"
     NO_NAME = "no-name"
     THERE_ALREADY = "there-already"
     OTHER_ROLE = "other-role"

@@ -43,15 +43,22 @@ def listed_contacts(session: Session, enrollment: EnrollmentRow) -> list[Contact
 
 
 def add_contact(
-    session: Session, user: UserRow, enrollment: EnrollmentRow, typed: str, frequency: Frequency
+    session: Session,
+    user: UserRow,
+    enrollment: EnrollmentRow,
+    typed: str,
+    confirmation: str,
+    frequency: Frequency,
 ) -> str | Refusal:
-    """Add *typed* to the contacts of *enrollment*; returns the address."""
+    """Add *typed* to the contacts of *enrollment*, with the same *confirmation*; returns the address."""
     refused = why_not_manageable(session, user, enrollment)
     if refused:
         return refused
     address = read_address(typed)
     if address is None:
         return Refusal(Reason.NO_ADDRESS)
+    if read_address(confirmation) != address:
+        return Refusal(Reason.NOT_CONFIRMED)
     if any(contact.address == address for contact in listed_contacts(session, enrollment)):
         return Refusal(Reason.THERE_ALREADY, {"name": address})
     session.add(ContactRow(enrollment=enrollment, address=address, frequency=frequency))

@@ -27,6 +27,8 @@ CHANGED = {
     "remove-department-administrator": {"user", "user_enrollment", "user_department"},
     "associate-account-with-department": {"account"},
     "add-account": {"account", "mail", "user", "user_enrollment"},
+    "add-notification-contact": {"contact"},
+    "change-notification-contact": {"contact"},
 }
 
 # What the journal says each procedure has changed.

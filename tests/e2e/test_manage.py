@@ -8,16 +8,19 @@ from eaportal.flows.labels import Labels
 from eaportal.flows.manage import (
     add_account,
     add_administrator,
+    add_contact,
     add_department,
     add_department_administrator,
     associate_account,
     change_administrator,
+    change_contact,
     remove_administrator,
     set_spending_quota,
 )
 from tests.e2e.conftest import OwnWorld
 
 ADDRESS, OWNER = "new.colleague@eaportal.example", "owner@eaportal.example"
+CONTACT, ADMIN = "mailbox@eaportal.example", "ea_admin@eaportal.example"
 
 
 def test_what_is_added_is_in_the_portal(signed_in: Page, own_world: OwnWorld, labels: Labels) -> None:
@@ -25,6 +28,8 @@ def test_what_is_added_is_in_the_portal(signed_in: Page, own_world: OwnWorld, la
         add_administrator(signed_in, labels, ADDRESS, read_only=True),
         add_department(signed_in, labels, "Research"),
         add_account(signed_in, labels, "Laboratory", OWNER),
+        add_contact(signed_in, labels, CONTACT),
+        change_contact(signed_in, labels, ADMIN, "monthly"),
     ]
 
     assert all(said)
@@ -32,6 +37,8 @@ def test_what_is_added_is_in_the_portal(signed_in: Page, own_world: OwnWorld, la
     assert added[f"user {ADDRESS}", "role"] == "ea_admin_readonly"
     assert added[f"department {own_world.direct} Research", "name"] == "Research"
     assert added[f"account {own_world.direct} {OWNER}", "name"] == "Laboratory"
+    assert added[f"contact {own_world.direct} {CONTACT}", "frequency"] == "weekly"
+    assert added[f"contact {own_world.direct} {ADMIN}", "frequency"] == "monthly"
 
 
 @pytest.mark.slow

@@ -69,6 +69,21 @@ def test_who_may_not_carry_it_out_is_stopped(reader: Reader, procedure: Procedur
                 "",
                 ["missing-step 12"],
             ),
+            ("add-notification-contact", ", and then confirm it", "", []),
+            (
+                "add-notification-contact",
+                "1. Enter the email address of the mailbox, and then confirm it.\n",
+                "",
+                ["missing-step 12"],
+            ),
+            ("change-notification-contact", "Set the frequency to **Monthly**", "Choose **Monthly**", []),
+            ("change-notification-contact", "Set the frequency to **Monthly**", "Choose how often", []),
+            (
+                "change-notification-contact",
+                "1. Set the frequency to **Monthly**.\n",
+                "",
+                ["missing-step 12"],
+            ),
         ],
     ),
 )

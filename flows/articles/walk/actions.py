@@ -18,7 +18,7 @@ EFFECT_MS = 5_000
 _SECONDS = EFFECT_MS // 1000
 _SOMETHING = re.compile(r"\S")
 _OPTIONS = """select => Array.from(
-  select.options ?? [], ({value, selected, disabled}) => ({value, selected, disabled})
+  select.options ?? [], ({value, text, selected, disabled}) => ({value, text, selected, disabled})
 )"""
 _SENT = "(button, field) => button.form.elements[field].value"
 # Marks an open dialog, or else the first element of <main>, until the page replaces it.
@@ -71,10 +71,12 @@ def perform(
     portal: PortalUnderTest,
     procedure: Procedure,
     named: NamedPeriod | None = None,
+    entry: str | None = None,
 ) -> str | None:
     """Use the control of *offer* as documented in *procedure*; return the problem if the effect wasn't seen.
 
-    Choosing a period chooses one that is *named*, or any other one that leaves the PO number editable.
+    Choosing a period chooses one that is *named*, or any other one that leaves the PO number editable; from
+    another list, the *entry* of this name, or any other one.
     """
     if offer.control is None:
         return f"{offer.name!r} is not part of the procedure."
@@ -87,7 +89,7 @@ def perform(
                     return _choose_period(offer, page, portal.period)
                 return _choose(offer, page, portal, procedure)
             case _, ActionKind.CHOOSE if offer.role in CHOSEN_FROM and offer.control in procedure.controls:
-                return _select(offer)
+                return _select(offer, entry)
             case _, ActionKind.CHOOSE if offer.role in CHOSEN_FROM:
                 return None  # What is chosen there is up to the reader.
             case _, ActionKind.CHOOSE:
@@ -191,10 +193,17 @@ def _is_editable(page: Page, portal: PortalUnderTest, procedure: Procedure) -> b
     return any(offer.control in following and not offer.disabled for offer in offers)
 
 
-def _select(offer: Offer) -> str | None:
-    """Select another entry than the current one, so that saving shows."""
+def entries_of(offer: Offer) -> list[str]:
+    """The names of the entries of the list *offer*."""
+    return [each["text"] for each in offer.locator.evaluate(_OPTIONS)]
+
+
+def _select(offer: Offer, entry: str | None) -> str | None:
+    """Select *entry*, or another one than the current one, so that saving shows."""
     options = offer.locator.evaluate(_OPTIONS)
     other = [each for each in options if not each["selected"] and not each["disabled"]]
+    if entry:
+        other = [each for each in options if each["text"] == entry]
     if not other:
         return f"{offer.name!r} has no other entry to choose."
     offer.locator.select_option(value=other[-1]["value"], timeout=EFFECT_MS)

@@ -7,6 +7,7 @@ from eaportal.flows.articles.text.article import Step
 from eaportal.flows.articles.text.folded import fold
 from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
+from eaportal.flows.articles.vocabulary.field_words import field_words
 from eaportal.flows.articles.vocabulary.symbols import symbol_words
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.breadcrumbs import breadcrumbs
@@ -74,8 +75,9 @@ def _nouns(walk: Walk, step: Step, control: Control) -> list[Span]:
         symbols = symbol_words(action.symbol, walk.article.locale)
         return [match.span for word in symbols for match in find_label(word, passage.text, passage.edges)]
     if action.kind is not ActionKind.ENTER and control is not Control.PERIOD:
-        named = label_of(control, walk.article.labels)
-        return [match.span for match in find_label(named, passage.text, passage.edges)]
+        known = [label_of(control, walk.article.labels), *field_words(control, walk.article.locale)]
+        found = (match for name in known for match in find_label(name, passage.text, passage.edges))
+        return [*(match.span for match in found), *walk.entries_in(passage, control).values()]
     match control:
         case Control.PERIOD:
             return [*reading.spans(Sense.PERIOD), *months_in(passage.text, walk.article.locale)]

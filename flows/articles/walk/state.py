@@ -19,16 +19,23 @@ from eaportal.flows.articles.text.languages import is_spoken
 from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find_label
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
-from eaportal.flows.articles.walk.actions import PortalUnderTest, perform, unlock
+from eaportal.flows.articles.walk.actions import PortalUnderTest, entries_of, perform, unlock
 from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
-from eaportal.flows.articles.walk.matches import Wording, bold_wording, classify_bold, is_label, names
-from eaportal.flows.articles.walk.offers import Offer, portal_path, read_offers
+from eaportal.flows.articles.walk.matches import (
+    Wording,
+    bold_wording,
+    classify_bold,
+    is_label,
+    is_marked,
+    names,
+)
+from eaportal.flows.articles.walk.offers import CHOSEN_FROM, Offer, portal_path, read_offers
 from eaportal.flows.articles.walk.places import wrong_place
 from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.unrelated import unrelated
 from eaportal.flows.articles.walk.values import NamedPeriod, number_in, period_in
-from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control, english_label, label_of
+from eaportal.flows.procedures.controls import ACTIONS, LABELLED, ActionKind, Control, english_label, label_of
 from eaportal.flows.procedures.procedure import Procedure
 
 
@@ -194,6 +201,18 @@ class Walk:
         finally:
             page.close()
 
+    def entries_in(self, passage: Passage, control: Control) -> dict[str, Span]:
+        """The entries of the list *control* on the page that *passage* marks, with their words."""
+        offer = self.offered(control)
+        if offer is None or offer.role not in CHOSEN_FROM:
+            return {}
+        return {
+            entry: match.span
+            for entry in entries_of(offer)
+            for match in find_label(entry, passage.text, passage.edges)
+            if is_marked(passage, match.span) and not match.inflected
+        }
+
     def unlock(self, current: CurrentStep, field: Offer) -> None:
         """Clear the check box that locks *field*, and report it if the article doesn't mention it."""
         try:
@@ -207,10 +226,10 @@ class Walk:
                 finding(Rule.MISSING_STEP, start, when="Before this step", what=what, name=name)
             )
 
-    def perform(self, offer: Offer, named: NamedPeriod | None = None) -> str | None:
-        """Use *offer*; return the problem if the effect was not seen."""
+    def perform(self, offer: Offer, named: NamedPeriod | None = None, entry: str | None = None) -> str | None:
+        """Use *offer*, choosing what is *named* or *entry*; return the problem if the effect was not seen."""
         self._offers = None
-        return perform(offer, self.page, self.portal, self.procedure, named)
+        return perform(offer, self.page, self.portal, self.procedure, named, entry)
 
     def go_back_to(self, current: CurrentStep, address: str) -> None:
         """Go back to *address*, where the step left the procedure."""
@@ -327,6 +346,8 @@ class Walk:
                 self.month = current.passage, month.span
                 return None
             self._report_value(current.passage, month.span, problem)
+        if ACTIONS[control].kind is ActionKind.CHOOSE and control is not Control.PERIOD:
+            return self.perform(offer, entry=next(iter(self.entries_in(current.passage, control)), None))
         number = self.number_in(current.step, area) if control is Control.PO_NUMBER else None
         if number:
             self.number = current.passage, number

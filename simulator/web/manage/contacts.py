@@ -23,17 +23,24 @@ _DIALOG = "manage/contact.html"
 @section.get("/add", page=Page())
 def dialog() -> str:
     """Show the dialog for a new contact."""
-    return detail_page(_DIALOG, typed="", frequency=DEFAULT_FREQUENCY)
+    return detail_page(_DIALOG, typed="", confirmation="", frequency=DEFAULT_FREQUENCY)
 
 
 @section.post("/add")
 def add() -> Response | str:
     """Add the contact, or say why not."""
-    typed, frequency = request.form.get("email", ""), chosen(Frequency, "frequency")
-    added = add_contact(context.database(), context.user(), context.enrollment(), typed, frequency)
+    typed, confirmation = (request.form.get(name, "") for name in ("email", "confirmation"))
+    frequency = chosen(Frequency, "frequency")
+    added = add_contact(
+        context.database(), context.user(), context.enrollment(), typed, confirmation, frequency
+    )
     if isinstance(added, Refusal):
         return detail_page(
-            _DIALOG, typed=typed, frequency=frequency, alert=sentence(added, context.language())
+            _DIALOG,
+            typed=typed,
+            confirmation=confirmation,
+            frequency=frequency,
+            alert=sentence(added, context.language()),
         )
     said = context.language().text("%(name)s now gets notifications about this enrollment.", name=added)
     return done("manage.enrollment_detail", said)

@@ -68,6 +68,7 @@ SENTENCES = {
         " administrators can change it."
     ),
     Reason.NO_ADDRESS: N_("Enter an email address, such as name@example.org."),
+    Reason.NOT_CONFIRMED: N_("The two email addresses differ. Enter the same one twice."),
     Reason.NO_NAME: N_("Enter a name of at most %(longest)s characters."),
     Reason.THERE_ALREADY: N_("%(name)s has already been added."),
     Reason.OTHER_ROLE: N_(

@@ -40,7 +40,11 @@ FORMS = {
     },
     "/manage/account/change": {"account": "1", "name": "New"},
     "/manage/enrollment/administrators/remove": {"account": "ea_admin_readonly@eaportal.example"},
-    "/manage/enrollment/contacts/add": {"email": "new@eaportal.example", "frequency": "daily"},
+    "/manage/enrollment/contacts/add": {
+        "email": "new@eaportal.example",
+        "confirmation": "new@eaportal.example",
+        "frequency": "daily",
+    },
     "/manage/enrollment/contacts/change": {"contact": "ea_admin@eaportal.example", "frequency": "daily"},
     "/manage/enrollment/contacts/remove": {"contact": "new@eaportal.example"},
     "/manage/department/edit": {"name": "New"},

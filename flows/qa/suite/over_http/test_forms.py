@@ -33,7 +33,11 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "manage/enrollment/administrators/change": {"account": READER, "read_only": "no"},
     "manage/enrollment/administrators/remove": {"account": READER},
-    "manage/enrollment/contacts/add": {"email": "contact@direct.example", "frequency": "daily"},
+    "manage/enrollment/contacts/add": {
+        "email": "contact@direct.example",
+        "confirmation": "contact@direct.example",
+        "frequency": "daily",
+    },
     "manage/enrollment/contacts/change": {"contact": EA_ADMIN, "frequency": "monthly"},
     "manage/enrollment/settings": {
         "auth_level": "work-or-school-account-cross-tenant",
@@ -349,6 +353,26 @@ def test_contacts_are_the_administrators_and_those_added_and_get_the_mails(
     removed = send(visitor, "manage/enrollment/contacts/remove", contact="contact@direct.example")
     assert removed.message == "contact@direct.example no longer gets notifications about this enrollment."
     assert [row[0] for row in removed.rows(contacts)] == [EA_ADMIN]
+
+
+@proves(Fact.CONTACTS)
+@pytest.mark.parametrize(
+    ("email", "confirmation", "alert"),
+    [
+        ("nobody", "nobody", "Enter an email address, such as name@example.org."),
+        ("a@x.example", "b@x.example", "The two email addresses differ. Enter the same one twice."),
+        ("a@x.example", "", "The two email addresses differ. Enter the same one twice."),
+    ],
+)
+def test_a_contact_whose_address_is_not_confirmed_is_explained_and_kept(
+    visit: Visit, portal_world: World, email: str, confirmation: str, alert: str
+) -> None:
+    answer = send(visit(EA_ADMIN), "manage/enrollment/contacts/add", email=email, confirmation=confirmation)
+
+    assert answer.alert == alert
+    kept = answer.values("main dialog form")
+    assert (kept["email"], kept["confirmation"], kept["frequency"]) == (email, confirmation, "daily")
+    assert changes(portal_world) == []
 
 
 @proves(Fact.DEPARTMENTS)

@@ -221,7 +221,9 @@ def test_administrators_are_contacts_weekly_and_others_are_added(ea_admin, rows,
     ]
 
     ea_admin.follow("+ Add Contact")
-    page = ea_admin.press("Add", email="desk@contoso.example", frequency="daily")
+    page = ea_admin.press(
+        "Save", email="desk@contoso.example", confirmation="Desk@contoso.example", frequency="daily"
+    )
 
     assert rows(page, "contacts")[1:] == [("desk@contoso.example", "Daily")]
     page = remove(ea_admin, "desk@contoso.example")
@@ -236,16 +238,35 @@ def test_how_often_an_administrator_is_notified_can_be_changed(ea_admin, rows):
     assert rows(page, "contacts") == [("ea_admin@eaportal.example", "None")]
 
 
-@pytest.mark.parametrize("typed", ["", "nobody", "ea_admin@eaportal.example"])
-def test_an_invalid_contact_is_refused(ea_admin, world, dump, read, typed):
+@pytest.mark.parametrize(
+    ("typed", "confirmation", "sentence"),
+    [
+        ("", "", "Enter an email address, such as name@example.org."),
+        ("nobody", "nobody", "Enter an email address, such as name@example.org."),
+        (
+            "ea_admin@eaportal.example",
+            "ea_admin@eaportal.example",
+            "ea_admin@eaportal.example has already been added.",
+        ),
+        (
+            "desk@contoso.example",
+            "disk@contoso.example",
+            "The two email addresses differ. Enter the same one twice.",
+        ),
+        ("desk@contoso.example", "", "The two email addresses differ. Enter the same one twice."),
+    ],
+)
+def test_an_invalid_contact_is_refused(ea_admin, world, dump, read, typed, confirmation, sentence):
     ea_admin.open(f"{DETAIL}/contacts/add")
     before = dump(world)
 
-    ea_admin.press("Add", email=typed)
+    page = ea_admin.press("Save", email=typed, confirmation=confirmation)
 
-    assert said(ea_admin, read).startswith(
-        ("Enter an email address", "ea_admin@eaportal.example has already")
-    )
+    assert said(ea_admin, read) == sentence
+    assert [page.select_one(f"#{each}")["value"] for each in ("email", "confirmation")] == [
+        typed,
+        confirmation,
+    ]
     assert dump(world) == before
 
 
@@ -253,7 +274,11 @@ FORMS = {
     f"{DETAIL}/settings": {"auth_level": "mixed-account"},
     ADD: {"email": "x@y.example", "account_type": "work-or-school", "read_only": "no"},
     f"{DETAIL}/administrators/remove": {"account": "ea_admin@eaportal.example"},
-    f"{DETAIL}/contacts/add": {"email": "x@y.example", "frequency": "daily"},
+    f"{DETAIL}/contacts/add": {
+        "email": "x@y.example",
+        "confirmation": "x@y.example",
+        "frequency": "daily",
+    },
     f"{DETAIL}/contacts/change": {"contact": "ea_admin@eaportal.example", "frequency": "daily"},
     f"{DETAIL}/contacts/remove": {"contact": "ea_admin@eaportal.example"},
     "/manage/department/edit": {"name": "New"},

@@ -47,7 +47,10 @@ def test_an_address_of_nothing_says_that_there_is_nothing(look: Visit, path: str
     [
         ("manage/enrollment/settings", {"auth_level": "none"}),
         ("manage/enrollment/settings", {"auth_level": ""}),
-        ("manage/enrollment/contacts/add", {"email": "c@x.example", "frequency": "yearly"}),
+        (
+            "manage/enrollment/contacts/add",
+            {"email": "c@x.example", "confirmation": "c@x.example", "frequency": "yearly"},
+        ),
         (
             "manage/enrollment/administrators/add",
             {"email": "n@x.example", "account_type": "none", "read_only": "no"},

@@ -82,7 +82,7 @@ PAGES = (
 # Each form that refuses what is sent, and shows it again.
 REFUSED = {
     "manage/enrollment/administrators/add": {"email": "<i>"},
-    "manage/enrollment/contacts/add": {"email": "<i>"},
+    "manage/enrollment/contacts/add": {"email": "<i>", "confirmation": "<i>"},
     "manage/department/edit": {"name": "<i>Sales</i>", "cost_center": "<i>", "quota": "<i>"},
     "manage/account/add": {"name": "<i>Shop</i>", "owner": "<i>"},
     "report/usagesummary/ponumbers": {"po_number": "<i>"},
@@ -99,7 +99,7 @@ def portal_world_file() -> str:
 def test_markup_in_a_text_is_shown_as_it_was_entered(visit: Visit, portal_world: World) -> None:
     visitor = visit(ADMIN)
     form = visitor.open("manage/enrollment/contacts/add")
-    visitor.send(form, "main dialog form", email="<i>n</i>@x.example")
+    visitor.send(form, "main dialog form", email="<i>n</i>@x.example", confirmation="<i>n</i>@x.example")
     portal_world.open_ticket(ADMIN, ENROLLMENT, INVOICE, "PO-4711")
     portal_world.request_tax_id(ADMIN, ENROLLMENT, "NL999999999B01")
 
@@ -136,7 +136,10 @@ def test_markup_in_a_message_is_shown_as_text(visit: Visit) -> None:
     said = []
     for path, fields in {
         "manage/enrollment/administrators/add": {"email": "<i>b</i>@x.example"},
-        "manage/enrollment/contacts/add": {"email": "<i>c</i>@x.example"},
+        "manage/enrollment/contacts/add": {
+            "email": "<i>c</i>@x.example",
+            "confirmation": "<i>c</i>@x.example",
+        },
         "manage/department/edit": {"name": "<i>Added</i>"},
         "manage/account/add": {"name": "<i>Added</i>", "owner": "<i>d</i>@x.example"},
     }.items():

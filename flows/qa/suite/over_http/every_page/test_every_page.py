@@ -128,7 +128,13 @@ def used(portal_world: World, visit: Visit) -> World:
         form = visitor.open(f"{PO_NUMBERS}&period=2020-11&kind={kind}")
         visitor.send(form, "main dialog form", po_number=typed, lock=lock)
     contact = visitor.open(f"manage/enrollment/contacts/add?enrollment={DIRECT}")
-    visitor.send(contact, "main dialog form", email="contact@direct.example", frequency="none")
+    visitor.send(
+        contact,
+        "main dialog form",
+        email="contact@direct.example",
+        confirmation="contact@direct.example",
+        frequency="none",
+    )
     portal_world.open_ticket(EA_ADMIN, DIRECT, INVOICE, "PO-4711")
     portal_world.request_tax_id(EA_ADMIN, DIRECT, "NL999999999B01")
     portal_world.advance("P3D")
@@ -186,7 +192,7 @@ def refused(visitor: Visitor) -> dict[str, Answer]:
     """Return the page of each form that refuses what was sent."""
     dialogs: dict[str, dict[str, str | None]] = {
         "manage/enrollment/administrators/add": {"email": "<b>", "read_only": "yes"},
-        "manage/enrollment/contacts/add": {"email": "<b>", "frequency": "daily"},
+        "manage/enrollment/contacts/add": {"email": "<b>", "confirmation": "<b>", "frequency": "daily"},
         "manage/department/edit": {"name": "", "cost_center": "<b>", "quota": "1"},
         "manage/account/add": {"name": "<b>", "owner": "no", "department": "1"},
         "report/usagesummary/ponumbers": {"po_number": "<b>", "lock": "yes"},
