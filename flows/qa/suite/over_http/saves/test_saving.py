@@ -139,7 +139,7 @@ def test_saving_the_number_as_it_is_changes_nothing(visit: Visit, portal_world: 
 
 @proves(Fact.TWO_PEOPLE, against="lost-update colleagues-lock-lost")
 @pytest.mark.parametrize("field", ["number", "lock"])
-def test_a_form_older_than_a_colleagues_save_is_refused_and_kept(
+def test_a_form_older_than_another_save_is_refused_and_kept(
     visit: Visit, portal_world: World, field: str
 ) -> None:
     visitor, colleague = visit(EDITOR), visit(EDITOR)
