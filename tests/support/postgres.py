@@ -1,11 +1,12 @@
 """A PostgreSQL of one's own: a cluster in a temporary folder, reached through a socket in it."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +14,16 @@ import psutil
 import psycopg
 import pytest
 
+from eaportal.simulator.worlds.whole_files import OwnedFolder, remove_abandoned
+
 HOW_TO_GET_ONE = (
     "These tests start a PostgreSQL, and there is none. 'make' installs it where it runs as root on Debian or"
     " Ubuntu: apt-get install postgresql. On macOS: brew install postgresql."
 )
 # PostgreSQL doesn't run as root.
 OTHER_USER = "nobody"
+_PREFIX = "eaportal-pg-"
+_STATEMENT = re.compile("LOG:  (?:statement|execute [^:]*): (.*)")
 
 
 def programs() -> Path:
@@ -48,9 +53,21 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{database}"')
         return self.url(database)
 
+    def log_statements_of(self, url: str) -> None:
+        """Log each statement in the database at *url*, of connections from now on."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(
+                f"ALTER DATABASE \"{connection.info.dbname}\" SET log_statement = 'all'".encode()
+            )
+
+    def statements(self) -> list[str]:
+        """What has been logged, in order: each is a round trip."""
+        lines = self._log.read_text().splitlines()
+        return [found[1] for line in lines if (found := _STATEMENT.search(line))]
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._control("start", "-l", str(self.folder / "log"))
+        self._control("start", "-l", str(self._log))
 
     def stop(self) -> None:
         """Stop it at once, as a crash would."""
@@ -65,6 +82,10 @@ class Postgres:
                 process.kill()
         psutil.wait_procs(killed)
 
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
     def _control(self, *words: str) -> None:
         done = _run(programs() / "pg_ctl", "-w", "-D", str(self.folder / "data"), *words)
         assert done.returncode == 0, done.stdout
@@ -72,9 +93,16 @@ class Postgres:
 
 @contextmanager
 def started_postgres() -> Iterator[Postgres]:
-    """Start a PostgreSQL in a temporary folder, and remove both after the block."""
-    folder = Path(tempfile.mkdtemp(prefix="eaportal-pg-"))
-    try:
+    """Start a PostgreSQL in a temporary folder, and remove both after the block.
+
+    What a killed process has left is removed, too; its server notices within a minute, and ends.
+    """
+    parent = Path(tempfile.gettempdir())
+    remove_abandoned(parent, _PREFIX)
+    with closing(OwnedFolder(parent, _PREFIX)) as owned:
+        owned.path.chmod(0o711)
+        folder = owned.path / "pg"
+        folder.mkdir(mode=0o700)
         if os.geteuid() == 0:
             shutil.chown(folder, OTHER_USER)
         done = _run(
@@ -90,8 +118,6 @@ def started_postgres() -> Iterator[Postgres]:
             yield server
         finally:
             server.stop()
-    finally:
-        shutil.rmtree(folder)
 
 
 def _run(program: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -24,8 +24,10 @@ class Change(Protocol):
         changed: RowChange | None,
         what: str,
         detail: Mapping[str, object],
+        *,
+        releases: bool = False,
     ) -> None:
-        """Carry it out."""
+        """Carry it out, and let others claim the rows if it *releases* them."""
 
 
 class ClaimedRows:
@@ -52,7 +54,7 @@ class ClaimedRows:
             "before_lock": as_flag(before.locked),
             "others": others_as_json(others),
         }
-        self._write(change.row, values, "saving", before=before.number, po_number=change.po_number,
+        self._write(change.row, values, "saving", False, before=before.number, po_number=change.po_number,
                     **others_as_detail(others))  # fmt: skip
 
     def failed_attempt(self, change: ListedChange, attempt: int, message: str) -> None:
@@ -67,8 +69,12 @@ class ClaimedRows:
         *,
         settled: bool = True,
         evidence: Evidence | None = None,
+        releases: bool = False,
     ) -> None:
-        """Record the result of a row; it isn't *settled* if the result of a save is unknown."""
+        """Record the result of a row; it isn't *settled* if the result of a save is unknown.
+
+        The last one of the claim *releases* the rows.
+        """
         stored = self._stored(outcome.row)
         values = {
             "status": str(outcome.status),
@@ -81,7 +87,7 @@ class ClaimedRows:
         }
         if outcome.status in WRITTEN and outcome.after is not None:
             values["wrote"] = outcome.after
-        self._write(outcome.row, values, "recorded", status=outcome.status, message=outcome.message,
+        self._write(outcome.row, values, "recorded", releases, status=outcome.status, message=outcome.message,
                     before=outcome.before, after=outcome.after, **others_as_detail(others),
                     **(asdict(evidence) if evidence else {}))  # fmt: skip
 
@@ -93,9 +99,11 @@ class ClaimedRows:
             )
         return self._values[row]
 
-    def _write(self, row: int, values: Mapping[str, Any], what: str, **detail: object) -> None:
+    def _write(
+        self, row: int, values: Mapping[str, Any], what: str, releases: bool, **detail: object
+    ) -> None:
         before = self._stored(row)
         after = sealed({**before, **values})
         changed = RowChange(before["run"], row, before["seal"], {**values, "seal": after["seal"]})
-        self._change(self.claim, row, changed, what, detail)
+        self._change(self.claim, row, changed, what, detail, releases=releases)
         self._values[row] = after

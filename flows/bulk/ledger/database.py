@@ -108,8 +108,12 @@ class Database(ABC):
         """Carry out a *statement* that may be repeated, and return its rows. Raises LedgerWriteError."""
 
     @abstractmethod
-    def change(self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
+    def change(
+        self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim, *, releases: bool
+    ) -> int | None:
         """Change a row, if it is *changed*, and insert the event *noted*, both or nothing.
+
+        If this *releases* the claim, others can claim the rows as soon as the change is on disk.
 
         Returns the number of the event, None if *claim* was taken over or the row isn't as expected. Raises
         LedgerWriteError.
@@ -130,13 +134,15 @@ _HELD = {
     CLAIM.c.enrollment: bindparam("claim_enrollment", type_=Text),
     CLAIM.c.token: bindparam("claim_token", type_=CLAIM.c.token.type),
 }
-IS_OF_CLAIM = tuple(column == value for column, value in _HELD.items())
+_IS_OF_CLAIM = tuple(column == value for column, value in _HELD.items())
 # Finds a claim if nobody has taken it over.
-HELD = select(CLAIM.c.token).where(*IS_OF_CLAIM)
+HELD = select(CLAIM.c.token).where(*_IS_OF_CLAIM)
+# Lets others take it over.
+RELEASING = update(CLAIM).where(*_IS_OF_CLAIM).values(until=0)
 
 
 def parameters_of(claim: Claim) -> dict[str, Any]:
-    """Return the parameters of HELD and IS_OF_CLAIM for *claim*."""
+    """Return the parameters of HELD and RELEASING for *claim*."""
     return {f"claim_{name}": value for name, value in vars(claim).items()}
 
 

@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from eaportal.flows.bulk.ledger.audit import AuditLog, Event, NotTheLogError
 from eaportal.flows.bulk.ledger.claimed_rows import ClaimedRows
 from eaportal.flows.bulk.ledger.database import (
     HELD,
-    IS_OF_CLAIM,
+    RELEASING,
     Claim,
     Database,
     DatabasePlace,
@@ -43,7 +43,6 @@ LEASE_S = 30.0
 # How often to look whether rows that another worker has claimed are free.
 _LOOK_S = 0.25
 _EVENTS_AT_A_TIME = 1000
-_RELEASING = update(CLAIM).where(*IS_OF_CLAIM).values(until=0)
 
 
 class Ledger:
@@ -64,7 +63,7 @@ class Ledger:
         self.database = database
         self._lease = lease
         self._holder = f"{socket.gethostname()} {getpid()}"
-        self._held: dict[str, Claim] = {}
+        self._held: set[Claim] = set()
         self._writing = Lock()
 
     def close(self) -> None:
@@ -114,7 +113,7 @@ class Ledger:
         if not taken:
             return None
         claim = Claim(base_url, enrollment, taken[0][0])
-        self._held[enrollment] = claim
+        self._held.add(claim)
         query = SEALED_ROW.where(ROW.c.run == run.number, ROW.c.enrollment == enrollment)
         values = [each._asdict() for each in self.database.read(query)]
         with self._reading(f"a row of run {run.number}"):
@@ -125,9 +124,10 @@ class Ledger:
 
     def release(self, rows: ClaimedRows) -> None:
         """Let others claim *rows*. If that can't be recorded, they can when the lease has ended."""
-        self._held.pop(rows.claim.enrollment, None)
-        with suppress(LedgerWriteError):
-            self.database.do(_RELEASING, parameters_of(rows.claim))
+        if rows.claim in self._held:
+            self._held.discard(rows.claim)
+            with suppress(LedgerWriteError):
+                self.database.do(RELEASING, parameters_of(rows.claim))
 
     def release_all(self) -> None:
         """Let others claim everything, because whoever has claimed it has ended."""
@@ -136,7 +136,7 @@ class Ledger:
 
     def renew(self) -> None:
         """Let the claims of this process last another lease. Raises LedgerWriteError."""
-        claims = [(each.base_url, each.enrollment, each.token) for each in list(self._held.values())]
+        claims = [(each.base_url, each.enrollment, each.token) for each in list(self._held)]
         if claims:
             is_ours = tuple_(CLAIM.c.base_url, CLAIM.c.enrollment, CLAIM.c.token).in_(claims)
             self.database.do(update(CLAIM).where(is_ours).values(until=database_clock() + self._lease))
@@ -231,16 +231,21 @@ class Ledger:
                 return row.change.row
         return None
 
-    def events(self, after: int = 0) -> Iterator[Event]:
-        """Yield what has happened, in order."""
+    def events(self, after: int = 0, earlier: Collection[int] = ()) -> Iterator[Event]:
+        """Yield what has happened, in order: the events *after* a number, and *earlier* ones."""
         of_list = EVENT.c.run.in_(select(RUN.c.number).where(RUN.c.ledger == self._scope))
         query = select(*EVENT.c).where(of_list).order_by(EVENT.c.number).limit(_EVENTS_AT_A_TIME)
-        while found := self.database.read(query.where(EVENT.c.number > after)):
+        asked = EVENT.c.number > after
+        if earlier:
+            asked |= EVENT.c.number.in_(earlier)
+        while found := self.database.read(query.where(asked)):
             for values in found:
                 with self._reading(f"event {values[0]}"):
                     event = event_of(values)
                 yield event
-            after = found[-1][0]
+            if len(found) < _EVENTS_AT_A_TIME:
+                return
+            asked = EVENT.c.number > found[-1][0]
 
     def catch_up(self) -> None:
         """Add to the log what it lacks. Raises LedgerError if it is another file, or can't be written."""
@@ -283,13 +288,17 @@ class Ledger:
         changed: RowChange | None,
         what: str,
         detail: Mapping[str, object],
+        *,
+        releases: bool = False,
     ) -> None:
         """Carry out a change of claimed rows (see Change)."""
         at = now()
         noted = {"at": at, "run": run.number, "row": row, "what": what, "detail": json.dumps(detail)}
         with self._writing:
-            number = self.database.change(changed, noted, claim)
+            number = self.database.change(changed, noted, claim, releases=releases)
             if number is not None:
+                if releases:
+                    self._held.discard(claim)
                 self._append([Event(number, at, run.number, row, what, dict(detail))])
                 return
         query = select(ROW.c.seal).where(ROW.c.run == run.number, ROW.c.row == row)

@@ -30,6 +30,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.database import (
     HELD,
+    RELEASING,
     Claim,
     Database,
     DatabasePlace,
@@ -40,7 +41,7 @@ from eaportal.flows.bulk.ledger.database import (
     changing,
     parameters_of,
 )
-from eaportal.flows.bulk.ledger.tables import EVENT, METADATA, ROW, SCHEMA, SHARED
+from eaportal.flows.bulk.ledger.tables import CLAIM, DATABASE_SCHEMA, EVENT, METADATA, ROW, SHARED
 from eaportal.flows.errors import SurroundingsError
 from eaportal.flows.wording import one_line
 
@@ -108,14 +109,16 @@ class PostgresDatabase(Database):
         ):
             yield connection
 
-    def change(self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
+    def change(
+        self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim, *, releases: bool
+    ) -> int | None:
         """Change a row, if it is *changed*, and insert the event *noted*, both or nothing: in one statement.
 
         It keeps the claim from being taken over until it is on disk.
         """
         noting = {f"note_{name}": value for name, value in noted.items()}
         row = changed.parameters if changed else {}
-        statement = _changing_held(tuple(changed.values) if changed else None)
+        statement = _changing_held(tuple(changed.values) if changed else None, releases)
         found = self.do(statement, {**noting, **row, **parameters_of(claim)})
         return cast("int", found[0][0]) if found else None
 
@@ -152,9 +155,10 @@ class PostgresDatabase(Database):
 
 
 @cache
-def _changing_held(names: tuple[str, ...] | None) -> ReturningInsert[tuple[int]]:
+def _changing_held(names: tuple[str, ...] | None, releases: bool) -> ReturningInsert[tuple[int]]:
     """Return the statement that changes the columns *names* of a row, if any, and inserts an event."""
-    done = HELD.with_for_update(read=True).cte("held")
+    held = RELEASING.returning(CLAIM.c.token) if releases else HELD.with_for_update(read=True)
+    done = held.cte("held")
     if names is not None:
         done = changing(names).where(exists(select(done.c.token))).returning(ROW.c.row).cte("changed")
     columns = [column for column in EVENT.c if column is not EVENT.c.number]
@@ -227,8 +231,10 @@ def _checked_tables(
         raise LedgerError(f"{place}: its schema {NAMESPACE!r} is that of another program.")
     if tables:
         (schema,) = connection.execute(f"SELECT number FROM {_SCHEMA}").fetchone() or (0,)  # noqa: S608 - ours
-        if schema != SCHEMA:
-            raise LedgerError(f"{place}: this eaportal reads ledgers of schema {SCHEMA}, not {schema}.")
+        if schema != DATABASE_SCHEMA:
+            raise LedgerError(
+                f"{place}: this eaportal reads ledgers of schema {DATABASE_SCHEMA}, not {schema}."
+            )
     return tables
 
 
@@ -237,14 +243,14 @@ def _create(database: PostgresDatabase) -> None:
     try:
         with database.transaction() as connection:
             driver = cast("psycopg.Connection[tuple[Any, ...]]", connection.connection.driver_connection)
-            driver.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA])
+            driver.execute("SELECT pg_advisory_xact_lock(%s)", [DATABASE_SCHEMA])
             if not _checked_tables(database.place, driver, writes=True):
                 driver.execute(f"CREATE SCHEMA IF NOT EXISTS {NAMESPACE}")
                 METADATA.create_all(connection)
                 SHARED.create_all(connection)
                 driver.execute(SchemaManager.get_schema())
                 driver.execute(f"CREATE TABLE {_SCHEMA} (number integer NOT NULL)")
-                driver.execute(f"INSERT INTO {_SCHEMA} VALUES ({SCHEMA})")  # noqa: S608 - ours
+                driver.execute(f"INSERT INTO {_SCHEMA} VALUES ({DATABASE_SCHEMA})")  # noqa: S608 - ours
     except LedgerWriteError as error:
         raise LedgerError(str(error)) from error
 

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import sqlite
 
 from eaportal.flows.bulk.ledger.database import (
     HELD,
+    RELEASING,
     Claim,
     Database,
     LedgerWriteError,
@@ -85,7 +86,9 @@ class SqliteDatabase(Database):
             finally:
                 self._connection.execute("PRAGMA synchronous=FULL")
 
-    def change(self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim) -> int | None:
+    def change(
+        self, changed: RowChange | None, noted: Mapping[str, Any], claim: Claim, *, releases: bool
+    ) -> int | None:
         """Change a row, if it is *changed*, and insert the event *noted*, both or nothing."""
         held = parameters_of(claim)
         with self.transaction() as connection:
@@ -94,7 +97,11 @@ class SqliteDatabase(Database):
             else:
                 changing_held = _changing_held(tuple(changed.values))
                 is_done = connection.execute(changing_held, {**changed.parameters, **held}).rowcount == 1
-            return cast("int", connection.execute(_NOTING, noted).scalar_one()) if is_done else None
+            if not is_done:
+                return None
+            if releases:
+                connection.execute(RELEASING, held)
+            return cast("int", connection.execute(_NOTING, noted).scalar_one())
 
     def last_settled_event(self) -> int:
         """Return the number of the last event: nobody else writes any."""

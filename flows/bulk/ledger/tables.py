@@ -20,6 +20,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 SCHEMA = 5
+# The same in a database, with the tables of SHARED.
+DATABASE_SCHEMA = 6
 
 METADATA = MetaData()
 # The columns of RUN and ROW are in the order in which a seal reads them.
@@ -106,9 +108,6 @@ WORK = Table(
     Column("run", Integer, primary_key=True, autoincrement=False),
     Column("version", Text, nullable=False),
     Column("machine", Text, nullable=False),
-    Column("retries", Integer, nullable=False),
-    Column("per_minute", Integer),
-    Column("max_failures", Integer),
     Column("begun_at", Text, nullable=False),
     Column("next_turn", Double, nullable=False),
     Column("stopped", Text),

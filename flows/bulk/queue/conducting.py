@@ -8,7 +8,7 @@ from threading import Event, Thread
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.postgres import PostgresDatabase
 from eaportal.flows.bulk.ledger.rows import Row, RowOutcome, Run, Status
-from eaportal.flows.bulk.queue.chunks import chunks_left, put_into_queue, take_from_queue
+from eaportal.flows.bulk.queue.chunks import progress_of, put_into_queue, take_from_queue
 from eaportal.flows.bulk.queue.shared import CANCELLED, SharedWork
 from eaportal.flows.bulk.queue.worker import QueueWorker
 from eaportal.flows.bulk.run.attempts import Limits
@@ -17,7 +17,7 @@ from eaportal.flows.bulk.session.kept_session import OpenSession
 
 # How often to look what the workers have done.
 _LOOK_S = 0.3
-# Events are read again for so long, because one with a smaller number may come later.
+# An event may come so much later than one with a greater number.
 _OVERLAP = 500
 
 
@@ -42,8 +42,8 @@ def work_together(
     database = _database(ledger)
     work = SharedWork(database)
     following = _Following(ledger, run, report)
-    work.begin(run, limits)
-    put_into_queue(database, run, rows)
+    work.begin(run)
+    put_into_queue(database, run, rows, limits)
     source = run.source
     worker = QueueWorker(database.place, source.base_url, source.account, open_session, browsers, evidence)
     failures: list[BaseException] = []
@@ -57,13 +57,16 @@ def work_together(
     thread = Thread(target=work_too)
     thread.start()
     try:
-        while thread.is_alive() and not stopping.wait(_LOOK_S) and work.why_stopped(run.number) is None:
+        while thread.is_alive() and not stopping.wait(_LOOK_S):
+            why, is_queued = progress_of(database, run)
             following.look()
-            if not chunks_left(database, run):
+            if why is not None:
+                break
+            if not is_queued:
                 left = [row for row in ledger.rows(run) if row.outcome.status is Status.NOT_RUN]
                 if not left:
                     break
-                put_into_queue(database, run, left)  # a chunk whose worker and job are both gone
+                put_into_queue(database, run, left, limits)  # a chunk whose worker and job are both gone
     except BaseException:
         stopping.set()
         raise
@@ -72,7 +75,7 @@ def work_together(
             work.stop(run.number, CANCELLED)
         worker.stop()
         thread.join()
-    why = work.why_stopped(run.number)
+    why, _ = progress_of(database, run)
     if why is not None:
         wait_for_workers(ledger, run)
     following.look()
@@ -111,8 +114,7 @@ class _Following:
         self._run = run
         self._report = report
         self._last = ledger.database.last_settled_event()
-        self._first = self._last
-        self._seen: set[int] = set()
+        self._missing: set[int] = set()
 
     def look(self) -> None:
         """Report what is new."""
@@ -120,10 +122,10 @@ class _Following:
             self._report(outcome)
 
     def _new(self) -> Iterator[RowOutcome]:
-        for event in self._ledger.events(max(self._first, self._last - _OVERLAP)):
-            if event.number in self._seen:
-                continue
-            self._seen.add(event.number)
+        self._missing = {number for number in self._missing if number > self._last - _OVERLAP}
+        for event in self._ledger.events(self._last, self._missing):
+            self._missing.discard(event.number)
+            self._missing.update(range(self._last + 1, event.number))
             self._last = max(self._last, event.number)
             if event.run == self._run.number and event.what == "recorded" and event.row is not None:
                 detail = event.detail

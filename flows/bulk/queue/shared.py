@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Insert, Update, func, select, update
 
 from eaportal.flows.bulk.activity import doing
 from eaportal.flows.bulk.ledger.database import LedgerError
@@ -16,10 +16,12 @@ from eaportal.flows.bulk.ledger.postgres import PostgresDatabase
 from eaportal.flows.bulk.ledger.rows import Run
 from eaportal.flows.bulk.ledger.stored import row_of
 from eaportal.flows.bulk.ledger.tables import ROW, RUN, WORK, database_clock
-from eaportal.flows.bulk.run.attempts import Limits, Pace
+from eaportal.flows.bulk.run.attempts import Pace
 from eaportal.flows.bulk.run.failures import ALIKE, reason_to_stop
 
 CANCELLED = "It was cancelled."
+# The channel on which workers hear that a run begins or stops.
+CHANNEL = "eaportal_work"
 
 
 def version() -> str:
@@ -43,49 +45,64 @@ def queue_of(base_url: str, account: str) -> str:
 
 
 @dataclass(frozen=True)
+class SharedRun:
+    """An unfinished run, with the *version* and the *machine* of the workers that it needs."""
+
+    number: int
+    ledger: str
+    version: str
+    machine: str
+    stopped: str | None
+
+    def check_can_help(self, base_url: str) -> None:
+        """Raise LedgerError if the run waits for another worker than this one."""
+        name = f"{self.ledger}#{self.number}"
+        if self.version != version():
+            raise LedgerError(
+                f"This worker is eaportal {version()}, and {name} was begun by {self.version}."
+                " Install that version, or wait until the run has ended."
+            )
+        if self.machine != machine_of(base_url):
+            raise LedgerError(
+                f"{base_url} of {name} is a portal on {self.machine}, and this worker runs on"
+                f" {socket.gethostname()}, where that address means another portal."
+            )
+
+
+@dataclass(frozen=True)
 class SharedWork:
     """The work on runs in *database*."""
 
     database: PostgresDatabase
 
-    def begin(self, run: Run, limits: Limits) -> None:
-        """Begin to work on *run*, or go on, within *limits*."""
+    def begin(self, run: Run) -> None:
+        """Begin to work on *run*, or go on."""
         values = {
             "version": version(),
             "machine": machine_of(run.source.base_url),
-            "retries": limits.retries,
-            "per_minute": limits.per_minute,
-            "max_failures": limits.max_failures,
             "begun_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "next_turn": 0.0,
             "stopped": None,
         }
         statement = self.database.insert(WORK).values(run=run.number, **values)
-        self.database.do(statement.on_conflict_do_update(index_elements=[WORK.c.run], set_=values))
-
-    def limits(self, run: int) -> Limits:
-        """Return the limits of *run*."""
-        query = select(WORK.c.retries, WORK.c.max_failures, WORK.c.per_minute).where(WORK.c.run == run)
-        ((retries, max_failures, per_minute),) = map(tuple, self.database.read(query))
-        return Limits(retries, max_failures, per_minute)
+        self._do_and_tell(statement.on_conflict_do_update(index_elements=[WORK.c.run], set_=values))
 
     def stop(self, run: int, why: str) -> None:
         """Let no other row of *run* begin, because of *why*, unless it has stopped already."""
         is_on = WORK.c.run == run, WORK.c.stopped.is_(None)
-        self.database.do(update(WORK).where(*is_on).values(stopped=why))
+        self._do_and_tell(update(WORK).where(*is_on).values(stopped=why))
 
-    def why_stopped(self, run: int) -> str | None:
-        """Return why *run* has stopped, None if it hasn't."""
-        found = self.database.read(select(WORK.c.stopped).where(WORK.c.run == run))
-        return found[0][0] if found else None
+    def runs(self, base_url: str, account: str) -> list[SharedRun]:
+        """Return the unfinished runs of *account* at *base_url*."""
+        query = (
+            select(RUN.c.number, RUN.c.ledger, WORK.c.version, WORK.c.machine, WORK.c.stopped)
+            .join(WORK, WORK.c.run == RUN.c.number)
+            .where(RUN.c.ended_at.is_(None), RUN.c.base_url == base_url, RUN.c.account == account)
+        )
+        return [SharedRun(**found._asdict()) for found in self.database.read(query)]
 
-    def stopped_runs(self) -> set[int]:
-        """Return the unfinished runs that have stopped."""
-        query = select(WORK.c.run).join(RUN, RUN.c.number == WORK.c.run).where(RUN.c.ended_at.is_(None))
-        return {run for (run,) in self.database.read(query.where(WORK.c.stopped.is_not(None)))}
-
-    def stop_if_failing(self, run: int, limits: Limits) -> None:
-        """Stop *run* if so many of its rows have failed that others would too."""
+    def stop_if_failing(self, run: int, max_failures: int | None) -> None:
+        """Stop *run* if so many of its rows have failed, or *max_failures*, that others would too."""
         since = select(WORK.c.begun_at).where(WORK.c.run == run).scalar_subquery()
         ended = ROW.c.run == run, ROW.c.finished_at >= since
         last = self.database.read(
@@ -93,28 +110,13 @@ class SharedWork:
         )
         query = select(func.count()).select_from(ROW).where(*ended, ROW.c.status == "failed")
         ((failed,),) = self.database.read(query)
-        if reason := reason_to_stop([row_of(row._asdict()) for row in last], failed, limits.max_failures):
+        if reason := reason_to_stop([row_of(row._asdict()) for row in last], failed, max_failures):
             self.stop(run, reason)
 
-    def check_can_help(self, base_url: str, account: str) -> None:
-        """Raise LedgerError if a run of *account* at *base_url* waits for another worker than this one."""
-        query = (
-            select(RUN.c.ledger, RUN.c.number, WORK.c.version, WORK.c.machine)
-            .join(WORK, WORK.c.run == RUN.c.number)
-            .where(RUN.c.ended_at.is_(None), WORK.c.stopped.is_(None))
-            .where(RUN.c.base_url == base_url, RUN.c.account == account)
-        )
-        for name, number, needed, machine in map(tuple, self.database.read(query)):
-            if needed != version():
-                raise LedgerError(
-                    f"This worker is eaportal {version()}, and {name}#{number} was begun by {needed}."
-                    " Install that version, or wait until the run has ended."
-                )
-            if machine != machine_of(base_url):
-                raise LedgerError(
-                    f"{base_url} of {name}#{number} is a portal on {machine}, and this worker runs on"
-                    f" {socket.gethostname()}, where that address means another portal."
-                )
+    def _do_and_tell(self, change: Insert | Update) -> None:
+        """Carry out a *change* of WORK, and let the workers hear of it."""
+        done = change.returning(WORK.c.run).cte("done")
+        self.database.do(select(func.pg_notify(CHANNEL, "")).select_from(done))
 
 
 class SharedPace(Pace):

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock
+from typing import Any, cast
 
 import psycopg
 from procrastinate import App, RetryStrategy
@@ -19,15 +20,15 @@ from eaportal.flows.bulk.ledger.database import (
     ReplacedError,
 )
 from eaportal.flows.bulk.ledger.ledger import LEASE_S, Ledger
-from eaportal.flows.bulk.ledger.postgres import PATIENCE_S, PostgresDatabase, said_by
+from eaportal.flows.bulk.ledger.postgres import OPTIONS, PATIENCE_S, PostgresDatabase, said_by
 from eaportal.flows.bulk.ledger.rows import TO_DO, RowOutcome, Run, Status
-from eaportal.flows.bulk.queue.chunks import TASK, app_of
-from eaportal.flows.bulk.queue.shared import SharedPace, SharedWork, queue_of
-from eaportal.flows.bulk.run.attempts import RowWorker, TakenError
+from eaportal.flows.bulk.queue.chunks import TASK, Chunk, app_of
+from eaportal.flows.bulk.queue.shared import CHANNEL, SharedPace, SharedRun, SharedWork, queue_of
+from eaportal.flows.bulk.run.attempts import Limits, RowWorker, TakenError
 from eaportal.flows.bulk.session.evidence import EvidenceFolder
 from eaportal.flows.bulk.session.kept_session import OpenSession
 
-# How often to look whether the worker or a run is to stop.
+# How often to look whether the worker is to stop, and whether it has heard of a run.
 _LOOK_S = 0.25
 # When a chunk that was handed back can be taken again.
 _AGAIN_S = 1
@@ -67,7 +68,7 @@ class QueueWorker:
         self._machine = machine
         self._stopping = Event()
         self._failure: BaseException | None = None
-        self._stopped_runs: set[int] = set()
+        self._runs: dict[int, SharedRun] = {}
         self._ledgers: dict[str, Ledger] = {}
         self._opening = Lock()
         self._database = PostgresDatabase(place)
@@ -86,7 +87,7 @@ class QueueWorker:
         for name in ("procrastinate", "psycopg.pool"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
-            self._work.check_can_help(self._base_url, self._account)
+            self._find_runs()
             asyncio.run(self._run())
         finally:
             for ledger in self._ledgers.values():
@@ -102,10 +103,10 @@ class QueueWorker:
             free.put_nowait(browser)
         app = app_of(self._place)
 
-        async def work_on(run: int, ledger: str, enrollment: str, rows: list[int]) -> None:
+        async def work_on(limits: dict[str, Any], **chunk: Any) -> None:
             browser = await free.get()
             try:
-                await browser.work(run, ledger, enrollment, rows)
+                await browser.work(Chunk(**chunk, limits=Limits(**limits)))
             finally:
                 free.put_nowait(browser)
 
@@ -142,24 +143,40 @@ class QueueWorker:
                 stalled_worker_timeout=self._lease,
             )
         )
-        looking = asyncio.create_task(self._look_after(app))
+        has_news = asyncio.Event()
+        looking = asyncio.create_task(self._look_after(app, has_news))
+        listening = asyncio.create_task(self._listen(has_news))
+        tasks = (taking, looking, listening)
         try:
-            await asyncio.wait({taking, looking}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            looking.cancel()
-            taking.cancel()
-            done = await asyncio.gather(taking, looking, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            done = await asyncio.gather(*tasks, return_exceptions=True)
         for error in done:
             if isinstance(error, Exception):
                 raise error
 
-    async def _look_after(self, app: App) -> None:
+    async def _listen(self, has_news: asyncio.Event) -> None:
+        """Set *has_news* whenever a run begins or stops."""
+        async with await psycopg.AsyncConnection.connect(
+            self._place.url, autocommit=True, **cast("Any", OPTIONS)
+        ) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            has_news.set()  # of what came before
+            async for _ in connection.notifies():
+                has_news.set()
+
+    async def _look_after(self, app: App, has_news: asyncio.Event) -> None:
         """Renew what this worker has claimed, and take over what others have left, until it stops."""
         renewed = time.monotonic()
         while not self._stopping.is_set():
             await asyncio.sleep(_LOOK_S)
-            await asyncio.to_thread(self._look)
-            if time.monotonic() - renewed >= self._lease / 3:
+            is_time = time.monotonic() - renewed >= self._lease / 3
+            if has_news.is_set() or is_time:
+                has_news.clear()
+                await asyncio.to_thread(self._look)
+            if is_time:
                 renewed = time.monotonic()
                 await asyncio.to_thread(self._renew)
                 for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._lease):
@@ -168,10 +185,21 @@ class QueueWorker:
 
     def _look(self) -> None:
         try:
-            self._stopped_runs = self._work.stopped_runs()
-            self._work.check_can_help(self._base_url, self._account)
+            self._find_runs()
         except Exception as error:
             self._fail(error)
+
+    def _find_runs(self) -> None:
+        """Note which runs there are. Raises LedgerError if one of them needs another worker."""
+        runs = self._work.runs(self._base_url, self._account)
+        self._runs = {run.number: run for run in runs}
+        for run in runs:
+            if run.stopped is None:
+                run.check_can_help(self._base_url)
+
+    def _goes_on(self, number: int) -> bool:
+        run = self._runs.get(number)
+        return run is not None and run.stopped is None
 
     def _renew(self) -> None:
         for ledger in list(self._ledgers.values()):
@@ -182,12 +210,10 @@ class QueueWorker:
         self._failure = self._failure or error
         self._stopping.set()
 
-    def _work_on(
-        self, browser: "_Browser", run: int, name: str, enrollment: str, rows: Sequence[int]
-    ) -> None:
-        """Work on a chunk. Raises HandedBackError if some of it is left."""
+    def _work_on(self, browser: "_Browser", chunk: Chunk) -> None:
+        """Work on *chunk*. Raises HandedBackError if some of it is left."""
         try:
-            self._work_on_rows(browser, run, name, enrollment, rows)
+            self._work_on_rows(browser, chunk)
         except (TakenError, ReplacedError) as error:
             raise HandedBackError from error
         except HandedBackError:
@@ -196,39 +222,37 @@ class QueueWorker:
             self._fail(error)
             raise HandedBackError from error
 
-    def _work_on_rows(
-        self, browser: "_Browser", number: int, name: str, enrollment: str, rows: Sequence[int]
-    ) -> None:
-        if number in self._stopped_runs:
+    def _work_on_rows(self, browser: "_Browser", chunk: Chunk) -> None:
+        if not self._goes_on(chunk.run):
+            self._find_runs()  # it may have begun just now
+        if not self._goes_on(chunk.run):
             return
-        worker, run, ledger = browser.worker_for(number, lambda: self._worker(number, name))
-        limits = self._work.limits(number)
+        worker, run, ledger = browser.worker_for(chunk, self._worker)
         try:
-            claimed = worker.claim(enrollment)
-            for row in rows:
-                if number in self._stopped_runs:
+            claimed = worker.claim(chunk.enrollment)
+            to_do = [row for row in chunk.rows if claimed.row(row).outcome.status in TO_DO]
+            for row in to_do:
+                if not self._goes_on(chunk.run):
                     return
-                if claimed.row(row).outcome.status in TO_DO:
-                    outcome = worker.work(claimed.row(row))
-                    if outcome is None:
-                        raise HandedBackError
-                    self._report(ledger.run_name(run), outcome)
-                    if outcome.status is Status.FAILED:
-                        self._work.stop_if_failing(number, limits)
-                        self._look()
+                outcome = worker.work(claimed.row(row), releases=row == to_do[-1])
+                if outcome is None:
+                    raise HandedBackError
+                self._report(ledger.run_name(run), outcome)
+                if outcome.status is Status.FAILED:
+                    self._work.stop_if_failing(chunk.run, chunk.limits.max_failures)
+                    self._find_runs()
         finally:
             worker.release()
 
-    def _worker(self, number: int, name: str) -> tuple[RowWorker, Run, Ledger]:
+    def _worker(self, chunk: Chunk) -> tuple[RowWorker, Run, Ledger]:
         with self._opening:
-            if name not in self._ledgers:
-                place = DatabasePlace(self._place.url, Path(name))
-                self._ledgers[name] = Ledger(PostgresDatabase(place), self._lease)
-            ledger = self._ledgers[name]
-        run = ledger.run(number)
-        limits = self._work.limits(number)
-        pace = SharedPace(self._work, number, limits.per_minute)
-        evidence = EvidenceFolder(self._evidence, number, self._machine)
+            if chunk.ledger not in self._ledgers:
+                place = DatabasePlace(self._place.url, Path(chunk.ledger))
+                self._ledgers[chunk.ledger] = Ledger(PostgresDatabase(place), self._lease)
+            ledger = self._ledgers[chunk.ledger]
+        run, limits = ledger.run(chunk.run), chunk.limits
+        pace = SharedPace(self._work, run.number, limits.per_minute)
+        evidence = EvidenceFolder(self._evidence, run.number, self._machine)
         worker = RowWorker(ledger, run, self._open_session, limits.retries, pace, self._stopping, evidence)
         return worker, run, ledger
 
@@ -236,24 +260,25 @@ class QueueWorker:
 class _Browser:
     """A thread with a browser, which stays open from one chunk of a run to the next."""
 
-    def __init__(self, work_on: Callable[["_Browser", int, str, str, Sequence[int]], None]) -> None:
+    def __init__(self, work_on: Callable[["_Browser", Chunk], None]) -> None:
         self._work_on = work_on
         self._thread = ThreadPoolExecutor(1, "browser")
-        self._number: int | None = None
+        self._opened_for: tuple[int, Limits] | None = None
         self._opened: tuple[RowWorker, Run, Ledger] | None = None
 
-    async def work(self, run: int, ledger: str, enrollment: str, rows: Sequence[int]) -> None:
-        """Work on a chunk in the thread; a worker that stops waits for the row in progress."""
+    async def work(self, chunk: Chunk) -> None:
+        """Work on *chunk* in the thread; a worker that stops waits for the row in progress."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._work_on, self, run, ledger, enrollment, rows)
+        await loop.run_in_executor(self._thread, self._work_on, self, chunk)
 
     def worker_for(
-        self, run: int, open_worker: Callable[[], tuple[RowWorker, Run, Ledger]]
+        self, chunk: Chunk, open_worker: Callable[[Chunk], tuple[RowWorker, Run, Ledger]]
     ) -> tuple[RowWorker, Run, Ledger]:
-        """Return what works on rows of *run*, from *open_worker* if the last chunk was of another run."""
-        if self._opened is None or self._number != run:
+        """Return what works on *chunk*: what did so before, if it is of the same run and has its limits."""
+        opened_for = chunk.run, chunk.limits
+        if self._opened is None or self._opened_for != opened_for:
             self._close()
-            self._opened, self._number = open_worker(), run
+            self._opened, self._opened_for = open_worker(chunk), opened_for
         return self._opened
 
     async def close(self) -> None:

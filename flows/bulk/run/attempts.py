@@ -84,17 +84,18 @@ class RowWorker:
         self._evidence = evidence
         self._rows: ClaimedRows | None = None
 
-    def work(self, row: Row, *, only_read: bool = False) -> RowOutcome | None:
+    def work(self, row: Row, *, only_read: bool = False, releases: bool = False) -> RowOutcome | None:
         """Work on *row* until it has a result, and record that; None if the run stops before.
 
-        With *only_read*, a save whose result is unknown is read and not repeated.
+        With *only_read*, a save whose result is unknown is read and not repeated. The last row of an
+        enrollment *releases* it: others may claim it once the result is recorded.
 
         Raises SignInRefusedError, PortalUnreachableError, NoBrowserError, LedgerError, and LedgerWriteError,
         which concern all rows, and TakenError and ReplacedError, which concern those of the enrollment.
         """
         rows = self.claim(row.change.enrollment)
         with doing(f"Row {row.change.row}: waiting for the portal"):
-            return self._work(rows, rows.row(row.change.row), only_read=only_read)
+            return self._work(rows, rows.row(row.change.row), only_read=only_read, releases=releases)
 
     def claim(self, enrollment: str) -> ClaimedRows:
         """Claim the rows of *enrollment*, and let others claim those of the enrollment before.
@@ -114,7 +115,7 @@ class RowWorker:
             self._ledger.release(self._rows)
         self._rows = None
 
-    def _work(self, rows: ClaimedRows, row: Row, *, only_read: bool) -> RowOutcome | None:
+    def _work(self, rows: ClaimedRows, row: Row, *, only_read: bool, releases: bool) -> RowOutcome | None:
         evidence = self._evidence.of_row(row.change.row)
         attempt = _Attempt(self._ledger, rows, self._run, row, evidence)
         failures = 0
@@ -122,7 +123,9 @@ class RowWorker:
             try:
                 session = self._kept.opened_for_row()
                 evidence.begin_attempt(session.recorder, is_retry=failures > 0)
-                outcome = self._recorded(attempt, attempt.make(session, only_read=only_read))
+                outcome = self._recorded(
+                    attempt, attempt.make(session, only_read=only_read), releases=releases
+                )
                 self._kept.succeeded()
                 return outcome
             except (SignInRefusedError, NoBrowserError, LedgerError, LedgerWriteError, ReplacedError):
@@ -136,7 +139,8 @@ class RowWorker:
                 evidence.attempt_failed(is_last=is_last)
                 pause = self._kept.recover(error, failures, self._retries)
                 if is_last:
-                    return self._recorded(attempt, *attempt.settle(self._kept.opened, message))
+                    outcome, settled = attempt.settle(self._kept.opened, message)
+                    return self._recorded(attempt, outcome, settled=settled, releases=releases)
                 pause.wait(self._stopping)
         return None
 
@@ -145,11 +149,19 @@ class RowWorker:
         self.release()
         self._kept.close()
 
-    def _recorded(self, attempt: "_Attempt", outcome: RowOutcome, settled: bool = True) -> RowOutcome:
+    def _recorded(
+        self, attempt: "_Attempt", outcome: RowOutcome, *, settled: bool = True, releases: bool
+    ) -> RowOutcome:
         with doing(f"Row {outcome.row}: keeping what its page shows"):
             evidence = attempt.evidence.keep(outcome.status)
-        attempt.rows.record(outcome, attempt.others, settled=settled, evidence=evidence)
-        if outcome.status is Status.UPDATED and attempt.others and self._run.undoes is None:
+        overtakes = outcome.status is Status.UPDATED and attempt.others and self._run.undoes is None
+        attempt.rows.record(
+            *(outcome, attempt.others),
+            settled=settled,
+            evidence=evidence,
+            releases=releases and not overtakes,
+        )
+        if overtakes:
             same_lock = self._ledger.rows_with_lock_of(self._run, attempt.change)
             for overtaken in overtaken_outcomes(same_lock, outcome.row):
                 attempt.rows.record(overtaken)

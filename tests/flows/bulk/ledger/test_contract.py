@@ -40,6 +40,20 @@ def test_a_recorded_save_is_an_intent_only_while_its_outcome_is_unknown(place, s
     assert (row.intent, row.before, row.outcome) == (intent, Present("PO-OLD", locked=False), UPDATED)
 
 
+def test_events_that_came_late_can_be_read_with_those_after_a_number(place):
+    with opened_to_write(place) as ledger:
+        run = begun(ledger)
+        for _ in range(4):
+            ledger.resumed(run)
+            ledger.record(run, UPDATED)
+        numbers = [event.number for event in ledger.events()]
+
+        assert [event.number for event in ledger.events(numbers[-2], numbers[1:3])] == [
+            *numbers[1:3],
+            numbers[-1],
+        ]
+
+
 def test_every_process_that_continues_a_run_is_recorded(place):
     with opened_to_write(place) as ledger:
         run = begun(ledger)
@@ -228,6 +242,38 @@ def test_an_enrollment_has_one_worker_at_a_time(place):
 
     assert second is None
     assert third.claim.token > first.claim.token
+
+
+def test_the_last_record_of_a_claim_releases_its_rows(place):
+    with opened_to_write(place) as ledger:
+        run = begun(ledger)
+        first = ledger.claim(run, FIRST.enrollment)
+        first.saving(FIRST, Present("PO-OLD"))
+        during = ledger.claim(run, FIRST.enrollment)
+        first.record(UPDATED, releases=True)
+        second = ledger.claim(run, FIRST.enrollment)
+        ledger.release(first)
+
+        assert during is None
+        assert second.row(FIRST.row).outcome == UPDATED
+        assert ledger.claim(run, FIRST.enrollment) is None
+
+
+def test_a_worker_that_was_replaced_releases_nothing(place):
+    with opened_to_write(place) as ledger:
+        run = begun(ledger)
+        sleeper = ledger.claim(run, FIRST.enrollment)
+        expire(place)
+        ledger.claim(run, FIRST.enrollment)
+
+        with pytest.raises(ReplacedError):
+            sleeper.record(UPDATED, releases=True)
+        ledger.release(sleeper)
+        expire(place)
+        ledger.renew()
+
+        assert ledger.rows(run)[0].outcome.status is Status.NOT_RUN
+        assert ledger.claim(run, FIRST.enrollment) is None
 
 
 def test_of_many_who_claim_at_once_one_succeeds(place):

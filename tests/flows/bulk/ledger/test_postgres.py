@@ -1,6 +1,9 @@
 """What only a ledger in a database promises: many lists, and one sentence if it can't be used."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 
 import psycopg
@@ -118,7 +121,7 @@ def test_a_ledger_of_another_schema_is_refused(place):
         pass
     edit(place, "UPDATE schema_of_ledgers SET number=99")
 
-    assert refusal(place) == f"LedgerError 2: {place}: this eaportal reads ledgers of schema 5, not 99."
+    assert refusal(place) == f"LedgerError 2: {place}: this eaportal reads ledgers of schema 6, not 99."
 
 
 def test_the_tables_of_another_program_are_left_alone(place):
@@ -237,18 +240,19 @@ def test_a_connection_that_is_lost_in_mid_row_is_opened_again(place):
         assert ledger.rows(run)[0].intent == Present("PO-OLD")
 
 
-def test_a_write_whose_answer_was_lost_is_made_once(place, monkeypatch):
+@pytest.mark.parametrize("releases", [False, True])
+def test_a_write_whose_answer_was_lost_is_made_once(place, monkeypatch, releases):
     with opened_to_write(place) as ledger:
         run = begun(ledger)
         rows = ledger.claim(run, FIRST.enrollment)
         change = postgres_module.PostgresDatabase.change
 
-        def changed_twice(*given: object) -> int | None:
-            change(*given)
-            return change(*given)
+        def changed_twice(*given: object, releases: bool) -> int | None:
+            change(*given, releases=releases)
+            return change(*given, releases=releases)
 
         monkeypatch.setattr(postgres_module.PostgresDatabase, "change", changed_twice)
-        rows.record(UPDATED)
+        rows.record(UPDATED, releases=releases)
         monkeypatch.undo()
 
         assert ledger.rows(run)[0].outcome == UPDATED
@@ -262,6 +266,26 @@ def test_a_write_whose_answer_was_lost_is_made_once(place, monkeypatch):
 def test_the_password_of_a_database_is_never_shown(url):
     assert "secret" not in without_password(url)
     assert without_password("postgresql://me:secret@h/n?host=/tmp") == "postgresql://me@h/n?host=/tmp"
+
+
+KILLED = """
+import os, signal
+from tests.support.postgres import started_postgres
+with started_postgres() as server:
+    print(server.folder.parent, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_killed_tests_leave_is_removed_when_the_next_begin():
+    killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
+    left = Path(killed.stdout.strip())
+    was_there = (left / "pg/data/PG_VERSION").exists()
+
+    with started_postgres() as server:
+        assert was_there
+        assert not left.exists()
+        assert server.folder.exists()
 
 
 def test_other_addresses_are_no_ledgers(tmp_path):

@@ -1,9 +1,12 @@
 """Workers that share the runs of a database, on a portal without pages."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from threading import Event, Thread
 
 import pytest
@@ -11,10 +14,10 @@ import pytest
 from eaportal.flows.bulk.ledger.database import DatabasePlace, LedgerError
 from eaportal.flows.bulk.ledger.ledger import Ledger
 from eaportal.flows.bulk.ledger.opening import opened_to_write
-from eaportal.flows.bulk.ledger.rows import Run, Source, Status
+from eaportal.flows.bulk.ledger.rows import TO_DO, Run, Source, Status
 from eaportal.flows.bulk.lists.change_list import ListedChange
 from eaportal.flows.bulk.queue import shared
-from eaportal.flows.bulk.queue.chunks import chunks_left, put_into_queue
+from eaportal.flows.bulk.queue.chunks import progress_of, put_into_queue
 from eaportal.flows.bulk.queue.conducting import cancel, work_together
 from eaportal.flows.bulk.queue.shared import SharedPace, SharedWork
 from eaportal.flows.bulk.queue.worker import QueueWorker
@@ -82,6 +85,11 @@ def statuses(ledger: Ledger, run: Run) -> set[Status]:
     return {row.outcome.status for row in ledger.rows(run)}
 
 
+def is_queued(ledger: Ledger, run: Run) -> bool:
+    _, is_left = progress_of(ledger.database, run)
+    return is_left
+
+
 def is_in_order(portal: FakePortal) -> bool:
     """Whether the rows of each enrollment were saved once and in the order of the list."""
     return all(
@@ -99,18 +107,13 @@ def test_workers_share_a_run_and_keep_the_rows_of_an_enrollment_together(ledger,
     assert sorted(seen) == [change.row for change in CHANGES]
     assert statuses(ledger, run) == {Status.UPDATED}
     assert is_in_order(portal)
-    assert chunks_left(ledger.database, run) == 0
+    assert not is_queued(ledger, run)
 
 
 def test_without_who_began_it_workers_finish_a_run(ledger, worker, portal):
     run = ledger.begin("apply", SOURCE, CHANGES)
-    SharedWork(ledger.database).begin(run, Limits())
-    put_into_queue(ledger.database, run, ledger.rows(run))
-    alone = worker(portal.session)
-
-    with at_work(alone):
-        while chunks_left(ledger.database, run):
-            Event().wait(0.1)
+    with at_work(worker(portal.session)):
+        put_to_work(ledger, run, Limits())
 
     assert statuses(ledger, run) == {Status.UPDATED}
     assert is_in_order(portal)
@@ -161,10 +164,65 @@ def test_cancelling_ends_the_run_for_all(ledger, worker, portal):
     assert is_in_order(portal)
 
 
+def put_to_work(ledger: Ledger, run: Run, limits: Limits) -> None:
+    """Let workers work on what is to do of *run*, and wait until they have."""
+    SharedWork(ledger.database).begin(run)
+    to_do = [row for row in ledger.rows(run) if row.outcome.status in TO_DO]
+    put_into_queue(ledger.database, run, to_do, limits)
+    while is_queued(ledger, run):
+        Event().wait(0.1)
+
+
+@pytest.mark.parametrize(("rows", "round_trips"), [(1, 6), (10, 24)])
+def test_a_chunk_needs_few_round_trips(ledger, worker, postgres, database, rows, round_trips):
+    periods = [f"2020-{month:02}" for month in range(1, rows + 1)]
+    portal = FakePortal({(each, "azure"): State(dict.fromkeys(periods, "")) for each in ENROLLMENTS})
+    places = [(number, period) for number in ENROLLMENTS for period in periods]
+    changes = [ListedChange(row, *place, f"PO-{row}") for row, place in enumerate(places, start=2)]
+    postgres.log_statements_of(database)
+    before = len(postgres.statements())
+
+    run = ledger.begin("apply", SOURCE, changes)
+    with at_work(worker(portal.session, lease=30.0)):
+        put_to_work(ledger, run, Limits())
+
+    ends = [place for place, said in enumerate(postgres.statements()[before:]) if "finish_job" in said]
+    assert statuses(ledger, run) == {Status.UPDATED}
+    assert len(ends) == len(ENROLLMENTS)
+    assert median(after - end for end, after in pairwise(ends)) == round_trips
+
+
+def test_an_idle_worker_asks_little(ledger, worker, portal, postgres, database):
+    postgres.log_statements_of(database)
+    before = len(postgres.statements())
+    with at_work(worker(portal.session, lease=30.0)):
+        asks: list[int] = []
+        while len(asks) < 5:
+            Event().wait(0.1)
+            said = postgres.statements()[before:]
+            asks = [
+                place for place, each in enumerate(said) if each.startswith("SELECT id, status, task_name")
+            ]
+
+    assert asks[4] - asks[1] <= 4
+
+
+def test_limits_that_change_hold_for_a_worker_that_has_worked_on_the_run(ledger, worker, portal):
+    run = ledger.begin("apply", SOURCE, CHANGES)
+    seen = []
+    with at_work(worker(portal.session)):
+        for retries in (0, 1):
+            portal.breaks = ["before"]
+            put_to_work(ledger, run, Limits(retries))
+            seen.append(Counter(row.outcome.status for row in ledger.rows(run)))
+
+    assert seen == [{Status.UPDATED: 11, Status.FAILED: 1}, {Status.UPDATED: 12}]
+
+
 def test_a_pace_holds_for_all_workers(ledger):
     run = ledger.begin("apply", SOURCE, CHANGES)
     work = SharedWork(ledger.database)
-    work.begin(run, Limits(per_minute=1200))
+    work.begin(run)
     paces = [SharedPace(work, run.number, 1200) for _ in range(2)]
     began = ledger.database.read(shared.select(shared.database_clock()))[0][0]
     for _ in range(10):
@@ -177,7 +235,7 @@ def test_a_pace_holds_for_all_workers(ledger):
 
 def test_a_worker_of_another_version_is_refused(ledger, worker, portal, monkeypatch):
     run = ledger.begin("apply", SOURCE, CHANGES)
-    SharedWork(ledger.database).begin(run, Limits())
+    SharedWork(ledger.database).begin(run)
     monkeypatch.setattr(shared, "version", lambda: "9.9")
 
     with pytest.raises(
@@ -189,7 +247,7 @@ def test_a_worker_of_another_version_is_refused(ledger, worker, portal, monkeypa
 
 def test_a_portal_of_another_machine_is_refused(ledger, worker, portal, monkeypatch):
     run = ledger.begin("apply", SOURCE, CHANGES)
-    SharedWork(ledger.database).begin(run, Limits())
+    SharedWork(ledger.database).begin(run)
     monkeypatch.setattr(shared.socket, "gethostname", lambda: "elsewhere")
 
     with pytest.raises(
@@ -202,11 +260,11 @@ def test_a_worker_takes_only_runs_of_its_own_portal_and_account(ledger, worker, 
     elsewhere = [replace(SOURCE, account="c@b.a"), SOURCE]
     other, own = [ledger.begin("apply", source, CHANGES) for source in elsewhere]
     for run in (other, own):
-        SharedWork(ledger.database).begin(run, Limits())
-        put_into_queue(ledger.database, run, ledger.rows(run))
+        SharedWork(ledger.database).begin(run)
+        put_into_queue(ledger.database, run, ledger.rows(run), Limits())
 
     with at_work(worker(portal.session)):
-        while chunks_left(ledger.database, own):
+        while is_queued(ledger, own):
             Event().wait(0.1)
 
     assert statuses(ledger, own) == {Status.UPDATED}
