@@ -52,7 +52,8 @@ class Portal:
     created from *world_file* unless *folder* has one already; *progress* is called with the number of
     enrollments created so far. *defects* are planted in the default world. If *host* isn't a loopback
     address, the control API asks for *token*. Mails also go to the *smtp* server, if one is given.
-    Raises CannotListenError, WorldDamagedError, and NotStoredError.
+    Raises CannotListenError, WorldDamagedError, NotStoredError, and FileExistsError if another server has
+    created the default world in the meantime.
     """
 
     def __init__(
@@ -109,7 +110,12 @@ class Portal:
         try:
             return self.worlds.open(DEFAULT)
         except WorldGoneError:
-            return self.worlds.create(DEFAULT, world_file or sample_world(), progress=progress)
+            try:
+                return self.worlds.create(DEFAULT, world_file or sample_world(), progress=progress)
+            except FileExistsError:
+                if world_file:
+                    raise
+                return self.worlds.open(DEFAULT)  # another server of the folder was faster
         except WorldDamagedError as error:
             raise WorldDamagedError(
                 f"{DEFAULT}.sqlite: {error} Put a copy of a snapshot from snapshots/{DEFAULT} in its place,"

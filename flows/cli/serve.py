@@ -108,10 +108,11 @@ def serve(
     if world and enrollments is not None:
         raise click.UsageError("Use either --world or --enrollments; a world file has more_enrollments.")
     is_new = world or seed is not None or enrollments is not None or label_files
+    not_new = WrongInputError(
+        f"{data} already has a world; --world, --seed, --enrollments and --labels are for a new one."
+    )
     if data and is_new and any(data.glob("*.sqlite")):
-        raise WrongInputError(
-            f"{data} already has a world; --world, --seed, --enrollments and --labels are for a new one."
-        )
+        raise not_new
     if allow_host and smtp is None:
         raise click.UsageError("--allow-host is for --smtp, which is missing.")
     try:
@@ -145,6 +146,8 @@ def serve(
         raise WrongInputError(str(error)) from error
     except WorldDamagedError as error:
         raise WrongInputError(f"{data}: {error}") from error
+    except FileExistsError as error:  # another server was faster
+        raise not_new from error
     except (CannotListenError, NotStoredError) as error:
         raise SurroundingsError(str(error)) from error
     except OSError as error:
