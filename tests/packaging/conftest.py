@@ -1,10 +1,11 @@
 """The wheel, and environments that it is installed into."""
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,41 +64,70 @@ class Environment:
 
 
 @pytest.fixture(scope="session")
-def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of all processes of this run: what one has built serves the others."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "packaging"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def built_once(folder: Path) -> Iterator[bool]:
+    """Give whether *folder* has yet to be built, while other processes of this run wait for it."""
+    done = folder.with_name(f"{folder.name}.done")
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def distributions(shared: Path) -> tuple[Path, Path]:
     """The source distribution of this repository, and the wheel that is built from it."""
-    source = tmp_path_factory.mktemp("source") / "eaportal"
-    copytree(
-        ROOT,
-        source,
-        symlinks=True,
-        ignore=ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "test-results"),
-    )
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, source], check=True, timeout=300)
+    folder = shared / "dist"
+    with built_once(folder) as is_missing:
+        if is_missing:
+            source = shared / "source" / "eaportal"
+            copytree(
+                ROOT,
+                source,
+                symlinks=True,
+                ignore=ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "test-results"),
+            )
+            subprocess.run(
+                [sys.executable, "-m", "build", "--outdir", folder, source], check=True, timeout=300
+            )
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     return sdist, wheel
 
 
 @pytest.fixture(scope="session")
-def environment(
-    distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., Environment]:
+def environment(distributions: tuple[Path, Path], shared: Path) -> Callable[..., Environment]:
     """Make an environment with the wheel, some of its extras, and other packages: one for each set.
 
     The versions of packages are those of *constraints*, a file; without one, the newest that are allowed.
     """
-    made: dict[tuple[str, tuple[str, ...], Path | None], Environment] = {}
 
     def environment(extras: str = "", *others: str, constraints: Path | None = CONSTRAINTS) -> Environment:
-        key = (extras, others, constraints)
-        if key not in made:
-            folder = tmp_path_factory.mktemp("environment") / "venv"
-            subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=300)
-            wheel = f"{distributions[1]}[{extras}]" if extras else str(distributions[1])
-            pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            pip += ["--constraint", constraints] if constraints else []
-            subprocess.run([*pip, wheel, *others], check=True, timeout=500)
-            made[key] = Environment(folder)
-        return made[key]
+        name = "-".join(["environment", extras, *others, constraints.stem if constraints else "newest"])
+        folder = shared / name
+        with built_once(folder) as is_missing:
+            if is_missing:
+                _install(
+                    folder,
+                    f"{distributions[1]}[{extras}]" if extras else distributions[1],
+                    others,
+                    constraints,
+                )
+        return Environment(folder)
 
     return environment
+
+
+def _install(folder: Path, wheel: str | Path, others: Iterable[str], constraints: Path | None) -> None:
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=300)
+    # Python compiles what it uses; compiling all takes longer than installing it.
+    pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile"]
+    pip += ["--disable-pip-version-check", *(["--constraint", constraints] if constraints else [])]
+    subprocess.run([*pip, wheel, *others], check=True, timeout=500)
