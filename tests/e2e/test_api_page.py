@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,18 @@ PAGE = "docs/api.md"
 
 
 @pytest.mark.slow
-def test_the_python_sessions_print_what_the_page_shows(tmp_path: Path) -> None:
+def test_the_python_sessions_print_what_the_page_shows(tmp_path: Path, database: str) -> None:
     session = tmp_path / "api.txt"
     session.write_text(python_of(PAGE) + ">>> portal.close()\n", encoding="utf-8")
 
     # In a process of its own, since the browser of the tests has Playwright's only loop in this one.
     done = subprocess.run(
-        [sys.executable, "-m", "doctest", session], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "doctest", session],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE": database},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (done.returncode, done.stdout) == (0, "")

@@ -12,6 +12,9 @@ from tests.support.bulk_portal import ACCOUNT
 Key = tuple[str, str, str]
 
 
+TOO_LATE = "The deadline has passed."
+
+
 class KilledError(BaseException):
     """The process was killed: nothing that it does afterwards counts."""
 
@@ -53,7 +56,8 @@ class FakePortal:
     """The *states* of its enrollments and kinds, and a *journal* of what was saved.
 
     The process is killed after *steps_left* steps, or when *rows_left* rows have ended, if that is given. The
-    next saves have the *breaks*: each is "before", "once stored", or empty.
+    next saves have the *breaks*: each is "before", "once stored", or empty. After *saves_left* saves, if that
+    is given, the deadline of all periods has passed.
     """
 
     states: dict[tuple[str, str], State]
@@ -61,6 +65,7 @@ class FakePortal:
     steps_left: int | None = None
     rows_left: int | None = None
     breaks: list[str] = field(default_factory=list)
+    saves_left: int | None = None
 
     def step(self) -> None:
         """Do a step, or kill the process."""
@@ -130,6 +135,8 @@ class FakeSession:
         self._portal.step()
         if self._is_locked(change) and change.lock is not False:
             raise RefusedError("Locked.")
+        if self._portal.saves_left is not None and len(self._portal.journal) >= self._portal.saves_left:
+            raise RefusedError(TOO_LATE)
         if self._state(change).numbers[change.period] != before.number:
             raise RefusedError("Somebody else was first.")
         breaks = self._portal.breaks.pop() if self._portal.breaks else ""

@@ -75,12 +75,17 @@ class Postgres:
 
     def kill(self) -> None:
         """Kill all of its processes, as kill -9 does."""
-        server = psutil.Process(int((self.folder / "data/postmaster.pid").read_text().splitlines()[0]))
+        server = self.process
         killed = [server, *server.children(recursive=True)]
         for process in killed:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(killed)
+
+    @property
+    def process(self) -> psutil.Process:
+        """The server."""
+        return psutil.Process(int((self.folder / "data/postmaster.pid").read_text().splitlines()[0]))
 
     @property
     def _log(self) -> Path:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -60,7 +60,7 @@ class RowChange:
 class DatabasePlace:
     """A ledger in the PostgreSQL at *url*: the runs of the list of this name, which may be at *list_path*."""
 
-    url: str
+    url: str = field(repr=False)  # it may have a password
     list_path: Path
 
     def __str__(self) -> str:

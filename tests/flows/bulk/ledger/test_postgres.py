@@ -265,6 +265,7 @@ def test_a_write_whose_answer_was_lost_is_made_once(place, monkeypatch, releases
 )
 def test_the_password_of_a_database_is_never_shown(url):
     assert "secret" not in without_password(url)
+    assert "secret" not in repr(DatabasePlace(url, Path("a.csv")))
     assert without_password("postgresql://me:secret@h/n?host=/tmp") == "postgresql://me@h/n?host=/tmp"
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,8 @@ from eaportal.flows.bulk.queue.shared import SharedPace, SharedWork
 from eaportal.flows.bulk.queue.worker import QueueWorker
 from eaportal.flows.bulk.run.attempts import Limits
 from eaportal.flows.bulk.run.failures import CancelledError, TooManyFailuresError
-from tests.support.fake_portal import FakePortal, State
+from eaportal.flows.errors import StepFailedError
+from tests.support.fake_portal import TOO_LATE, FakePortal, State
 
 URL, ACCOUNT = "http://127.0.0.1:8020/", "a@b.c"
 SOURCE = Source(Path("a.csv"), ("enrollment",), ",", "hash", URL, ACCOUNT)
@@ -217,6 +218,47 @@ def test_limits_that_change_hold_for_a_worker_that_has_worked_on_the_run(ledger,
             seen.append(Counter(row.outcome.status for row in ledger.rows(run)))
 
     assert seen == [{Status.UPDATED: 11, Status.FAILED: 1}, {Status.UPDATED: 12}]
+
+
+def test_once_the_deadline_has_passed_all_workers_have_their_rows_refused(
+    ledger, worker, portal, monkeypatch
+):
+    monkeypatch.setattr("eaportal.flows.bulk.run.failures.ALIKE", 3)
+    portal.saves_left = 5
+    run = ledger.begin("apply", SOURCE, CHANGES)
+    with at_work(worker(portal.session)):
+        conduct(ledger, run, portal.session, retries=3)
+
+    rows = ledger.rows(run)
+    stored = {saved.new for saved in portal.journal}
+    said = {row.change.po_number: (row.outcome.status, row.outcome.message) for row in rows}
+    assert len(portal.journal) == len(stored) == 5
+    assert said == {
+        row.change.po_number: (Status.UPDATED, "")
+        if row.change.po_number in stored
+        else (Status.REFUSED, TOO_LATE)
+        for row in rows
+    }
+    assert all(row.intent is None and row.outcome.before for row in rows)
+
+
+@pytest.mark.parametrize(("breaks", "status"), [("before", Status.REFUSED), ("once stored", Status.UPDATED)])
+def test_a_save_that_broke_before_the_deadline_is_read_by_who_takes_over(
+    ledger, worker, portal, breaks, status
+):
+    run = ledger.begin("apply", SOURCE, CHANGES[:1])
+    portal.breaks = [breaks]
+    with ledger.claimed(run, ENROLLMENTS[0]) as rows, portal.session() as session, suppress(StepFailedError):
+        rows.saving(CHANGES[0], session.present(CHANGES[0]))
+        session.save(CHANGES[0], session.present(CHANGES[0]))
+    portal.saves_left = 0
+
+    with at_work(worker(portal.session)):
+        put_to_work(ledger, run, Limits())
+
+    (row,) = ledger.rows(run)
+    assert (row.outcome.status, row.intent) == (status, None)
+    assert len(portal.journal) == (status is Status.UPDATED)
 
 
 def test_a_pace_holds_for_all_workers(ledger):
