@@ -23,6 +23,7 @@ from benchmarks.bulk import bulk_figures
 from benchmarks.checking import check_figures
 from benchmarks.measuring import EAPORTAL, RUNS, Figure, median_of, run, seconds
 from benchmarks.processes import resident_mib
+from benchmarks.scaling import scaling_figures
 from benchmarks.testing import testing_figures
 from eaportal.flows import steps
 from eaportal.flows.browser.sessions import portal_page
@@ -47,6 +48,7 @@ SECTIONS: dict[str, Callable[[Path | None], Iterable[Figure]]] = {
     "help": lambda _: [_help()],
     "reset": lambda _: [_world_reset()],
     "bulk": lambda _: bulk_figures(),
+    "scaling": lambda _: scaling_figures(),
     "big-world": lambda _: big_world_figures(),
     "testing": lambda _: testing_figures(),
 }

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -52,6 +53,12 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{database}"')
         return self.url(database)
+
+    def connect(self) -> socket.socket:
+        """Open a connection, and say nothing."""
+        opened = socket.socket(socket.AF_UNIX)
+        opened.connect(str(self.folder / ".s.PGSQL.5432"))
+        return opened
 
     def log_statements_of(self, url: str) -> None:
         """Log each statement in the database at *url*, of connections from now on."""
