@@ -53,6 +53,9 @@ class Labels:
     account_owner: str
     spending_quota: str
     read_only: str
+    price_sheet: str
+    download: str
+    download_usage: str
     confirm_email_address: str
     notification_frequency: str
     notification_contact: str

@@ -31,7 +31,7 @@ LAYERS = {
         ("demo",),
         ("articles", "bulk", "qa"),
         ("browser",),
-        ("update_po_number",),
+        ("update_po_number", "reports"),
         ("steps", "manage"),
         ("expectations", "client"),
         ("pages", "procedures", "portal", "rendering", "files"),

@@ -21,7 +21,7 @@ from eaportal.flows.articles.proofreading.portal_language import language_notes,
 from eaportal.flows.articles.proofreading.portal_links import portal_link_findings
 from eaportal.flows.articles.proofreading.proofread import proofread
 from eaportal.flows.articles.text.article import Article, NotAnArticle
-from eaportal.flows.articles.text.names import CERTAINTY, MatchKind
+from eaportal.flows.articles.text.names import CERTAINTY, MatchKind, find_label
 from eaportal.flows.articles.text.passages import Position
 from eaportal.flows.articles.walk.actions import PortalUnderTest
 from eaportal.flows.articles.walk.label_findings import style_findings
@@ -160,8 +160,9 @@ def _named(steps: tuple[StepResult, ...]) -> set[Control]:
 
 
 def _other_procedure(article: Article) -> Finding:
-    own = (label_of(each.own, article.labels) for each in PROCEDURES if each.own in LABELLED)
-    wanted = [repr(name) for name in dict.fromkeys(own)]
+    own = {label_of(each.own, article.labels): None for each in PROCEDURES if each.own in LABELLED}
+    steps = [step.passage for step in article.steps]
+    wanted = [repr(name) for name in own if not any(find_label(name, s.text, s.edges) for s in steps)]
     problem = (
         f"The list of {len(article.steps)} steps describes no procedure of the portal that is known:"
         f" it does not name {', '.join(wanted[:-1])} or {wanted[-1]}."

@@ -16,6 +16,7 @@ from eaportal.flows.procedures.departments import (
 )
 from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from eaportal.flows.procedures.procedure import Procedure
+from eaportal.flows.procedures.reports import DOWNLOAD_USAGE, VIEW_PRICE_SHEET
 
 # If two fit a list equally well, or none does, the first one is tried.
 PROCEDURES = (
@@ -32,6 +33,8 @@ PROCEDURES = (
     ASSOCIATE_ACCOUNT,
     ADD_NOTIFICATION_CONTACT,
     CHANGE_NOTIFICATION_CONTACT,
+    DOWNLOAD_USAGE,
+    VIEW_PRICE_SHEET,
 )
 BY_NAME = {each.name: each for each in PROCEDURES}
 

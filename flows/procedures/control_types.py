@@ -49,6 +49,9 @@ class Control(StrEnum):
     CONFIRMED_ADDRESS = "confirmed_address"
     EDIT_CONTACT = "edit_contact"
     FREQUENCY = "frequency"
+    DOWNLOAD_USAGE = "download_usage"
+    DOWNLOAD = "download"
+    PRICE_SHEET = "price_sheet"
 
 
 class ActionKind(StrEnum):
@@ -59,6 +62,7 @@ class ActionKind(StrEnum):
     CHOOSE = "choose"
     ENTER = "enter"
     PRESS = "press"
+    DOWNLOAD = "download"
 
 
 class Symbol(StrEnum):
@@ -72,7 +76,8 @@ class Symbol(StrEnum):
 class DocumentedAction:
     """An action; its control has the *path* of a link, the name of a *field*, or *sends* one of some fields.
 
-    The path may name a parameter that the link has: /settings?field=markup. What is opened may be a *dialog*
+    The path may name a parameter that the link has: /settings?field=markup; and * is any part of it. What
+    is opened may be a *dialog*
     over the page, or a part of the page with this *heading*, which is there without a click. *label* is the
     field of Labels with the name of the control, and *named* that of a field, which an article can describe
     without it, or that of what a row is about. Each *row* of a table has such a control, and the reader

@@ -7,6 +7,18 @@ from functools import cached_property
 from eaportal.flows.labels import Labels
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control, label_of
 
+# Whoever may sign in sees the reports, with the charges that the role may see [S5].
+EVERYONE = (
+    "ea_admin",
+    "ea_admin_readonly",
+    "ea_purchaser",
+    "department_admin",
+    "department_admin_readonly",
+    "account_owner",
+    "partner_admin",
+    "partner_admin_readonly",
+)
+
 
 @dataclass(frozen=True)
 class Procedure:
@@ -15,8 +27,9 @@ class Procedure:
     A text may leave out the *places*, and may use the *optional* controls. It describes this procedure if it
     names its *own* control *together* with others, and none that is *elsewhere*; or if it asks for all fields
     of *evident*, whatever their labels are. If it *has_vocabulary*, articles about it use only words that
-    vocabularies know. Afterwards, the page shows what was entered into the field *shows*, or no longer what
-    the form sent as the field *hides*, and the portal's journal has a change of its *subject*. In some
+    vocabularies know; if it *is_marked*, its labels are ordinary words, of which only marked ones count.
+    Afterwards, the page shows what was entered into the field *shows*, or no longer what the form sent as the
+    field *hides*, and the portal's journal has a change of its *subject*, unless it changes nothing. In some
     editions, another order *differs*. *roles* may do it on enrollments of these *kinds*, within a *window*,
     by these *sources*; if *one_role_a_kind*, each of the roles on the kind at its place alone.
     """
@@ -25,7 +38,7 @@ class Procedure:
     doing: str
     controls: tuple[Control, ...]
     own: Control
-    subject: str
+    subject: str | None
     roles: tuple[str, ...]
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
@@ -39,6 +52,7 @@ class Procedure:
     elsewhere: frozenset[Control] = frozenset()
     evident: frozenset[Control] = frozenset()
     has_vocabulary: bool = False
+    is_marked: bool = False
     differs: Mapping[str, tuple[Control, ...]] = field(default_factory=dict)
 
     @property

@@ -35,5 +35,23 @@ REPORT_CONTROLS = (
         label="save",
     ),
     DocumentedAction(Control.KIND, _CHOOSE, "choose the kind of charges", field="kind", exchanges=True),
+    DocumentedAction(
+        Control.DOWNLOAD_USAGE,
+        _OPEN,
+        "open the downloads of usage",
+        path="/report/downloadusage",
+        label="download_usage",
+    ),
+    DocumentedAction(
+        Control.DOWNLOAD,
+        ActionKind.DOWNLOAD,
+        "download the file of a month",
+        path="/report/downloadusage/*.csv",
+        label="download",
+        row=True,
+    ),
+    DocumentedAction(
+        Control.PRICE_SHEET, _OPEN, "open the price sheet", path="/report/pricesheet", label="price_sheet"
+    ),
     DocumentedAction(Control.LOCK, _CHOOSE, "lock or unlock the PO number", field="lock"),
 )

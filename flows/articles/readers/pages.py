@@ -20,7 +20,8 @@ _TIMEOUT_SECONDS = 60
 def addresses(procedure: Procedure, edition: str, period: str) -> list[str]:
     """The addresses that *procedure* leads to in *edition*, with the *period* where one is chosen."""
     order = procedure.order_in(edition)
-    paths = dict.fromkeys(path for control in order if (path := ACTIONS[control].path))
+    links = [ACTIONS[control] for control in order if ACTIONS[control].kind is ActionKind.OPEN]
+    paths = dict.fromkeys(link.path for link in links if link.path)
     query = f"?period={period}" if Control.PERIOD in order else ""
     opened = {ACTIONS[c].path for c in order if ACTIONS[c].kind is ActionKind.OPEN and ACTIONS[c].dialog}
     return [f"{path}{query if path in opened or path.count('/') > 1 else ''}" for path in paths]

@@ -1,7 +1,8 @@
 """Choosing the lists of a document that are the procedure, by the controls that they name."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eaportal.flows.articles.text.blocks import Form, Item, Reading, StepList
@@ -20,6 +21,9 @@ SHORTEST_PROCEDURE, LONGEST_PROCEDURE = 2, 25
 _SIMILAR = 75
 # In scripts without spaces, a few characters are a whole word.
 _SIMILAR_UNSPACED = 65
+# Where only marked words count, such as Download beside Download Usage.
+_VERY_SIMILAR = 85
+_PATH = re.compile(r"\s*[>›→»]\s*")
 # With fewer of the four controls, a list may be about something else, and its form is the better guide.
 _FEWEST_NAMED = 2
 # The names in a longer list are not counted: it is no procedure.
@@ -106,6 +110,18 @@ def named_in(passage: Passage, names: Names) -> frozenset[Control]:
     )
 
 
+def marked_in(passage: Passage, names: Names) -> frozenset[Control]:
+    """The controls whose names *passage* marks, or marks with words that are very similar."""
+    marks = [part for mark in passage.marks[:_MOST_BOLDS] for part in _PATH.split(passage.written(mark))]
+    return frozenset(
+        control
+        for control, known in names.items()
+        if any(resemblance(mark, name) >= _VERY_SIMILAR for mark in marks for name in known)
+    )
+
+
+# How the controls that a passage names are found.
+NamedIn = Callable[[Passage, Names], frozenset[Control]]
 # A list, and the procedure that it may describe.
 Claim = tuple[Procedure, Candidate]
 
@@ -133,7 +149,7 @@ def find_lists(reading: Reading, locale: str, changes: Changes) -> Lists:
     names_of = [(each, names_of_controls(each, locale, changes)) for each in PROCEDURES]
     own = {each.own: names[each.own] for each, names in names_of}
     for procedure, names in names_of:
-        found = _candidates(reading, names)
+        found = _candidates(reading, names, marked_in if procedure.is_marked else named_in)
         fitting = (each for each in found if _tells(each, procedure, found))
         claims += [(procedure, each) for each in fitting if _is_of(each, procedure, own)]
     claims = _are_in_portal(claims)
@@ -153,8 +169,8 @@ def find_lists(reading: Reading, locale: str, changes: Changes) -> Lists:
     return Lists(tuple(kept), tuple(others) if kept else ())
 
 
-def _candidates(reading: Reading, names: Names) -> list[Candidate]:
-    return _without_parts(_joined(reading.lists, names))
+def _candidates(reading: Reading, names: Names, named: NamedIn = named_in) -> list[Candidate]:
+    return _without_parts(_joined(reading.lists, names, named))
 
 
 def _tells(each: Candidate, procedure: Procedure, found: Sequence[Candidate]) -> bool:
@@ -243,13 +259,13 @@ def why_none(reading: Reading, names: Names) -> tuple[int, str]:
     return 0, f"No procedure found: {_EXPECTED} that are not only links, found {_found(reading)}."
 
 
-def _joined(lists: Sequence[StepList], names: Names) -> list[Candidate]:
+def _joined(lists: Sequence[StepList], names: Names, named_by: NamedIn = named_in) -> list[Candidate]:
     """The *lists* as procedures; those that something cuts into parts are one."""
     found: list[Candidate] = []
     number_of: dict[int, int] = {}
     for each in lists:
         counted = each.items if len(each.items) <= _MOST_COUNTED else ()
-        named = frozenset(control for item in counted for control in named_in(item.passage, names))
+        named = frozenset(control for item in counted for control in named_by(item.passage, names))
         procedure = Candidate(each.form, each.items, named)
         number = number_of.get(id(each.after), len(found))
         before = found[number] if number < len(found) else None

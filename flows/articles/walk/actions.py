@@ -105,6 +105,8 @@ def perform(
                 return _enter(offer, page, _unused(ACTIONS[offer.control].sample, page))
             case _, ActionKind.PRESS:
                 return _save(offer, page, procedure)
+            case _, ActionKind.DOWNLOAD:
+                return _download(offer, page)
             case _:
                 return _open(offer, page, portal)
     except PlaywrightTimeoutError:
@@ -134,6 +136,17 @@ def _open(offer: Offer, page: Page, portal: PortalUnderTest) -> str | None:
     elif not _seen(lambda: expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=EFFECT_MS)):
         return f"{offer.name!r} led to a page without a heading."
     return None
+
+
+def _download(offer: Offer, page: Page) -> str | None:
+    """Press the link; a file must arrive."""
+    try:
+        with page.expect_download(timeout=EFFECT_MS) as expected:
+            offer.locator.click(timeout=EFFECT_MS)
+    except PlaywrightTimeoutError:
+        return f"{offer.name!r} sent no file{_alert(page)}."
+    failed = expected.value.failure()
+    return f"The file of {offer.name!r} did not arrive: {failed}." if failed else None
 
 
 def _choose(offer: Offer, page: Page, portal: PortalUnderTest, procedure: Procedure) -> str | None:

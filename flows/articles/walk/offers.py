@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from urllib.parse import urljoin, urlsplit
 
 import yaml
@@ -144,7 +145,7 @@ def _is_at(
     match action.kind:
         case ActionKind.OPEN if node.role == "heading":
             return action.heading == heading
-        case ActionKind.OPEN:
+        case ActionKind.OPEN | ActionKind.DOWNLOAD:
             return node.role in PRESSED and action.path is not None and _leads(node, path, action.path)
         case ActionKind.CHOOSE:
             is_chosen = node.role in OPTIONS or (node.role in CHOSEN_FROM and node.region in _CHOICES)
@@ -159,7 +160,7 @@ def _leads(node: _Node, path: str | None, wanted: str) -> bool:
     """Whether *node* leads to the path *wanted* with its parameters."""
     wanted_path, _, parameters = wanted.partition("?")
     query = urlsplit(node.url or "").query.split("&")
-    return path == wanted_path and all(
+    return fnmatchcase(path or "", wanted_path) and all(
         any(each == wish or each.startswith(f"{wish}=") for each in query)
         for wish in filter(None, parameters.split("&"))
     )

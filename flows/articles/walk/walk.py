@@ -228,7 +228,8 @@ def _act_on_mention(walk: Walk, current: CurrentStep, mention: Mention) -> None:
     span = mention.match.span
     control = next(o.control for o in mention.offers if o.control and walk.is_open(o.control))
     # Which row it is is up to the reader, whose own is the first one.
-    offers = mention.offers[-1:] if ACTIONS[control].row else mention.offers
+    rows = [offer for offer in mention.offers if offer.control is control]
+    offers = rows[-1:] if ACTIONS[control].row else mention.offers
     offer = offers[0]
     if len(offers) > 1:
         walk.show(current, control, offers)

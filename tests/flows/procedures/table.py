@@ -2,7 +2,7 @@
 
 from eaportal.flows.procedures.catalog import PROCEDURES
 from eaportal.flows.procedures.controls import ACTIONS
-from eaportal.flows.procedures.procedure import Procedure
+from eaportal.flows.procedures.procedure import EVERYONE, Procedure
 from tests.support.files import ROOT
 
 PAGE = ROOT / "docs" / "procedures.md"
@@ -20,7 +20,8 @@ def with_table(page: str) -> str:
 
 def _row(procedure: Procedure) -> str:
     steps = ", ".join(_step(procedure, control) for control in procedure.controls[1:])
-    roles = ", ".join(_ROLES[role] for role in procedure.roles)
+    everyone = procedure.roles == EVERYONE
+    roles = "everyone" if everyone else ", ".join(_ROLES[role] for role in procedure.roles)
     if procedure.one_role_a_kind:
         pairs = zip(procedure.roles, procedure.kinds, strict=True)
         roles = ", ".join(f"{_ROLES[role]} on {kind} ones" for role, kind in pairs)

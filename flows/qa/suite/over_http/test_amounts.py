@@ -224,8 +224,11 @@ def test_dates_without_usage_are_refused_and_kept(look: Visit, start: str, end: 
 def test_the_file_of_a_period_has_its_charges(look: Visit, account: str, enrollment: str) -> None:
     visitor = look(account)
     tab = visitor.open(f"report/downloadusage?enrollment={enrollment}")
-    names = [row[-1] for row in tab.rows("div.scrolls table")]
-    assert names == [f"usage-{enrollment}-{period}.csv" for period in PERIODS[enrollment][::-1]]
+    links = [(str(link["href"]), link.get_text()) for link in tab.page.select("main tbody a")]
+    assert [text for _, text in links] == ["Download"] * len(PERIODS[enrollment])
+    assert [link.partition("?")[0].rpartition("/")[2] for link, _ in links] == [
+        f"{period}.csv" for period in PERIODS[enrollment][::-1]
+    ]
     for period, row in zip(PERIODS[enrollment][::-1], tab.rows("div.scrolls table"), strict=True):
         file = visitor.open(f"report/downloadusage/{period}.csv?enrollment={enrollment}")
         rows = list(csv.DictReader(io.StringIO(file.text)))

@@ -270,6 +270,17 @@ def told_in(text):
         ((SIGN_IN, "Open the tab **Partner**.", ADMINISTRATOR, ADDRESS), None),
         ((SIGN_IN, DEPARTMENT, "Select **+ Add Department**, or the pencil.", "Select **Save**."), None),
         ((SIGN_IN, MANAGE, "Select **Add Admins**.", ADDRESS), None),
+        ((SIGN_IN, MANAGE, "Select **+ Add Contact**.", ADDRESS, SAVE), "add-notification-contact"),
+        (
+            (SIGN_IN, "Open **Manage** > **Notification Contact**.", "Select the pencil.", SAVE),
+            "change-notification-contact",
+        ),
+        ((SIGN_IN, "Open **Reports** > **Download Usage**.", "Select **Download**."), "download-usage"),
+        ((SIGN_IN, "Open **Reports > Download Usage**.", "Select **Download**."), "download-usage"),
+        ((SIGN_IN, "Open **Reports** > **Price Sheet**."), "view-price-sheet"),
+        ((SIGN_IN, "Open **Reports** > **Download Usage**.", "Download the price sheet."), None),
+        ((SIGN_IN, "Open **Usage + charges** in the reports.", "Select **Download**."), None),
+        ((SIGN_IN, "Open the reports and the price sheet."), None),
     ],
 )
 def test_a_list_tells_the_procedure_whose_own_control_it_names(steps, procedure):

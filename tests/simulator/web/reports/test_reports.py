@@ -46,16 +46,20 @@ def test_download_usage_offers_each_period_as_a_file_the_newest_first(ea_admin, 
 
     rows = [[read(cell) for cell in row.select("th, td")] for row in page.select("main tr")]
     assert rows[0] == ["Billing Period", "Amount", "File"]
-    assert [row[2] for row in rows[1:3]] == [
-        f"usage-{direct.number}-2020-12.csv",
-        f"usage-{direct.number}-2020-11.csv",
+    assert {row[2] for row in rows[1:]} == {"Download"}
+    links = page.select("main tbody a")
+    assert [link["href"].partition("?")[0] for link in links[:2]] == [
+        f"{USAGE}/2020-12.csv",
+        f"{USAGE}/2020-11.csv",
     ]
+    described = [page.find(id=link["aria-describedby"]) for link in links]
+    assert [read(each) for each in described] == [row[0] for row in rows[1:]]
     assert len(rows) == 15
 
 
 def test_a_file_holds_every_charge_of_its_period_with_the_documented_columns(ea_admin, direct, charges, read):
     ea_admin.open(USAGE)
-    link = next(each for each in ea_admin.page.select("main a") if "2020-11" in each.get_text())
+    link = next(each for each in ea_admin.page.select("main a") if "2020-11" in each["href"])
 
     name, (columns, *rows) = download(ea_admin, link["href"])
 
