@@ -42,7 +42,7 @@ class Rule(Enum):
         "step-order",
         _ERROR,
         "the step comes before one that must be done first",
-        "the step **Usage Summary** before the step **Reports**",
+        "**Usage Summary** before the step **Reports**; `Select **Save** before you type the number`",
         "This step comes too early: before it, the reader has to {what}.",
         "Move the step that names {name!r} before this one.",
     )
@@ -73,7 +73,7 @@ class Rule(Enum):
         "unrelated-words",
         _ERROR,
         "what the step asks for has nothing to do with the portal",
-        "`Type the number of your house`, `the month in which you were born`",
+        "`Type the number of your house`, `Eat the portal, then select **Save**`",
         "Whether a reader can do this was not understood: {written!r} has nothing to do with the portal.",
         "If readers understand it, ignore the rule unrelated-words in this step.",
     )
@@ -89,15 +89,15 @@ class Rule(Enum):
     OTHER_CONTROL = (
         "other-control",
         _ERROR,
-        "the label is on the page, but it leads away from the procedure",
-        "`Select **Download Usage**` where *Usage Summary* is needed; `**Cancel**` before `**Save**`",
+        "the label or the words lead away from the procedure, or lose what was entered",
+        "`Select **Download Usage**` where *Usage Summary* is needed; `Close the dialog` before `**Save**`",
         "{name!r} leads away from the procedure: {problem}.",
     )
     NAMED_VALUE = (
         "named-value",
         _ERROR,
-        "the portal refuses the period or the number that the step names",
-        "`choose **January 2031**` where the list ends in 2020",
+        "the portal refuses the period or the number that the step names, or nobody can choose it",
+        "`choose **January 2031**` where the list ends in 2020; `February 30`; `all periods`",
         "{written!r} does not work here. {problem}",
     )
     LABEL_DRIFT = (

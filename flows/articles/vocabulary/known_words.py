@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from unicodedata import normalize
 
 from eaportal.flows.articles.text.folded import bare, is_unspaced
 
@@ -28,21 +29,26 @@ class KnownWords:
         before_nouns: Iterable[str],
         of: Iterable[str],
         relative: Iterable[str],
+        handling: Iterable[str],
         adjectives: Iterable[str],
         matter: Iterable[str],
     ) -> None:
+        joined = [*before_nouns, *joining]
         self._before_nouns = frozenset(map(bare, before_nouns))
-        self._joining = self._before_nouns.union(map(bare, joining))
+        self._joining = frozenset(map(bare, joined))
+        self._spelled = frozenset(map(_spelled, joined))
         self._of = frozenset(map(bare, of))
         self._relative = frozenset(map(bare, relative))
+        self._handling = frozenset(map(bare, handling))
         self._adjectives = _Words(adjectives)
         self._matter = _Words(matter)
         self._compounds = language in _COMPOUNDING
         self.heads_last = language in _HEADS_LAST
 
     def joins(self, word: str) -> bool:
-        """Whether *word* only joins others."""
-        return bare(word) in self._joining
+        """Whether *word* only joins others; with other accents, it's another word: *né* is not *ne*."""
+        read, spelled = bare(word), _spelled(word)
+        return read in self._joining and (spelled == read or spelled in self._spelled)
 
     def precedes_noun(self, word: str) -> bool:
         """Whether a noun follows *word*: an article, a possessive, or a preposition."""
@@ -56,6 +62,10 @@ class KnownWords:
     def refers(self, word: str) -> bool:
         """Whether *word* can begin a clause that says which thing is meant: that, in which."""
         return bare(word) in self._relative
+
+    def handles(self, verb: str) -> bool:
+        """Whether *verb* asks for something that a reader may do beside the steps: copy, find, ask."""
+        return bare(verb) in self._handling
 
     def describes(self, word: str) -> bool:
         """Whether *word* says what something is like, and not what it is."""
@@ -106,6 +116,10 @@ class _Words:
 
     def _alike(self, read: str) -> list[str]:
         return self._by_beginning.get(read[:_SHORTEST_PART], []) if len(read) >= _SHORTEST_PART else []
+
+
+def _spelled(word: str) -> str:
+    return normalize("NFC", word).casefold()
 
 
 def _is_form(read: str, word: str) -> bool:

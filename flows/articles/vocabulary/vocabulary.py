@@ -29,7 +29,7 @@ _MARKED = frozenset({"vi"})
 _PREFIXES = "prefixes"
 # The words that sentences about the portal consist of, besides those that say something.
 _JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER = "function", "before_nouns", "adjectives", "matter"
-_OF, _RELATIVE = "of", "relative"
+_OF, _RELATIVE, _HANDLING = "of", "relative", "handling"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -81,6 +81,28 @@ class Sense(StrEnum):
     """The order of two clauses: after, before, as soon as."""
     UNLOCK = auto()
     """Remove a lock."""
+    BEFORE = auto()
+    """Begins what comes later than the rest of its sentence: before, until."""
+    ONCE = auto()
+    """Begins what comes earlier than the rest of its sentence: after, as soon as."""
+    ENTERED = auto()
+    """Forms of ENTER in a clause about the order of actions: entering, has entered."""
+    CHOSEN = auto()
+    """Forms of CHOOSE in such a clause."""
+    SAVED = auto()
+    """Saves, without the name of a button."""
+    ANOTHER = auto()
+    """Means another one than that of the procedure: another, next."""
+    ALL = auto()
+    """Means more than one thing, or each: all, every."""
+    CLOSED = auto()
+    """Forms of CLOSE in a clause about the order of actions: has closed."""
+    LOST = auto()
+    """What was entered is lost, unless the reader enters it again: reload the page, clear the field."""
+    CONTROL = auto()
+    """A control without its label: the list, a button."""
+    WINDOW = auto()
+    """What a control can be in, and is gone with: the dialog."""
     AND = auto()
     """Joins clauses: and, then, or."""
     NOT_FORGET = auto()
@@ -212,8 +234,8 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    keys = (_JOINING, _BEFORE_NOUNS, _OF, _RELATIVE, _ADJECTIVES, _MATTER)
-    joining, before_nouns, of, relative, adjectives, matter = (listed.pop(key, []) for key in keys)
+    keys = (_JOINING, _BEFORE_NOUNS, _OF, _RELATIVE, _HANDLING, _ADJECTIVES, _MATTER)
+    joining, before_nouns, of, relative, handling, adjectives, matter = (listed.pop(key, []) for key in keys)
     said = {Sense(sense): phrases for sense, phrases in listed.items()}
     nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if " " not in phrase)
     known = (
@@ -223,6 +245,7 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
             before_nouns=before_nouns,
             of=of,
             relative=relative,
+            handling=handling,
             adjectives=adjectives,
             matter=[*matter, *nouns],
         )

@@ -29,6 +29,15 @@ _QUESTION = re.compile(r"[?？؟][\"'”’»)\]」』）]*\s*$")
 _VERB_SECOND = frozenset({"da", "de", "is", "lb", "nb", "nl", "sv"})
 # What takes back a request is at the beginning of its clause: but please don't do it.
 _WORDS_BEFORE = 2
+# Only sentences that say in which order to do things are searched for these.
+_ABOUT_ORDER = frozenset(
+    {
+        *(Sense.ENTERED, Sense.CHOSEN, Sense.SAVED, Sense.CLOSED, Sense.LOST),
+        *(Sense.ANOTHER, Sense.ALL, Sense.WINDOW, Sense.CONTROL),
+    }
+)
+# Languages in which words such as "before" follow their clause.
+_ORDER_LAST = frozenset({"az", "eu", "ja", "ko", "tr", "zh"})
 # If bold covers this part of the letters of a sentence, it doesn't mark a label.
 _MOST = 0.7
 _HALF = 0.5
@@ -69,11 +78,14 @@ class Clauses:
         # Where no label is bold, bold that is just one word is misplaced: **Pick** Reports.
         self._has_misplaced = bool(self.labels) and not any(map(self.passage.bolds_in, self.labels))
         self._text = _masked(self.passage.text, self.labels)
-        self._spans = {sense: self._found(sense) for sense in Sense} if self.vocabulary else {}
+        senses = [sense for sense in Sense if sense not in _ABOUT_ORDER] if self.vocabulary else []
+        self._spans = {sense: self._found(sense) for sense in senses}
         self.clauses = self._clauses()
 
     def spans(self, sense: Sense) -> list[Span]:
         """The words that say *sense*, outside of labels."""
+        if sense in _ABOUT_ORDER and self.vocabulary and sense not in self._spans:
+            self._spans[sense] = self._found(sense)
         return self._spans.get(sense, [])
 
     def clause_of(self, span: Span) -> Clause:
@@ -89,6 +101,32 @@ class Clauses:
     def within(self, senses: Collection[Sense], span: Span) -> list[Span]:
         """The words in *span* that say one of *senses*."""
         return [each for sense in senses for each in self.spans(sense) if span.start <= each.start < span.end]
+
+    def ordered(self, sense: Sense) -> list[Span]:
+        """What the words of *sense*, which is BEFORE or ONCE, say to come later or earlier than the rest."""
+        assert sense in {Sense.BEFORE, Sense.ONCE}  # noqa: S101 - a mistake of the caller
+        return [area for each in self.spans(sense) if (area := self._ordered_by(each))]
+
+    def _ordered_by(self, word: Span) -> Span | None:
+        """What *word* such as *before* is about: the rest of its clause, and those that *and* adds to it."""
+        assert self.vocabulary is not None  # noqa: S101 - for the type checker
+        own = self.clause_of(word)
+        if self.vocabulary.language in _ORDER_LAST:
+            return Span(own.span.start, word.start)
+        text = self.passage.text
+        if any(verb.end < word.start and not words(text[verb.end : word.start]) for verb in self.verbs()):
+            return None  # Click once.
+        end = own.span.end
+        for clause in self.clauses:
+            if clause.sentence == own.sentence and clause.span > own.span:
+                if _ENDS.search(text, end, clause.span.start) or _ENDS.search(text[end - 1 : end]):
+                    break
+                end = clause.span.end
+        return Span(word.end, end)
+
+    def verbs(self) -> list[Span]:
+        """The words that ask for an action on a page."""
+        return [each for sense in ASKING for each in self.spans(sense)]
 
     def marked(self) -> Sequence[Span]:
         """The labels and the bold words."""

@@ -8,6 +8,7 @@ from eaportal.flows.articles.text.folded import words
 from eaportal.flows.articles.text.passages import Passage, Span, sentences
 from eaportal.flows.articles.vocabulary.vocabulary import Sense, vocabulary_for
 from eaportal.flows.articles.walk.clauses import ABOUT_STEPS, ASKING, USING, VERBS, Clause, Clauses
+from eaportal.flows.articles.walk.matches import is_marked
 
 # A sentence with one of these may ask for something that the page does not offer now.
 _EXCUSING = ABOUT_STEPS | {Sense.SIGN_OUT, Sense.BACK, Sense.CLOSE, Sense.IF}
@@ -49,7 +50,7 @@ class Reading(Clauses):
         if self.vocabulary is None or self._asks_later(clause, ASKING):
             return True
         denied = clause.forbids and (Sense.NOT in clause.senses or Sense.LEAVE not in clause.senses)
-        if denied or self._is_landmark(span):
+        if denied or self._is_landmark(span) or self._only_saves_later(span):
             return False
         if clause.asks(USING - {Sense.ENTER}) or self._is_taken_up(clause, ASKING):
             return True
@@ -71,6 +72,17 @@ class Reading(Clauses):
     def _is_landmark(self, label: Span) -> bool:
         """Whether *label* only says where something else is: select the button next to **Save**."""
         return any(not words(self.passage.written(gap)) for gap in self._gaps(Sense.NEAR, label))
+
+    def _only_saves_later(self, label: Span) -> bool:
+        """Whether *label* is just a verb for what comes after the request: enter it before you save."""
+        if is_marked(self.passage, label) or self.passage.written(label).istitle():
+            return False
+        later = [area for area in self.ordered(Sense.BEFORE) if area.overlaps(label)]
+        return any(
+            not area.overlaps(verb) and self.sentence_of(verb) == self.sentence_of(label)
+            for area in later
+            for verb in self.verbs()
+        )
 
     def _gaps(self, sense: Sense, label: Span) -> list[Span]:
         """What is between *label* and each word of *sense* before it, or after it in other languages."""

@@ -20,6 +20,8 @@ from eaportal.flows.articles.text.names import CERTAINTY, Match, MatchKind, find
 from eaportal.flows.articles.text.passages import Passage, Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.actions import PortalUnderTest, entries_of, perform, unlock
+from eaportal.flows.articles.walk.dialog import closed_before, lost_beside
+from eaportal.flows.articles.walk.impossible_values import impossible_dates, takes_several
 from eaportal.flows.articles.walk.label_findings import label_absent, label_findings
 from eaportal.flows.articles.walk.marks import label_in
 from eaportal.flows.articles.walk.matches import (
@@ -254,6 +256,7 @@ class Walk:
             written = current.passage.written(strange.span)
             rule = Rule.UNRELATED_WORDS if strange.is_needed else Rule.UNKNOWN_WORDS
             self.findings.append(finding_in(current.passage, strange.span, rule, written=written))
+        self._check_value(current, control, span)
         here = reading.gone_before(span)
         gone = (current.passage, here) if here else self.left
         if gone and control is not Control.SIGN_IN:
@@ -264,6 +267,18 @@ class Walk:
             )
             self.findings.append(finding_in(*gone, Rule.OTHER_CONTROL, name=name, problem=problem))
 
+    def _check_value(self, current: CurrentStep, control: Control, span: Span) -> None:
+        """Report a day that no calendar has, and more periods than the reader can choose."""
+        reading, passage = self.reading(current.step), current.passage
+        area = reading.sentence_of(span)
+        for date in impossible_dates(passage.written(area), self.article.locale):
+            there = date.moved(area.start)
+            if not any(code.overlaps(there) for code in passage.codes):
+                self._report_value(passage, there, "No calendar has such a date.")
+        several = takes_several(reading, span) if control is Control.PERIOD else None
+        if several:
+            self._report_value(passage, several, "The reader can choose one period at a time.")
+
     def act(self, current: CurrentStep, offer: Offer, control: Control, span: Span, match: MatchKind) -> None:
         """Use *offer*, as the words of *span* say."""
         if control is Control.PO_NUMBER:
@@ -272,6 +287,7 @@ class Walk:
         self.show(current, control, [offer])
         offers = self.offers()
         self.check_request(current, control, span)
+        self._check_dialog(current, offer, span)
         self._check_place(current, offer, span)
         problem = self._use(current, offer, control, span)
         outcome = Outcome.FAILED if problem else Outcome.DONE
@@ -287,6 +303,21 @@ class Walk:
             else:
                 self.findings.append(finding_in(current.passage, span, Rule.NO_EFFECT, problem=problem))
             self.stopped = True
+
+    def _check_dialog(self, current: CurrentStep, offer: Offer, span: Span) -> None:
+        """Report the words by which the dialog of *offer* is gone, or what was entered there."""
+        reading, control = self.reading(current.step), offer.control
+        closed = closed_before(reading, span) if offer.region == "dialog" else None
+        if closed is None and control in {self.procedure.shows, self.procedure.final}:
+            closed = lost_beside(reading, span, is_saved=control is self.procedure.final)
+        if closed and control:
+            self.report_closed(current.passage, closed, control)
+
+    def report_closed(self, passage: Passage, closed: Span, control: Control) -> None:
+        """Report the words that close the dialog in which *control* is."""
+        problem = f"after it, the reader cannot {ACTIONS[control].meaning}"
+        name = passage.written(closed)
+        self.findings.append(finding_in(passage, closed, Rule.OTHER_CONTROL, name=name, problem=problem))
 
     def _check_place(self, current: CurrentStep, offer: Offer, span: Span) -> None:
         """Report a place on the page where *offer* isn't."""

@@ -17,6 +17,15 @@ _OBJECTS = frozenset({Sense.PERIOD, Sense.NUMBER})
 _NOUNS = _OBJECTS | {Sense.PORTAL}
 # Words that say when to do what the sentence asks for.
 _WHEN = frozenset({Sense.IF, Sense.AFTER})
+# What a verb that isn't known may not be about.
+_THINGS = _NOUNS | {Sense.FIELD, Sense.BASIS, Sense.CONTROL, Sense.WINDOW}
+# Words that say what a clause asks for, or that it asks for nothing.
+_SAYING = (
+    VERBS
+    | _WHEN
+    | {Sense.PLACE, Sense.FOLLOW, Sense.STATE, Sense.SIGN_OUT, Sense.GONE, Sense.DONE, Sense.UNLOCK}
+    | {Sense.RUIN, Sense.LET, Sense.NOT_FORGET}
+)
 # Words that say nothing about the portal.
 _EMPTY = frozenset(
     {Sense.FOLLOW, Sense.OTHERS, Sense.NEAR, Sense.SUBJECT, Sense.STATE, Sense.UNREAL, Sense.LET}
@@ -48,7 +57,7 @@ def unrelated(reading: Reading, asked: Span, names: Collection[str] = ()) -> Unr
     if not known:
         return None
     shown = {bare(name[word.start : word.end]) for name in names for word in words(name)}
-    found = list(_unknown(reading, known, asked, shown))
+    found = [*_strange_verbs(reading, known), *_unknown(reading, known, asked, shown)]
     return next((each for each in found if each.is_needed), next(iter(found), None))
 
 
@@ -109,6 +118,50 @@ def _is_verb(reading: Reading, known: KnownWords, word: Span, clause: Clause) ->
     after = following.moved(word.end)
     is_label = any(label.overlaps(after) for label in reading.labels)
     return is_label or known.joins(text[after.start : after.end])
+
+
+def _strange_verbs(reading: Reading, known: KnownWords) -> Iterator[Unrelated]:
+    """The verbs that aren't known, of clauses about the portal, a control, a period, or a number."""
+    for clause in reading.clauses:
+        says_nothing = not clause.senses & _SAYING and not clause.looks_on
+        verb = _first_verb(reading, known, clause) if says_nothing else None
+        if verb and _has_condition(reading, clause):
+            continue
+        if verb and not known.handles(reading.passage.written(verb)):
+            yield Unrelated(verb, is_needed=True)
+
+
+def _first_verb(reading: Reading, known: KnownWords, clause: Clause) -> Span | None:
+    """What is a verb if *clause* begins with one: a word before the article of a thing, or before a label."""
+    passage = reading.passage
+    if passage.text[: clause.span.start].rstrip().endswith("("):
+        return None
+    said = [word.moved(clause.span.start) for word in words(passage.written(clause.span))]
+    first = next((n for n, word in enumerate(said) if not known.joins(passage.written(word))), len(said))
+    if any(known.precedes_noun(passage.written(word)) for word in said[:first]) or first + 1 >= len(said):
+        return None
+    verb, following = said[first], said[first + 1]
+    things = [*reading.labels, *(each for sense in _THINGS for each in reading.spans(sense))]
+    marked = [*passage.bolds, *passage.codes, *(link.span for link in passage.links)]
+    is_thing = any(each.overlaps(verb) for each in [*things, *marked])
+    if is_thing or known.describes(passage.written(verb)) or _says_anything(reading, verb):
+        return None
+    has_thing = any(each > verb and each.start < clause.span.end for each in things)
+    is_followed = known.joins(passage.written(following)) or any(
+        label.overlaps(following) for label in reading.labels
+    )
+    return verb if has_thing and is_followed else None
+
+
+def _has_condition(reading: Reading, clause: Clause) -> bool:
+    """Whether the sentence of *clause* says when to do what it asks for: print the page if you like."""
+    area = Span(clause.span.start, reading.sentence_of(clause.span).end)
+    return bool(reading.within({Sense.IF}, area))
+
+
+def _says_anything(reading: Reading, word: Span) -> bool:
+    senses = set(Sense) - _EMPTY
+    return any(each.overlaps(word) for sense in senses for each in reading.spans(sense))
 
 
 def _reference(reading: Reading, known: KnownWords, clause: Clause) -> Span | None:

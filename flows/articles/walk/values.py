@@ -67,7 +67,7 @@ def _months(text: str, locale: str) -> Iterator[NamedPeriod]:
         month, year = (match[1], match[2]) if match[1] else (match[4], match[3])
         found.append(NamedPeriod(Span(*match.span()), int(month), int(year)))
     years = [(Span(*match.span()), int(match[0])) for match in _YEAR.finditer(text)]
-    for name, month in _month_names(locale):
+    for name, month in month_names(locale):
         for match in re.finditer(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE):
             span = Span(*match.span())
             near = (
@@ -85,7 +85,7 @@ def _months(text: str, locale: str) -> Iterator[NamedPeriod]:
 
 
 @cache
-def _month_names(locale: str) -> tuple[tuple[str, int], ...]:
+def month_names(locale: str) -> tuple[tuple[str, int], ...]:
     """The names of the months in *locale* and in English, with their numbers, longest first."""
     names: dict[str, int] = {}
     for tag in ("en", locale):

@@ -36,6 +36,7 @@ from eaportal.flows.articles.walk.matches import Mention, Wording, names
 from eaportal.flows.articles.walk.offers import Offer
 from eaportal.flows.articles.walk.omissions import catch_up, report_missing, report_order
 from eaportal.flows.articles.walk.reading import forbidding_lead
+from eaportal.flows.articles.walk.sequence import report_sequence
 from eaportal.flows.articles.walk.state import CurrentStep, Walk
 from eaportal.flows.articles.walk.structure import continue_by_structure, stop
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control
@@ -98,6 +99,7 @@ def walk_article(article: Article, page: Page, portal: PortalUnderTest, style: L
 
 def _walk_step(walk: Walk, current: CurrentStep) -> None:
     names_there = walk.path_names if breadcrumbs(current.passage) else set()
+    reported = len(walk.findings)
     while not walk.stopped:
         others, options = others_in(walk, current), options_in(walk, current)
         found = [*fields_in(walk, current), *labels_in(walk, current)]
@@ -114,6 +116,8 @@ def _walk_step(walk: Walk, current: CurrentStep) -> None:
         elif (current.actions and not current.bold_left) or not continue_by_structure(walk, current):
             break
     report_marks(walk, current, names_there)
+    if not any(each.rule == Rule.STEP_ORDER.code for each in walk.findings[reported:]):
+        report_sequence(walk, current)
     if not current.actions and not current.idle and not walk.stopped:
         _report_no_action(walk, current)
 
@@ -152,11 +156,7 @@ def _report_closed_dialog(walk: Walk, current: CurrentStep) -> bool:
     there = walk.offered(needed)
     if not closing or reading.says(Sense.IF) or needed is None or not (there and there.region == "dialog"):
         return False
-    problem = f"after it, the reader cannot {ACTIONS[needed].meaning}"
-    name = current.passage.written(closing[0])
-    walk.findings.append(
-        finding_in(current.passage, closing[0], Rule.OTHER_CONTROL, name=name, problem=problem)
-    )
+    walk.report_closed(current.passage, closing[0], needed)
     return True
 
 

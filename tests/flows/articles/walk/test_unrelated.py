@@ -88,7 +88,7 @@ def test_words_are_known_if_the_page_has_them():
         ("Select {save} with a hammer.", False),
         ("Telepathically select {save}.", False),
         ("Select {save}, Napoleon said.", True),
-        ("Admire the portal, then select {save}.", False),
+        ("Admire the portal, then select {save}.", True),
         ("Select {save} on the portal of your bank.", False),
         ("Type the number that you dreamed of.", True),
         ("Type the new number upside down.", False),
@@ -135,6 +135,48 @@ def test_a_label_that_is_used_before_the_reader_leaves(sentence):
     reading = reading_of("en-US", sentence)
 
     assert reading.gone_before(reading.labels[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence", "verb"),
+    [
+        ("en-US", "Eat the portal, then select {save}.", "Eat"),
+        ("en-US", "Tickle the portal, then select {save}.", "Tickle"),
+        ("en-US", "Select {save} and lick the screen.", "lick"),
+        ("en-US", "Choose the period and print the month. Then select {save}.", "print"),
+        ("nl-NL", "Eet de portal op en klik op {save}.", "Eet"),
+        ("de-DE", "Essen Sie das Portal und wählen Sie {save} aus.", "Essen"),
+        ("fr-FR", "Mangez le portail, puis cliquez sur {save}.", "Mangez"),
+        ("es-ES", "Coma el portal y seleccione {save}.", "Coma"),
+    ],
+)
+def test_a_verb_that_is_not_known_of_something_in_the_portal_is_not_understood(locale, sentence, verb):
+    reading = reading_of(locale, sentence)
+    found = unrelated(reading, reading.labels[0])
+
+    assert found
+    assert (reading.passage.written(found.span), found.is_needed) == (verb, True)
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("en-US", "Copy the number from your order, then select {save}."),
+        ("en-US", "Select {save}, then print the page if you want a record of it."),
+        ("nl-NL", "Kies één keer {save}."),
+        ("fr-FR", "Relisez le numéro, puis cliquez sur {save}."),
+    ],
+)
+def test_what_a_reader_may_do_beside_a_step(locale, sentence):
+    reading = reading_of(locale, sentence)
+
+    assert unrelated(reading, reading.labels[0]) is None
+
+
+def test_a_word_with_another_accent_is_another_word():
+    reading = reading_of("fr-FR", "Choisissez le mois où vous êtes né.")
+
+    assert unrelated(reading, reading.spans(Sense.PERIOD)[0])
 
 
 def test_words_of_every_language_are_known_or_none():
