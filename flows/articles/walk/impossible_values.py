@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from eaportal.flows.articles.text.folded import words
 from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
+from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.reading import Reading
 from eaportal.flows.articles.walk.values import month_names
 from eaportal.language_tags import language_of
@@ -62,7 +63,10 @@ def _exists(month: int, day: int, year: str | None) -> bool:
 
 def takes_several(reading: Reading, period: Span) -> Span | None:
     """The words that ask for more than one of *period*: all periods, every month."""
-    clause, known = reading.clause_of(period).span, reading.vocabulary and reading.vocabulary.known_words
+    said, known = reading.clause_of(period), reading.vocabulary and reading.vocabulary.known_words
+    clause = said.span
+    if not said.asks(ASKING):
+        return None
     for each in reading.within({Sense.ALL}, clause):
         gap = Span(each.end, period.start)
         if each.start >= period.start or len(words(reading.passage.written(gap))) > _WORDS_BETWEEN:

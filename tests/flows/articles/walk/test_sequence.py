@@ -137,6 +137,7 @@ def test_a_value_that_cannot_be(locale, action, sentence):
     [
         ("en-US", "Choose a month from the list of all periods."),
         ("en-US", "Choose one of the two periods."),
+        ("en-US", "All your billing periods are in the list. Choose the one you want to update."),
         ("en-US", "Choose the period that ends on December 31, 2020."),
         ("nl-NL", "Kies de periode uit de lijst met alle perioden."),
         ("de-DE", "Wählen Sie einen der beiden Zeiträume aus."),
