@@ -21,6 +21,8 @@ _MONTH = re.compile(r"(?<![\w./-])(\d\d)[/.](20\d\d)(?![\w/-]|[.]\d)")
 _LONGEST_DAY = 12
 _LEAP, _MONTHS = 2020, 12
 _WORDS_BETWEEN = 2
+# What follows the object of a verb in Japanese and Korean.
+_OBJECT_MARKS = ("を", "을", "를")
 
 
 def impossible_dates(text: str, locale: str) -> Iterator[Span]:
@@ -73,6 +75,8 @@ def takes_several(reading: Reading, period: Span) -> Span | None:
             continue
         before = words(reading.passage.text[clause.start : each.start])
         word = before[-1].moved(clause.start) if before else None
+        if reading.passage.text.startswith(_OBJECT_MARKS, period.end):
+            return Span(each.start, period.end)
         if word is None or any(word.overlaps(verb) for verb in reading.verbs()):
             return Span(each.start, period.end)
         if known and not known.precedes_noun(reading.passage.written(word)):

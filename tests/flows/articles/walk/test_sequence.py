@@ -125,6 +125,7 @@ def test_a_word_such_as_once_may_only_say_how_often():
         ("fr-FR", "period", "Sélectionnez toutes les périodes à la fois."),
         ("es-ES", "period", "Elija el 31 de noviembre de 2020 en la lista."),
         ("ja-JP", "period", "一覧から2021年2月30日を選択します。"),
+        ("ja-JP", "period", "一覧からすべての請求期間を選択します。"),
         ("en-US", "number", "Enter the new PO number on November 31."),
     ],
 )
@@ -141,6 +142,7 @@ def test_a_value_that_cannot_be(locale, action, sentence):
         ("en-US", "Choose the period that ends on December 31, 2020."),
         ("nl-NL", "Kies de periode uit de lijst met alle perioden."),
         ("de-DE", "Wählen Sie einen der beiden Zeiträume aus."),
+        ("ja-JP", "すべての期間の一覧から、請求期間を選択します。"),
     ],
 )
 def test_a_period_that_can_be_chosen(locale, sentence):
