@@ -28,6 +28,7 @@ class KnownWords:
         joining: Iterable[str],
         before_nouns: Iterable[str],
         of: Iterable[str],
+        into: Iterable[str],
         relative: Iterable[str],
         handling: Iterable[str],
         adjectives: Iterable[str],
@@ -38,6 +39,7 @@ class KnownWords:
         self._joining = frozenset(map(bare, joined))
         self._spelled = frozenset(map(_spelled, joined))
         self._of = frozenset(map(bare, of))
+        self._into = frozenset(map(bare, into))
         self._relative = frozenset(map(bare, relative))
         self._handling = frozenset(map(bare, handling))
         self._adjectives = _Words(adjectives)
@@ -58,6 +60,11 @@ class KnownWords:
         """Whether *words* only join others, and say that one belongs to the other: of your, des."""
         read = [bare(word) for word in words]
         return not self._of.isdisjoint(read) and self._joining.issuperset(read)
+
+    def lead_into(self, words: Iterable[str]) -> bool:
+        """Whether *words* only join others, and say where something is put: into the, in einem."""
+        read = [bare(word) for word in words]
+        return not self._into.isdisjoint(read) and self._joining.issuperset(read)
 
     def refers(self, word: str) -> bool:
         """Whether *word* can begin a clause that says which thing is meant: that, in which."""

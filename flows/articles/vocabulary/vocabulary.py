@@ -29,7 +29,7 @@ _MARKED = frozenset({"vi"})
 _PREFIXES = "prefixes"
 # The words that sentences about the portal consist of, besides those that say something.
 _JOINING, _BEFORE_NOUNS, _ADJECTIVES, _MATTER = "function", "before_nouns", "adjectives", "matter"
-_OF, _RELATIVE, _HANDLING = "of", "relative", "handling"
+_OF, _INTO, _RELATIVE, _HANDLING = "of", "into", "relative", "handling"
 _HIDES = "!"
 # Before or after a phrase that counts only at the beginning or the end of a clause.
 _EDGE = "."
@@ -234,8 +234,10 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
         return None
     listed: dict[str, list[str]] = read_words(file)
     prefixes = listed.pop(_PREFIXES, [])
-    keys = (_JOINING, _BEFORE_NOUNS, _OF, _RELATIVE, _HANDLING, _ADJECTIVES, _MATTER)
-    joining, before_nouns, of, relative, handling, adjectives, matter = (listed.pop(key, []) for key in keys)
+    keys = (_JOINING, _BEFORE_NOUNS, _OF, _INTO, _RELATIVE, _HANDLING, _ADJECTIVES, _MATTER)
+    joining, before_nouns, of, into, relative, handling, adjectives, matter = (
+        listed.pop(key, []) for key in keys
+    )
     said = {Sense(sense): phrases for sense, phrases in listed.items()}
     nouns = (phrase.strip("*") for sense in _NOUNS for phrase in said[sense] if " " not in phrase)
     known = (
@@ -244,6 +246,7 @@ def vocabulary_for(locale: str) -> Vocabulary | None:
             joining=joining,
             before_nouns=before_nouns,
             of=of,
+            into=into,
             relative=relative,
             handling=handling,
             adjectives=adjectives,

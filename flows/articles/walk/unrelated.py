@@ -40,8 +40,8 @@ _WITHIN_PHRASE = " -\u00a0'’/"
 class Unrelated:
     """A word that nothing in the portal can be meant by.
 
-    It *is needed* to understand the request if it specifies the period or the number, or if it and others are
-    all that a clause says. A single other word may just not be known.
+    It *is needed* to understand the request if it specifies the period or the number, if the number is to be
+    entered into it, or if it and others are all that a clause says. A single other word may not be known.
     """
 
     span: Span
@@ -73,7 +73,7 @@ def _unknown(reading: Reading, known: KnownWords, asked: Span, shown: Collection
             if specifying := _specifying(reading, known, phrase, each):
                 yield Unrelated(specifying, is_needed=True)
             elif beside := _beside(reading, known, phrase, each):
-                yield Unrelated(beside, is_needed=False)
+                yield Unrelated(beside, is_needed=_is_where_to_enter(reading, known, clause, phrase[0]))
         if refers := _reference(reading, known, clause):
             said = [word for phrase in phrases for word in phrase if word > refers]
             unsaid = [word for word in odd if word > refers]
@@ -93,6 +93,15 @@ def _beside(reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Se
         return odd[-1]
     nouns = [word for word in phrase if _is_object(reading, word)]
     return next((word for word in odd if nouns and known.heads_last and word > nouns[-1]), None)
+
+
+def _is_where_to_enter(reading: Reading, known: KnownWords, clause: Clause, word: Span) -> bool:
+    """Whether *clause* asks to enter the number, and *word* begins what it is to be entered into."""
+    numbers = [each.end for each in reading.spans(Sense.NUMBER) if each.end <= word.start]
+    if not numbers or not clause.asks({Sense.ENTER}) or max(numbers) <= clause.span.start:
+        return False
+    between = reading.passage.text[max(numbers) : word.start]
+    return known.lead_into(between[each.start : each.end] for each in words(between))
 
 
 def _follows_article(reading: Reading, known: KnownWords, word: Span) -> bool:

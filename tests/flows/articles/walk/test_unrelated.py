@@ -94,6 +94,8 @@ def test_words_are_known_if_the_page_has_them():
         ("Type the new number upside down.", False),
         ("Type the number of your house.", True),
         ("Type the number with a hammer.", False),
+        ("Type the new number into the calculator that appears.", True),
+        ("Write the number on a banana.", True),
     ],
 )
 def test_words_that_are_needed_are_told_from_what_is_said_beside_them(sentence, is_needed):
