@@ -13,16 +13,27 @@ def closed_before(reading: Reading, asked: Span) -> Span | None:
         return None
     own = reading.clause_of(asked)
     for each in [*reading.spans(Sense.CLOSE), *reading.spans(Sense.CLOSED)]:
-        clause = reading.clause_of(each)
-        is_first = clause.span < own.span or any(area.overlaps(each) for area in earlier)
-        if clause.forbids or clause.looks_on or clause.senses & {Sense.IF} or not is_first:
-            continue
-        if any(area.overlaps(each) for area in later):
-            continue
-        alone = len(words(reading.passage.written(clause.span))) == 1
-        if alone or reading.within({Sense.WINDOW}, clause.span):
+        is_first = reading.clause_of(each).span < own.span or any(area.overlaps(each) for area in earlier)
+        if is_first and not any(area.overlaps(each) for area in later) and _closes(reading, each):
             return each
     return None
+
+
+def closed_after(reading: Reading, done: Span) -> Span | None:
+    """The words that close the dialog after the step asked for *done*."""
+    ordered = [*reading.ordered(Sense.BEFORE), *reading.ordered(Sense.ONCE)]
+    later = (each for each in reading.spans(Sense.CLOSE) if each > done)
+    asked = (each for each in later if not any(area.overlaps(each) for area in ordered))
+    return next((each for each in asked if _closes(reading, each)), None)
+
+
+def _closes(reading: Reading, word: Span) -> bool:
+    """Whether the clause of *word*, which says to close something, asks to close the dialog."""
+    clause = reading.clause_of(word)
+    if clause.forbids or clause.looks_on or Sense.IF in clause.senses:
+        return False
+    is_alone = len(words(reading.passage.written(clause.span))) == 1
+    return is_alone or bool(reading.within({Sense.WINDOW}, clause.span))
 
 
 def lost_beside(reading: Reading, asked: Span, *, is_saved: bool) -> Span | None:

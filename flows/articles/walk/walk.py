@@ -31,6 +31,7 @@ from eaportal.flows.articles.walk.asked import (
     returns_after,
 )
 from eaportal.flows.articles.walk.breadcrumbs import breadcrumbs
+from eaportal.flows.articles.walk.dialog import closed_after
 from eaportal.flows.articles.walk.mark_findings import report_marks
 from eaportal.flows.articles.walk.matches import Mention, Wording, names
 from eaportal.flows.articles.walk.offers import Offer
@@ -118,7 +119,11 @@ def _walk_step(walk: Walk, current: CurrentStep) -> None:
     report_marks(walk, current, names_there)
     if not any(each.rule == Rule.STEP_ORDER.code for each in walk.findings[reported:]):
         report_sequence(walk, current)
-    if not current.actions and not current.idle and not walk.stopped:
+    if current.actions and not walk.stopped:
+        if current.taken:
+            closed = closed_after(walk.reading(current.step), max(current.taken))
+            _report_closed_dialog(walk, current, closed)
+    elif not current.idle and not walk.stopped:
         _report_no_action(walk, current)
 
 
@@ -134,7 +139,9 @@ def _report_no_action(walk: Walk, current: CurrentStep) -> None:
             walk.findings.append(finding(Rule.NO_ACTION, start))
     elif walk.reading(current.step).asks_for_nothing:
         current.idle = True
-        if not _report_closed_dialog(walk, current):
+        reading = walk.reading(current.step)
+        closed = None if reading.says(Sense.IF) else next(iter(reading.spans(Sense.CLOSE)), None)
+        if not _report_closed_dialog(walk, current, closed):
             walk.findings.append(finding(Rule.NO_ACTION, start))
     elif repeated:
         current.idle = True
@@ -149,14 +156,13 @@ def _report_no_action(walk: Walk, current: CurrentStep) -> None:
         walk.findings.append(finding(Rule.STEP_NOT_UNDERSTOOD, start, offered=offered or "nothing"))
 
 
-def _report_closed_dialog(walk: Walk, current: CurrentStep) -> bool:
-    """Report a step that closes the dialog whose controls come next; return whether it does."""
-    reading, needed = walk.reading(current.step), walk.next_open()
-    closing = reading.spans(Sense.CLOSE)
+def _report_closed_dialog(walk: Walk, current: CurrentStep, closed: Span | None) -> bool:
+    """Report the words *closed* of a step if the dialog that they close has the controls that come next."""
+    needed = walk.next_open()
     there = walk.offered(needed)
-    if not closing or reading.says(Sense.IF) or needed is None or not (there and there.region == "dialog"):
+    if closed is None or needed is None or not (there and there.region == "dialog"):
         return False
-    walk.report_closed(current.passage, closing[0], needed)
+    walk.report_closed(current.passage, closed, needed)
     return True
 
 

@@ -159,3 +159,19 @@ def test_a_period_that_can_be_chosen(locale, sentence):
 )
 def test_what_is_only_imagined_is_not_asked_for(locale, action, sentence):
     assert errors(locale, action, sentence)
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence", "rules"),
+    [
+        ("en-US", "Use the button {view_edit_po}, then close the dialog.", {"other-control"}),
+        ("en-US", "Click {view_edit_po} and cancel.", {"other-control"}),
+        ("en-US", "Close the pop-up that is in the way, and click {view_edit_po}.", set()),
+        ("en-US", "Click {view_edit_po}. If a message appears, close it.", set()),
+        ("en-US", "Click {view_edit_po}, and do not close the dialog.", set()),
+        ("nl-NL", "Klik op {view_edit_po} en sluit het venster.", {"other-control"}),
+        ("fr-FR", "Cliquez sur {view_edit_po}, puis fermez la boîte de dialogue.", {"other-control"}),
+    ],
+)
+def test_the_dialog_is_closed_in_the_step_that_opens_it(locale, sentence, rules):
+    assert errors(locale, "view_edit_po", sentence) == rules
