@@ -138,6 +138,10 @@ class Visitor:
         sent = {name: value for name, value in values.items() if value is not None}
         return self.post(page.action(form), sent)
 
+    def open_symbol(self, page: Answer, name: str) -> Answer:
+        """Open the symbol of *page* that is named so for screen readers."""
+        return self.open(str(page.the(f"a.symbol[aria-label='{name}']")["href"]))
+
     def stay_signed_in(self) -> None:
         """Let the session last for 90 days instead of 24 hours."""
         self.send(self.open("signin/stay"), stay="yes")
