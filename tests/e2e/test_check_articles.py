@@ -41,7 +41,7 @@ in_both = pytest.mark.parametrize("locale", [pytest.param(tag, marks=speaking(ta
 
 
 @in_both
-@pytest.mark.parametrize(("articles", "steps"), [(FIVE, 5), (SIX, 6)], ids=["five", "six"])
+@pytest.mark.parametrize(("articles", "steps"), slow_after(1, [(FIVE, 5), (SIX, 6)]), ids=["five", "six"])
 def test_a_right_article_passes_and_changes_one_number(
     reader: Reader, locale: str, articles, steps: int
 ) -> None:

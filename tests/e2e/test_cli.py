@@ -21,7 +21,6 @@ from eaportal.flows.procedures.po_numbers import UPDATE_PO_NUMBER
 from tests.e2e.conftest import OwnWorld
 from tests.support.eavesdropping import eavesdropped, files_with
 from tests.support.files import ARTICLES
-from tests.support.parameters import slow_after
 from tests.support.smtp import Arrived, serving
 
 EAPORTAL = Path(sys.executable).with_name("eaportal")
@@ -132,6 +131,7 @@ def test_trace_holds_neither_the_password_nor_the_session(own_world: OwnWorld, t
     assert files_with(tmp_path, {PASSWORD.encode(), *cookies}) == []
 
 
+@pytest.mark.slow
 def test_damaged_world_file_is_named_with_line_and_column(tmp_path: Path) -> None:
     damaged = tmp_path / "world.yaml"
     damaged.write_text("enrollments:\n  - number: '8000001'\n    kind: sideways\n")
@@ -433,7 +433,8 @@ def test_article_about_something_else_is_not_judged_and_exits_with_1(tmp_path: P
     assert f"{recipe}: other: none of the portal's procedures that are known" in done.stdout
 
 
-@pytest.mark.parametrize(("options", "code"), slow_after(1, [((), 0), (("--strict",), 1)]))
+@pytest.mark.slow
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 1)])
 def test_a_list_about_something_else_is_an_error_only_with_strict(
     tmp_path: Path, options: tuple[str, ...], code: int
 ) -> None:

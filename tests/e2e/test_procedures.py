@@ -38,7 +38,7 @@ def test_who_may_not_carry_it_out_is_stopped(reader: Reader, procedure: Procedur
 @pytest.mark.parametrize(
     ("name", "old", "new", "found"),
     slow_after(
-        4,
+        2,
         [
             (
                 "add-enterprise-administrator",

@@ -359,6 +359,7 @@ def test_a_delayed_form_is_received_in_full(portal, sample):
         assert answer.url == f"{portal.url}signin/password"
 
 
+@pytest.mark.slow
 def test_others_write_while_a_clock_is_advanced_for_long(portal, sample):
     world = Simulator(portal.url).world()
     with ThreadPoolExecutor(1) as pool:

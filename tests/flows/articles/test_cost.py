@@ -64,6 +64,7 @@ def test_an_article_of_200_kb_takes_seconds_and_no_more_than_its_length_does(loc
     assert large < 20 * small + 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["days", "sentences", "tags", "nl-NL", "other names", "zero width spaces"])
 def test_an_article_of_30_kb_takes_a_few_seconds(kind: str):
     assert cost_of(*KINDS[kind], 30_000) < 8

@@ -23,6 +23,7 @@ from eaportal.flows.cli import main
 from eaportal.flows.cli.bulk import silence
 from eaportal.flows.cli.bulk.options import USUAL_URL
 from eaportal.flows.portal import PortalUnreachableError
+from tests.support.parameters import slow_after
 
 LIST = Path("changes.csv")
 LEDGER, LOG = Path("changes.csv.ledger.sqlite"), Path("changes.csv.audit.jsonl")
@@ -30,7 +31,7 @@ LOCK = Path("changes.csv.ledger.sqlite.lock")
 PLAN = Path("plan.json")
 PAGE = 4096
 READING = ("status", "runs", "results")
-WRITING = ("verify", "resume", "rollback", "close", "apply")
+WRITING = ("apply", "rollback", "resume", "verify", "close")
 NOBODY = "No portal answers."
 Damage = Callable[[], object]
 
@@ -218,7 +219,7 @@ def test_every_command_does(damage: Damage, command: str) -> None:
     assert wrong_end((command,), bulk(command, str(LIST))) is None
 
 
-@pytest.mark.parametrize("command", [*READING, *WRITING])
+@pytest.mark.parametrize("command", slow_after(3, [*WRITING, *READING]))
 @pytest.mark.parametrize(("damage", "path"), FOREIGN.values(), ids=FOREIGN)
 def test_nothing_is_written_into_a_file_of_somebody_else(damage: Damage, path: Path, command: str) -> None:
     damage()

@@ -7,6 +7,7 @@ from eaportal.simulator.timeline import advance_to
 from eaportal.simulator.worlds.folder import DEFAULT
 from tests.simulator.web.test_forged_forms import FORMS
 from tests.support.pages import sample_addresses
+from tests.support.parameters import slow_after
 
 MOMENT = timedelta(microseconds=1)
 DIRECT_DAY, INDIRECT_DAY = datetime(2022, 10, 10, tzinfo=UTC), datetime(2023, 2, 20, tzinfo=UTC)
@@ -79,7 +80,7 @@ def test_a_number_is_saved_until_the_day_and_refused_from_then_on(
     assert dump(world) == before
 
 
-@pytest.mark.parametrize("address", sorted(FORMS.keys() - PUBLIC))
+@pytest.mark.parametrize("address", slow_after(4, sorted(FORMS.keys() - PUBLIC)))
 def test_no_form_of_a_read_only_enrollment_changes_anything(
     visitor, world, dump, wait_until, direct, indirect, address
 ):
@@ -95,7 +96,9 @@ def test_no_form_of_a_read_only_enrollment_changes_anything(
         assert dump(world) == before
 
 
-@pytest.mark.parametrize("address", sorted(FORMS.keys() - PUBLIC - {"/manage/taxid/passon", DIALOG}))
+@pytest.mark.parametrize(
+    "address", slow_after(4, sorted(FORMS.keys() - PUBLIC - {"/manage/taxid/passon", DIALOG}))
+)
 def test_the_same_forms_change_the_world_on_the_day_before(visitor, world, dump, wait_until, address):
     wait_until(DIRECT_DAY - MOMENT)
     visitor.sign_in("ea_admin")
