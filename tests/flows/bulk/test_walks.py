@@ -6,7 +6,7 @@ from tests.crash.settings import setting_without_pages
 from tests.crash.walks import Walk
 
 STEPS = 25
-QUICK, SLOW = range(2), range(2, 24)
+QUICK, SLOW = range(2), range(2, 14)
 
 
 @pytest.mark.parametrize("seed", [*QUICK, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW)])

@@ -385,7 +385,7 @@ def test_a_fix_makes_an_article_better_and_nothing_else_different(source: str, u
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
-@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=HEALTH)
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=HEALTH)
 @given(source=damaged_articles())
 def test_no_random_damage_leads_to_a_wrong_fix(source: str, unsafe: bool):
     assert_fixed_well(source, unsafe=unsafe)
