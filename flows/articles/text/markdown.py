@@ -20,6 +20,8 @@ from eaportal.flows.articles.text.passages import Passage, Span
 
 # The title of an included file is a link, of which only the words are left in a passage.
 _DIRECTIVE = re.compile(r"\[!\w[^\[\]]*\]|^:::.*$", re.MULTILINE)
+# A line of a list or a quote without text.
+_ONLY_MARKERS = re.compile(r"[\s>*+\-.)\d]*")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # The inline rules that do more than add text; each of their tokens knows its place.
 _PLACED = ("newline", "escape", "backticks", "link", "image", "autolink", "html_inline", "entity")
@@ -142,7 +144,15 @@ def _html(root: SyntaxTreeNode) -> Iterator[tuple[str, int, list[Span]]]:
 def _content_offsets(content: str, document: Document, first_line: int) -> list[int]:
     """The offset of each character of *content*, whose lines are the ends of lines of *document*."""
     offsets: list[int] = []
-    for number, part in enumerate(content.split("\n"), start=first_line):
+    parts = content.split("\n")
+    # The parser drops lines before the content that have only non-breaking spaces.
+    while (
+        parts[0].strip() not in document.lines[first_line]
+        and first_line + 1 < len(document.lines)
+        and _ONLY_MARKERS.fullmatch(document.lines[first_line])
+    ):
+        first_line += 1
+    for number, part in enumerate(parts, start=first_line):
         source, start = document.lines[number], document.line_offsets[number]
         column = len(source.rstrip()) - len(part.rstrip())
         if not source.rstrip().endswith(part.strip()):

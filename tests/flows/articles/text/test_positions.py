@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eaportal.flows.articles.text.blocks import read_blocks
@@ -54,6 +54,8 @@ BLOCK = st.recursive(
 @given(
     st.lists(BLOCK, min_size=1, max_size=3).map("\n\n".join), st.sampled_from(["\n", "\r\n"]), st.booleans()
 )
+@example("\xa0  \nSave", "\n", False)
+@example("- \xa0  \n  Save", "\n", False)
 def test_every_character_of_a_passage_is_where_its_position_says(text, line_end, has_mark):
     source = "\ufeff" * has_mark + text.replace("\n", line_end)
     document = Document(Path("a.md"), source)
