@@ -158,9 +158,9 @@ def _report_no_action(walk: Walk, current: CurrentStep) -> None:
 
 def _report_closed_dialog(walk: Walk, current: CurrentStep, closed: Span | None) -> bool:
     """Report the words *closed* of a step if the dialog that they close has the controls that come next."""
-    needed = walk.next_open()
-    there = walk.offered(needed)
-    if closed is None or needed is None or not (there and there.region == "dialog"):
+    needed = walk.next_open() if closed else None
+    there = walk.offered(needed) if needed else None
+    if closed is None or needed is None or there is None or there.region != "dialog":
         return False
     walk.report_closed(current.passage, closed, needed)
     return True
