@@ -58,13 +58,11 @@ class KnownWords:
 
     def belongs(self, words: Iterable[str]) -> bool:
         """Whether *words* only join others, and say that one belongs to the other: of your, des."""
-        read = [bare(word) for word in words]
-        return not self._of.isdisjoint(read) and self._joining.issuperset(read)
+        return self._join_with(self._of, words)
 
     def lead_into(self, words: Iterable[str]) -> bool:
         """Whether *words* only join others, and say where something is put: into the, in einem."""
-        read = [bare(word) for word in words]
-        return not self._into.isdisjoint(read) and self._joining.issuperset(read)
+        return self._join_with(self._into, words)
 
     def refers(self, word: str) -> bool:
         """Whether *word* can begin a clause that says which thing is meant: that, in which."""
@@ -92,6 +90,11 @@ class KnownWords:
         head = read.removesuffix(tail)
         parts = {head.removesuffix(link) for link in _LINKS if head.endswith(link)} - {""}
         return not tail or any(self._knows(part) or self._matter.have_one_from(part) for part in parts)
+
+    def _join_with(self, some: frozenset[str], words: Iterable[str]) -> bool:
+        """Whether *words* only join others, and one of them is in *some*."""
+        read = [bare(word) for word in words]
+        return not some.isdisjoint(read) and self._joining.issuperset(read)
 
     def _knows(self, read: str) -> bool:
         return self._matter.have(read) or self._adjectives.have(read)

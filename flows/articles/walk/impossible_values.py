@@ -9,7 +9,7 @@ from eaportal.flows.articles.text.passages import Span
 from eaportal.flows.articles.vocabulary.vocabulary import Sense
 from eaportal.flows.articles.walk.clauses import ASKING
 from eaportal.flows.articles.walk.reading import Reading
-from eaportal.flows.articles.walk.values import month_names
+from eaportal.flows.articles.walk.values import named_months
 from eaportal.language_tags import language_of
 
 _DAY_BEFORE = re.compile(r"(?<![\w.,/-])(\d{1,2})(?:\.|[ºª°]|er|e|ste|de|th|st|nd|rd)?\s+(?:(?:de|of)\s+)?$")
@@ -44,17 +44,16 @@ def impossible_dates(text: str, locale: str) -> Iterator[Span]:
 def _spelled(text: str, locale: str) -> Iterator[Span]:
     """The impossible days of months that *text* names."""
     # Some languages spell a month as English does.
-    for name, month in {name.casefold(): (name, month) for name, month in month_names(locale)}.values():
-        for match in re.finditer(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE):
-            before = _DAY_BEFORE.search(text[max(match.start() - _LONGEST_DAY, 0) : match.start()])
-            after = _DAY_AFTER.match(text, match.end()) if language_of(locale) == "en" else None
-            day = before or after
-            if day is None:
-                continue
-            end = match.end() if before else day.end()
-            year = _YEAR_AFTER.match(text, end)
-            if not _exists(month, int(day[1]), year and year[1]):
-                yield Span(match.start() - len(day[0].lstrip()) if before else match.start(), end)
+    for name, month in dict(named_months(text, locale)).items():
+        before = _DAY_BEFORE.search(text[max(name.start - _LONGEST_DAY, 0) : name.start])
+        after = _DAY_AFTER.match(text, name.end) if language_of(locale) == "en" else None
+        day = before or after
+        if day is None:
+            continue
+        end = name.end if before else day.end()
+        year = _YEAR_AFTER.match(text, end)
+        if not _exists(month, int(day[1]), year and year[1]):
+            yield Span(name.start - len(day[0].lstrip()) if before else name.start, end)
 
 
 def _exists(month: int, day: int, year: str | None) -> bool:

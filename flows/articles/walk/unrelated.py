@@ -30,6 +30,8 @@ _SAYING = (
 _EMPTY = frozenset(
     {Sense.FOLLOW, Sense.OTHERS, Sense.NEAR, Sense.SUBJECT, Sense.STATE, Sense.UNREAL, Sense.LET}
 )
+# All others.
+_TELLING = frozenset(Sense) - _EMPTY
 _ADDRESS = re.compile(r"\b(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 # Words between a period or number and what refers to it: the month *in which* …
 _LONGEST_REFERENCE = 3
@@ -97,11 +99,10 @@ def _beside(reading: Reading, known: KnownWords, phrase: Sequence[Span], odd: Se
 
 def _is_where_to_enter(reading: Reading, known: KnownWords, clause: Clause, word: Span) -> bool:
     """Whether *clause* asks to enter the number, and *word* begins what it is to be entered into."""
-    numbers = [each.end for each in reading.spans(Sense.NUMBER) if each.end <= word.start]
-    if not numbers or not clause.asks({Sense.ENTER}) or max(numbers) <= clause.span.start:
+    numbers = (each.end for each in reading.spans(Sense.NUMBER) if each.end <= word.start)
+    if max(numbers, default=0) <= clause.span.start or not clause.asks({Sense.ENTER}):
         return False
-    between = reading.passage.text[max(numbers) : word.start]
-    return known.lead_into(between[each.start : each.end] for each in words(between))
+    return known.lead_into(_words_after(reading, {Sense.NUMBER}, word))
 
 
 def _follows_article(reading: Reading, known: KnownWords, word: Span) -> bool:
@@ -153,24 +154,19 @@ def _first_verb(reading: Reading, known: KnownWords, clause: Clause) -> Span | N
     things = [*reading.labels, *(each for sense in _THINGS for each in reading.spans(sense))]
     marked = [*passage.bolds, *passage.codes, *(link.span for link in passage.links)]
     is_thing = any(each.overlaps(verb) for each in [*things, *marked])
-    if is_thing or known.describes(passage.written(verb)) or _says_anything(reading, verb):
+    if is_thing or known.describes(passage.written(verb)):
         return None
     has_thing = any(each > verb and each.start < clause.span.end for each in things)
     is_followed = known.joins(passage.written(following)) or any(
         label.overlaps(following) for label in reading.labels
     )
-    return verb if has_thing and is_followed else None
+    return verb if has_thing and is_followed and not _says(reading, verb, _TELLING) else None
 
 
 def _has_condition(reading: Reading, clause: Clause) -> bool:
     """Whether the sentence of *clause* says when to do what it asks for: print the page if you like."""
     area = Span(clause.span.start, reading.sentence_of(clause.span).end)
     return bool(reading.within({Sense.IF}, area))
-
-
-def _says_anything(reading: Reading, word: Span) -> bool:
-    senses = set(Sense) - _EMPTY
-    return any(each.overlaps(word) for sense in senses for each in reading.spans(sense))
 
 
 def _reference(reading: Reading, known: KnownWords, clause: Clause) -> Span | None:
@@ -237,21 +233,29 @@ def _specifying(
 
 def _belongs_to_object(reading: Reading, known: KnownWords, word: Span) -> bool:
     """Whether *word* follows an object of the sentence, and says what it belongs to."""
-    text = reading.passage.text
-    ends = [each.end for sense in _OBJECTS for each in reading.spans(sense) if each.end <= word.start]
-    between = text[max(ends) : word.start] if ends else ""
-    return known.belongs(between[each.start : each.end] for each in words(between))
+    return known.belongs(_words_after(reading, _OBJECTS, word))
+
+
+def _words_after(reading: Reading, senses: Collection[Sense], word: Span) -> list[str]:
+    """The words between the last one of *senses* before *word*, and *word*; none without such a one."""
+    ends = [each.end for sense in senses for each in reading.spans(sense) if each.end <= word.start]
+    between = reading.passage.text[max(ends) : word.start] if ends else ""
+    return [between[each.start : each.end] for each in words(between)]
 
 
 def _is_object(reading: Reading, word: Span) -> bool:
-    return any(each.overlaps(word) for sense in _OBJECTS for each in reading.spans(sense))
+    return _says(reading, word, _OBJECTS)
+
+
+def _says(reading: Reading, word: Span, senses: Collection[Sense]) -> bool:
+    """Whether *word* says one of *senses*."""
+    return any(each.overlaps(word) for sense in senses for each in reading.spans(sense))
 
 
 def _is_known(reading: Reading, known: KnownWords, word: Span, shown: Collection[str]) -> bool:
     written = reading.passage.written(word)
     if (written.isupper() and len(written) > 1) or bare(written) in shown:
         return True
-    said = {sense for sense in Sense if any(each.overlaps(word) for each in reading.spans(sense))}
-    if said & _NOUNS:
+    if _says(reading, word, _NOUNS):
         return known.specifies(written)
-    return bool(said - _EMPTY) or known.has(written)
+    return known.has(written) or _says(reading, word, _TELLING)

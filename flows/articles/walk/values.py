@@ -67,16 +67,14 @@ def _months(text: str, locale: str) -> Iterator[NamedPeriod]:
         month, year = (match[1], match[2]) if match[1] else (match[4], match[3])
         found.append(NamedPeriod(Span(*match.span()), int(month), int(year)))
     years = [(Span(*match.span()), int(match[0])) for match in _YEAR.finditer(text)]
-    for name, month in month_names(locale):
-        for match in re.finditer(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE):
-            span = Span(*match.span())
-            near = (
-                (Span(min(span.start, each.start), max(span.end, each.end)), year)
-                for each, year in years
-                if 0 <= each.start - span.end <= _BETWEEN or 0 <= span.start - each.end <= _BETWEEN
-            )
-            whole, year = next(near, (span, None))
-            found.append(NamedPeriod(whole, month, year))
+    for span, month in named_months(text, locale):
+        near = (
+            (Span(min(span.start, each.start), max(span.end, each.end)), year)
+            for each, year in years
+            if 0 <= each.start - span.end <= _BETWEEN or 0 <= span.start - each.end <= _BETWEEN
+        )
+        whole, year = next(near, (span, None))
+        found.append(NamedPeriod(whole, month, year))
     kept: list[NamedPeriod] = []
     for each in sorted(found, key=lambda each: each.span.start - each.span.end):
         if not any(each.span.overlaps(other.span) for other in kept):
@@ -84,8 +82,15 @@ def _months(text: str, locale: str) -> Iterator[NamedPeriod]:
     return iter(sorted(kept, key=lambda each: each.span))
 
 
+def named_months(text: str, locale: str) -> Iterator[tuple[Span, int]]:
+    """The names of months in *text*, each with its number; a name of two languages comes twice."""
+    for name, month in _month_names(locale):
+        for match in re.finditer(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text, re.IGNORECASE):
+            yield Span(*match.span()), month
+
+
 @cache
-def month_names(locale: str) -> tuple[tuple[str, int], ...]:
+def _month_names(locale: str) -> tuple[tuple[str, int], ...]:
     """The names of the months in *locale* and in English, with their numbers, longest first."""
     names: dict[str, int] = {}
     for tag in ("en", locale):
