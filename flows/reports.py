@@ -20,10 +20,7 @@ def download_usage(page: Page, labels: Labels, period: str, folder: Path) -> Pat
     Raises NotOfferedError if the portal has no such period.
     """
     tab = DownloadUsagePage(page, labels)
-    steps.open_reports(page, labels)
-    with expect_next_page(page):
-        tab.open()
-    expect_shown(page, labels, tab.heading, f"the heading {labels.download_usage!r}")
+    _open(page, labels, tab, labels.download_usage)
     link = tab.download_link(period)
     if not link.is_visible():
         raise NotOfferedError(f"The portal has no usage of {period}.", expected=labels.download)
@@ -38,8 +35,13 @@ def download_usage(page: Page, labels: Labels, period: str, folder: Path) -> Pat
 def view_price_sheet(page: Page, labels: Labels) -> dict[str, str]:
     """Open the price sheet [S3a, S8]; return the effective rate of each service, as the page shows it."""
     tab = PriceSheetPage(page, labels)
+    _open(page, labels, tab, labels.price_sheet)
+    return dict(tab.prices())
+
+
+def _open(page: Page, labels: Labels, tab: DownloadUsagePage | PriceSheetPage, name: str) -> None:
+    """Open Reports, and its *tab* of this *name*."""
     steps.open_reports(page, labels)
     with expect_next_page(page):
         tab.open()
-    expect_shown(page, labels, tab.heading, f"the heading {labels.price_sheet!r}")
-    return dict(tab.prices())
+    expect_shown(page, labels, tab.heading, f"the heading {name!r}")

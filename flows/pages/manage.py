@@ -56,18 +56,25 @@ class ManagePage:
         return row.get_by_role("link").filter(has_text=symbol)
 
 
-class _AddDialog:
-    """The link *opened_by*, the dialog of the same name, its button, and the reason why nothing was added."""
+class _LinkedDialog:
+    """The link *opened_by*, the dialog that it opens, and the reason why nothing was added."""
 
-    def __init__(self, page: Page, labels: Labels, opened_by: str, titled: str) -> None:
+    def __init__(self, page: Page, opened_by: str, titled: str) -> None:
         self.add_link = page.get_by_role("main").get_by_role("link", name=opened_by, exact=True)
         self.dialog = page.get_by_role("dialog", name=titled, exact=True)
-        self.add_button = self.dialog.get_by_role("button", name=labels.add, exact=True)
         self.refusal = self.dialog.get_by_role("alert")
 
     def open(self) -> None:
         """Click the link."""
         self.add_link.click()
+
+
+class _AddDialog(_LinkedDialog):
+    """A dialog that ends with Add."""
+
+    def __init__(self, page: Page, labels: Labels, opened_by: str, titled: str) -> None:
+        super().__init__(page, opened_by, titled)
+        self.add_button = self.dialog.get_by_role("button", name=labels.add, exact=True)
 
     def add(self) -> None:
         """Click Add."""
@@ -115,22 +122,16 @@ class AddAccountDialog(_AddDialog):
         self.owner_field.fill(owner)
 
 
-class AddContactDialog:
-    """+ Add Contact, the dialog that it opens, and the reason why nothing was saved."""
+class AddContactDialog(_LinkedDialog):
+    """+ Add Contact, and the dialog that it opens, which ends with Save."""
 
     def __init__(self, page: Page, labels: Labels) -> None:
-        self.add_link = page.get_by_role("main").get_by_role("link", name=labels.add_contact, exact=True)
-        self.dialog = page.get_by_role("dialog", name=labels.notification_contact, exact=True)
+        super().__init__(page, labels.add_contact, labels.notification_contact)
         self.address_field = self.dialog.get_by_role("textbox", name=labels.email_address, exact=True)
         self.confirmation_field = self.dialog.get_by_role(
             "textbox", name=labels.confirm_email_address, exact=True
         )
         self.save_button = self.dialog.get_by_role("button", name=labels.save, exact=True)
-        self.refusal = self.dialog.get_by_role("alert")
-
-    def open(self) -> None:
-        """Click the link."""
-        self.add_link.click()
 
     def enter(self, address: str) -> None:
         """Enter the *address* of the contact in both fields."""

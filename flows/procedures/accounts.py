@@ -1,10 +1,7 @@
 """Add an account, and associate one with a department."""
 
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.procedure import Procedure
-
-_MANAGERS = ("ea_admin", "partner_admin")
-_KINDS = ("direct", "indirect")
+from eaportal.flows.procedures.procedure import BOTH_KINDS, MANAGERS, Procedure
 
 ADD_ACCOUNT = Procedure(
     name="add-account",
@@ -22,8 +19,8 @@ ADD_ACCOUNT = Procedure(
     own=Control.ADD_ACCOUNT,
     shows=Control.ACCOUNT_NAME,
     subject="account",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6", "S7"),
 )
 ASSOCIATE_ACCOUNT = Procedure(
@@ -40,7 +37,7 @@ ASSOCIATE_ACCOUNT = Procedure(
     own=Control.EDIT_ACCOUNT,
     together=frozenset({Control.DEPARTMENT, Control.ACCOUNT}),
     subject="account",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6",),
 )

@@ -1,10 +1,8 @@
 """Add, change and remove an enterprise administrator."""
 
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.procedure import Procedure
+from eaportal.flows.procedures.procedure import BOTH_KINDS, MANAGERS, Procedure
 
-_MANAGERS = ("ea_admin", "partner_admin")
-_KINDS = ("direct", "indirect")
 _ELSEWHERE = frozenset({Control.DEPARTMENT, Control.ACCOUNT, Control.PARTNER})
 
 ADD_ENTERPRISE_ADMINISTRATOR = Procedure(
@@ -24,8 +22,8 @@ ADD_ENTERPRISE_ADMINISTRATOR = Procedure(
     elsewhere=frozenset({Control.DEPARTMENT, Control.PARTNER}),
     shows=Control.ADMINISTRATOR_ADDRESS,
     subject="user",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6", "S23"),
 )
 CHANGE_ENTERPRISE_ADMINISTRATOR = Procedure(
@@ -44,8 +42,8 @@ CHANGE_ENTERPRISE_ADMINISTRATOR = Procedure(
     together=frozenset({Control.READ_ONLY, Control.SAVE}),
     elsewhere=_ELSEWHERE,
     subject="user",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6", "S23"),
 )
 REMOVE_ENTERPRISE_ADMINISTRATOR = Procedure(
@@ -64,7 +62,7 @@ REMOVE_ENTERPRISE_ADMINISTRATOR = Procedure(
     elsewhere=_ELSEWHERE,
     hides="account",
     subject="user",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S23",),
 )

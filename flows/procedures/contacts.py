@@ -1,10 +1,8 @@
 """Add a notification contact, and change how often one is notified."""
 
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.procedure import Procedure
+from eaportal.flows.procedures.procedure import BOTH_KINDS, MANAGERS, Procedure
 
-_MANAGERS = ("ea_admin", "partner_admin")
-_KINDS = ("direct", "indirect")
 _OPENED = (Control.SIGN_IN, Control.MANAGE, Control.NOTIFICATION_CONTACT)
 
 ADD_NOTIFICATION_CONTACT = Procedure(
@@ -23,8 +21,8 @@ ADD_NOTIFICATION_CONTACT = Procedure(
     own=Control.ADD_CONTACT,
     shows=Control.CONTACT_ADDRESS,
     subject="contact",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6",),
 )
 CHANGE_NOTIFICATION_CONTACT = Procedure(
@@ -36,7 +34,7 @@ CHANGE_NOTIFICATION_CONTACT = Procedure(
     together=frozenset({Control.NOTIFICATION_CONTACT}),
     elsewhere=frozenset({Control.DEPARTMENT, Control.ACCOUNT, Control.PARTNER, Control.READ_ONLY}),
     subject="contact",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6",),
 )

@@ -77,12 +77,11 @@ class DocumentedAction:
     """An action; its control has the *path* of a link, the name of a *field*, or *sends* one of some fields.
 
     The path may name a parameter that the link has: /settings?field=markup; and * is any part of it. What
-    is opened may be a *dialog*
-    over the page, or a part of the page with this *heading*, which is there without a click. *label* is the
-    field of Labels with the name of the control, and *named* that of a field, which an article can describe
-    without it, or that of what a row is about. Each *row* of a table has such a control, and the reader
-    chooses one, perhaps by its *symbol*. A *sample* is entered if the text has nothing to enter.
-    A choice that *exchanges* the page shows it at once.
+    is opened may be a *dialog* over the page, or a part of the page with this *heading*, which is there
+    without a click. *label* is the field of Labels with the name of the control, and *named* that of a field,
+    which an article can describe without it, or that of what a row is about. Each *row* of a table has such a
+    control, and the reader chooses one, perhaps by its *symbol*. A *sample* is entered if the text has
+    nothing to enter. A choice that *exchanges* the page shows it at once.
     """
 
     control: Control

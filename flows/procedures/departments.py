@@ -1,10 +1,8 @@
 """Add a department, set its spending quota; add, change and remove its administrators."""
 
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.procedure import Procedure
+from eaportal.flows.procedures.procedure import BOTH_KINDS, MANAGERS, Procedure
 
-_MANAGERS = ("ea_admin", "partner_admin")
-_KINDS = ("direct", "indirect")
 _OPENED = (Control.SIGN_IN, Control.MANAGE, Control.DEPARTMENT)
 
 ADD_DEPARTMENT = Procedure(
@@ -16,8 +14,8 @@ ADD_DEPARTMENT = Procedure(
     elsewhere=frozenset({Control.ADD_ADMINISTRATOR, Control.SAVE}),
     shows=Control.DEPARTMENT_NAME,
     subject="department",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6", "S7"),
 )
 SET_SPENDING_QUOTA = Procedure(
@@ -34,8 +32,8 @@ SET_SPENDING_QUOTA = Procedure(
     own=Control.SPENDING_QUOTA,
     together=frozenset({Control.DEPARTMENT, Control.SAVE}),
     subject="department",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6",),
 )
 ADD_DEPARTMENT_ADMINISTRATOR = Procedure(
@@ -55,8 +53,8 @@ ADD_DEPARTMENT_ADMINISTRATOR = Procedure(
     together=frozenset({Control.DEPARTMENT}),
     shows=Control.ADMINISTRATOR_ADDRESS,
     subject="user",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6", "S23"),
 )
 CHANGE_DEPARTMENT_ADMINISTRATOR = Procedure(
@@ -72,8 +70,8 @@ CHANGE_DEPARTMENT_ADMINISTRATOR = Procedure(
     own=Control.EDIT_DEPARTMENT_ADMINISTRATOR,
     together=frozenset({Control.DEPARTMENT, Control.READ_ONLY}),
     subject="user",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6",),
 )
 REMOVE_DEPARTMENT_ADMINISTRATOR = Procedure(
@@ -89,7 +87,7 @@ REMOVE_DEPARTMENT_ADMINISTRATOR = Procedure(
     together=frozenset({Control.DEPARTMENT}),
     hides="account",
     subject="user",
-    roles=_MANAGERS,
-    kinds=_KINDS,
+    roles=MANAGERS,
+    kinds=BOTH_KINDS,
     sources=("S6", "S23"),
 )

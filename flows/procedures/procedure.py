@@ -7,6 +7,9 @@ from functools import cached_property
 from eaportal.flows.labels import Labels
 from eaportal.flows.procedures.controls import ACTIONS, LABELLED, Control, label_of
 
+BOTH_KINDS = ("direct", "indirect")
+# Administrators who may change an enrollment [S5, S6].
+MANAGERS = ("ea_admin", "partner_admin")
 # Whoever may sign in sees the reports, with the charges that the role may see [S5].
 EVERYONE = (
     "ea_admin",

@@ -1,9 +1,8 @@
 """Download the usage of a month, and view the price sheet."""
 
 from eaportal.flows.procedures.controls import Control
-from eaportal.flows.procedures.procedure import EVERYONE, Procedure
+from eaportal.flows.procedures.procedure import BOTH_KINDS, EVERYONE, Procedure
 
-_KINDS = ("direct", "indirect")
 _OPENED = (Control.SIGN_IN, Control.REPORTS)
 
 DOWNLOAD_USAGE = Procedure(
@@ -16,7 +15,7 @@ DOWNLOAD_USAGE = Procedure(
     elsewhere=frozenset({Control.VIEW_EDIT_PO, Control.PRICE_SHEET}),
     subject=None,
     roles=EVERYONE,
-    kinds=_KINDS,
+    kinds=BOTH_KINDS,
     sources=("S3a", "S3c", "S8"),
 )
 VIEW_PRICE_SHEET = Procedure(
@@ -29,6 +28,6 @@ VIEW_PRICE_SHEET = Procedure(
     elsewhere=frozenset({Control.VIEW_EDIT_PO, Control.DOWNLOAD_USAGE}),
     subject=None,
     roles=EVERYONE,
-    kinds=_KINDS,
+    kinds=BOTH_KINDS,
     sources=("S3a", "S8"),
 )

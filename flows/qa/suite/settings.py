@@ -1,17 +1,10 @@
 """The world that each check begins in: its users, enrollments, periods and pages."""
 
+from eaportal.flows.procedures.procedure import EVERYONE
+
 KINDS = ("direct", "indirect")
 PO_KINDS = ("azure", "marketplace")
-ROLES = (
-    "ea_admin",
-    "ea_admin_readonly",
-    "ea_purchaser",
-    "department_admin",
-    "department_admin_readonly",
-    "account_owner",
-    "partner_admin",
-    "partner_admin_readonly",
-)
+ROLES = EVERYONE
 EDITORS = {"direct": "ea_admin", "indirect": "partner_admin"}
 NUMBERS = {
     ("direct", False): "8100001",
